@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const packages = ['core', 'testing', 'conformance', 'sqlite', 'node', 'aws-lambda', 'azure-functions'];
+
+const processTimeouts = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  // Packages are tested from their sources: no build is needed, and none can be stale.
+  ssr: { resolve: { conditions: ['@anyhost/source'] } },
+  test: {
+    projects: [
+      ...packages.map((name) => project(name, `packages/${name}`, ['src/**/*.test.ts', 'conformance/**/*.test.ts'])),
+      project('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/**/*.test.ts'], processTimeouts),
+      project('test', 'test', ['**/*.test.ts'], processTimeouts),
+    ],
+  },
+});
+
+function project(
+  name: string,
+  folder: string,
+  include: string[],
+  timeouts: { testTimeout?: number; hookTimeout?: number } = {},
+): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    root: pathOf(folder),
+    test: {
+      name,
+      include,
+      ...timeouts,
+      typecheck: {
+        enabled: true,
+        checker: 'tsc',
+        include: include.map((pattern) => pattern.replace('.test.ts', '.test-d.ts')),
+        tsconfig: pathOf('tsconfig.test.json'),
+      },
+    },
+  };
+}
+
+function pathOf(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
+}
