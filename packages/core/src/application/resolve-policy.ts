@@ -1,0 +1,54 @@
+import type { Backoff, FaultPolicy, RetryPolicy, ServicePolicy } from '../schedule/policy.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import { checkSchedule } from './check-policy.ts';
+import type { ErasedServices } from './registration.ts';
+
+/** A policy with every default filled in and its schedule computed. */
+export interface ResolvedPolicy {
+  readonly schedule: Schedule;
+  readonly runOnStart: boolean;
+  readonly jitterMs: number;
+  readonly timeoutMs: number | undefined;
+  readonly reserveMs: number | undefined;
+  readonly overlap: 'skip' | 'queue';
+  readonly misfire: 'once' | 'skip';
+  readonly retry: Required<RetryPolicy> | undefined;
+  readonly onFault: FaultPolicy;
+  readonly durableCheckpoint: boolean;
+}
+
+const DEFAULT_BACKOFF: Required<Backoff> = { delayMs: 1000, maxDelayMs: 60_000, factor: 2, jitter: 0.2 };
+
+/**
+ * Computes the schedule from the settings and fills in the defaults.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE` when the schedule function returns none, or what it
+ *   threw itself.
+ */
+export function resolvePolicy(
+  service: string,
+  policy: ServicePolicy<ErasedServices>,
+  settings: ErasedServices,
+): ResolvedPolicy {
+  const schedule = typeof policy.schedule === 'function' ? policy.schedule(settings) : policy.schedule;
+  checkSchedule(service, schedule, policy);
+  return {
+    schedule,
+    runOnStart: policy.runOnStart ?? false,
+    jitterMs: policy.jitterMs ?? 0,
+    timeoutMs: policy.timeoutMs,
+    reserveMs: policy.reserveMs,
+    overlap: policy.overlap ?? 'skip',
+    misfire: policy.misfire ?? 'once',
+    retry: policy.retry && { ...DEFAULT_BACKOFF, ...policy.retry },
+    onFault: policy.onFault ?? (schedule.kind === 'continuous' ? 'stopHost' : 'continue'),
+    durableCheckpoint: policy.durableCheckpoint ?? false,
+  };
+}
+
+/** Milliseconds to wait before the next try: `tries` have failed. `random` is in [0, 1). */
+export function backoffMs(backoff: Backoff, tries: number, random: () => number): number {
+  const { delayMs, maxDelayMs, factor, jitter } = { ...DEFAULT_BACKOFF, ...backoff };
+  const full = Math.min(maxDelayMs, delayMs * factor ** (tries - 1));
+  return full * (1 - jitter * random());
+}

@@ -1,0 +1,185 @@
+import { type AbortReason, abortedBy, DeadlineExceeded, isAbort } from '../abort-reasons.ts';
+import type { ErasedServices } from '../application/registration.ts';
+import type { Clock } from '../clock.ts';
+import type { BackgroundServiceLike } from '../contract/background-service.ts';
+import { AnyhostError, combineErrors, toError } from '../errors.ts';
+import { Timer } from '../timer.ts';
+import type { Limits } from './budget.ts';
+import {
+  ExecutionContext,
+  type ExecutionCourse,
+  type ExecutionFacts,
+  type ExecutionResources,
+} from './execution-context.ts';
+import type { ExecutionOutcome, OutcomeFacts } from './outcome.ts';
+
+/** One execution to be run. */
+export interface ExecutionOrder {
+  readonly facts: ExecutionFacts;
+  readonly limits: Limits;
+  readonly service: BackgroundServiceLike<ErasedServices>;
+  /** A `continuous()` service's slice of time ends without having failed. */
+  readonly continuous: boolean;
+  readonly resources: ExecutionResources;
+  readonly clock: Clock;
+}
+
+/**
+ * One call of `executeAsync` and the three instants of its life: the abort, the give-up, and the end.
+ * A single timer is armed for the abort first and for the give-up after it.
+ */
+export class ActiveExecution implements ExecutionCourse {
+  readonly #order: ExecutionOrder;
+  readonly #controller = new AbortController();
+  readonly #timer: Timer;
+  readonly #context: ExecutionContext;
+  #startedAt = 0;
+  #abortReason: AbortReason | undefined;
+  #giveUpAt: number;
+  #finish: (outcome: ExecutionOutcome) => void = () => {};
+  #outcome: ExecutionOutcome | undefined;
+  #settled: Promise<void> = Promise.resolve();
+
+  constructor(order: ExecutionOrder) {
+    this.#order = order;
+    this.#giveUpAt = order.limits.giveUpAt;
+    this.#timer = new Timer(order.clock, () => this.#onTimer());
+    this.#context = new ExecutionContext(order.facts, order.resources, this);
+  }
+
+  /** Calls `executeAsync` and resolves with its outcome, at the latest at the give-up. Never rejects. */
+  run(): Promise<ExecutionOutcome> {
+    this.#startedAt = this.#order.clock.now();
+    this.#timer.arm(this.#order.limits.abortAt);
+    return new Promise((resolve) => {
+      this.#finish = resolve;
+      this.#settled = this.#work().then(
+        () => this.#end(this.#resolved()),
+        (thrown: unknown) => this.#end(this.#rejected(thrown)),
+      );
+    });
+  }
+
+  /** Resolves when `executeAsync` has really settled, which is later than `run` for an abandoned one. */
+  get settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  /**
+   * Aborts the signal, if it has not aborted yet, and brings the give-up forward.
+   *
+   * @param giveUpAt - Milliseconds since the Unix epoch. It never moves the give-up back.
+   */
+  abort(reason: AbortReason, giveUpAt: number): void {
+    if (this.#outcome !== undefined) return;
+    this.#giveUpAt = Math.min(this.#giveUpAt, giveUpAt);
+    this.#timer.arm(this.#giveUpAt);
+    if (this.#abortReason !== undefined) return;
+    this.#abortReason = reason;
+    this.#controller.abort(reason);
+  }
+
+  remainingMs(): number {
+    const until = this.#abortReason === undefined ? this.#order.limits.abortAt : this.#giveUpAt;
+    return Math.max(0, until - this.#order.clock.now());
+  }
+
+  ended(): string | undefined {
+    if (this.#outcome === undefined) return undefined;
+    return this.#outcome.status === 'abandoned' ? 'the execution was given up' : 'the execution is over';
+  }
+
+  #onTimer(): void {
+    if (this.#abortReason === undefined) this.abort(new DeadlineExceeded(), this.#giveUpAt);
+    else this.#giveUp(this.#abortReason);
+  }
+
+  // The scope belongs to the work: it is disposed when the work has settled, however late, and a scope that
+  // cannot be disposed fails the execution.
+  async #work(): Promise<void> {
+    try {
+      await this.#order.service.executeAsync(this.#controller.signal, this.#context);
+    } catch (thrown) {
+      for (const error of await this.#disposeScope()) this.#logDisposal(error);
+      throw thrown;
+    }
+    if (this.#context.scope === undefined) return;
+    const error = combineErrors(await this.#disposeScope(), 'Services of the execution could not be disposed');
+    if (error !== undefined) throw error;
+  }
+
+  async #disposeScope(): Promise<readonly Error[]> {
+    const disposables = this.#context.scope?.disposables;
+    return disposables === undefined || disposables.isEmpty ? [] : disposables.dispose();
+  }
+
+  #logDisposal(error: Error): void {
+    const { service, id } = this.#order.facts;
+    this.#order.resources.logger.error(
+      { event: 'scope.disposeFailed', service, executionId: id, err: error },
+      `${service}: a service of the execution could not be disposed`,
+    );
+  }
+
+  #end(outcome: ExecutionOutcome): void {
+    if (this.#outcome !== undefined) return;
+    this.#timer.clear();
+    this.#outcome = outcome;
+    this.#finish(outcome);
+  }
+
+  #giveUp(reason: AbortReason): void {
+    const { service, id } = this.#order.facts;
+    const durationMs = Math.round(this.#order.clock.now() - this.#startedAt);
+    const error = new AnyhostError(
+      'ERR_ANYHOST_EXECUTION_ABANDONED',
+      `${service} did not settle although its signal had aborted (${reason.message}) and was given up after ${durationMs} ms. Pass the signal on to whatever it waits for.`,
+      { cause: reason, details: { service, executionId: id } },
+    );
+    this.#end({ ...this.#facts(), status: 'abandoned', abortedBy: abortedBy(reason), error });
+  }
+
+  #resolved(): ExecutionOutcome {
+    const interrupted = this.#abortReason !== undefined;
+    return { ...this.#facts(), status: 'completed', interrupted, runAgain: this.#context.wantsMore };
+  }
+
+  #rejected(thrown: unknown): ExecutionOutcome {
+    const facts = this.#facts();
+    const error = toError(thrown);
+    const reason = this.#abortReason;
+    if (reason === undefined || !isAbort(thrown, this.#controller.signal))
+      return { ...facts, status: 'faulted', error };
+    return abortedOutcome(facts, { reason, error, continuous: this.#order.continuous });
+  }
+
+  #facts(): OutcomeFacts {
+    return outcomeFacts(this.#order.facts, this.#startedAt, this.#order.clock.now());
+  }
+}
+
+/** The facts of an outcome that is reached at `now`. */
+export function outcomeFacts(facts: ExecutionFacts, startedAt: number, now: number): OutcomeFacts {
+  return {
+    executionId: facts.id,
+    service: facts.service,
+    occurrence: facts.occurrence,
+    trigger: facts.trigger,
+    attempt: facts.attempt,
+    startedAt: new Date(startedAt),
+    durationMs: now - startedAt,
+    timeLeftMs: facts.deadline === Infinity ? undefined : facts.deadline - now,
+  };
+}
+
+/** How an execution ended that heeded its signal. */
+export function abortedOutcome(
+  facts: OutcomeFacts,
+  { reason, error, continuous }: { readonly reason: AbortReason; readonly error: Error; readonly continuous: boolean },
+): ExecutionOutcome {
+  const by = abortedBy(reason);
+  if (by === 'hostStopping') return { ...facts, status: 'interrupted', abortedBy: by, error };
+  if (by === 'deadline' && continuous) return { ...facts, status: 'interrupted', abortedBy: by, error };
+  if (by === 'deadline') return { ...facts, status: 'timedOut', error };
+  return { ...facts, status: by, error };
+}

@@ -1,0 +1,144 @@
+import type { AbortedBy } from '../abort-reasons.ts';
+import type { Occurrence, Trigger } from '../contract/execution.ts';
+import { AnyhostError, type AnyhostErrorCode } from '../errors.ts';
+
+/** Facts that every outcome carries. */
+export interface OutcomeFacts {
+  /** The execution's id; of a run that was not called, the id it would have had. */
+  readonly executionId: string;
+  readonly service: string;
+  readonly occurrence: Occurrence | undefined;
+  readonly trigger: Trigger;
+  /** The attempt that ended so. */
+  readonly attempt: number;
+  readonly startedAt: Date;
+  /** From the call of `executeAsync` to its end, or to the give-up. */
+  readonly durationMs: number;
+  /** Milliseconds left to the platform's deadline at the end; `undefined` without one. */
+  readonly timeLeftMs: number | undefined;
+}
+
+/** `executeAsync` resolved. */
+export interface Completed extends OutcomeFacts {
+  readonly status: 'completed';
+  /** The signal had aborted, and the service returned all the same. */
+  readonly interrupted: boolean;
+  /** The service asked for another run. */
+  readonly runAgain: boolean;
+}
+
+/** It ended because the host is stopping; or, for `continuous()`, because this slice of time is over. */
+export interface Interrupted extends OutcomeFacts {
+  readonly status: 'interrupted';
+  readonly abortedBy: 'hostStopping' | 'deadline';
+  readonly error: Error;
+}
+
+/** It heeded the signal of its deadline. */
+export interface TimedOut extends OutcomeFacts {
+  readonly status: 'timedOut';
+  readonly error: Error;
+}
+
+/** It heeded the signal of a lost lease. */
+export interface LeaseWasLost extends OutcomeFacts {
+  readonly status: 'leaseLost';
+  readonly error: Error;
+}
+
+/** It heeded the signal of whoever ran it by hand. */
+export interface Cancelled extends OutcomeFacts {
+  readonly status: 'cancelled';
+  readonly error: Error;
+}
+
+/** It rejected with an error of its own. */
+export interface Faulted extends OutcomeFacts {
+  readonly status: 'faulted';
+  /** The very error, or an `AnyhostError` around something that is none. */
+  readonly error: Error;
+}
+
+/** It never settled by its give-up. */
+export interface Abandoned extends OutcomeFacts {
+  readonly status: 'abandoned';
+  /** What had aborted it. */
+  readonly abortedBy: AbortedBy;
+  readonly error: Error;
+}
+
+/** Why an execution was rightly not called. */
+export type SkipReason = 'overlap' | 'duplicate' | 'notLeader' | 'pastDue' | 'nothingToContinue';
+
+/** Not called, and rightly so: a retry would be wrong. */
+export interface Skipped extends OutcomeFacts {
+  readonly status: 'skipped';
+  readonly reason: SkipReason;
+}
+
+/** Why an execution could not be called. */
+export type RefusalReason =
+  | 'insufficientTime'
+  | 'hostStarting'
+  | 'stopping'
+  | 'occurrenceBusy'
+  | 'executionAbandoned'
+  | 'storeUnavailable';
+
+/** Not called although it should have been: a retry is right. */
+export interface Refused extends OutcomeFacts {
+  readonly status: 'refused';
+  readonly reason: RefusalReason;
+  readonly error: Error;
+}
+
+/** How an execution ended. */
+export type ExecutionOutcome =
+  | Completed
+  | Interrupted
+  | TimedOut
+  | LeaseWasLost
+  | Cancelled
+  | Faulted
+  | Abandoned
+  | Skipped
+  | Refused;
+
+const ENDED_AS: Partial<Record<ExecutionOutcome['status'], readonly [code: AnyhostErrorCode, text: string]>> = {
+  interrupted: [
+    'ERR_ANYHOST_EXECUTION_INTERRUPTED',
+    'was interrupted because the host is stopping; its work is unfinished',
+  ],
+  timedOut: ['ERR_ANYHOST_EXECUTION_TIMED_OUT', 'ran out of time'],
+  abandoned: ['ERR_ANYHOST_EXECUTION_ABANDONED', 'did not settle after its signal had aborted, and was given up'],
+};
+
+/**
+ * What an invocation-based host answers its platform: `undefined` for success, else the error to fail
+ * with. The platform's retry then applies exactly where another try is right.
+ */
+export function failureOf(outcome: ExecutionOutcome): Error | undefined {
+  switch (outcome.status) {
+    case 'completed':
+    case 'skipped':
+      return undefined;
+    case 'interrupted':
+      return outcome.abortedBy === 'deadline' ? undefined : endedError(outcome);
+    case 'timedOut':
+    case 'abandoned':
+      return endedError(outcome);
+    default:
+      return outcome.error;
+  }
+}
+
+// The abort reason only says that time was up; who ran out of it, and for what, is ours to add.
+function endedError(outcome: Interrupted | TimedOut | Abandoned): Error {
+  const [code, text] = ENDED_AS[outcome.status] ?? ['ERR_ANYHOST_EXECUTION_FAULTED', 'failed'];
+  const { service, occurrence, executionId, attempt, durationMs } = outcome;
+  const subject = occurrence?.id ?? service;
+  return new AnyhostError(code, `${subject} ${text} (attempt ${attempt}, after ${Math.round(durationMs)} ms).`, {
+    cause: outcome.error,
+    details: { service, occurrence: occurrence?.id, executionId },
+  });
+}

@@ -1,0 +1,325 @@
+import { HostStopping } from '../abort-reasons.ts';
+import type { AnyApplication } from '../application/application.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { logOutcome } from '../engine/log-outcome.ts';
+import type { ExecutionOutcome } from '../engine/outcome.ts';
+import { refused } from '../engine/turned-away.ts';
+import { AnyhostError, combineErrors, describe, toError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { occurrenceOf } from '../schedule/occurrence.ts';
+import type { ServiceContainer } from '../services/service-container.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { Timer } from '../timer.ts';
+import { Allowance } from './allowance.ts';
+import { assembleHost, type HostBlueprint, type HostParts } from './assemble-host.ts';
+import { createEnvironment } from './environment.ts';
+import type { Host, HostState, RunOptions } from './host.ts';
+import { HostLifetime } from './host-lifetime.ts';
+import { checkHostOptions, type HostOptions } from './host-options.ts';
+import type { DrivenHost, HostPlatform } from './host-platform.ts';
+import type { Lifetime } from './lifetime.ts';
+import { type RunRequest, requestFacts } from './service-run.ts';
+import type { ServiceRunner } from './service-runner.ts';
+import { StartSequence } from './start-sequence.ts';
+
+const DEFAULT_SHUTDOWN_TIMEOUT_MS = 30_000;
+/** The share of the shutdown timeout that executions may use up, so that every service can still stop. */
+const EXECUTIONS_SHARE = 3 / 4;
+
+/**
+ * Brings an application to life on a platform. For host adapters; applications use the host packages.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, `ERR_ANYHOST_UNKNOWN_SERVICE`
+ */
+export function buildHost<BackgroundNames extends string>(
+  application: AnyApplication<BackgroundNames>,
+  platform: HostPlatform,
+  options: HostOptions = {},
+): Host<BackgroundNames> {
+  checkHostOptions(options);
+  return new ApplicationHost(application, platform, options);
+}
+
+/** A host's life: start, runs, stop. What it is made of stands in `assemble-host.ts`. */
+class ApplicationHost<BackgroundNames extends string> implements Host<BackgroundNames> {
+  readonly lifetime: Lifetime;
+  readonly #lifetime: HostLifetime;
+  readonly #blueprint: HostBlueprint;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #startAbort = new AbortController();
+  readonly #faults: Error[] = [];
+  #state: HostState = 'created';
+  #container: ServiceContainer | undefined;
+  #parts: HostParts | undefined;
+  #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(application: AnyApplication<BackgroundNames>, platform: HostPlatform, options: HostOptions) {
+    const { definition } = application;
+    this.#clock = options.clock ?? systemClock;
+    this.#logger = options.logger ?? platform.logger;
+    this.#lifetime = new HostLifetime(() => this.#requestStop());
+    this.lifetime = this.#lifetime;
+    checkOnlyService(application, platform.onlyService);
+    const environment = createEnvironment(definition.name, options.environment ?? platform.environment);
+    this.#blueprint = {
+      definition,
+      platform,
+      options,
+      builtIns: { logger: this.#logger, clock: this.#clock, environment, lifetime: this.#lifetime },
+      driver: platform.driver?.(this.#drivenHost(definition.name, options.random ?? Math.random)),
+      onOutcome: (outcome) => options.onOutcome?.(outcome),
+    };
+  }
+
+  get state(): HostState {
+    return this.#state;
+  }
+
+  get abandonedExecutions(): number {
+    return this.#runners().filter((runner) => runner.hasAbandoned).length;
+  }
+
+  start({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    if (this.#state !== 'created') {
+      return Promise.reject(
+        new AnyhostError(
+          'ERR_ANYHOST_ILLEGAL_STATE',
+          `A host starts once, and this one is ${this.#state}: make a new host.`,
+          { details: { state: this.#state } },
+        ),
+      );
+    }
+    this.#state = 'starting';
+    this.#starting = this.#start(signal);
+    return this.#starting;
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async run(service: BackgroundNames, options: RunOptions = {}): Promise<ExecutionOutcome> {
+    return this.#run(service, toRequest(service, options));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #start(signal: AbortSignal | undefined): Promise<void> {
+    const { startupTimeoutMs = Infinity } = this.#blueprint.options;
+    let allowance: Allowance | undefined;
+    const sequence = new StartSequence(this.#startAbort.signal, () => (allowance ??= this.#openAllowance()));
+    const timer = new Timer(this.#clock, () =>
+      this.#startAbort.abort(startupTimeout(startupTimeoutMs, sequence.pending)),
+    );
+    const onAbort = (): void => this.#startAbort.abort(signal?.reason);
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    timer.arm(this.#clock.now() + startupTimeoutMs);
+    try {
+      await this.#startUp(sequence);
+    } catch (thrown) {
+      allowance ??= this.#openAllowance();
+      throw await this.#cleanUpFailedStart(toError(thrown), allowance);
+    } finally {
+      timer.clear();
+      allowance?.close();
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #startUp(sequence: StartSequence): Promise<void> {
+    this.#log('starting', 'Starting');
+    sequence.throwIfAborted();
+    this.#parts = await assembleHost(this.#blueprint, sequence, (container) => {
+      this.#container = container;
+    });
+    await this.#parts.services.start(sequence);
+    this.#state = 'started';
+    this.#lifetime.notifyStarted();
+    // A listener of `started` may have asked for the stop already.
+    sequence.throwIfAborted();
+    await this.#blueprint.driver?.start();
+    this.#log('started', 'Started');
+  }
+
+  /** Stops what had started and gives back the error that the start rejects with. */
+  async #cleanUpFailedStart(error: Error, allowance: Allowance): Promise<Error> {
+    this.#state = 'failed';
+    this.#blueprint.driver?.stop();
+    const errors = await this.#stopServices(allowance);
+    for (const failure of errors) this.#logger.error({ event: 'host.stopFailed', err: failure }, failure.message);
+    if (!this.#lifetime.stopping.aborted) {
+      this.#logger.error({ event: 'host.startFailed', err: error }, `The host could not start: ${error.message}`);
+    }
+    return error;
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#state === 'failed' || this.#state === 'stopped') return;
+    if (this.#state !== 'started') return this.#stopBeforeStarted();
+    this.#state = 'stopping';
+    this.#log('stopping', 'Stopping');
+    const allowance = this.#openAllowance();
+    const giveUpAt = this.#clock.now() + this.#shutdownTimeoutMs * EXECUTIONS_SHARE;
+    this.#blueprint.driver?.stop();
+    this.#lifetime.notifyStopping();
+    for (const runner of this.#runners()) runner.stop(giveUpAt);
+    const errors = await this.#stopServices(allowance);
+    allowance.close();
+    this.#state = 'stopped';
+    this.#finishStop([...errors, ...this.#timeoutError(allowance), ...this.#faults]);
+  }
+
+  async #stopBeforeStarted(): Promise<void> {
+    this.#lifetime.notifyStopping();
+    this.#startAbort.abort(new HostStopping('The host was stopped while it was starting.'));
+    // Whoever called start gets its error.
+    await this.#starting?.catch(() => {});
+    this.#state = 'stopped';
+    this.#lifetime.notifyStopped();
+    this.#log('stopped', 'Stopped');
+  }
+
+  /** Everything after the decision to stop, in order; nobody's failure keeps the others from their turn. */
+  async #stopServices(allowance: Allowance): Promise<Error[]> {
+    const services = this.#parts?.services;
+    const errors = (await services?.stop('stoppingAsync', allowance)) ?? [];
+    await Promise.all(
+      this.#runners().map((runner) => allowance.settle(`an execution of '${runner.service.name}'`, runner.idle())),
+    );
+    for (const phase of ['stopAsync', 'stoppedAsync'] as const) {
+      errors.push(...((await services?.stop(phase, allowance)) ?? []));
+    }
+    if (this.#state !== 'failed') this.#lifetime.notifyStopped();
+    errors.push(...((await this.#container?.dispose(allowance)) ?? []));
+    return errors;
+  }
+
+  #finishStop(errors: readonly Error[]): void {
+    const error = combineErrors(errors, 'The host did not stop cleanly');
+    if (error === undefined) return this.#log('stopped', 'Stopped');
+    this.#logger.error({ event: 'host.stopFailed', err: error }, `Stopped, but not cleanly: ${error.message}`);
+    throw error;
+  }
+
+  #timeoutError(allowance: Allowance): readonly Error[] {
+    const abandoned = this.#runners().filter((runner) => runner.hasAbandoned);
+    const late = [...abandoned.map(({ service }) => `an execution of '${service.name}'`), ...allowance.unsettled];
+    return late.length === 0 ? [] : [shutdownTimeout(this.#shutdownTimeoutMs, late)];
+  }
+
+  // A stop that nobody awaits must not become an unhandled rejection; `stop` hands out the same promise.
+  #requestStop(): void {
+    this.stop().catch(() => {});
+  }
+
+  async #run(service: string, request: RunRequest): Promise<ExecutionOutcome> {
+    const known = this.#known();
+    if (!known.includes(service)) throw unknownService(service, known);
+    const runner = this.#parts?.runners.get(service);
+    if (this.#state === 'started' && runner !== undefined) return runner.run(request);
+    const reason = this.#state === 'created' || this.#state === 'starting' ? 'hostStarting' : 'stopping';
+    const outcome = refused(requestFacts(service, request, this.#clock.now()), reason);
+    logOutcome(this.#logger, outcome);
+    this.#blueprint.onOutcome(outcome);
+    return outcome;
+  }
+
+  /** The background services of this host. */
+  #known(): readonly string[] {
+    const { definition, platform } = this.#blueprint;
+    if (platform.onlyService !== undefined) return [platform.onlyService];
+    return definition.hostedServices.filter(({ kind }) => kind === 'backgroundService').map(({ name }) => name);
+  }
+
+  #runners(): readonly ServiceRunner[] {
+    return [...(this.#parts?.runners.values() ?? [])];
+  }
+
+  #drivenHost(application: string, random: () => number): DrivenHost {
+    const store = (): StateStore => this.#startedParts().store;
+    return {
+      application,
+      clock: this.#clock,
+      logger: this.#logger,
+      random,
+      get store() {
+        return store();
+      },
+      run: (service, request) => this.#run(service, request),
+      fail: (error) => {
+        this.#faults.push(error);
+        this.#requestStop();
+      },
+    };
+  }
+
+  #startedParts(): HostParts {
+    if (this.#parts !== undefined) return this.#parts;
+    throw new AnyhostError('ERR_ANYHOST_ILLEGAL_STATE', `The host is ${this.#state}: its services do not exist.`);
+  }
+
+  get #shutdownTimeoutMs(): number {
+    return this.#blueprint.options.shutdownTimeoutMs ?? DEFAULT_SHUTDOWN_TIMEOUT_MS;
+  }
+
+  #openAllowance(): Allowance {
+    const allowance: Allowance = new Allowance(this.#clock, this.#clock.now() + this.#shutdownTimeoutMs, () =>
+      shutdownTimeout(this.#shutdownTimeoutMs, []),
+    );
+    return allowance;
+  }
+
+  #log(phase: 'starting' | 'started' | 'stopping' | 'stopped', message: string): void {
+    const { definition, platform } = this.#blueprint;
+    const fields = { event: `host.${phase}`, application: definition.name, host: platform.name };
+    if (phase === 'starting' || phase === 'stopped') this.#logger.debug(fields, message);
+    else this.#logger.info(fields, message);
+  }
+}
+
+function checkOnlyService({ backgroundServices }: AnyApplication, service: string | undefined): void {
+  if (service !== undefined && !backgroundServices.includes(service)) throw unknownService(service, backgroundServices);
+}
+
+function toRequest(service: string, options: RunOptions): RunRequest {
+  const { trigger = 'manual', scheduledTime, deadline, attempt = 1, pastDue = false, signal } = options;
+  return {
+    trigger,
+    occurrence: scheduledTime && occurrenceOf(service, scheduledTime),
+    attempt,
+    pastDue,
+    deadline: deadline?.getTime() ?? Infinity,
+    signal,
+  };
+}
+
+function unknownService(service: unknown, known: readonly string[]): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_UNKNOWN_SERVICE',
+    `There is no background service ${describe(service)}; this host has ${known.join(', ') || 'none'}.`,
+    { details: { service, known } },
+  );
+}
+
+function startupTimeout(ms: number, pending: readonly string[]): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_STARTUP_TIMEOUT',
+    `The start took longer than startupTimeoutMs (${ms} ms); pending: ${pending.join(', ') || 'nothing'}.`,
+    { details: { startupTimeoutMs: ms, pending } },
+  );
+}
+
+function shutdownTimeout(ms: number, late: readonly string[]): AnyhostError {
+  const who = late.length === 0 ? '' : `; still busy: ${late.join(', ')}`;
+  return new AnyhostError(
+    'ERR_ANYHOST_SHUTDOWN_TIMEOUT',
+    `The stop took longer than shutdownTimeoutMs (${ms} ms)${who}. Heed the signal, or raise the timeout.`,
+    { details: { shutdownTimeoutMs: ms, late } },
+  );
+}

@@ -1,0 +1,131 @@
+import type { ApplicationDefinition } from '../application/registration.ts';
+import type { ResolvedPolicy } from '../application/resolve-policy.ts';
+import type { ExecutionResources } from '../engine/execution-context.ts';
+import type { BuiltInServices } from '../services/built-in-services.ts';
+import { ServiceContainer } from '../services/service-container.ts';
+import { validateSettings } from '../settings/validate-settings.ts';
+import { Continuations } from '../state/continuation.ts';
+import { memoryStateStore } from '../state/memory-store.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { collectSettings } from './collect-settings.ts';
+import { createHostedServices, type HostedServices } from './create-hosted-services.ts';
+import type { HostOptions } from './host-options.ts';
+import type { HostDriver, HostPlatform } from './host-platform.ts';
+import { HostedServiceGroup } from './hosted-service-group.ts';
+import { logPlatformDecides, resolvePolicies } from './resolve-policies.ts';
+import { type RunnerResources, ServiceRunner } from './service-runner.ts';
+import type { StartSequence } from './start-sequence.ts';
+import { StateAccess } from './state-access.ts';
+
+/** What a host is assembled from. */
+export interface HostBlueprint {
+  readonly definition: ApplicationDefinition;
+  readonly platform: HostPlatform;
+  readonly options: HostOptions;
+  readonly builtIns: BuiltInServices;
+  readonly driver: HostDriver | undefined;
+  readonly onOutcome: RunnerResources['onOutcome'];
+}
+
+/** A host's parts, in the order in which they come to be. */
+export interface HostParts {
+  readonly container: ServiceContainer;
+  readonly services: HostedServiceGroup;
+  readonly runners: ReadonlyMap<string, ServiceRunner>;
+  readonly store: StateStore;
+}
+
+/**
+ * Checks settings and schedules, creates singletons, constructs hosted services. Starts nothing.
+ *
+ * @param onContainer - Gets the container before anything is created in it, so that it can be disposed
+ *   whatever goes wrong afterwards.
+ */
+export async function assembleHost(
+  blueprint: HostBlueprint,
+  sequence: StartSequence,
+  onContainer: (container: ServiceContainer) => void,
+): Promise<HostParts> {
+  const { definition, platform, builtIns } = blueprint;
+  const settings = await validateSettings(
+    definition.settings,
+    collectSettings(definition, builtIns.environment, blueprint),
+  );
+  const policies = resolvePolicies(definition, settings, platform.onlyService);
+  prepareSchedules(blueprint, policies);
+  const container = new ServiceContainer({ registrations: definition.services, settings, builtIns });
+  onContainer(container);
+  await container.createSingletons(sequence);
+  const state = openState(blueprint, container, policies);
+  sequence.throwIfAborted();
+  const selection = { longLived: platform.longLived, policies };
+  const services = createHostedServices(definition, container, selection);
+  return {
+    container,
+    services: new HostedServiceGroup(services.members, concurrencyOf(blueprint.options)),
+    runners: createRunners(blueprint, services, { container, state }),
+    store: state.store,
+  };
+}
+
+function prepareSchedules({ driver, builtIns }: HostBlueprint, policies: ReadonlyMap<string, ResolvedPolicy>): void {
+  if (driver === undefined) logPlatformDecides(builtIns.logger, policies);
+  else driver.prepare([...policies].map(([name, policy]) => ({ name, policy })));
+}
+
+function openState(
+  { definition, platform, builtIns }: HostBlueprint,
+  container: ServiceContainer,
+  policies: ReadonlyMap<string, ResolvedPolicy>,
+): StateAccess {
+  const store = container.singleton('stateStore') ?? memoryStateStore({ clock: builtIns.clock });
+  return new StateAccess(store, policies, {
+    application: definition.name,
+    longLived: platform.longLived,
+    allowVolatileState: platform.allowVolatileState ?? false,
+  });
+}
+
+function createRunners(
+  { definition, options, builtIns, driver, onOutcome }: HostBlueprint,
+  services: HostedServices,
+  { container, state }: { readonly container: ServiceContainer; readonly state: StateAccess },
+): ReadonlyMap<string, ServiceRunner> {
+  const runners = new Map<string, ServiceRunner>();
+  const resources: RunnerResources = {
+    application: definition.name,
+    clock: builtIns.clock,
+    logger: builtIns.logger,
+    guard: options.guard,
+    continuations: new Continuations(state.store),
+    drivesSchedule: driver !== undefined,
+    random: options.random ?? Math.random,
+    executionResources: (service) => executionResources(service, { container, state, builtIns }),
+    onOutcome,
+    onAbandoned: (service, settled) => runners.get(service)?.trackAbandoned(settled),
+  };
+  for (const service of services.background) runners.set(service.name, new ServiceRunner(service, resources));
+  return runners;
+}
+
+function executionResources(
+  service: string,
+  {
+    container,
+    state,
+    builtIns,
+  }: { readonly container: ServiceContainer; readonly state: StateAccess; readonly builtIns: BuiltInServices },
+): ExecutionResources {
+  return {
+    logger: builtIns.logger,
+    openScope: (logger) => container.createScope(`an execution of '${service}'`, logger),
+    openCheckpoint: (ended) => state.openCheckpoint(service, ended),
+  };
+}
+
+function concurrencyOf({ servicesStartConcurrently = false, servicesStopConcurrently = false }: HostOptions): {
+  readonly start: boolean;
+  readonly stop: boolean;
+} {
+  return { start: servicesStartConcurrently, stop: servicesStopConcurrently };
+}

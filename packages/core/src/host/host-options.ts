@@ -1,0 +1,50 @@
+import type { Clock } from '../clock.ts';
+import type { ExecutionGuard } from '../engine/execution-guard.ts';
+import type { ExecutionOutcome } from '../engine/outcome.ts';
+import { AnyhostError, describe } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { SettingsLayer } from '../settings/layers.ts';
+import type { EnvironmentVariables } from './environment.ts';
+
+/** Options that every host takes. */
+export interface HostOptions {
+  /** Where log lines go. Default: the host package's pino. */
+  readonly logger?: Logger;
+  /** The time. Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** Environment variables. Default: the process's, read when the host is made. */
+  readonly environment?: EnvironmentVariables;
+  /** Values for settings, by section: they win over files, environment variables and the command line. */
+  readonly settings?: SettingsLayer;
+  /** Milliseconds that a stop may take in all. Default 30 000. */
+  readonly shutdownTimeoutMs?: number;
+  /** Milliseconds that a start may take in all. Default: no limit. */
+  readonly startupTimeoutMs?: number;
+  /** Start hosted services side by side, phase by phase. Default false. */
+  readonly servicesStartConcurrently?: boolean;
+  /** Stop hosted services side by side, phase by phase. Default false. */
+  readonly servicesStopConcurrently?: boolean;
+  /** Called with the outcome of every execution, skipped and refused ones included. Must not throw. */
+  readonly onOutcome?: (outcome: ExecutionOutcome) => void;
+  /**
+   * Asked before every run; the place of claims and leases.
+   *
+   * @experimental
+   */
+  readonly guard?: ExecutionGuard;
+  /** Numbers in [0, 1) for jitter. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** Checks the times of a host's options. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+export function checkHostOptions(options: HostOptions): void {
+  for (const name of ['shutdownTimeoutMs', 'startupTimeoutMs'] as const) {
+    const value = options[name];
+    if (value === undefined || (typeof value === 'number' && value >= 0)) continue;
+    throw new AnyhostError(
+      'ERR_ANYHOST_INVALID_OPTION',
+      `${name} is ${describe(value)}; expected milliseconds, 0 or more (Infinity for no limit).`,
+      { details: { option: name, value } },
+    );
+  }
+}

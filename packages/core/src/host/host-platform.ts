@@ -1,0 +1,63 @@
+import type { ResolvedPolicy } from '../application/resolve-policy.ts';
+import type { Clock } from '../clock.ts';
+import type { ExecutionOutcome } from '../engine/outcome.ts';
+import type { Logger } from '../logger.ts';
+import type { SettingsLayer } from '../settings/layers.ts';
+import type { StateStore } from '../state/state-store.ts';
+import type { EnvironmentVariables } from './environment.ts';
+import type { RunRequest } from './service-run.ts';
+
+/**
+ * What makes one host differ from another. An adapter fills this in; everything else is the same
+ * everywhere.
+ */
+export interface HostPlatform {
+  /** Names the host in logs: `'node'`, `'aws-lambda'`. */
+  readonly name: string;
+  /** The process goes on between executions and is asked to stop before it ends. */
+  readonly longLived: boolean;
+  /** Where log lines go unless the options say otherwise. */
+  readonly logger: Logger;
+  /** The environment variables unless the options say otherwise. */
+  readonly environment: EnvironmentVariables;
+  /** Settings files, lowest first: below environment variables. */
+  readonly settingsFiles?: (environmentName: string) => readonly SettingsLayer[];
+  /** Settings of the command line: above environment variables. */
+  readonly commandLine?: SettingsLayer;
+  /** Start only this background service, and the plain hosted services. */
+  readonly onlyService?: string | undefined;
+  /** Checkpoints may live in memory although the process does not outlive an execution. */
+  readonly allowVolatileState?: boolean;
+  /** Decides when services run. Without one the platform does. */
+  readonly driver?: (host: DrivenHost) => HostDriver;
+}
+
+/** What decides that an execution happens now, in a host that drives its own schedule. */
+export interface HostDriver {
+  /** Checks the schedules before anything is created. Throws `ERR_ANYHOST_INVALID_SCHEDULE`. */
+  prepare(services: readonly DrivenService[]): void;
+  /** Begins to serve. Rejects when it cannot; resolves when the first due times are known. */
+  start(): Promise<void>;
+  /** Serves nothing more, from now on. */
+  stop(): void;
+}
+
+/** A background service as its driver sees it. */
+export interface DrivenService {
+  readonly name: string;
+  readonly policy: ResolvedPolicy;
+}
+
+/** A host as its driver sees it. */
+export interface DrivenHost {
+  readonly application: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  /** The application's state store. Only from `start` on. */
+  readonly store: StateStore;
+  /** Runs a service. Never rejects. */
+  run(service: string, request: RunRequest): Promise<ExecutionOutcome>;
+  /** Stops the host because of a failure; the host's `stop` rejects with it. */
+  fail(error: Error): void;
+}

@@ -1,0 +1,102 @@
+import type { AnyApplication } from '../application/application.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { createBudget } from '../engine/budget.ts';
+import type { ExecutionOutcome } from '../engine/outcome.ts';
+import { Timer } from '../timer.ts';
+import { buildHost } from './application-host.ts';
+import type { Host, HostState, RunOptions } from './host.ts';
+import type { HostOptions } from './host-options.ts';
+import type { HostPlatform } from './host-platform.ts';
+
+/** How one invocation is to be run: a platform that invokes always has a deadline. */
+export interface InvocationOptions extends RunOptions {
+  readonly deadline: Date;
+}
+
+/** A host on a platform that invokes: it starts once per process and serves many invocations. */
+export interface InvocationHost<BackgroundNames extends string = string> {
+  /** `'created'` before the first start and after a failed one. */
+  readonly state: HostState;
+  /** Starts the host, or waits for the start under way. Rejects when it fails; the next call then tries again. */
+  start(): Promise<void>;
+  /**
+   * Runs a service within an invocation, after the host has started. When the start takes until shortly before the
+   * deadline the outcome is `refused: hostStarting`, and the start goes on.
+   *
+   * Rejects with the error of a failed start, or `ERR_ANYHOST_UNKNOWN_SERVICE`.
+   */
+  invoke(service: BackgroundNames, options: InvocationOptions): Promise<ExecutionOutcome>;
+  /** Stops the host if it runs. Rejects as a host's `stop` does. */
+  stop(): Promise<void>;
+}
+
+/** Makes an {@link InvocationHost}. For host adapters. Nothing is started yet. */
+export function createInvocationHost<BackgroundNames extends string>(
+  application: AnyApplication<BackgroundNames>,
+  platform: HostPlatform,
+  options: HostOptions = {},
+): InvocationHost<BackgroundNames> {
+  return new MemoisedHost(() => buildHost(application, platform, options), options.clock ?? systemClock);
+}
+
+class MemoisedHost<BackgroundNames extends string> implements InvocationHost<BackgroundNames> {
+  readonly #build: () => Host<BackgroundNames>;
+  readonly #clock: Clock;
+  #host: Host<BackgroundNames>;
+  #starting: Promise<void> | undefined;
+
+  constructor(build: () => Host<BackgroundNames>, clock: Clock) {
+    this.#build = build;
+    this.#clock = clock;
+    this.#host = build();
+  }
+
+  get state(): HostState {
+    return this.#host.state;
+  }
+
+  start(): Promise<void> {
+    // A host that stopped itself has ended with all it held: the process may serve again with a new one.
+    if (this.#host.state === 'stopped') this.#renew();
+    this.#starting ??= this.#startHost();
+    return this.#starting;
+  }
+
+  async invoke(service: BackgroundNames, options: InvocationOptions): Promise<ExecutionOutcome> {
+    if (this.#host.state !== 'started' && this.#host.state !== 'stopping') await this.#waitForStart(options.deadline);
+    return this.#host.run(service, options);
+  }
+
+  async stop(): Promise<void> {
+    await this.#host.stop();
+  }
+
+  async #startHost(): Promise<void> {
+    try {
+      await this.#host.start();
+    } catch (thrown) {
+      // The start has settled and cleaned up after itself: only now may another begin.
+      this.#renew();
+      throw thrown;
+    }
+  }
+
+  #renew(): void {
+    this.#host = this.#build();
+    this.#starting = undefined;
+  }
+
+  /** Resolves when the host has started, or when the invocation can wait no longer. Rejects when the start fails. */
+  #waitForStart(deadline: Date): Promise<void> {
+    const { marginMs } = createBudget(this.#clock.now(), deadline.getTime(), NO_POLICY);
+    return new Promise((resolve, reject) => {
+      const timer = new Timer(this.#clock, resolve);
+      timer.arm(deadline.getTime() - marginMs);
+      this.start()
+        .then(resolve, reject)
+        .finally(() => timer.clear());
+    });
+  }
+}
+
+const NO_POLICY = { timeoutMs: undefined, reserveMs: undefined };

@@ -1,0 +1,16 @@
+/**
+ * A host's life as signals: the counterpart of .NET's `IHostApplicationLifetime`.
+ *
+ * Listeners run in the order in which they were added; one added after the signal fired is never
+ * called, so look at `aborted` first. A listener that throws ends the process, as in all of Node: catch inside.
+ */
+export interface Lifetime {
+  /** Fires when every service has started. */
+  readonly started: AbortSignal;
+  /** Fires when the host begins to stop. */
+  readonly stopping: AbortSignal;
+  /** Fires when every service has stopped, before services are disposed. */
+  readonly stopped: AbortSignal;
+  /** Begins the stop. Returns at once; calling it again does nothing. */
+  stopApplication(): void;
+}

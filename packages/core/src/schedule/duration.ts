@@ -1,0 +1,23 @@
+import { AnyhostError, describe } from '../errors.ts';
+
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/;
+
+/**
+ * Reads a duration such as `'500ms'`, `'30s'`, `'5m'`, `'2h'`, `'1d'`.
+ *
+ * @returns Milliseconds.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for anything else.
+ */
+export function parseDuration(text: string): number {
+  const match = typeof text === 'string' ? DURATION.exec(text.trim()) : null;
+  const [, amount, unit] = match ?? [];
+  if (amount === undefined || unit === undefined) {
+    throw new AnyhostError(
+      'ERR_ANYHOST_INVALID_OPTION',
+      `${describe(text)} is no duration: write a number and a unit (ms, s, m, h or d), for example '30s'.`,
+      { details: { value: text } },
+    );
+  }
+  return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+}

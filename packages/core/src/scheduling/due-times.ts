@@ -1,0 +1,68 @@
+import { Cron } from 'croner';
+import { AnyhostError } from '../errors.ts';
+import { type CronSchedule, formatSchedule, type TimedSchedule } from '../schedule/schedule.ts';
+
+/** The due times of a schedule, in milliseconds since the Unix epoch. */
+export interface DueTimes {
+  /** The first due time after an instant; `undefined` when there is none. */
+  next(after: number): number | undefined;
+  /** The last due time at or before an instant; `undefined` when there is none. */
+  previous(at: number): number | undefined;
+}
+
+// A croner instance holds tens of kilobytes and no state that we use: equal expressions share one.
+const cronDueTimes = new Map<string, DueTimes>();
+
+/**
+ * Computes the due times of a schedule.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE` for cron text that cannot be read or never fires.
+ */
+export function dueTimesOf(schedule: TimedSchedule): DueTimes {
+  if (schedule.kind === 'every') return everyDueTimes(schedule.periodMs);
+  const key = `${schedule.expression} ${schedule.timeZone}`;
+  const known = cronDueTimes.get(key) ?? createCronDueTimes(schedule);
+  cronDueTimes.set(key, known);
+  return known;
+}
+
+function everyDueTimes(periodMs: number): DueTimes {
+  return {
+    next: (after) => (Math.floor(after / periodMs) + 1) * periodMs,
+    previous: (at) => Math.floor(at / periodMs) * periodMs,
+  };
+}
+
+function createCronDueTimes(schedule: CronSchedule): DueTimes {
+  const cron = parse(schedule);
+  return {
+    next: (after) => cron.nextRun(new Date(after))?.getTime(),
+    // croner's previousRuns excludes the reference itself.
+    previous: (at) => cron.previousRuns(1, new Date(at + 1000))[0]?.getTime(),
+  };
+}
+
+function parse(schedule: CronSchedule): Cron {
+  const { expression, timeZone } = schedule;
+  let cron: Cron;
+  try {
+    cron = new Cron(expression, {
+      timezone: timeZone,
+      paused: true,
+      mode: '5-or-6-parts',
+      fixedTimeRule: 'no-wildcard',
+    });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${formatSchedule(schedule)} cannot be read: ${why}`, {
+      cause,
+      details: { expression, timeZone, reason: 'INVALID_CRON' },
+    });
+  }
+  if (cron.nextRun() !== null) return cron;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_SCHEDULE',
+    `${formatSchedule(schedule)} never fires: no calendar date matches it.`,
+    { details: { expression, timeZone, reason: 'NEVER_FIRES' } },
+  );
+}

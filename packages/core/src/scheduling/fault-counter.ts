@@ -1,0 +1,25 @@
+import { type ExecutionOutcome, failureOf } from '../engine/outcome.ts';
+import type { FaultPolicy } from '../schedule/policy.ts';
+
+/** Counts a scheduled service's failures in a row, attempts of one occurrence as one. */
+export class FaultCounter {
+  readonly #limit: number;
+  #inARow = 0;
+
+  constructor(policy: FaultPolicy) {
+    this.#limit = typeof policy === 'object' && 'stopHostAfter' in policy ? policy.stopHostAfter : Infinity;
+  }
+
+  /** @returns The error to stop the host with, once there were too many. */
+  count(outcome: ExecutionOutcome): Error | undefined {
+    if (outcome.status === 'completed') this.#inARow = 0;
+    if (!isFailure(outcome)) return undefined;
+    this.#inARow += 1;
+    return this.#inARow >= this.#limit ? failureOf(outcome) : undefined;
+  }
+}
+
+/** What `onFault` is about. */
+export function isFailure({ status }: ExecutionOutcome): boolean {
+  return status === 'faulted' || status === 'timedOut' || status === 'abandoned';
+}

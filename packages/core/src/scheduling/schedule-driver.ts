@@ -1,0 +1,172 @@
+import type { ExecutionOutcome } from '../engine/outcome.ts';
+import { AnyhostError } from '../errors.ts';
+import type { DrivenHost, DrivenService, HostDriver } from '../host/host-platform.ts';
+import { occurrenceOf } from '../schedule/occurrence.ts';
+import { formatSchedule, isTimed } from '../schedule/schedule.ts';
+import { Continuations } from '../state/continuation.ts';
+import { Timer } from '../timer.ts';
+import { ContinuousLoop } from './continuous-loop.ts';
+import { DueHeap } from './due-heap.ts';
+import { type DueTimes, dueTimesOf } from './due-times.ts';
+import { FaultCounter } from './fault-counter.ts';
+import { ServedOccurrences } from './served-occurrences.ts';
+
+/** An execution that begins later than this after its due time is past due. */
+const PAST_DUE_MS = 60_000;
+
+/** A service with due times, and the next of them. */
+interface ScheduledService extends DrivenService {
+  readonly dueTimes: DueTimes;
+  readonly faults: FaultCounter;
+  /** The due time as the schedule has it, in milliseconds since the Unix epoch. */
+  scheduledAt: number;
+  /** The same with jitter: when to run. */
+  dueAt: number;
+}
+
+/**
+ * The driver of hosts that live long: serves every schedule of the application with one timer.
+ *
+ * @returns What a `HostPlatform` takes as its `driver`.
+ */
+export function scheduleDriver(): (host: DrivenHost) => HostDriver {
+  return (host) => new ScheduleDriver(host);
+}
+
+class ScheduleDriver implements HostDriver {
+  readonly #host: DrivenHost;
+  readonly #heap = new DueHeap<ScheduledService>();
+  readonly #timer: Timer;
+  readonly #stopped = new AbortController();
+  #services: readonly DrivenService[] = [];
+  #scheduled: readonly ScheduledService[] = [];
+
+  constructor(host: DrivenHost) {
+    this.#host = host;
+    this.#timer = new Timer(host.clock, () => this.#serveDue());
+  }
+
+  prepare(services: readonly DrivenService[]): void {
+    this.#services = services;
+    this.#scheduled = services.flatMap((service) => {
+      const { schedule } = service.policy;
+      if (!isTimed(schedule)) return [];
+      checkJitter(service);
+      const faults = new FaultCounter(service.policy.onFault);
+      return [{ ...service, dueTimes: dueTimesOf(schedule), faults, scheduledAt: Infinity, dueAt: Infinity }];
+    });
+  }
+
+  async start(): Promise<void> {
+    const served = new ServedOccurrences(this.#host);
+    const missed = await Promise.all(this.#scheduled.map((service) => served.findMissed(service)));
+    const unfinished = await this.#findUnfinished();
+    if (this.#stopped.signal.aborted) return;
+    const now = this.#host.clock.now();
+    for (const service of this.#scheduled) this.#plan(service, now);
+    for (const [index, service] of this.#scheduled.entries()) {
+      const missedAt = missed[index];
+      if (missedAt !== undefined) this.#serve(service, missedAt, true);
+    }
+    for (const service of unfinished) this.#runOnce(service.name, 'continuation');
+    for (const service of this.#services) this.#startService(service);
+    this.#arm();
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+    this.#timer.clear();
+  }
+
+  #startService({ name, policy }: DrivenService): void {
+    if (policy.schedule.kind === 'continuous')
+      void new ContinuousLoop(this.#host, { name, policy }).run(this.#stopped.signal);
+    else if (policy.runOnStart) this.#runOnce(name, 'startup');
+  }
+
+  #serveDue(): void {
+    const now = this.#host.clock.now();
+    for (let service = this.#heap.peek(); service !== undefined && service.dueAt <= now; service = this.#heap.peek()) {
+      this.#heap.pop();
+      const latest = this.#latestDue(service, now);
+      this.#serve(service, latest, latest !== service.scheduledAt || now - service.dueAt > PAST_DUE_MS);
+      this.#plan(service, Math.max(now, latest));
+    }
+    this.#arm();
+  }
+
+  // However many due times passed unserved, the last of them stands for all.
+  #latestDue({ scheduledAt, dueTimes }: ScheduledService, now: number): number {
+    const next = dueTimes.next(scheduledAt);
+    if (next === undefined || next > now) return scheduledAt;
+    return dueTimes.previous(now) ?? scheduledAt;
+  }
+
+  #plan(service: ScheduledService, after: number): void {
+    const next = service.dueTimes.next(after);
+    if (next === undefined) return;
+    service.scheduledAt = next;
+    service.dueAt = next + service.policy.jitterMs * this.#host.random();
+    this.#heap.push(service);
+    const fields = { event: 'schedule.next', service: service.name, next: new Date(next).toISOString() };
+    this.#host.logger.debug(fields, `${service.name} is next due at ${fields.next}`);
+  }
+
+  #arm(): void {
+    if (!this.#stopped.signal.aborted) this.#timer.arm(this.#heap.peek()?.dueAt ?? Infinity);
+  }
+
+  #serve(service: ScheduledService, scheduledAt: number, pastDue: boolean): void {
+    new ServedOccurrences(this.#host).remember(service, scheduledAt);
+    void this.#host
+      .run(service.name, {
+        trigger: 'schedule',
+        occurrence: occurrenceOf(service.name, scheduledAt),
+        attempt: 1,
+        pastDue,
+        deadline: Infinity,
+        signal: undefined,
+      })
+      .then((outcome) => this.#countFault(service, outcome));
+  }
+
+  #countFault({ faults }: ScheduledService, outcome: ExecutionOutcome): void {
+    const error = faults.count(outcome);
+    if (error !== undefined) this.#host.fail(error);
+  }
+
+  #runOnce(service: string, trigger: 'continuation' | 'startup'): void {
+    const request = {
+      trigger,
+      occurrence: undefined,
+      attempt: 1,
+      pastDue: false,
+      deadline: Infinity,
+      signal: undefined,
+    };
+    void this.#host.run(service, request);
+  }
+
+  /** Services that an earlier process left with more to do. */
+  async #findUnfinished(): Promise<readonly DrivenService[]> {
+    const { store, application, logger } = this.#host;
+    if (!store.durable) return [];
+    const continuations = new Continuations(store);
+    try {
+      const found = await Promise.all(this.#services.map(({ name }) => continuations.find(application, name)));
+      return this.#services.filter((_, index) => found[index] !== undefined);
+    } catch (err) {
+      logger.error({ event: 'continuation.failed', err }, 'The state store did not say whether work is unfinished');
+      return [];
+    }
+  }
+}
+
+function checkJitter({ name, policy: { schedule, jitterMs } }: DrivenService): void {
+  if (schedule.kind !== 'every' || jitterMs < schedule.periodMs) return;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    `${name}: jitterMs is ${jitterMs}; expected less than the period of ${formatSchedule(schedule)}, or due times would overtake each other.`,
+    { details: { service: name, option: 'jitterMs', value: jitterMs } },
+  );
+}

@@ -1,0 +1,71 @@
+import type { DrivenHost, DrivenService } from '../host/host-platform.ts';
+import { formatSchedule } from '../schedule/schedule.ts';
+import type { DueTimes } from './due-times.ts';
+
+interface TimedService extends DrivenService {
+  readonly dueTimes: DueTimes;
+}
+
+/**
+ * Remembers, in a durable store, up to when a service's due times were served, so that a restart can make
+ * up for those that passed meanwhile. The first start ever, and the first with a new schedule, miss nothing.
+ */
+export class ServedOccurrences {
+  readonly #host: DrivenHost;
+
+  constructor(host: DrivenHost) {
+    this.#host = host;
+  }
+
+  /** The due time to make up for, if any. Never rejects. */
+  async findMissed(service: TimedService): Promise<number | undefined> {
+    if (!this.#isKept(service)) return undefined;
+    const now = this.#host.clock.now();
+    try {
+      const record = await this.#host.store.get(this.#key(service));
+      const servedUntil = readServedUntil(record?.value, service);
+      if (servedUntil === undefined) {
+        this.remember(service, now);
+        return undefined;
+      }
+      const next = service.dueTimes.next(servedUntil);
+      return next !== undefined && next <= now ? (service.dueTimes.previous(now) ?? next) : undefined;
+    } catch (err) {
+      this.#logFailure(service, err);
+      return undefined;
+    }
+  }
+
+  /** Writes down that a due time was served. Does not wait for the store; a failure is logged. */
+  remember(service: DrivenService, servedUntil: number): void {
+    if (!this.#isKept(service)) return;
+    const record = {
+      servedUntil: new Date(servedUntil).toISOString(),
+      schedule: formatSchedule(service.policy.schedule),
+    };
+    this.#host.store.set(this.#key(service), record).catch((err: unknown) => this.#logFailure(service, err));
+  }
+
+  #isKept({ policy }: DrivenService): boolean {
+    return this.#host.store.durable && policy.misfire === 'once';
+  }
+
+  #key({ name }: DrivenService): string {
+    return `schedule:${this.#host.application}/${name}`;
+  }
+
+  #logFailure({ name }: DrivenService, err: unknown): void {
+    this.#host.logger.error(
+      { event: 'schedule.storeFailed', service: name, err },
+      `${name}: the state store does not keep which due times were served`,
+    );
+  }
+}
+
+function readServedUntil(value: unknown, { policy }: DrivenService): number | undefined {
+  if (typeof value !== 'object' || value === null || !('servedUntil' in value) || !('schedule' in value))
+    return undefined;
+  if (value.schedule !== formatSchedule(policy.schedule)) return undefined;
+  const servedUntil = Date.parse(String(value.servedUntil));
+  return Number.isNaN(servedUntil) ? undefined : servedUntil;
+}
