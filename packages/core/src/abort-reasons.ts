@@ -6,7 +6,7 @@ import { AnyhostError, type AnyhostErrorCode } from './errors.ts';
  */
 export abstract class AbortReason extends AnyhostError {
   static {
-    this.prototype.name = 'AbortError';
+    AbortReason.prototype.name = 'AbortError';
   }
 }
 

@@ -59,7 +59,7 @@ export class AnyhostError extends Error {
   }
 
   static {
-    this.prototype.name = 'AnyhostError';
+    AnyhostError.prototype.name = 'AnyhostError';
   }
 }
 

@@ -53,6 +53,7 @@ export type { EnvironmentVariables, HostEnvironment } from './host/environment.t
 export { createEnvironment } from './host/environment.ts';
 export type { Host, HostState, RunOptions } from './host/host.ts';
 export type { HostOptions } from './host/host-options.ts';
+export { HOST_OPTION_NAMES } from './host/host-options.ts';
 export type { DrivenHost, DrivenService, HostDriver, HostPlatform } from './host/host-platform.ts';
 export { createInvocationHost, type InvocationHost, type InvocationOptions } from './host/invocation-host.ts';
 export type { Lifetime } from './host/lifetime.ts';

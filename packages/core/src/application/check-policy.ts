@@ -1,3 +1,4 @@
+import { checkChoice, checkKnownOptions, checkNumber, type GivenOption, invalidOption } from '../check-option.ts';
 import { AnyhostError, describe } from '../errors.ts';
 import type { Backoff, FaultPolicy, ServicePolicy } from '../schedule/policy.ts';
 import { formatSchedule, isSchedule, type Schedule } from '../schedule/schedule.ts';
@@ -15,31 +16,27 @@ const KNOWN_OPTIONS: Record<keyof ServicePolicy<unknown>, true> = {
   onFault: true,
   durableCheckpoint: true,
 };
+const ANY_ON_FAULT = "'continue', 'stopHost', { stopHostAfter: n } or { restart: { delayMs } }";
 
 /** Checks what can be checked before settings are known. Throws `ERR_ANYHOST_INVALID_OPTION` or `…_INVALID_SCHEDULE`. */
 export function checkPolicy(service: string, policy: ServicePolicy<ErasedServices>): void {
-  if (typeof policy !== 'object' || policy === null)
-    throw invalid(service, 'policy', policy, 'an object with a schedule');
-  const unknown = Object.keys(policy).find((key) => !Object.hasOwn(KNOWN_OPTIONS, key));
-  if (unknown !== undefined) {
-    throw new AnyhostError(
-      'ERR_ANYHOST_INVALID_OPTION',
-      `${service}: there is no option '${unknown}'; known are ${Object.keys(KNOWN_OPTIONS).join(', ')}.`,
-      { details: { service, option: unknown } },
-    );
-  }
+  checkKnownOptions(service, policy, Object.keys(KNOWN_OPTIONS));
+  const given = (option: string, value: unknown): GivenOption => ({ of: service, option, value });
   if (typeof policy.schedule !== 'function') checkSchedule(service, policy.schedule, policy);
-  checkTimes(service, policy);
-  checkChoice(service, 'overlap', policy.overlap, ['skip', 'queue']);
-  checkChoice(service, 'misfire', policy.misfire, ['once', 'skip']);
-  if (policy.retry !== undefined) {
-    checkNumber(service, 'retry.attempts', policy.retry.attempts, { least: 1, whole: true });
-    checkBackoff(service, 'retry', policy.retry);
-  }
+  checkNumber(given('jitterMs', policy.jitterMs), { least: 0 });
+  checkNumber(given('timeoutMs', policy.timeoutMs), { least: 1 });
+  checkNumber(given('reserveMs', policy.reserveMs), { least: 1 });
+  checkReserve(service, policy);
+  checkChoice(given('overlap', policy.overlap), ['skip', 'queue']);
+  checkChoice(given('misfire', policy.misfire), ['once', 'skip']);
+  checkRetry(service, policy);
   checkOnFault(service, policy.onFault);
 }
 
-/** Refuses what is no schedule, and options that a schedule cannot have. Throws `ERR_ANYHOST_INVALID_SCHEDULE` or `…_INVALID_OPTION`. */
+/**
+ * Refuses what is no schedule, and options that a schedule cannot have. Throws `ERR_ANYHOST_INVALID_SCHEDULE` or
+ * `…_INVALID_OPTION`.
+ */
 export function checkSchedule(
   service: string,
   schedule: unknown,
@@ -52,88 +49,57 @@ export function checkSchedule(
       { details: { service } },
     );
   }
-  if (schedule.kind === 'continuous') return checkContinuous(service, policy);
-  if (policy.onFault === 'stopHost' || (typeof policy.onFault === 'object' && 'restart' in policy.onFault)) {
-    throw invalid(
-      service,
-      'onFault',
-      policy.onFault,
-      `'continue' or { stopHostAfter: n } for ${formatSchedule(schedule)}`,
-    );
+  const { onFault } = policy;
+  if (schedule.kind === 'continuous') checkContinuous(service, policy);
+  else if (onFault === 'stopHost' || (typeof onFault === 'object' && 'restart' in onFault)) {
+    const expected = `'continue' or { stopHostAfter: n } for ${formatSchedule(schedule)}`;
+    throw invalidOption({ of: service, option: 'onFault', value: onFault }, expected);
   }
 }
 
-function checkContinuous(service: string, { onFault, timeoutMs, retry, overlap }: ServicePolicy<ErasedServices>): void {
-  const limited = Object.entries({ timeoutMs, retry, overlap }).find(([, value]) => value !== undefined);
-  if (limited !== undefined) {
-    throw invalid(
-      service,
-      limited[0],
-      limited[1],
+function checkContinuous(of: string, { onFault, timeoutMs, retry, overlap }: ServicePolicy<ErasedServices>): void {
+  for (const [option, value] of Object.entries({ timeoutMs, retry, overlap })) {
+    if (value === undefined) continue;
+    throw invalidOption(
+      { of, option, value },
       'nothing: a continuous() service is one long execution; use every() for bounded ones',
     );
   }
   if (onFault === 'continue' || (typeof onFault === 'object' && 'stopHostAfter' in onFault)) {
-    throw invalid(service, 'onFault', onFault, "'stopHost' or { restart: { delayMs } } for continuous()");
+    const expected = "'stopHost' or { restart: { delayMs } } for continuous()";
+    throw invalidOption({ of, option: 'onFault', value: onFault }, expected);
   }
 }
 
-function checkTimes(service: string, policy: ServicePolicy<ErasedServices>): void {
-  checkNumber(service, 'jitterMs', policy.jitterMs, { least: 0 });
-  checkNumber(service, 'timeoutMs', policy.timeoutMs, { least: 1 });
-  checkNumber(service, 'reserveMs', policy.reserveMs, { least: 1 });
-  const { reserveMs, timeoutMs } = policy;
-  if (reserveMs !== undefined && timeoutMs !== undefined && reserveMs > timeoutMs) {
-    throw invalid(service, 'reserveMs', reserveMs, `at most timeoutMs (${timeoutMs} ms)`);
-  }
+function checkReserve(of: string, { reserveMs, timeoutMs }: ServicePolicy<ErasedServices>): void {
+  if (reserveMs === undefined || timeoutMs === undefined || reserveMs <= timeoutMs) return;
+  throw invalidOption({ of, option: 'reserveMs', value: reserveMs }, `at most timeoutMs (${timeoutMs} ms)`);
 }
 
-function checkOnFault(service: string, onFault: FaultPolicy | undefined): void {
+function checkRetry(of: string, { retry }: ServicePolicy<ErasedServices>): void {
+  if (retry === undefined) return;
+  const given = { of, option: 'retry.attempts', value: retry?.attempts };
+  if (typeof retry?.attempts !== 'number') throw invalidOption(given, 'a whole number, 1 or more');
+  checkNumber(given, { least: 1, whole: true });
+  checkBackoff(of, 'retry', retry);
+}
+
+function checkOnFault(of: string, onFault: FaultPolicy | undefined): void {
   if (typeof onFault !== 'object' || onFault === null) {
-    return checkChoice(service, 'onFault', onFault, ['continue', 'stopHost']);
+    checkChoice({ of, option: 'onFault', value: onFault }, ['continue', 'stopHost']);
+  } else if ('stopHostAfter' in onFault) {
+    const given = { of, option: 'onFault.stopHostAfter', value: onFault.stopHostAfter };
+    checkNumber(given, { least: 1, whole: true });
+  } else if (typeof onFault.restart === 'object' && onFault.restart !== null) {
+    checkBackoff(of, 'onFault.restart', onFault.restart);
+  } else {
+    throw invalidOption({ of, option: 'onFault', value: onFault }, ANY_ON_FAULT);
   }
-  if ('stopHostAfter' in onFault) {
-    return checkNumber(service, 'onFault.stopHostAfter', onFault.stopHostAfter, { least: 1, whole: true });
-  }
-  if (typeof onFault.restart !== 'object') {
-    throw invalid(
-      service,
-      'onFault',
-      onFault,
-      "'continue', 'stopHost', { stopHostAfter: n } or { restart: { delayMs } }",
-    );
-  }
-  checkBackoff(service, 'onFault.restart', onFault.restart);
 }
 
-function checkBackoff(service: string, where: string, { delayMs, maxDelayMs, factor, jitter }: Backoff): void {
-  checkNumber(service, `${where}.delayMs`, delayMs, { least: 0 });
-  checkNumber(service, `${where}.maxDelayMs`, maxDelayMs, { least: 0 });
-  checkNumber(service, `${where}.factor`, factor, { least: 1 });
-  checkNumber(service, `${where}.jitter`, jitter, { least: 0, most: 1 });
-}
-
-function checkChoice(service: string, option: string, ...[value, choices]: [unknown, readonly string[]]): void {
-  if (value === undefined || choices.some((choice) => choice === value)) return;
-  throw invalid(service, option, value, choices.map((choice) => `'${choice}'`).join(' or '));
-}
-
-function checkNumber(
-  service: string,
-  option: string,
-  ...[value, range]: [unknown, { least: number; most?: number; whole?: boolean }]
-): void {
-  if (value === undefined && !range.whole) return;
-  const { least, most = Number.MAX_SAFE_INTEGER, whole = false } = range;
-  if (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))) return;
-  const limit = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
-  throw invalid(service, option, value, `${whole ? 'a whole number' : 'a number'}, ${limit}`);
-}
-
-function invalid(service: string, option: string, ...[value, expected]: [unknown, string]): AnyhostError {
-  return new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `${service}: ${option} is ${describe(value)}; expected ${expected}.`,
-    { details: { service, option, value } },
-  );
+function checkBackoff(of: string, where: string, { delayMs, maxDelayMs, factor, jitter }: Backoff): void {
+  checkNumber({ of, option: `${where}.delayMs`, value: delayMs }, { least: 0 });
+  checkNumber({ of, option: `${where}.maxDelayMs`, value: maxDelayMs }, { least: 0 });
+  checkNumber({ of, option: `${where}.factor`, value: factor }, { least: 1 });
+  checkNumber({ of, option: `${where}.jitter`, value: jitter }, { least: 0, most: 1 });
 }

@@ -45,6 +45,15 @@ export function checkFreshName({ settings, services }: ApplicationDefinition, na
   }
 }
 
+/** Refuses the one name that has a method of its own. */
+export function checkNotStateStore(name: string): void {
+  if (name !== 'stateStore') return;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_NAME',
+    "'stateStore' names the state store: register it with .stateStore(factory).",
+  );
+}
+
 /** Refuses a hosted service's name that is not portable, or taken. Azure compares names ignoring case. */
 export function checkFreshServiceName({ hostedServices }: ApplicationDefinition, name: string): void {
   checkPortableName('hosted service', name);

@@ -10,6 +10,7 @@ import {
   checkFreshName,
   checkFreshServiceName,
   checkFunction,
+  checkNotStateStore,
   checkPortableName,
   checkSettingsName,
 } from './check-registration.ts';
@@ -49,6 +50,9 @@ export function defineApplication<Names extends string = never>(
   return chain as ReturnType<typeof defineApplication<Names>>;
 }
 
+type Factory = ServiceRegistration['factory'];
+type Recipe = Pick<ServiceRegistration, 'factory' | 'dispose'>;
+
 /** The chain at run time. Each call checks its arguments and returns a longer chain. */
 class RegistrationChain {
   readonly definition: ApplicationDefinition;
@@ -73,36 +77,36 @@ class RegistrationChain {
     return this.#with({ settings: [...this.definition.settings, { kind: 'settings', name, schema }] });
   }
 
-  singleton(
-    name: string,
-    factory: ServiceRegistration['factory'],
-    options?: DisposeOption<unknown>,
-  ): RegistrationChain {
-    return this.#service('singleton', name, factory, options);
+  singleton(name: string, factory: Factory, options?: DisposeOption<unknown>): RegistrationChain {
+    checkNotStateStore(name);
+    return this.#service('singleton', name, { factory, dispose: options?.dispose });
   }
 
-  scoped(name: string, factory: ServiceRegistration['factory'], options?: DisposeOption<unknown>): RegistrationChain {
-    return this.#service('scoped', name, factory, options);
+  scoped(name: string, factory: Factory, options?: DisposeOption<unknown>): RegistrationChain {
+    checkNotStateStore(name);
+    return this.#service('scoped', name, { factory, dispose: options?.dispose });
   }
 
-  transient(
-    name: string,
-    factory: ServiceRegistration['factory'],
-    options?: DisposeOption<unknown>,
-  ): RegistrationChain {
-    return this.#service('transient', name, factory, options);
+  transient(name: string, factory: Factory, options?: DisposeOption<unknown>): RegistrationChain {
+    checkNotStateStore(name);
+    return this.#service('transient', name, { factory, dispose: options?.dispose });
   }
 
-  stateStore(factory: ServiceRegistration['factory'], options?: DisposeOption<unknown>): RegistrationChain {
-    checkFreshName(this.definition, 'stateStore');
-    return this.#append(singletonRegistration('stateStore', factory, options, false));
+  stateStore(factory: Factory, options?: DisposeOption<unknown>): RegistrationChain {
+    return this.#service('singleton', 'stateStore', { factory, dispose: options?.dispose });
   }
 
-  override(name: string, factory: ServiceRegistration['factory'], options?: DisposeOption<unknown>): RegistrationChain {
+  override(name: string, factory: Factory, options?: DisposeOption<unknown>): RegistrationChain {
     const { services } = this.definition;
     if (!services.some((service) => service.name === name)) throw unknownOverride(this.definition, name);
     checkFunction(`override('${name}')`, factory);
-    const replacement = singletonRegistration(name, factory, options, true);
+    const replacement: ServiceRegistration = {
+      kind: 'singleton',
+      name,
+      factory,
+      dispose: options?.dispose,
+      override: true,
+    };
     return this.#with({ services: services.map((service) => (service.name === name ? replacement : service)) });
   }
 
@@ -140,23 +144,10 @@ class RegistrationChain {
     return this.#host({ kind: 'backgroundService', name, policy, factory: () => jobService(execute) });
   }
 
-  #service(
-    kind: ServiceRegistration['kind'],
-    name: string,
-    ...[factory, options]: [ServiceRegistration['factory'], DisposeOption<unknown>?]
-  ): RegistrationChain {
+  #service(kind: ServiceRegistration['kind'], name: string, { factory, dispose }: Recipe): RegistrationChain {
     checkFreshName(this.definition, name);
-    if (name === 'stateStore') {
-      throw new AnyhostError(
-        'ERR_ANYHOST_INVALID_NAME',
-        `${kind}('stateStore'): register the state store with .stateStore(factory).`,
-      );
-    }
     checkFunction(`${kind}('${name}')`, factory);
-    return this.#append({ kind, name, factory, dispose: options?.dispose, override: false });
-  }
-
-  #append(service: ServiceRegistration): RegistrationChain {
+    const service: ServiceRegistration = { kind, name, factory, dispose, override: false };
     return this.#with({ services: [...this.definition.services, service] });
   }
 
@@ -167,15 +158,6 @@ class RegistrationChain {
   #with(change: Partial<ApplicationDefinition>): RegistrationChain {
     return new RegistrationChain({ ...this.definition, ...change });
   }
-}
-
-function singletonRegistration(
-  name: string,
-  factory: ServiceRegistration['factory'],
-  ...[options, override]: [DisposeOption<unknown> | undefined, boolean]
-): ServiceRegistration {
-  checkFunction(`'${name}'`, factory);
-  return { kind: 'singleton', name, factory, dispose: options?.dispose, override };
 }
 
 function unknownOverride({ settings, services }: ApplicationDefinition, name: string): AnyhostError {

@@ -202,9 +202,11 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
 
   #finishStop(errors: readonly Error[]): void {
     const error = combineErrors(errors, 'The host did not stop cleanly');
-    if (error === undefined) return this.#log('stopped', 'Stopped');
-    this.#logger.error({ event: 'host.stopFailed', err: error }, `Stopped, but not cleanly: ${error.message}`);
-    throw error;
+    if (error !== undefined) {
+      this.#logger.error({ event: 'host.stopFailed', err: error }, `Stopped, but not cleanly: ${error.message}`);
+      throw error;
+    }
+    this.#log('stopped', 'Stopped');
   }
 
   #timeoutError(allowance: Allowance): readonly Error[] {

@@ -1,7 +1,7 @@
+import { checkNumber } from '../check-option.ts';
 import type { Clock } from '../clock.ts';
 import type { ExecutionGuard } from '../engine/execution-guard.ts';
 import type { ExecutionOutcome } from '../engine/outcome.ts';
-import { AnyhostError, describe } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { SettingsLayer } from '../settings/layers.ts';
 import type { EnvironmentVariables } from './environment.ts';
@@ -36,15 +36,24 @@ export interface HostOptions {
   readonly random?: () => number;
 }
 
+/** The names of all options of {@link HostOptions}, for adapters that refuse unknown ones. */
+export const HOST_OPTION_NAMES: readonly (keyof HostOptions)[] = [
+  'logger',
+  'clock',
+  'environment',
+  'settings',
+  'shutdownTimeoutMs',
+  'startupTimeoutMs',
+  'servicesStartConcurrently',
+  'servicesStopConcurrently',
+  'onOutcome',
+  'guard',
+  'random',
+];
+
 /** Checks the times of a host's options. Throws `ERR_ANYHOST_INVALID_OPTION`. */
 export function checkHostOptions(options: HostOptions): void {
-  for (const name of ['shutdownTimeoutMs', 'startupTimeoutMs'] as const) {
-    const value = options[name];
-    if (value === undefined || (typeof value === 'number' && value >= 0)) continue;
-    throw new AnyhostError(
-      'ERR_ANYHOST_INVALID_OPTION',
-      `${name} is ${describe(value)}; expected milliseconds, 0 or more (Infinity for no limit).`,
-      { details: { option: name, value } },
-    );
+  for (const option of ['shutdownTimeoutMs', 'startupTimeoutMs'] as const) {
+    checkNumber({ of: 'host', option, value: options[option] }, { least: 0 });
   }
 }

@@ -1,4 +1,4 @@
-import { type AbortReason, HostStopping } from '../abort-reasons.ts';
+import { HostStopping } from '../abort-reasons.ts';
 import type { ErasedServices } from '../application/registration.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Clock } from '../clock.ts';
@@ -47,7 +47,7 @@ export class ServiceRunner {
   #run: ServiceRun | undefined;
   #running: Promise<unknown> | undefined;
   #queued = false;
-  #stopping: { readonly reason: AbortReason; readonly giveUpAt: number } | undefined;
+  #stopping = false;
   #abandoned = 0;
 
   constructor(service: HostedBackgroundService, resources: RunnerResources) {
@@ -84,8 +84,8 @@ export class ServiceRunner {
 
   /** Lets nothing in any more and aborts what runs. */
   stop(giveUpAt: number): void {
-    this.#stopping = { reason: new HostStopping(), giveUpAt };
-    this.#run?.callOff(this.#stopping.reason, giveUpAt);
+    this.#stopping = true;
+    this.#run?.callOff(new HostStopping(), giveUpAt);
   }
 
   /** An execution was given up: it counts as running until it settles. */
@@ -111,7 +111,7 @@ export class ServiceRunner {
   }
 
   #refusal({ deadline }: RunRequest): RefusalReason | undefined {
-    if (this.#stopping !== undefined) return 'stopping';
+    if (this.#stopping) return 'stopping';
     if (this.hasAbandoned) return 'executionAbandoned';
     if (deadline - this.#resources.clock.now() < MINIMUM_TIME_MS) return 'insufficientTime';
     return undefined;
@@ -152,7 +152,7 @@ export class ServiceRunner {
     lost: AbortSignal | undefined,
   ): Promise<ExecutionOutcome> | ExecutionOutcome {
     // The host may have begun to stop while the store was asked.
-    if (this.#stopping !== undefined) return this.#refuse(request, 'stopping');
+    if (this.#stopping) return this.#refuse(request, 'stopping');
     if (request.trigger === 'continuation' && continuation === undefined)
       return this.#skip(request, 'nothingToContinue');
     this.#run = new ServiceRun(this.#service, this.#resources, resume(request, continuation));

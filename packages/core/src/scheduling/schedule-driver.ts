@@ -63,7 +63,7 @@ class ScheduleDriver implements HostDriver {
     const unfinished = await this.#findUnfinished();
     if (this.#stopped.signal.aborted) return;
     const now = this.#host.clock.now();
-    for (const service of this.#scheduled) this.#plan(service, now);
+    for (const service of this.#scheduled) this.#plan(service, now, 'info');
     for (const [index, service] of this.#scheduled.entries()) {
       const missedAt = missed[index];
       if (missedAt !== undefined) this.#serve(service, missedAt, true);
@@ -102,14 +102,14 @@ class ScheduleDriver implements HostDriver {
     return dueTimes.previous(now) ?? scheduledAt;
   }
 
-  #plan(service: ScheduledService, after: number): void {
+  #plan(service: ScheduledService, after: number, level: 'debug' | 'info' = 'debug'): void {
     const next = service.dueTimes.next(after);
     if (next === undefined) return;
     service.scheduledAt = next;
     service.dueAt = next + service.policy.jitterMs * this.#host.random();
     this.#heap.push(service);
     const fields = { event: 'schedule.next', service: service.name, next: new Date(next).toISOString() };
-    this.#host.logger.debug(fields, `${service.name} is next due at ${fields.next}`);
+    this.#host.logger[level](fields, `${service.name} is next due at ${fields.next}`);
   }
 
   #arm(): void {

@@ -1,0 +1,59 @@
+import { AnyhostError, describe } from './errors.ts';
+
+/** An option and the value it was given, for checks and their messages. */
+export interface GivenOption {
+  /** Whose option: a service's name, `runHost`. */
+  readonly of: string;
+  readonly option: string;
+  readonly value: unknown;
+}
+
+/** The numbers an option takes. */
+export interface NumberRange {
+  readonly least: number;
+  readonly most?: number;
+  readonly whole?: boolean;
+}
+
+/** Refuses options that do not exist, so that a typing mistake does not go unnoticed. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+export function checkKnownOptions(of: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new AnyhostError(
+      'ERR_ANYHOST_INVALID_OPTION',
+      `${of}: the options are ${describe(options)}; expected an object.`,
+    );
+  }
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    `${of}: there is no option '${unknown}'; known are ${known.join(', ')}.`,
+    { details: { of, option: unknown } },
+  );
+}
+
+/** Refuses what is no number in the range; an option that is left out passes. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+export function checkNumber(given: GivenOption, { least, most = Infinity, whole = false }: NumberRange): void {
+  const { value } = given;
+  if (value === undefined) return;
+  if (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))) return;
+  const range = most === Infinity ? `${least} or more` : `${least} to ${most}`;
+  throw invalidOption(given, `${whole ? 'a whole number' : 'a number'}, ${range}`);
+}
+
+/** Refuses what is not among the choices; an option that is left out passes. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+export function checkChoice(given: GivenOption, choices: readonly string[]): void {
+  if (given.value === undefined || choices.some((choice) => choice === given.value)) return;
+  throw invalidOption(given, choices.map((choice) => `'${choice}'`).join(' or '));
+}
+
+/** The error for an option with a wrong value. */
+export function invalidOption({ of, option, value }: GivenOption, expected: string): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    `${of}: ${option} is ${describe(value)}; expected ${expected}.`,
+    {
+      details: { of, option, value },
+    },
+  );
+}
