@@ -1,0 +1,41 @@
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+
+/** An answer of the Runtime API. */
+export interface RuntimeApiAnswer {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** One connection, as the real client has. Node unrefs it while it is idle: it never keeps the process alive. */
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+/** Calls the Runtime API. Rejects when it refuses or is gone: a runtime client has nothing to do without it. */
+export function callRuntimeApi(
+  path: string,
+  body?: string,
+  headers: Record<string, string> = {},
+): Promise<RuntimeApiAnswer> {
+  const url = `http://${process.env['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/${path}`;
+  const method = body === undefined ? 'GET' : 'POST';
+  return new Promise((resolve, reject) => {
+    const call = request(
+      url,
+      { method, agent, headers: { 'Content-Type': 'application/json', ...headers } },
+      (response) => {
+        let answer = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          answer += chunk;
+        });
+        response.once('error', reject);
+        response.once('end', () => {
+          const { statusCode = 0 } = response;
+          if (statusCode < 300) resolve({ headers: response.headers, body: answer });
+          else reject(new Error(`The Runtime API answered ${method} ${path} with ${statusCode}: ${answer}`));
+        });
+      },
+    );
+    call.once('error', reject);
+    call.end(body);
+  });
+}

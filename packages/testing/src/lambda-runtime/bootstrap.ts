@@ -1,0 +1,93 @@
+// biome-ignore-all lint/suspicious/noConsole: a runtime client reports failures on the function's console.
+/**
+ * A minimal runtime client for Lambda functions, to be run with `node`: it asks the Runtime API for an invocation,
+ * calls the handler, and posts what came of it. It behaves like the real client where that shows: it installs no
+ * signal listener, waits for no timer or socket of the handler, and a stray rejection ends the process.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { callRuntimeApi, type RuntimeApiAnswer } from './bootstrap-client.ts';
+import { logAs, patchConsole } from './bootstrap-console.ts';
+import { type LoadedHandler, loadHandler, RuntimeError } from './bootstrap-handler.ts';
+
+// No top-level await: where nothing is left to wait for, Node would end with code 13, and Lambda's client ends with 0.
+run().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.exit(1);
+});
+
+async function run(): Promise<never> {
+  patchConsole();
+  const handler = await initialise();
+  while (true) {
+    const invocation = await callRuntimeApi('invocation/next');
+    await serve(handler, invocation);
+  }
+}
+
+async function initialise(): Promise<LoadedHandler> {
+  try {
+    return await loadHandler(process.env['LAMBDA_TASK_ROOT'] ?? process.cwd(), process.env['_HANDLER'] ?? '');
+  } catch (error) {
+    console.error('Init Error', errorReport(error)[0]);
+    await callRuntimeApi('init/error', ...errorReport(error));
+    throw error;
+  }
+}
+
+async function serve(handler: LoadedHandler, { headers, body }: RuntimeApiAnswer): Promise<void> {
+  const requestId = String(headers['lambda-runtime-aws-request-id']);
+  const id = encodeURIComponent(requestId);
+  logAs(requestId);
+  const outcome = await settle(handler, JSON.parse(body), contextOf(headers));
+  // The real client lets one turn of the event loop pass, so that what the handler set off at its end still runs.
+  await nextTurn();
+  if ('answer' in outcome) {
+    await callRuntimeApi(`invocation/${id}/response`, outcome.answer);
+    return;
+  }
+  console.error('Invoke Error', errorReport(outcome.error)[0]);
+  await callRuntimeApi(`invocation/${id}/error`, ...errorReport(outcome.error));
+}
+
+async function settle(
+  handler: LoadedHandler,
+  event: unknown,
+  context: unknown,
+): Promise<{ readonly answer: string } | { readonly error: unknown }> {
+  try {
+    return { answer: serialise(await handler(event, context)) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function serialise(result: unknown): string {
+  try {
+    return JSON.stringify(result === undefined ? null : result);
+  } catch {
+    throw new RuntimeError('Runtime.JSONStringifyError', 'Unable to stringify response body');
+  }
+}
+
+function contextOf(headers: RuntimeApiAnswer['headers']): object {
+  const deadline = Number(headers['lambda-runtime-deadline-ms']);
+  return {
+    awsRequestId: headers['lambda-runtime-aws-request-id'],
+    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+    xRayTraceId: headers['lambda-runtime-trace-id'],
+    functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],
+    functionVersion: process.env['AWS_LAMBDA_FUNCTION_VERSION'],
+    memoryLimitInMB: process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'],
+    logGroupName: process.env['AWS_LAMBDA_LOG_GROUP_NAME'],
+    logStreamName: process.env['AWS_LAMBDA_LOG_STREAM_NAME'],
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+}
+
+function errorReport(error: unknown): [string, Record<string, string>] {
+  const report =
+    error instanceof Error
+      ? { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] }
+      : { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return [JSON.stringify(report), { 'Lambda-Runtime-Function-Error-Type': encodeURIComponent(report.errorType) }];
+}

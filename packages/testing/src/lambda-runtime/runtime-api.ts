@@ -1,0 +1,86 @@
+import { type Clock, systemClock } from '@anyhost/core';
+import { createDeferred, type Deferred } from './deferred.ts';
+import type { InvokeOptions } from './invocation.ts';
+import type { InvocationRecord, ReportedError, SandboxExit } from './invocation-record.ts';
+import { Platform, type SandboxControl } from './platform.ts';
+import { serveRuntimeApi } from './runtime-api-server.ts';
+
+/** How to make a stand-in of the Runtime API. */
+export interface LambdaRuntimeApiOptions {
+  /** The address to listen on; the port is always a free one. Default `127.0.0.1`. */
+  readonly host?: string;
+  /** What deadlines are computed and kept with. Default: the machine's clock, which a real process shares. */
+  readonly clock?: Clock;
+}
+
+/** A stand-in of the Lambda service: it plays invocations with deadlines at whatever runtime client polls it. */
+export interface LambdaRuntimeApi {
+  /** `host:port`: the value for the function's `AWS_LAMBDA_RUNTIME_API`. */
+  readonly address: string;
+  /** Every invocation that has ended, in the order in which they ended. */
+  readonly records: readonly InvocationRecord[];
+  /** What the latest sandbox reported instead of becoming ready. */
+  readonly initError: ReportedError | undefined;
+  /**
+   * Sends the function an event and waits for how that ends. Events are delivered one at a time, in the order of the
+   * calls; one that finds no function waits for it. Whatever the function does, this resolves.
+   *
+   * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a timeout that Lambda would refuse,
+   *   `ERR_ANYHOST_ILLEGAL_STATE` after `close`.
+   */
+  invoke(event: unknown, options: InvokeOptions): Promise<InvocationRecord>;
+  /**
+   * Resolves when a function waits for an event and there is none: the moment at which Lambda freezes it.
+   * Rejects with `ERR_ANYHOST_ILLEGAL_STATE` when the sandbox ends first.
+   */
+  whenIdle(): Promise<void>;
+  /**
+   * Tells the platform of a sandbox, so that it can kill, freeze and thaw it. `startLambdaSandbox` calls this.
+   *
+   * @returns to be called once, when the sandbox's process has ended.
+   */
+  attach(sandbox: SandboxControl): (exit: SandboxExit) => Promise<void>;
+  /** Kills the attached sandbox and settles what is left. Afterwards there is no timer, connection or process. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a stand-in of the Lambda Runtime API on a free port of this machine: `next`, `response`, `error` and
+ * `init/error`, with the real headers. The real runtime client and the bootstrap of this package both run on it.
+ *
+ * Unlike the service, it does not start a sandbox a second time when its init fails: the invocation that waits for
+ * it fails with the init error.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+export async function createLambdaRuntimeApi(options: LambdaRuntimeApiOptions = {}): Promise<LambdaRuntimeApi> {
+  const platform = new Platform(options.clock ?? systemClock);
+  const server = await serveRuntimeApi(platform, options.host ?? '127.0.0.1');
+  let sandbox: Deferred | undefined;
+  return {
+    address: server.address,
+    records: platform.records,
+    get initError() {
+      return platform.initError;
+    },
+    invoke: (event, invokeOptions) => platform.invoke(event, invokeOptions),
+    whenIdle: () => platform.whenIdle(),
+    attach: (control) => {
+      platform.attach(control);
+      const ended = createDeferred();
+      sandbox = ended;
+      return async (exit) => {
+        // A process may answer and end in one breath: its answer is read before its end is judged.
+        platform.stopWaiting();
+        await server.drain();
+        platform.detach(exit);
+        ended.resolve();
+      };
+    },
+    close: async () => {
+      platform.close();
+      await sandbox?.promise;
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** What a sandbox's environment variables are made of. */
+export interface SandboxEnvironment {
+  readonly address: string;
+  readonly taskRoot: string;
+  readonly handler: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * The variables that Lambda defines, with the given ones on top. Nothing of this process is passed on but `PATH`: a
+ * function must not find what its tests happen to have.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export function sandboxEnvironment({ address, taskRoot, handler, env }: SandboxEnvironment): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
+    AWS_REGION: 'eu-central-1',
+    AWS_DEFAULT_REGION: 'eu-central-1',
+    AWS_LAMBDA_FUNCTION_NAME: 'function-under-test',
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/function-under-test',
+    AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef',
+    ...env,
+    AWS_LAMBDA_RUNTIME_API: address,
+    LAMBDA_TASK_ROOT: taskRoot,
+    _HANDLER: handler,
+  };
+}

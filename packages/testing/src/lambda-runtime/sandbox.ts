@@ -1,0 +1,152 @@
+import { bootstrapPath } from './bootstrap-path.ts';
+import type { SandboxExit } from './invocation-record.ts';
+import type { SandboxLine } from './line-recorder.ts';
+import type { SandboxControl } from './platform.ts';
+import type { LambdaRuntimeApi } from './runtime-api.ts';
+import { sandboxEnvironment } from './sandbox-environment.ts';
+import { SandboxProcess } from './sandbox-process.ts';
+
+/** Lambda's own patience with a function that has an internal extension. */
+const SHUTDOWN_GRACE_MS = 500;
+
+/** How to start a sandbox. */
+export interface LambdaSandboxOptions {
+  /** The platform that the function talks to. One serves one sandbox at a time. */
+  readonly api: LambdaRuntimeApi;
+  /** The handler in Lambda's form: its file below `cwd`, without extension, and the export. Default `index.handler`. */
+  readonly handler?: string;
+  /** The function's folder, absolute: its working directory and `LAMBDA_TASK_ROOT`. */
+  readonly cwd: string;
+  /** The program to run. Default: the Node that runs this process. */
+  readonly command?: string;
+  /** Its arguments. Default: `[bootstrapPath]`, our own runtime client; give the path of the real one to run that. */
+  readonly args?: readonly string[];
+  /** Environment variables besides Lambda's own. Nothing of this process is passed on but `PATH`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether the process is stopped while it waits for an event and there is none, as in Lambda. Default `false`. */
+  readonly freezeBetweenInvocations?: boolean;
+  /** Milliseconds until a process that has not asked for an event is killed. Default 10 000, Lambda's own limit. */
+  readonly initTimeoutMs?: number;
+}
+
+/** How to end a sandbox by SIGTERM. */
+export interface TerminateOptions {
+  /** Milliseconds until SIGKILL follows. Default 500. */
+  readonly graceMs?: number;
+}
+
+/** A process in which the platform runs a function. */
+export interface LambdaSandbox {
+  readonly pid: number;
+  /** What the process has written, line by line; complete once `exited` has resolved. */
+  readonly lines: readonly SandboxLine[];
+  /** Whether the process is stopped. */
+  readonly frozen: boolean;
+  /** Resolves when the process has ended and the platform has been told. Never rejects. */
+  readonly exited: Promise<SandboxExit>;
+  /**
+   * Waits for a line that contains the text or matches the pattern; one that was written already counts.
+   * Rejects with `ERR_ANYHOST_ILLEGAL_STATE` when the process ends first.
+   */
+  waitForLine(pattern: string | RegExp): Promise<SandboxLine>;
+  /** SIGSTOP: nothing in the process runs until `thaw`, or until it is given an event. Not on Windows. */
+  freeze(): void;
+  /** SIGCONT. */
+  thaw(): void;
+  /** The end of a sandbox that has an extension: thawed, SIGTERM, then SIGKILL. Without extensions Lambda kills straight. */
+  terminate(options?: TerminateOptions): Promise<SandboxExit>;
+  /** SIGKILL. */
+  kill(): Promise<SandboxExit>;
+}
+
+/**
+ * Starts a function in a process of its own and plays the platform around it: killed at the deadline, stopped between
+ * invocations if asked, ended by a signal. A sandbox that has ended stays so; the next one is a cold start.
+ *
+ * @returns when the process runs; its init may still be under way. Rejects when the program cannot be started, and
+ *   with `ERR_ANYHOST_ILLEGAL_STATE` when the API has a live sandbox already.
+ */
+export async function startLambdaSandbox(options: LambdaSandboxOptions): Promise<LambdaSandbox> {
+  const control = new Control(options.freezeBetweenInvocations ?? false);
+  const detach = options.api.attach(control);
+  try {
+    control.process = await SandboxProcess.start(programOf(options));
+  } catch (error) {
+    await detach({ code: null, signal: null });
+    throw error;
+  }
+  return liveSandbox(control, control.process, { detach, initTimeoutMs: options.initTimeoutMs ?? 10_000 });
+}
+
+class Control implements SandboxControl {
+  process: SandboxProcess | undefined;
+  frozen = false;
+  initTimer: NodeJS.Timeout | undefined;
+  readonly #freezeAtRest: boolean;
+
+  constructor(freezeAtRest: boolean) {
+    this.#freezeAtRest = freezeAtRest;
+  }
+
+  kill(): void {
+    this.process?.signal('SIGKILL');
+  }
+
+  freeze(): void {
+    this.frozen = this.process?.signal('SIGSTOP') ?? false;
+  }
+
+  thaw(): void {
+    clearTimeout(this.initTimer);
+    if (this.frozen) this.process?.signal('SIGCONT');
+    this.frozen = false;
+  }
+
+  rest(): void {
+    clearTimeout(this.initTimer);
+    if (this.#freezeAtRest) this.freeze();
+  }
+}
+
+function liveSandbox(
+  control: Control,
+  running: SandboxProcess,
+  end: { readonly detach: (exit: SandboxExit) => Promise<void>; readonly initTimeoutMs: number },
+): LambdaSandbox {
+  control.initTimer = setTimeout(() => control.kill(), end.initTimeoutMs);
+  const exited = running.ended.then(async (exit) => {
+    clearTimeout(control.initTimer);
+    control.frozen = false;
+    await end.detach(exit);
+    return exit;
+  });
+  return {
+    pid: running.pid,
+    lines: running.output.lines,
+    get frozen() {
+      return control.frozen;
+    },
+    exited,
+    waitForLine: (pattern) => running.output.waitFor(pattern),
+    freeze: () => control.freeze(),
+    thaw: () => control.thaw(),
+    terminate: async ({ graceMs = SHUTDOWN_GRACE_MS } = {}) => {
+      // A signal other than SIGKILL waits until a stopped process runs again.
+      control.thaw();
+      running.signal('SIGTERM');
+      const patience = setTimeout(() => control.kill(), graceMs);
+      await running.ended;
+      clearTimeout(patience);
+      return exited;
+    },
+    kill: () => {
+      control.kill();
+      return exited;
+    },
+  };
+}
+
+function programOf(options: LambdaSandboxOptions): Parameters<typeof SandboxProcess.start>[0] {
+  const { api, cwd, handler = 'index.handler', command = process.execPath, args = [bootstrapPath], env = {} } = options;
+  return { command, args, cwd, env: sandboxEnvironment({ address: api.address, taskRoot: cwd, handler, env }) };
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { withInstallLock } from './install-lock.ts';
+
+describe('the install lock', () => {
+  it('lets one action run at a time, and is gone afterwards', async () => {
+    const path = await lockPath();
+    const seen: string[] = [];
+    const action = (name: string) => async () => {
+      seen.push(`${name} begins`);
+      await stat(path);
+      seen.push(`${name} ends`);
+    };
+    await Promise.all(['a', 'b'].map((name) => withInstallLock(path, () => {}, action(name))));
+    expect([
+      ['a begins', 'a ends', 'b begins', 'b ends'],
+      ['b begins', 'b ends', 'a begins', 'a ends'],
+    ]).toContainEqual(seen);
+    await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('tells once for whom it waits', async () => {
+    const path = await lockPath();
+    const told: string[] = [];
+    let release: () => void = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const log = (line: string): void => {
+      told.push(line);
+      release();
+    };
+    await Promise.all([1, 2].map(() => withInstallLock(path, log, () => released)));
+    expect(told).toEqual([expect.stringContaining(`process ${process.pid}`)]);
+  });
+
+  it('is taken over from a process that died', async () => {
+    const path = await lockPath();
+    // Beyond the largest process id that Linux gives out.
+    await writeFile(path, String(2 ** 22 + 1));
+    expect(await withInstallLock(path, failOnWaiting, async () => 'done')).toBe('done');
+  });
+
+  it('is taken over when it is older than any installation, whoever has that process id now', async () => {
+    const path = await lockPath();
+    await writeFile(path, String(process.pid));
+    await utimes(path, new Date(0), new Date(0));
+    expect(await withInstallLock(path, failOnWaiting, async () => 'done')).toBe('done');
+  });
+
+  it('is released by an action that fails', async () => {
+    const path = await lockPath();
+    await expect(withInstallLock(path, failOnWaiting, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await withInstallLock(path, failOnWaiting, async () => 'done')).toBe('done');
+  });
+});
+
+async function lockPath(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'install-lock-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, 'client.lock');
+}
+
+function failOnWaiting(line: string): never {
+  throw new Error(`Nothing to wait for: ${line}`);
+}

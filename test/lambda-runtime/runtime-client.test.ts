@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { fixtures } from '../../packages/testing/src/lambda-runtime/open-sandbox.fixture.ts';
+import { describeRuntimeClient } from '../../packages/testing/src/lambda-runtime/runtime-client-suite.fixture.ts';
+import { installRuntimeClient } from './install-runtime-client.ts';
+import { openFunction } from './sandbox.ts';
+
+// Asked for while the tests are collected: whether they are skipped has to be known then.
+const client = await installRuntimeClient();
+if (client.reason !== undefined) console.warn(`Skipping the tests of the real Lambda runtime client. ${client.reason}`);
+
+describe.skipIf(client.path === undefined)('the real runtime client', () => {
+  const args = [client.path ?? ''];
+
+  // The very behaviour that the bootstrap of @anyhost/testing is held to.
+  describeRuntimeClient('aws-lambda-ric', args);
+
+  it('starts cold again after a kill', async () => {
+    const subject = await openFunction({ cwd: fixtures, args, handler: 'probe.answer' });
+    expect(await subject.api.invoke({}, { timeoutMs: 30_000 })).toMatchObject({
+      coldStart: true,
+      payload: { served: 1 },
+    });
+    await subject.sandbox.kill();
+    await subject.restart();
+    expect(await subject.api.invoke({}, { timeoutMs: 30_000 })).toMatchObject({
+      coldStart: true,
+      payload: { served: 1 },
+    });
+  });
+});
