@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { AnyhostError, continuous, cron, every, onDemand, type Schedule } from '@anyhost/core';
+import { describe, expect, test } from 'vitest';
+import { requiredTimeZone, toNcrontab } from '../schedule.ts';
+import { nextFirings } from './ncrontab-evaluator.fixture.ts';
+
+interface ScheduleCase {
+  id: string;
+  portable: { every: string; timezone?: string } | { cron: string; timezone?: string };
+  from?: string;
+  nextUtc?: string[];
+  expect: Record<'azure' | 'azureFlex', { schedule: string; timeZone?: string | null } | { reject: string }>;
+}
+
+// The border: the file stands beside these tests and has this shape.
+const { cases } = JSON.parse(readFileSync(new URL('../schedule-cases.json', import.meta.url), 'utf8')) as {
+  cases: ScheduleCase[];
+};
+const targets = [
+  { target: 'azure', plan: 'premium' },
+  { target: 'azureFlex', plan: 'flex' },
+] as const;
+
+describe.each(targets)('every case of the table on $target', ({ target, plan }) => {
+  test.each(cases.filter((row) => 'schedule' in row.expect[target]))('$id fires when the table says', (row) => {
+    const schedule = scheduleOf(row);
+    const expected = row.expect[target];
+    if (!('schedule' in expected)) throw new Error('filtered above');
+    const text = toNcrontab(schedule, { plan });
+    expect(text.split(' ')).toHaveLength(6);
+    expect(row.nextUtc?.length).toBeGreaterThan(0);
+    expect(firings(text, row, requiredTimeZone(schedule))).toEqual(row.nextUtc);
+    expect(firings(expected.schedule, row, expected.timeZone ?? 'UTC')).toEqual(row.nextUtc);
+    if (schedule.kind === 'cron') expect(requiredTimeZone(schedule)).toBe(expected.timeZone ?? 'UTC');
+  });
+
+  test.each(cases.filter((row) => 'reject' in row.expect[target]))('$id is refused with its reason', (row) => {
+    const expected = row.expect[target];
+    if (!('reject' in expected)) throw new Error('filtered above');
+    const error = refusalOf(scheduleOf(row), plan);
+    expect(error.code).toBe('ERR_ANYHOST_INVALID_SCHEDULE');
+    expect(error.details['reason']).toBe(expected.reject);
+  });
+});
+
+test('the table has cases of both kinds for both targets', () => {
+  expect(cases).toHaveLength(40);
+  const rejected = cases.filter((row) => 'reject' in row.expect.azure).map(({ id }) => id);
+  expect(rejected).toContain('every-7m');
+  expect(rejected.length).toBeLessThan(20);
+});
+
+describe('a cron expression', () => {
+  test.each([
+    ['0 0 1-31 * *', '0 0 0 * * *'],
+    ['0 0 * * 0-7', '0 0 0 * * *'],
+    ['0 0 * * SAT-SUN', '0 0 0 * * 0,6'],
+    ['0 0 * jan-mar,Dec mon', '0 0 0 * 1-3,12 1'],
+    ['5-59/20 * * * *', '0 5,25,45 * * * *'],
+    ['0 1,2,3,7 * * *', '0 0 1-3,7 * * *'],
+    ['0 0 29 2 *', '0 0 0 29 2 *'],
+  ])('%s becomes %s', (expression, expected) => {
+    expect(toNcrontab(cron(expression))).toBe(expected);
+  });
+
+  test.each([
+    ['0 0 30 2 *', 'NEVER_FIRES'],
+    ['0 0 31 4,6,9,11 *', 'NEVER_FIRES'],
+    ['0 0 */2 * 1', 'AMBIGUOUS_DAY_FIELDS'],
+    ['0 0 1-31 * 1', 'AMBIGUOUS_DAY_FIELDS'],
+    ['0 0 13 * */2', 'AMBIGUOUS_DAY_FIELDS'],
+    ['0 0 LW * *', 'UNSUPPORTED_TOKEN'],
+    ['0 0 15W * *', 'UNSUPPORTED_TOKEN'],
+    ['0 0 * * 5L', 'UNSUPPORTED_TOKEN'],
+    ['0 0 * * FRI#2', 'UNSUPPORTED_TOKEN'],
+    ['5/20 * * * *', 'INVALID_CRON'],
+    ['60 * * * *', 'INVALID_CRON'],
+    ['0 24 * * *', 'INVALID_CRON'],
+    ['0 0 0 * *', 'INVALID_CRON'],
+    ['0 0 * 13 *', 'INVALID_CRON'],
+    ['0 0 * * 8', 'INVALID_CRON'],
+    ['0 0 * * FRI-MON', 'INVALID_CRON'],
+    ['0 0 ? * *', 'INVALID_CRON'],
+    ['*/0 * * * *', 'INVALID_CRON'],
+    ['*/61 * * * *', 'INVALID_CRON'],
+    ['1,,2 * * * *', 'INVALID_CRON'],
+    ['J * * * *', 'INVALID_CRON'],
+  ])('%s is refused: %s', (expression, reason) => {
+    expect(refusalOf(cron(expression)).details['reason']).toBe(reason);
+  });
+
+  test.each(['* * * *', '0 0 0 1 1 * 2026', '@daily', ''])(
+    "'%s' is refused from plain JavaScript too",
+    (expression) => {
+      const error = refusalOf({ kind: 'cron', expression, timeZone: 'UTC' });
+      expect(error.details['reason']).toBe('INVALID_CRON');
+    },
+  );
+
+  test('an offset is no time zone', () => {
+    const error = refusalOf({ kind: 'cron', expression: '0 9 * * *', timeZone: '+02:00' });
+    expect(error.details['reason']).toBe('INVALID_TIMEZONE');
+  });
+
+  test('a time zone is fine on Windows Consumption and where the plan is not known', () => {
+    const schedule = cron('0 9 * * *', { timeZone: 'Europe/Berlin' });
+    expect(toNcrontab(schedule)).toBe('0 0 9 * * *');
+    expect(toNcrontab(schedule, { plan: 'consumption', operatingSystem: 'windows' })).toBe('0 0 9 * * *');
+    expect(refusalOf(schedule, 'consumption').details['reason']).toBe('TIMEZONE_UNSUPPORTED');
+  });
+
+  test('another name of UTC is UTC on every plan', () => {
+    expect(toNcrontab(cron('0 9 * * *', { timeZone: 'Etc/UTC' }), { plan: 'flex' })).toBe('0 0 9 * * *');
+  });
+});
+
+describe('a period', () => {
+  test('every second is a star', () => {
+    expect(toNcrontab(every('1s'))).toBe('* * * * * *');
+  });
+
+  test('below a second, and of no length, it is refused', () => {
+    expect(refusalOf({ kind: 'every', periodMs: 1500 }).details['reason']).toBe('SUB_SECOND');
+    expect(refusalOf({ kind: 'every', periodMs: -60_000 }).details['reason']).toBe('INVALID_DURATION');
+    expect(refusalOf({ kind: 'every', periodMs: Number.NaN }).details['reason']).toBe('INVALID_DURATION');
+  });
+});
+
+describe('the error', () => {
+  test('names the service, the schedule, the reason and the way out', () => {
+    const refuse = (): string => toNcrontab(every('7m'), { service: 'price-cache' });
+    expect(refuse).toThrow(
+      /schedule every 7m of service 'price-cache' .* does not divide an hour evenly.*Choose a period that divides the hour/,
+    );
+  });
+
+  test('of a schedule without due times says what to give instead', () => {
+    expect(refusalOf(continuous()).details['reason']).toBe('NO_SCHEDULE');
+    expect(() => toNcrontab(continuous())).toThrow(/registerTimers/);
+    expect(refusalOf(onDemand()).details['reason']).toBe('NO_SCHEDULE');
+    expect(() => toNcrontab(onDemand())).toThrow(/every\(\) or cron\(\)/);
+  });
+});
+
+function scheduleOf({ portable }: ScheduleCase): Schedule {
+  const zone = portable.timezone === undefined ? {} : { timeZone: portable.timezone };
+  if ('cron' in portable) return { kind: 'cron', expression: portable.cron, timeZone: 'UTC', ...zone };
+  const [, amount, unit] = /^(\d+)([smhd])$/.exec(portable.every) ?? [];
+  const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit ?? ''];
+  return { kind: 'every', periodMs: Number(amount) * (unitMs ?? Number.NaN), ...zone };
+}
+
+function firings(text: string, row: ScheduleCase, timeZone = 'UTC'): string[] {
+  const from = new Date(row.from ?? '');
+  return nextFirings(text, { from, count: row.nextUtc?.length ?? 0, timeZone }).map((instant) =>
+    instant.toISOString().replace('.000Z', 'Z'),
+  );
+}
+
+function refusalOf(schedule: Schedule, plan?: 'flex' | 'consumption' | 'premium'): AnyhostError {
+  try {
+    toNcrontab(schedule, { plan });
+  } catch (error) {
+    if (error instanceof AnyhostError) return error;
+    throw error;
+  }
+  throw new Error('It was not refused.');
+}

@@ -1,0 +1,77 @@
+import type { Schedule } from '@anyhost/core';
+import { cronFields } from './cron-fields.ts';
+import { type AzureHosting, describeHosting, supportsTimeZone } from './hosting.ts';
+import { intervalFields } from './interval-fields.ts';
+import { type Rejection, rejectSchedule } from './reject-schedule.ts';
+import { canonicalTimeZone } from './time-zone-name.ts';
+
+/** What is known of the function app, and what errors call the schedule's owner. */
+export interface NcrontabOptions extends AzureHosting {
+  /** The service whose schedule it is, for the error message. */
+  service?: string | undefined;
+}
+
+/**
+ * Turns a portable schedule into the NCRONTAB text of an Azure timer trigger, always with six fields.
+ *
+ * The text holds no time zone: the app-wide setting `WEBSITE_TIME_ZONE` does. `requiredTimeZone` and
+ * `checkTimeZones` tell what it has to be. Around a change to or from daylight saving time Azure differs from a
+ * long-lived host: a time that the clock skips fires an hour later instead of at the end of the gap.
+ *
+ * @param schedule - `every` or `cron`. `continuous()` and `onDemand()` have no due times.
+ * @param options.plan - With it, a time zone that the plan cannot have is refused here.
+ * @returns For example `0 0 9 * * 1-5`.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE`, with the reason in `details.reason`.
+ * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#ncrontab-expressions
+ */
+export function toNcrontab(schedule: Schedule, options: NcrontabOptions = {}): string {
+  const fields = translate(schedule, options);
+  if (typeof fields === 'string') return fields;
+  throw rejectSchedule({ schedule, service: options.service }, fields);
+}
+
+function translate(schedule: Schedule, hosting: AzureHosting): string | Rejection {
+  switch (schedule.kind) {
+    case 'every':
+      return 'timeZone' in schedule ? timeZoneOnInterval() : intervalFields(schedule.periodMs);
+    case 'cron':
+      return timeZoneProblem(schedule.timeZone, hosting) ?? cronFields(schedule.expression);
+    case 'continuous':
+      return {
+        reason: 'NO_SCHEDULE',
+        problem: 'a continuous service has no due times',
+        remedy: "Give registerTimers a schedule for it, such as every('5m'): each tick is then one bounded execution",
+      };
+    case 'onDemand':
+      return {
+        reason: 'NO_SCHEDULE',
+        problem: 'it runs only when asked for',
+        remedy: 'Leave it out of the timers, or give it every() or cron()',
+      };
+  }
+}
+
+function timeZoneProblem(timeZone: string, hosting: AzureHosting): Rejection | undefined {
+  const canonical = canonicalTimeZone(timeZone);
+  if (canonical === undefined) {
+    return {
+      reason: 'INVALID_TIMEZONE',
+      problem: `'${timeZone}' is not a known time zone`,
+      remedy: "Give an IANA name such as 'Europe/Amsterdam'; offsets such as +02:00 are not zones",
+    };
+  }
+  if (canonical === 'UTC' || supportsTimeZone(hosting)) return undefined;
+  return {
+    reason: 'TIMEZONE_UNSUPPORTED',
+    problem: `${describeHosting(hosting)} has no WEBSITE_TIME_ZONE, so its timers are in UTC`,
+    remedy: 'State the schedule in UTC, or choose a Premium or Dedicated plan',
+  };
+}
+
+function timeZoneOnInterval(): Rejection {
+  return {
+    reason: 'TIMEZONE_ON_INTERVAL',
+    problem: 'every() counts elapsed time, to which a time zone means nothing',
+    remedy: 'Leave the zone out, or use cron()',
+  };
+}

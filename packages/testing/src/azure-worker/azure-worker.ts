@@ -1,0 +1,158 @@
+import type { TimerStatus } from './timer-payload.ts';
+
+/** What `startAzureWorker` starts, and how. */
+export interface AzureWorkerOptions {
+  /** The function app as it is deployed: host.json, package.json with `main`, the code and what it needs. */
+  directory: string;
+  /**
+   * The app settings. The worker gets these, and of this process's environment only what a process needs to run
+   * (`PATH`, `HOME`, the temporary folder), so that nothing of the test run leaks into the app.
+   */
+  env?: Readonly<Record<string, string>> | undefined;
+  /** Options of the node executable, such as `['--conditions=…']`. Default none; this process's are not inherited. */
+  execArgv?: readonly string[] | undefined;
+  /** The node executable. Default the one that runs this process. */
+  execPath?: string | undefined;
+  /**
+   * Milliseconds between the end of a handler and its answer leaving the worker; log lines leave as late. A worker
+   * that exits sooner loses them, as the real one does. Default 10.
+   */
+  answerDelayMs?: number | undefined;
+  /** Milliseconds for loading the app and its `appStart` hooks. Default 60 000. */
+  startTimeoutMs?: number | undefined;
+}
+
+/**
+ * A function app running in a process of its own, as in the Azure Functions Node worker.
+ *
+ * The app uses the real `@azure/functions`. What is played is the worker around it, and as much of the host as asks
+ * for invocations and ends the process; there is no listener, so nothing fires by itself and nothing is retried.
+ */
+export interface AzureWorker {
+  /** The functions that the app registered, in that order. */
+  readonly functions: readonly RegisteredFunction[];
+  /** The process id of the worker. */
+  readonly pid: number;
+  /** The lines of standard output so far. On Azure they are taken for Information and belong to no invocation. */
+  readonly stdout: readonly string[];
+  /** The lines of standard error so far. */
+  readonly stderr: readonly string[];
+  /** What came through `context.info` and its like so far, of all invocations, and the worker's own warnings. */
+  readonly logs: readonly WorkerLog[];
+  /** Resolves when the process is gone. Never rejects. */
+  readonly exited: Promise<WorkerExit>;
+
+  /**
+   * Invokes a timer. The same one may run several times at once: only Azure's listener prevents that.
+   *
+   * @param name - The name under which the app registered it.
+   * @returns How it ended; a failing handler is a result too. Resolves at the latest when the worker is gone.
+   * @throws {AnyhostError} as a rejection: `ERR_ANYHOST_UNKNOWN_SERVICE` for a name that is no timer of the app,
+   *   `ERR_ANYHOST_ILLEGAL_STATE` if the worker is gone.
+   */
+  invokeTimer(name: string, options?: InvokeTimerOptions): Promise<TimerResult>;
+
+  /**
+   * Asks the worker to end, as the host does for a scale-in, an update or a timeout: the `appTerminate` hooks run one
+   * after another, then the process exits with 0. It is killed after the grace. A second call waits for the first.
+   *
+   * @param options.graceMs - Milliseconds until the kill. Default 5000, the host's own.
+   */
+  terminate(options?: { graceMs?: number | undefined }): Promise<WorkerExit>;
+
+  /** Ends the worker by SIGKILL, as running out of memory does. */
+  kill(): Promise<WorkerExit>;
+
+  /**
+   * Waits for a line of standard output, of standard error or of a log, past or future.
+   *
+   * @param options.timeoutMs - Default 10 000.
+   * @returns The first text that matches.
+   * @throws {AnyhostError} as a rejection: `ERR_ANYHOST_ILLEGAL_STATE` if the time passes, or the worker is gone,
+   *   without such a line.
+   */
+  waitForOutput(pattern: RegExp, options?: { timeoutMs?: number | undefined }): Promise<string>;
+}
+
+/** A function as the worker reports it to the host. */
+export interface RegisteredFunction {
+  name: string;
+  /** The type of its trigger: `timerTrigger` for timers. */
+  triggerType: string;
+  /** The NCRONTAB text of a timer. */
+  schedule: string | undefined;
+  /** All options of the trigger, such as `useMonitor` and `runOnStartup`. */
+  trigger: Readonly<Record<string, unknown>>;
+  /** The retry policy, in the form in which the host gets it. */
+  retry: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What the host sends along with an invocation. */
+export interface InvokeTimerOptions {
+  /**
+   * The monitor's record: `next` is the slot now firing, `last` when the previous run started. Default: `next` is the
+   * present second, `last` a minute before. Null as with the monitor off, in a manual run and for schedules finer
+   * than a minute.
+   */
+  scheduleStatus?: TimerStatus | null | undefined;
+  /** Whether the slot was missed. Default false. */
+  isPastDue?: boolean | undefined;
+  /** Default `{ adjustForDST: true }`. */
+  schedule?: { adjustForDST: boolean } | undefined;
+  /** Default a new UUID. */
+  invocationId?: string | undefined;
+  /** Only for a retry. */
+  retryContext?: { retryCount: number; maxRetryCount: number; exception?: { message?: string } } | undefined;
+  /**
+   * Milliseconds until the host gives the function up and restarts the worker: terminate, 5 s, kill. Default
+   * `functionTimeout` of host.json, else 5 minutes; -1 there means no limit.
+   */
+  timeoutMs?: number | undefined;
+}
+
+interface TimerResultBase {
+  invocationId: string;
+  /** The log lines of this invocation until its end. */
+  logs: readonly WorkerLog[];
+  /** Milliseconds from asking to the answer. */
+  durationMs: number;
+}
+
+/** How an invocation ended for the host. */
+export type TimerResult = TimerResultBase &
+  (
+    | {
+        kind: 'success';
+        /** The returned value in the form in which it is sent, for example `{ string: 'done' }`; undefined for none. */
+        returnValue: unknown;
+      }
+    | { kind: 'failure'; error: WorkerError }
+    | {
+        kind: 'killed';
+        /** Whether its own timeout ended the worker, or something else did. */
+        reason: 'timeout' | 'exit';
+        exit: WorkerExit;
+        error: WorkerError;
+      }
+  );
+
+/** An error as the host sees it: class, code and cause are gone. */
+export interface WorkerError {
+  message: string;
+  stack?: string | undefined;
+}
+
+/** How the process ended: one of the two is null. */
+export interface WorkerExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A line that reached the host with its level. */
+export interface WorkerLog {
+  level: string;
+  message: string;
+  /** `user` for the app's own lines, `system` for the worker's. */
+  category: string;
+  invocationId: string | undefined;
+}

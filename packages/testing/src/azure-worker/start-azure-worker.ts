@@ -1,0 +1,83 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AnyhostError } from '@anyhost/core';
+import type { AzureWorker, AzureWorkerOptions } from './azure-worker.ts';
+import { checkFunctions, readFunctionTimeout } from './function-app.ts';
+import type { WorkerArguments } from './messages.ts';
+import { WorkerHandle } from './worker-handle.ts';
+
+/**
+ * Starts a function app in a process of its own, as the Azure Functions Node worker does, and waits until it is loaded
+ * and its `appStart` hooks have run.
+ *
+ * ```ts
+ * const worker = await startAzureWorker({ directory: 'dist/azure', env: { ORDERING__DATABASE: file } });
+ * const result = await worker.invokeTimer('price-cache');
+ * await worker.terminate();
+ * ```
+ *
+ * @returns The running worker. End it with `terminate` or `kill`: until then its process lives.
+ * @throws {AnyhostError} as a rejection, with no process left: `ERR_ANYHOST_INVALID_OPTION` if the folder is no function
+ *   app, `ERR_ANYHOST_ILLEGAL_STATE` if it does not load or a hook throws, `ERR_ANYHOST_STARTUP_TIMEOUT`,
+ *   `ERR_ANYHOST_INVALID_NAME` and `ERR_ANYHOST_DUPLICATE_NAME` for names that the host refuses.
+ * @see https://learn.microsoft.com/azure/azure-functions/functions-reference-node
+ */
+export async function startAzureWorker(options: AzureWorkerOptions): Promise<AzureWorker> {
+  const directory = path.resolve(options.directory);
+  const timeoutMs = readFunctionTimeout(directory);
+  const worker = new WorkerHandle(forkWorker(directory, options), { timeoutMs });
+  try {
+    await withTimeout(worker.started, options.startTimeoutMs ?? 60_000, directory);
+    checkFunctions(worker.functions);
+    return worker;
+  } catch (error) {
+    await worker.kill();
+    throw error;
+  }
+}
+
+function forkWorker(directory: string, options: AzureWorkerOptions): ChildProcess {
+  const workerArguments: WorkerArguments = { directory, answerDelayMs: options.answerDelayMs ?? 10 };
+  // The child runs as this file does: from the sources in this repository, else compiled.
+  const script = import.meta.url.endsWith('.ts')
+    ? new URL('./worker-process.ts', import.meta.url)
+    : new URL('./worker-process.js', import.meta.url);
+  return fork(fileURLToPath(script), [JSON.stringify(workerArguments)], {
+    cwd: directory,
+    env: { ...inheritedEnvironment(), ...azureEnvironment(directory), ...options.env },
+    execArgv: [...(options.execArgv ?? [])],
+    execPath: options.execPath ?? process.execPath,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+}
+
+function inheritedEnvironment(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG'];
+  return Object.fromEntries(
+    names.filter((name) => process.env[name] !== undefined).map((name) => [name, process.env[name]]),
+  );
+}
+
+function azureEnvironment(directory: string): NodeJS.ProcessEnv {
+  return { FUNCTIONS_WORKER_RUNTIME: 'node', AzureWebJobsScriptRoot: directory };
+}
+
+async function withTimeout(started: Promise<void>, timeoutMs: number, directory: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new AnyhostError(
+          'ERR_ANYHOST_STARTUP_TIMEOUT',
+          `The function app in '${directory}' has not started within ${timeoutMs} ms.`,
+        ),
+      );
+    }, timeoutMs);
+  });
+  try {
+    await Promise.race([started, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

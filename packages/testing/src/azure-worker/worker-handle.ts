@@ -1,0 +1,210 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { AnyhostError } from '@anyhost/core';
+import type {
+  AzureWorker,
+  InvokeTimerOptions,
+  RegisteredFunction,
+  TimerResult,
+  WorkerError,
+  WorkerExit,
+  WorkerLog,
+} from './azure-worker.ts';
+import { createDeferred, type Deferred } from './deferred.ts';
+import type { HostMessage, InvocationAnswer, WorkerMessage } from './messages.ts';
+import { timerPayload } from './timer-payload.ts';
+import { WorkerOutput } from './worker-output.ts';
+
+const HOST_GRACE_MS = 5000;
+
+interface PendingInvocation {
+  name: string;
+  startedAt: number;
+  timer: NodeJS.Timeout | undefined;
+  timedOut: boolean;
+  settle(ending: InvocationAnswer | { kind: 'killed'; exit: WorkerExit }): void;
+}
+
+/** The tests' end of a worker process. */
+export class WorkerHandle implements AzureWorker {
+  /** Resolves when the app has started; rejects when it cannot. */
+  readonly started: Promise<void>;
+  readonly exited: Promise<WorkerExit>;
+  readonly #child: ChildProcess;
+  readonly #timeoutMs: number;
+  readonly #output: WorkerOutput;
+  readonly #pending = new Map<string, PendingInvocation>();
+  readonly #start: Deferred<void> = createDeferred();
+  readonly #exit: Deferred<WorkerExit> = createDeferred();
+  #functions: readonly RegisteredFunction[] = [];
+  #ended: WorkerExit | undefined;
+  #graceTimer: NodeJS.Timeout | undefined;
+
+  constructor(child: ChildProcess, { timeoutMs }: { timeoutMs: number }) {
+    this.#child = child;
+    this.#timeoutMs = timeoutMs;
+    this.#output = new WorkerOutput(child);
+    this.started = this.#start.promise;
+    this.exited = this.#exit.promise;
+    // The border: what arrives was sent by worker-process.ts, which sends nothing else.
+    child.on('message', (message) => this.#receive(message as WorkerMessage));
+    child.once('error', (cause) => {
+      this.#start.reject(
+        new AnyhostError('ERR_ANYHOST_ILLEGAL_STATE', `The worker process failed: ${cause.message}`, { cause }),
+      );
+      if (child.pid === undefined) this.#finish({ code: null, signal: null });
+    });
+    // 'close' and not 'exit': only then everything that the process wrote and sent has been read.
+    child.once('close', (code, signal) => this.#finish({ code, signal }));
+  }
+
+  get functions(): readonly RegisteredFunction[] {
+    return this.#functions;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get stdout(): readonly string[] {
+    return this.#output.stdout;
+  }
+
+  get stderr(): readonly string[] {
+    return this.#output.stderr;
+  }
+
+  get logs(): readonly WorkerLog[] {
+    return this.#output.logs;
+  }
+
+  invokeTimer(name: string, options: InvokeTimerOptions = {}): Promise<TimerResult> {
+    const { invocationId = randomUUID(), timeoutMs = this.#timeoutMs, retryContext, ...payload } = options;
+    const refusal = this.#refuse(name);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    const { promise, resolve } = createDeferred<TimerResult>();
+    const pending: PendingInvocation = {
+      name,
+      startedAt: performance.now(),
+      timer: undefined,
+      timedOut: false,
+      settle: (ending) => {
+        clearTimeout(pending.timer);
+        this.#pending.delete(invocationId);
+        resolve(this.#resultOf(invocationId, pending, ending, timeoutMs));
+      },
+    };
+    this.#pending.set(invocationId, pending);
+    if (Number.isFinite(timeoutMs)) pending.timer = setTimeout(() => this.#timeOut(pending), timeoutMs);
+    const timer = timerPayload(payload);
+    this.#send({ type: 'invoke', request: { invocationId, functionName: name, timer, retryContext } });
+    return promise;
+  }
+
+  terminate({ graceMs = HOST_GRACE_MS }: { graceMs?: number | undefined } = {}): Promise<WorkerExit> {
+    if (this.#ended === undefined && this.#graceTimer === undefined) {
+      this.#graceTimer = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
+      this.#send({ type: 'terminate' });
+    }
+    return this.exited;
+  }
+
+  kill(): Promise<WorkerExit> {
+    this.#child.kill('SIGKILL');
+    return this.exited;
+  }
+
+  waitForOutput(pattern: RegExp, options: { timeoutMs?: number | undefined } = {}): Promise<string> {
+    return this.#output.waitFor(pattern, options.timeoutMs ?? 10_000);
+  }
+
+  #receive(message: WorkerMessage): void {
+    switch (message.type) {
+      case 'started':
+        this.#functions = message.functions;
+        this.#start.resolve();
+        return;
+      case 'startFailed':
+        this.#start.reject(this.#startError(message.error));
+        return;
+      case 'log':
+        this.#output.addLog(message.log);
+        return;
+      case 'answer': {
+        const pending = this.#pending.get(message.invocationId);
+        // The host has already given up a function that timed out, whatever it still answers.
+        if (pending?.timedOut === false) pending.settle(message.answer);
+      }
+    }
+  }
+
+  #send(message: HostMessage): void {
+    // The callback takes the error of a process that is just going: its end is reported by 'close'.
+    this.#child.send(message, () => undefined);
+  }
+
+  #timeOut(pending: PendingInvocation): void {
+    pending.timedOut = true;
+    void this.terminate();
+  }
+
+  #finish(exit: WorkerExit): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = exit;
+    clearTimeout(this.#graceTimer);
+    this.#start.reject(this.#startError({ message: `the process ended with ${describeExit(exit)}` }));
+    for (const pending of [...this.#pending.values()]) pending.settle({ kind: 'killed', exit });
+    this.#output.close(`the worker ended with ${describeExit(exit)}`);
+    this.#exit.resolve(exit);
+  }
+
+  #refuse(name: string): AnyhostError | undefined {
+    if (this.#ended !== undefined) {
+      return new AnyhostError(
+        'ERR_ANYHOST_ILLEGAL_STATE',
+        `'${name}' cannot be invoked: the worker ended with ${describeExit(this.#ended)}. Start another one.`,
+      );
+    }
+    const timers = this.#functions
+      .filter(({ triggerType }) => triggerType === 'timerTrigger')
+      .map((timer) => timer.name);
+    if (timers.includes(name)) return undefined;
+    return new AnyhostError(
+      'ERR_ANYHOST_UNKNOWN_SERVICE',
+      `The app has no timer '${name}'; it has: ${timers.join(', ') || 'none'}.`,
+      {
+        details: { name, timers },
+      },
+    );
+  }
+
+  #resultOf(
+    invocationId: string,
+    pending: PendingInvocation,
+    ending: InvocationAnswer | { kind: 'killed'; exit: WorkerExit },
+    timeoutMs: number,
+  ): TimerResult {
+    const logs = this.#output.logs.filter((log) => log.invocationId === invocationId);
+    const base = { invocationId, logs, durationMs: performance.now() - pending.startedAt };
+    if (ending.kind === 'success') return { ...base, kind: 'success', returnValue: ending.returnValue };
+    if (ending.kind === 'failure') return { ...base, kind: 'failure', error: ending.error };
+    const message = pending.timedOut
+      ? `The timeout of ${timeoutMs} ms was exceeded by function '${pending.name}', and the worker was restarted.`
+      : `The worker ended with ${describeExit(ending.exit)} before function '${pending.name}' answered.`;
+    const reason = pending.timedOut ? 'timeout' : 'exit';
+    return { ...base, kind: 'killed', reason, exit: ending.exit, error: { message } };
+  }
+
+  #startError(error: WorkerError): AnyhostError {
+    const stderr = this.#output.stderr.slice(-20).join('\n');
+    return new AnyhostError(
+      'ERR_ANYHOST_ILLEGAL_STATE',
+      `The function app did not start: ${error.message}${stderr === '' ? '' : `\n${stderr}`}`,
+      { details: { error } },
+    );
+  }
+}
+
+function describeExit({ code, signal }: WorkerExit): string {
+  return signal === null ? `exit code ${code}` : `signal ${signal}`;
+}
