@@ -1,0 +1,75 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** A record as its row holds it. */
+export interface StateRow {
+  readonly key: string;
+  readonly version: string;
+  /** Milliseconds since the Unix epoch; `null` for a record that stays. */
+  readonly expiresAt: number | null;
+  /** JSON. */
+  readonly value: string;
+}
+
+/** The table of a store: each method is one statement, so that SQLite's own locking makes it atomic. */
+export interface StateTable {
+  /** Makes the table unless it is there. */
+  ensure(): void;
+  /** The live row under a key. */
+  find(key: string, now: number): Pick<StateRow, 'version' | 'value'> | undefined;
+  /** Writes a row if what is live has the version: `null` for nothing, `undefined` for whatever there is. */
+  write(row: StateRow, ifVersion: string | null | undefined, now: number): boolean;
+  /** Removes a row under the same condition. */
+  remove(key: string, ifVersion: string | null | undefined, now: number): boolean;
+  /** Removes every row that has expired. */
+  purge(now: number): void;
+}
+
+/** Prepares a table of a database. The name must have been checked: it stands in the statements as it is. */
+export function useTable(database: DatabaseSync, table: string): StateTable {
+  // Run before each use: it costs nothing while the table is there, and makes it again when the
+  // transaction in which it was made has been undone.
+  const create = database.prepare(
+    `CREATE TABLE IF NOT EXISTS "${table}"
+       (key TEXT NOT NULL PRIMARY KEY, version TEXT NOT NULL, expires_at REAL, value TEXT NOT NULL) STRICT`,
+  );
+  create.run();
+  const live = '(expires_at IS NULL OR expires_at > :now)';
+  const insert = `INSERT INTO "${table}" (key, version, expires_at, value) VALUES (:key, :version, :expiresAt, :value)
+     ON CONFLICT (key) DO UPDATE SET version = excluded.version, expires_at = excluded.expires_at, value = excluded.value`;
+  const find = database.prepare(`SELECT version, value FROM "${table}" WHERE key = :key AND ${live}`);
+  const put = database.prepare(insert);
+  const add = database.prepare(`${insert} WHERE expires_at <= :now`);
+  const replace = database.prepare(
+    `UPDATE "${table}" SET version = :version, expires_at = :expiresAt, value = :value
+     WHERE key = :key AND version = :ifVersion AND ${live}`,
+  );
+  const remove = database.prepare(`DELETE FROM "${table}" WHERE key = :key`);
+  const removeVersion = database.prepare(
+    `DELETE FROM "${table}" WHERE key = :key AND version = :ifVersion AND ${live}`,
+  );
+  const purge = database.prepare(`DELETE FROM "${table}" WHERE expires_at <= :now`);
+
+  return {
+    ensure: () => {
+      create.run();
+    },
+    find: (key, now) => {
+      const row = find.get({ key, now });
+      return row && { version: String(row['version']), value: String(row['value']) };
+    },
+    write: (row, ifVersion, now) => {
+      if (ifVersion === undefined) return put.run({ ...row }).changes > 0;
+      if (ifVersion === null) return add.run({ ...row, now }).changes > 0;
+      return replace.run({ ...row, ifVersion, now }).changes > 0;
+    },
+    remove: (key, ifVersion, now) => {
+      if (ifVersion === null) return find.get({ key, now }) === undefined;
+      if (ifVersion !== undefined) return removeVersion.run({ key, ifVersion, now }).changes > 0;
+      remove.run({ key });
+      return true;
+    },
+    purge: (now) => {
+      purge.run({ now });
+    },
+  };
+}
