@@ -1,0 +1,68 @@
+import { EventEmitter } from 'node:events';
+import { type CreateHarness, describeHostAdapter, type HostAnswer } from '@anyhost/conformance';
+import { type ProcessLike, runOnce } from '@anyhost/node';
+
+/** A process of its own for every run, as a CronJob has it. */
+class OneProcess extends EventEmitter implements ProcessLike {
+  readonly pid = 1;
+  readonly env = {};
+  readonly argv = ['node', 'once.js'];
+  readonly stdout = {};
+  exitCode = 0;
+  readonly cwd = (): string => import.meta.dirname;
+  readonly exit = (code: number): void => {
+    this.exitCode = code;
+  };
+}
+
+const create: CreateHarness = (app, options, { timeLeftMs }) => {
+  const running = new Map<OneProcess, Promise<HostAnswer>>();
+  return {
+    start: async () => {},
+    run: (service, { scheduledTime }) => {
+      const process = new OneProcess();
+      const limits = timeLeftMs === undefined ? {} : { timeoutMs: timeLeftMs };
+      const answer = runOnce(
+        app,
+        service,
+        { ...options, ...limits, ...(scheduledTime && { scheduledTime }) },
+        process,
+      ).then(
+        (): HostAnswer => ({ kind: 'exited', code: process.exitCode }),
+        (error: unknown): HostAnswer => ({ kind: 'exited', code: process.exitCode, error }),
+      );
+      running.set(process, answer);
+      return answer.finally(() => running.delete(process));
+    },
+    stop: async () => {
+      for (const process of running.keys()) process.emit('SIGTERM');
+      await Promise.all(running.values());
+    },
+  };
+};
+
+describeHostAdapter({
+  name: '@anyhost/node runOnce',
+  capabilities: {
+    answers: 'exitCode',
+    longLived: false,
+    drivesSchedule: false,
+    // The command starts, runs and stops: nothing is left for a second run to meet, or to start again.
+    hostPerRun: true,
+    reportsStart: false,
+    retriesStart: false,
+    // A failing stop is the run's exit code 1, and its rejection.
+    reportsStop: false,
+    stopsDuringRuns: true,
+    namesService: true,
+    scheduledRuns: true,
+    manualRuns: true,
+    // A signal stops the whole process; there is nobody to call off one execution.
+    cancelsRuns: false,
+    // Kubernetes and systemd start another process and do not tell it how many there were.
+    carriesAttempt: false,
+    carriesPastDue: false,
+    outlivesAbandoned: false,
+  },
+  create,
+});

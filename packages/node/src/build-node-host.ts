@@ -1,0 +1,50 @@
+import {
+  type AnyApplication,
+  buildHost,
+  type Clock,
+  type Host,
+  type HostPlatform,
+  type Logger,
+  systemClock,
+} from '@anyhost/core';
+import { commandLineSettings } from './command-line-settings.ts';
+import { createLogger } from './create-logger.ts';
+import type { NodeHostOptions } from './node-host-options.ts';
+import type { ProcessLike } from './process-like.ts';
+import { readSettingsFiles, resolveContentRoot } from './settings-files.ts';
+
+/** A host of this process, and what else its caller works with. */
+export interface NodeHost<BackgroundNames extends string = string> {
+  readonly host: Host<BackgroundNames>;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly process: ProcessLike;
+}
+
+/** What distinguishes the hosts of this package from each other. */
+export type NodePlatform = Pick<HostPlatform, 'longLived' | 'driver' | 'onlyService' | 'allowVolatileState'>;
+
+/** Builds a core host that reads its settings, environment and log level where a process has them. */
+export function buildNodeHost<BackgroundNames extends string>(
+  application: AnyApplication<BackgroundNames>,
+  options: NodeHostOptions,
+  { process, platform }: { readonly process: ProcessLike; readonly platform: NodePlatform },
+): NodeHost<BackgroundNames> {
+  const environment = options.environment ?? { ...process.env };
+  const contentRoot = resolveContentRoot(options.contentRoot, process.cwd());
+  const sections = application.definition.settings.map(({ name }) => name);
+  const logger = options.logger ?? createLogger({ env: environment, pid: process.pid, stdout: process.stdout });
+  const host = buildHost(
+    application,
+    {
+      ...platform,
+      name: 'node',
+      logger,
+      environment,
+      settingsFiles: (environmentName) => readSettingsFiles(contentRoot, environmentName),
+      commandLine: commandLineSettings(options.args ?? process.argv.slice(2), sections),
+    },
+    options,
+  );
+  return { host, logger, clock: options.clock ?? systemClock, process };
+}

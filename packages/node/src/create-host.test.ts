@@ -1,0 +1,118 @@
+import { defineApplication, every, type HostEnvironment, onDemand, type StandardSchema } from '@anyhost/core';
+import { captureLogs, VirtualClock } from '@anyhost/testing';
+import { describe, expect, test } from 'vitest';
+import { createHost } from './create-host.ts';
+import { FakeProcess } from './fake-process.fixture.ts';
+import type { NodeHostOptions } from './node-host-options.ts';
+import { temporaryFolder } from './temporary-folder.fixture.ts';
+
+/** Takes the section as it is. */
+const anything: StandardSchema<unknown, Record<string, unknown>> = {
+  '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value: { ...Object(value) } }) },
+};
+
+describe('createHost', () => {
+  test('makes a host that serves its schedules once it is started, and is stopped by hand', async () => {
+    const clock = new VirtualClock();
+    const ticks: unknown[] = [];
+    const app = defineApplication('app').job('poll', { schedule: every('30s') }, async (_, { occurrence }) => {
+      ticks.push(occurrence?.scheduledTime.toISOString());
+    });
+    const host = createHost(app, { clock, logger: captureLogs() });
+    await clock.advance('1m');
+    expect(ticks).toEqual([]);
+    await host.start();
+    await clock.advance('1m');
+    expect(ticks).toEqual(['2026-01-01T00:01:30.000Z', '2026-01-01T00:02:00.000Z']);
+    await host.stop();
+    expect(host.state).toBe('stopped');
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('listens for no signal and sets no exit code, also when a fault stops it', async () => {
+    const process = new FakeProcess();
+    const app = defineApplication('app').job(
+      'poll',
+      { schedule: every('30s'), onFault: { stopHostAfter: 1 } },
+      async () => {
+        throw new Error('broken');
+      },
+    );
+    const clock = new VirtualClock();
+    const host = createHost(app, { clock, logger: captureLogs() }, process);
+    await host.start();
+    expect(process.listeners).toEqual([]);
+    await clock.advance('30s');
+    await expect(host.stop()).rejects.toThrow('broken');
+    expect(process).toMatchObject({ exitCode: undefined, exits: [] });
+  });
+
+  test('E04: settings come from files, then variables, then the command line, then code', async () => {
+    const process = new FakeProcess();
+    process.folder = temporaryFolder({
+      'appsettings.json': '{"ordering": {"a": "file", "b": "file", "c": "file", "d": "file", "e": "file"}}',
+      'appsettings.staging.json': '{"ordering": {"b": "staging", "c": "staging", "d": "staging", "e": "staging"}}',
+    });
+    process.env = {
+      ANYHOST_ENVIRONMENT: 'staging',
+      ORDERING__C: 'variable',
+      ORDERING__D: 'variable',
+      ORDERING__E: 'variable',
+    };
+    process.argv = ['node', 'main.ts', '--ordering:d=argument', '--ordering:e', 'argument'];
+    expect(await settingsOf(process, { settings: { ordering: { e: 'code' } } })).toEqual({
+      a: 'file',
+      b: 'staging',
+      c: 'variable',
+      d: 'argument',
+      e: 'code',
+    });
+  });
+
+  test('contentRoot, args and environment replace what the process has', async () => {
+    const process = new FakeProcess();
+    process.env = { ORDERING__B: 'of the process' };
+    process.argv = ['node', 'main.ts', '--ordering:c=of the process'];
+    const contentRoot = temporaryFolder({ 'appsettings.json': '{"ordering": {"a": "file"}}' });
+    const options = { contentRoot, environment: { ORDERING__B: 'given' }, args: ['--ordering:c=given'] };
+    expect(await settingsOf(process, options)).toEqual({ a: 'file', b: 'given', c: 'given' });
+  });
+
+  test('the environment is as it was when the host was made', async () => {
+    const process = new FakeProcess();
+    process.env = { REGION: 'west' };
+    let seen: HostEnvironment | undefined;
+    const app = defineApplication('app').singleton('region', ({ environment }) => {
+      seen = environment;
+    });
+    const host = createHost(app, { logger: captureLogs() }, process);
+    process.env['REGION'] = 'east';
+    await host.start();
+    await host.stop();
+    expect(seen).toEqual({ applicationName: 'app', environmentName: 'production', variables: { REGION: 'west' } });
+  });
+
+  test('an option that does not exist is refused at once', () => {
+    const options: object = { schedule: 'never' };
+    const app = defineApplication('app').job('poll', { schedule: onDemand() }, async () => {});
+    expect(() => createHost(app, options)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_ANYHOST_INVALID_OPTION',
+        message: expect.stringContaining("createHost: there is no option 'schedule'; known are logger"),
+      }),
+    );
+  });
+});
+
+async function settingsOf(process: FakeProcess, options: NodeHostOptions): Promise<unknown> {
+  let seen: unknown;
+  const app = defineApplication('app')
+    .settings('ordering', anything)
+    .singleton('seen', ({ ordering }) => {
+      seen = ordering;
+    });
+  const host = createHost(app, { logger: captureLogs(), ...options }, process);
+  await host.start();
+  await host.stop();
+  return seen;
+}

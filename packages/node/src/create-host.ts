@@ -1,0 +1,31 @@
+import { type AnyApplication, checkKnownOptions, type Host } from '@anyhost/core';
+import { scheduleDriver } from '@anyhost/core/scheduling';
+import { buildNodeHost } from './build-node-host.ts';
+import { NODE_HOST_OPTION_NAMES, type NodeHostOptions } from './node-host-options.ts';
+import { currentProcess, type ProcessLike } from './process-like.ts';
+
+/**
+ * Makes a long-lived host to be started and stopped by hand: for embedding in a program that has a life of its
+ * own. It serves its schedules once it is started. It listens for no signal, sets no exit code, and does not
+ * hold the process: see `runHost` for all of that.
+ *
+ * @param process - Where environment, arguments and terminal come from. For tests.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, synchronously.
+ *
+ * @example
+ * ```ts
+ * const host = createHost(app);
+ * await host.start();
+ * await host.run('price-cache');
+ * await host.stop();
+ * ```
+ */
+export function createHost<BackgroundNames extends string>(
+  application: AnyApplication<BackgroundNames>,
+  options: NodeHostOptions = {},
+  process: ProcessLike = currentProcess,
+): Host<BackgroundNames> {
+  checkKnownOptions('createHost', options, NODE_HOST_OPTION_NAMES);
+  const platform = { longLived: true, driver: scheduleDriver() };
+  return buildNodeHost(application, options, { process, platform }).host;
+}

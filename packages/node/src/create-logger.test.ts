@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test, vi } from 'vitest';
+import { createLogger } from './create-logger.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+describe('createLogger', () => {
+  test('writes JSON lines at info and above, complete although the process ends at once', async () => {
+    const lines = (await outputOf('pipe')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'info', service: 'poll', event: 'spoken', count: 1, msg: 'said' }),
+      expect.objectContaining({
+        level: 'error',
+        event: 'failed',
+        msg: 'went wrong',
+        err: expect.objectContaining({ message: 'outer: inner', stack: expect.stringContaining('inner') }),
+      }),
+    ]);
+  });
+
+  test('ANYHOST_LOG_LEVEL sets the level', async () => {
+    expect(await outputOf('pipe', { ANYHOST_LOG_LEVEL: 'debug' })).toContain('not at this level');
+    expect(await outputOf('pipe', { ANYHOST_LOG_LEVEL: 'silent' })).toBe('');
+  });
+
+  test('writes lines for people on a terminal, just as complete', async () => {
+    const output = await outputOf('terminal', { NO_COLOR: '1' });
+    expect(output).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: said \{.*"service":"poll".*\}$/m);
+    expect(output).toMatch(/ERROR: went wrong/);
+    expect(output).toContain('Error: outer');
+  });
+
+  test('colours them unless NO_COLOR is set', async () => {
+    expect(await outputOf('terminal', { NO_COLOR: '' })).toContain('\u001B[');
+    expect(await outputOf('terminal', { NO_COLOR: '1' })).not.toContain('\u001B[');
+  });
+
+  test('a level that does not exist is refused, naming those that do', () => {
+    const surroundings = { env: { ANYHOST_LOG_LEVEL: 'loud' }, pid: 1, stdout: {} };
+    expect(() => createLogger(surroundings)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_ANYHOST_INVALID_OPTION',
+        message: 'ANYHOST_LOG_LEVEL is "loud"; expected one of trace, debug, info, warn, error, fatal, silent.',
+      }),
+    );
+  });
+});
+
+async function outputOf(kind: 'pipe' | 'terminal', env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const program = fileURLToPath(new URL('./logger-scenarios.fixture.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@anyhost/source', program, kind], {
+    env: { ...process.env, ANYHOST_LOG_LEVEL: '', ...env },
+  });
+  return stdout;
+}

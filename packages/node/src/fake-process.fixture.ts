@@ -1,0 +1,57 @@
+import { EventEmitter } from 'node:events';
+import type { CrashEvent, ProcessLike, StopSignal } from './process-like.ts';
+
+/** A process that only remembers what is done to it. */
+export class FakeProcess implements ProcessLike {
+  readonly pid = 1;
+  readonly stdout = { isTTY: false };
+  env: Record<string, string> = {};
+  argv: string[] = ['node', 'main.ts'];
+  exitCode: number | undefined;
+  /** The codes of calls of `exit`, which returns here. */
+  readonly exits: number[] = [];
+  /** The folder that `cwd` tells. */
+  folder = '/nowhere';
+  readonly #events = new EventEmitter();
+  #onQuiet = (): void => {};
+
+  cwd(): string {
+    return this.folder;
+  }
+
+  exit(code: number): void {
+    this.exits.push(code);
+  }
+
+  on(event: string, listener: (thrown: unknown) => void): void {
+    this.#events.on(event, listener);
+  }
+
+  off(event: string, listener: (thrown: unknown) => void): void {
+    this.#events.off(event, listener);
+    if (this.listeners.length === 0) this.#onQuiet();
+  }
+
+  /** What the program listens for. */
+  get listeners(): readonly unknown[] {
+    return this.#events.eventNames();
+  }
+
+  /** Resolves when the program listens for nothing any more. */
+  async quiet(): Promise<void> {
+    if (this.listeners.length === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onQuiet = resolve;
+    });
+  }
+
+  /** A signal arrives. */
+  signal(signal: StopSignal): void {
+    this.#events.emit(signal);
+  }
+
+  /** Nobody handled an error. */
+  crash(event: CrashEvent, thrown: unknown): void {
+    this.#events.emit(event, thrown);
+  }
+}

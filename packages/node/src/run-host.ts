@@ -1,0 +1,86 @@
+import { type AnyApplication, checkKnownOptions, type Host, type Lifetime } from '@anyhost/core';
+import { scheduleDriver } from '@anyhost/core/scheduling';
+import { buildNodeHost, type NodeHost } from './build-node-host.ts';
+import { ExecutionTally } from './execution-tally.ts';
+import { NODE_HOST_OPTION_NAMES, type NodeHostOptions } from './node-host-options.ts';
+import { currentProcess, type ProcessLike } from './process-like.ts';
+import { errorsOf, failingWithExitCode, ProcessSession } from './process-session.ts';
+import { isCalledOff } from './start-error.ts';
+
+/** Options of `runHost`. */
+export interface RunHostOptions extends NodeHostOptions {
+  /** Aborting it stops the host gracefully, as a signal of the process does. */
+  readonly signal?: AbortSignal;
+}
+
+const OPTION_NAMES = [...NODE_HOST_OPTION_NAMES, 'signal' satisfies keyof RunHostOptions];
+
+/**
+ * Runs an application as this process: starts it, serves its schedules, and stops it on SIGTERM, SIGINT,
+ * `lifetime.stopApplication()`, a fault that stops the host, or an error that nobody handled.
+ *
+ * Resolves after a clean stop, with the exit code left as it is: code after the call runs. Rejects, exit code
+ * set to 1, with what stopped the host or kept it from starting: a service's own error as it is, several
+ * as an `AggregateError`. A second signal more than a second after the first ends the process at once with 128 +
+ * its number; work that did not stop in time ends it after the stop. While it runs the process stays alive.
+ *
+ * @param process - The process to listen to. For tests.
+ *
+ * @example
+ * ```ts
+ * await runHost(app);
+ * ```
+ */
+export async function runHost(
+  application: AnyApplication,
+  options: RunHostOptions = {},
+  process: ProcessLike = currentProcess,
+): Promise<void> {
+  await failingWithExitCode(process, () => run(application, options, process));
+}
+
+async function run(application: AnyApplication, options: RunHostOptions, process: ProcessLike): Promise<void> {
+  checkKnownOptions('runHost', options, OPTION_NAMES);
+  const tally = new ExecutionTally();
+  const onOutcome: RunHostOptions['onOutcome'] = (outcome) => {
+    tally.count(outcome);
+    options.onOutcome?.(outcome);
+  };
+  const platform = { longLived: true, driver: scheduleDriver() };
+  const node = buildNodeHost(application, { ...options, onOutcome }, { process, platform });
+  const session = new ProcessSession(node);
+  const living = live(node);
+  // Only now: a host that is asked to stop before it starts could not be started to say so.
+  const unlink = stopOn(options.signal, node.host.lifetime);
+  const errors = await living;
+  unlink();
+  if (node.host.lifetime.started.aborted) tally.log(node.logger);
+  const failure = session.end(0, errors);
+  if (failure !== undefined) throw failure;
+}
+
+/** From the start to the end of the stop. Returns what went wrong. */
+async function live({ host, logger }: NodeHost): Promise<readonly Error[]> {
+  const startErrors = await errorsOf(host.start());
+  if (startErrors.length === 0) {
+    logger.info({ event: 'process.serving' }, 'Press Ctrl+C, or send SIGTERM, to stop');
+    await stopRequested(host);
+  }
+  const stopErrors = await errorsOf(host.stop());
+  return [...startErrors.filter((error) => !isCalledOff(error)), ...stopErrors];
+}
+
+function stopRequested({ lifetime: { stopping } }: Host): Promise<void> {
+  return new Promise((resolve) => {
+    if (stopping.aborted) resolve();
+    else stopping.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** @returns Removes the listener. */
+function stopOn(signal: AbortSignal | undefined, lifetime: Lifetime): () => void {
+  const stop = (): void => lifetime.stopApplication();
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  return () => signal?.removeEventListener('abort', stop);
+}

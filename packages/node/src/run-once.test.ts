@@ -1,0 +1,304 @@
+import {
+  type AnyApplication,
+  continuous,
+  defineApplication,
+  type ExecutionGuard,
+  type ExecutionOutcome,
+  every,
+  onDemand,
+  type Rejection,
+} from '@anyhost/core';
+import { captureLogs, VirtualClock } from '@anyhost/testing';
+import { describe, expect, test, vi } from 'vitest';
+import { ChildProgram } from './child-program.fixture.ts';
+import { FakeProcess } from './fake-process.fixture.ts';
+import { type RunOnceOptions, runOnce } from './run-once.ts';
+import { forever, hosted, untilAborted } from './services.fixture.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const schedule = onDemand();
+
+describe('runOnce as a process', () => {
+  test.each([
+    ['completes', 0, 'execution.completed'],
+    ['faults', 1, 'execution.faulted'],
+    ['waitsForDeadline', 1, 'execution.timedOut'],
+    ['startPastDeadline', 1, 'execution.refused'],
+  ])('%s: exits with %i after %s, and stops what had started', async (scenario, code, event) => {
+    const program = runProgram(scenario);
+    expect(await program.end()).toEqual({ code, signal: null });
+    expect(program.events).toContain(event);
+    expect(program.events).toContain('first.stopped');
+    expect(program.errors).toBe('');
+  });
+
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('%s interrupts the work: exit code %i, so that it is tried again', async (signal, code) => {
+    const program = runProgram('waits');
+    await program.line('waits.running');
+    program.kill(signal);
+    expect(await program.end()).toEqual({ code, signal: null });
+    expect(program.events).toContain('execution.interrupted');
+    expect(program.events).toContain('first.stopped');
+  });
+
+  test('work that is finished although a signal came exits 0', async () => {
+    const program = runProgram('saves');
+    await program.line('saves.running');
+    program.kill('SIGTERM');
+    expect(await program.end()).toEqual({ code: 0, signal: null });
+    expect(await program.line('execution.completed')).toMatchObject({ interrupted: true });
+  });
+
+  test('SIGTERM during the start: nothing ran, exit code 143', async () => {
+    const program = runProgram('slowStart');
+    await program.line('second.starting');
+    program.kill('SIGTERM');
+    expect(await program.end()).toEqual({ code: 143, signal: null });
+    expect(await program.line('execution.refused')).toMatchObject({ reason: 'stopping' });
+    expect(program.events).toContain('first.stopped');
+  });
+
+  test('an execution that was given up does not hold the process: exit code 1', async () => {
+    const program = runProgram('hangs');
+    expect(await program.end()).toEqual({ code: 1, signal: null });
+    expect(program.events).toContain('execution.abandoned');
+    expect(program.events).toContain('first.stopped');
+    expect(program.lines.at(-1)).toMatchObject({ event: 'process.exiting', level: 'fatal', exitCode: 1 });
+  });
+
+  test('an unhandled rejection aborts the work and exits 1', async () => {
+    const program = runProgram('careless');
+    expect(await program.end()).toEqual({ code: 1, signal: null });
+    expect(program.events).toContain('process.unhandledRejection');
+    expect(program.events).toContain('first.stopped');
+    expect(program.errors).toContain('nobody awaits this');
+  });
+});
+
+describe('runOnce', () => {
+  test('a completed run resolves with its outcome, leaves the exit code alone, and no listener behind', async () => {
+    const { outcome, process } = await once(async () => {});
+    expect(outcome).toMatchObject({ status: 'completed', trigger: 'manual', occurrence: undefined });
+    expect(process).toMatchObject({ exitCode: undefined, exits: [], listeners: [] });
+  });
+
+  test('a run for a due time has its occurrence', async () => {
+    const { outcome } = await once(async () => {}, { scheduledTime: new Date('2026-11-22T06:15:00Z') });
+    expect(outcome).toMatchObject({ trigger: 'schedule', occurrence: { id: 'work@2026-11-22T06:15:00Z' } });
+  });
+
+  test('without timeoutMs there is no deadline', async () => {
+    const seen: unknown[] = [];
+    await once(async (_, { deadline, remainingMs }) => void seen.push(deadline, remainingMs()));
+    expect(seen).toEqual([undefined, Infinity]);
+  });
+
+  test('timeoutMs is a deadline counted from the call: the start uses it up', async () => {
+    const clock = new VirtualClock();
+    const deadlines: unknown[] = [];
+    const app = defineApplication('app')
+      .hostedService('slow', () =>
+        hosted({ startAsync: () => new Promise((resolve) => clock.setTimeout(resolve, 4000)) }),
+      )
+      .job('work', { schedule }, async (_, { deadline, remainingMs }) => void deadlines.push(deadline, remainingMs()));
+    const due = new Date(clock.now() + 14_000);
+    const run = begin(app, { clock, timeoutMs: 14_000 });
+    await clock.advance('4s');
+    await run.settled;
+    // Of the 10 s that are left, 2 are the reserve.
+    expect(deadlines).toEqual([due, 8000]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('work that heeds its deadline is timedOut: exit code 1', async () => {
+    const clock = new VirtualClock();
+    const run = begin(appOf(untilAborted), { clock, timeoutMs: 10_000 });
+    await clock.advance('8s');
+    expect(await run.settled).toMatchObject({ status: 'timedOut', timeLeftMs: 2000 });
+    expect(run.process).toMatchObject({ exitCode: 1, exits: [], listeners: [] });
+  });
+
+  test('a continuous service is interrupted at its deadline: exit code 0', async () => {
+    const clock = new VirtualClock();
+    const app = defineApplication('app').job('work', { schedule: continuous() }, untilAborted);
+    const run = begin(app, { clock, timeoutMs: 10_000 });
+    await clock.advance('8s');
+    expect(await run.settled).toMatchObject({ status: 'interrupted', abortedBy: 'deadline' });
+    expect(run.process.exitCode).toBeUndefined();
+  });
+
+  test('an abandoned execution ends the process with 1 after the stop', async () => {
+    const clock = new VirtualClock();
+    const stopAsync = vi.fn(async () => {});
+    const app = appOf(forever).hostedService('worker', () => hosted({ stopAsync }));
+    const run = begin(app, { clock, timeoutMs: 10_000 });
+    await clock.advance('10s');
+    await expect(run.settled).rejects.toMatchObject({ code: 'ERR_ANYHOST_SHUTDOWN_TIMEOUT' });
+    expect(stopAsync).toHaveBeenCalledTimes(1);
+    expect(run.process).toMatchObject({ exitCode: 1, exits: [1], listeners: [] });
+  });
+
+  test('a start that is not finished at deadline - margin is called off: refused, exit code 1', async () => {
+    const clock = new VirtualClock();
+    const app = appOf(async () => {}).hostedService('slow', () => hosted({ startAsync: untilAborted }));
+    const run = begin(app, { clock, timeoutMs: 10_000 });
+    await clock.advance(9749);
+    expect(run.isSettled()).toBe(false);
+    await clock.advance(1);
+    expect(await run.settled).toMatchObject({ status: 'refused', reason: 'hostStarting' });
+    expect(run.process).toMatchObject({ exitCode: 1, exits: [], listeners: [] });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('too little time to begin: insufficientTime, exit code 1', async () => {
+    const { outcome, process } = await once(async () => {}, { timeoutMs: 299, clock: new VirtualClock() });
+    expect(outcome).toMatchObject({ status: 'refused', reason: 'insufficientTime' });
+    expect(process.exitCode).toBe(1);
+  });
+
+  test.each<[string, Rejection, number | undefined]>([
+    ['skipped: duplicate', { admitted: false, status: 'skipped', reason: 'duplicate' }, undefined],
+    ['skipped: notLeader', { admitted: false, status: 'skipped', reason: 'notLeader' }, undefined],
+    ['refused: occurrenceBusy', { admitted: false, status: 'refused', reason: 'occurrenceBusy' }, 1],
+  ])('%s exits with the code of its row', async (_, rejection, exitCode) => {
+    const { outcome, process } = await once(async () => {}, { guard: { enter: async () => rejection } });
+    expect(outcome).toMatchObject({ status: rejection.status, reason: rejection.reason });
+    expect(process.exitCode).toBe(exitCode);
+  });
+
+  test('refused: storeUnavailable exits with 1', async () => {
+    const guard: ExecutionGuard = { enter: () => Promise.reject(new Error('no route to the store')) };
+    const { outcome, process } = await once(async () => {}, { guard });
+    expect(outcome).toMatchObject({ status: 'refused', reason: 'storeUnavailable' });
+    expect(process.exitCode).toBe(1);
+  });
+
+  test('leaseLost exits with 1', async () => {
+    const lost = new AbortController();
+    const guard: ExecutionGuard = { enter: async () => ({ admitted: true, lost: lost.signal, leave: async () => {} }) };
+    const work = (signal: AbortSignal): Promise<void> => {
+      lost.abort();
+      return untilAborted(signal);
+    };
+    const { outcome, process } = await once(work, { guard });
+    expect(outcome.status).toBe('leaseLost');
+    expect(process.exitCode).toBe(1);
+  });
+
+  test('work that the application itself stops is interrupted as by SIGTERM: exit code 143', async () => {
+    const app = defineApplication('app').job('work', { schedule }, (signal, { services }) => {
+      services.lifetime.stopApplication();
+      return untilAborted(signal);
+    });
+    const run = begin(app);
+    expect(await run.settled).toMatchObject({ status: 'interrupted' });
+    expect(run.process.exitCode).toBe(143);
+  });
+
+  test('starts the named service and the plain hosted services, not those for long-lived hosts', async () => {
+    const starts: string[] = [];
+    const starter = (name: string): ReturnType<typeof hosted> =>
+      hosted({ startAsync: async () => void starts.push(name) });
+    const app = defineApplication('app')
+      .hostedService('everywhere', () => starter('everywhere'))
+      .hostedService('long-lived', () => starter('long-lived'), { hosts: 'long-lived' })
+      .backgroundService('work', { schedule: every('5m') }, () => ({
+        ...starter('work'),
+        executeAsync: async () => {},
+      }))
+      .backgroundService('other', { schedule }, () => ({ ...starter('other'), executeAsync: async () => {} }));
+    await begin(app).settled;
+    expect(starts).toEqual(['everywhere', 'work']);
+  });
+
+  test('a checkpoint without a durable store is refused, unless volatile state is allowed', async () => {
+    const work: Work = async (_, { checkpoint }) => void (await checkpoint.save({ page: 1 }));
+    const refused = await once(work);
+    expect(refused.outcome).toMatchObject({ status: 'faulted', error: { code: 'ERR_ANYHOST_NO_DURABLE_STORE' } });
+    const allowed = await once(work, { allowVolatileState: true });
+    expect(allowed.outcome.status).toBe('completed');
+  });
+
+  test('a start that fails rejects with its own error: exit code 1', async () => {
+    const broken = defineApplication('app')
+      .singleton('pool', () => {
+        throw new TypeError('no such host');
+      })
+      .job('work', { schedule }, async () => {});
+    const run = begin(broken, { timeoutMs: 10_000 });
+    await expect(run.settled).rejects.toThrow(new TypeError('no such host'));
+    expect(run.process).toMatchObject({ exitCode: 1, exits: [], listeners: [] });
+  });
+
+  test('a stop that fails rejects, although the work was done: exit code 1', async () => {
+    const app = appOf(async () => {}).singleton('publisher', () => ({}), {
+      dispose: () => Promise.reject(new Error('not flushed')),
+    });
+    const run = begin(app);
+    await expect(run.settled).rejects.toThrow('not flushed');
+    expect(run.process).toMatchObject({ exitCode: 1, exits: [], listeners: [] });
+  });
+
+  test('a service that does not exist is refused, naming those that do', async () => {
+    const app: AnyApplication = appOf(async () => {});
+    const process = new FakeProcess();
+    await expect(runOnce(app, 'wrok', { logger: captureLogs() }, process)).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_UNKNOWN_SERVICE',
+      message: expect.stringContaining('this host has work'),
+    });
+    expect(process).toMatchObject({ exitCode: 1, listeners: [] });
+  });
+
+  test.each<[string, object]>([
+    ['timeoutMs', { timeoutMs: 0 }],
+    ['timeoutMs', { timeoutMs: Number.NaN }],
+    ['scheduledTime', { scheduledTime: new Date('nonsense') }],
+    ['timeoutMS', { timeoutMS: 5 }],
+  ])('a wrong %s is refused: %o', async (option, options) => {
+    const process = new FakeProcess();
+    await expect(runOnce(appOf(forever), 'work', options, process)).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_INVALID_OPTION',
+      message: expect.stringContaining(option),
+    });
+    expect(process).toMatchObject({ exitCode: 1, listeners: [] });
+  });
+});
+
+type Work = Parameters<ReturnType<typeof defineApplication>['job']>[2];
+
+interface Run {
+  readonly process: FakeProcess;
+  readonly settled: Promise<ExecutionOutcome>;
+  isSettled(): boolean;
+}
+
+function appOf(work: Work) {
+  return defineApplication('app').job('work', { schedule }, work);
+}
+
+function begin(app: AnyApplication<'work' | 'other'>, options: RunOnceOptions = {}): Run {
+  const process = new FakeProcess();
+  let isSettled = false;
+  const settled = runOnce(app, 'work', { logger: captureLogs(), ...options }, process).finally(() => {
+    isSettled = true;
+  });
+  // The test looks at it later.
+  settled.catch(() => {});
+  return { process, settled, isSettled: () => isSettled };
+}
+
+async function once(
+  work: Work,
+  options?: RunOnceOptions,
+): Promise<{ readonly outcome: ExecutionOutcome; readonly process: FakeProcess }> {
+  const { settled, process } = begin(appOf(work), options);
+  return { outcome: await settled, process };
+}
+
+function runProgram(scenario: string): ChildProgram {
+  return new ChildProgram(new URL('./run-once-scenarios.fixture.ts', import.meta.url), scenario);
+}

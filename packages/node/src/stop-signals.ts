@@ -1,0 +1,71 @@
+import { constants } from 'node:os';
+import type { Clock } from '@anyhost/core';
+import type { ProcessLike, StopSignal } from './process-like.ts';
+
+/** Signals that arrive within this time of the first are the same request. */
+const SAME_REQUEST_MS = 1000;
+
+const STOP_SIGNALS: readonly StopSignal[] = ['SIGTERM', 'SIGINT'];
+
+/** What to do when signals arrive. */
+export interface StopSignalHandlers {
+  /** The first signal: stop gracefully. */
+  onStop(signal: StopSignal): void;
+  /** Another one, more than a second after the first: somebody has lost patience. */
+  onForce(signal: StopSignal): void;
+}
+
+/**
+ * Listens for SIGTERM and SIGINT. Under `npm start` a Ctrl-C reaches the process twice, from the terminal and
+ * from npm: what arrives within a second is one request.
+ */
+export class StopSignals {
+  readonly #process: ProcessLike;
+  readonly #clock: Clock;
+  readonly #handlers: StopSignalHandlers;
+  readonly #listeners: ReadonlyMap<StopSignal, () => void>;
+  #first: { readonly signal: StopSignal; readonly at: number } | undefined;
+  #closed = false;
+
+  constructor(process: ProcessLike, clock: Clock, handlers: StopSignalHandlers) {
+    this.#process = process;
+    this.#clock = clock;
+    this.#handlers = handlers;
+    this.#listeners = new Map(STOP_SIGNALS.map((signal) => [signal, () => this.#onSignal(signal)]));
+    for (const [signal, listener] of this.#listeners) process.on(signal, listener);
+  }
+
+  /** The signal that asked for the stop. */
+  get received(): StopSignal | undefined {
+    return this.#first?.signal;
+  }
+
+  /** Stops listening; what is left of the first second is still waited out, without holding the process. */
+  close(): void {
+    this.#closed = true;
+    const leftMs = this.#first === undefined ? 0 : this.#first.at + SAME_REQUEST_MS - this.#clock.now();
+    // The duplicate may come after a quick stop, while the process is ending: without a listener it would turn exit
+    // code 0 into a death by signal. Nothing waits for this timer, and signal listeners hold no process.
+    if (leftMs > 0) setTimeout(() => this.#remove(), leftMs).unref();
+    else this.#remove();
+  }
+
+  #onSignal(signal: StopSignal): void {
+    const now = this.#clock.now();
+    if (this.#first === undefined) {
+      this.#first = { signal, at: now };
+      this.#handlers.onStop(signal);
+    } else if (!this.#closed && now - this.#first.at > SAME_REQUEST_MS) {
+      this.#handlers.onForce(signal);
+    }
+  }
+
+  #remove(): void {
+    for (const [signal, listener] of this.#listeners) this.#process.off(signal, listener);
+  }
+}
+
+/** The exit code of a process that a signal ended: 143 for SIGTERM, 130 for SIGINT. */
+export function exitCodeOfSignal(signal: StopSignal): number {
+  return 128 + constants.signals[signal];
+}
