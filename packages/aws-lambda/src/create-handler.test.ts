@@ -1,0 +1,485 @@
+import {
+  type AnyApplication,
+  cron,
+  defineApplication,
+  type ExecutionOutcome,
+  every,
+  memoryStateStore,
+  type StandardSchema,
+  type StateStore,
+} from '@anyhost/core';
+import { captureLogs, fakeLambdaContext, scheduledEvent, schedulerInput, VirtualClock } from '@anyhost/testing';
+import type { Handler } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { createHandler } from './create-handler.ts';
+import type { LambdaOptions } from './lambda-options.ts';
+
+const TIME = '2026-03-01T09:30:17Z';
+
+/** A handler whose clock, log and end of the process belong to the test. */
+function setUp<Names extends string>(application: AnyApplication<Names>, options: LambdaOptions<Names> = {}) {
+  const clock = new VirtualClock();
+  const logger = captureLogs();
+  const outcomes: ExecutionOutcome[] = [];
+  const exits: number[] = [];
+  const handler = createHandler(
+    application,
+    { clock, logger, environment: {}, onOutcome: (outcome) => outcomes.push(outcome), ...options },
+    (code) => exits.push(code),
+  );
+  // Lambda hands over whatever it was invoked with.
+  const untyped: Handler = handler;
+  const invoke = (event: unknown, remainingMs = 60_000): Promise<unknown> =>
+    Promise.resolve(untyped(event, fakeLambdaContext({ remainingMs, clock }), () => {}));
+  return { clock, logger, outcomes, exits, handler, invoke };
+}
+
+function oneJob(execute: (signal: AbortSignal) => Promise<void> = async () => {}) {
+  return defineApplication('shop').job('tick', { schedule: cron('* * * * *') }, execute);
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** A promise and what resolves it. */
+function openGate(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((resolvePromise) => {
+    resolve = resolvePromise;
+  });
+  return { promise, resolve };
+}
+
+const twoJobs = () =>
+  defineApplication('shop')
+    .job('first', { schedule: cron('* * * * *') }, async () => {})
+    .job('second', { schedule: every('30s') }, async () => {});
+
+describe('the handler', () => {
+  it('declares two parameters, because Lambda refuses callbacks', () => {
+    expect(createHandler(oneJob())).toHaveLength(2);
+  });
+
+  it('answers a schedule with nothing', async () => {
+    const { invoke, outcomes } = setUp(oneJob());
+    await expect(invoke(scheduledEvent(TIME))).resolves.toBeUndefined();
+    expect(outcomes).toMatchObject([{ status: 'completed', service: 'tick', trigger: 'schedule' }]);
+  });
+
+  it('answers a run by hand with a summary that is plain JSON', async () => {
+    const { invoke, outcomes } = setUp(oneJob());
+    const summary = await invoke({ trigger: 'manual' });
+    expect(JSON.parse(JSON.stringify(summary))).toEqual({
+      service: 'tick',
+      executionId: outcomes[0]?.executionId,
+      status: 'completed',
+      interrupted: false,
+      runAgain: false,
+      durationMs: 0,
+    });
+  });
+
+  it('installs no signal handlers and leaves no timers', async () => {
+    const listeners = () => process.eventNames().map((name) => [name, process.listenerCount(name)]);
+    const before = listeners();
+    const { invoke, clock } = setUp(oneJob());
+    await invoke(scheduledEvent(TIME));
+    expect(listeners()).toEqual(before);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('refuses a context that does not tell the remaining time', async () => {
+    const handler: Handler = createHandler(oneJob(), { environment: {}, logger: captureLogs() });
+    // What a caller without types may do.
+    const call = Promise.resolve(Reflect.apply(handler, undefined, [scheduledEvent(TIME)]));
+    await expect(call).rejects.toMatchObject({ code: 'ERR_ANYHOST_NO_DEADLINE' });
+  });
+
+  it('refuses an event that it does not understand, and serves the next', async () => {
+    const { invoke } = setUp(oneJob());
+    await expect(invoke({ Records: [] })).rejects.toMatchObject({ code: 'ERR_ANYHOST_INVALID_EVENT' });
+    await expect(invoke(scheduledEvent(TIME))).resolves.toBeUndefined();
+  });
+});
+
+describe('the occurrence', () => {
+  it('of a cron schedule is the minute of the scheduled time', async () => {
+    const { invoke, outcomes } = setUp(twoJobs());
+    await invoke(schedulerInput({ service: 'first', scheduledTime: TIME }));
+    expect(outcomes[0]?.occurrence).toEqual({
+      id: 'first@2026-03-01T09:30:00Z',
+      scheduledTime: new Date('2026-03-01T09:30:00Z'),
+    });
+  });
+
+  it('of a cron schedule that depends on the settings is one too', async () => {
+    const schema: StandardSchema<unknown, { readonly cron: string }> = {
+      '~standard': { version: 1, vendor: 'test', validate: () => ({ value: { cron: '0 6 * * *' } }) },
+    };
+    const app = defineApplication('shop')
+      .settings('ordering', schema)
+      .job('tick', { schedule: ({ ordering }) => cron(ordering.cron) }, async () => {});
+    const { invoke, outcomes } = setUp(app);
+    await invoke(scheduledEvent(TIME));
+    expect(outcomes[0]?.occurrence?.id).toBe('tick@2026-03-01T09:30:00Z');
+  });
+
+  it('of a period keeps its seconds, because a rate counts from when its schedule was made', async () => {
+    const { invoke, outcomes } = setUp(twoJobs());
+    await invoke(schedulerInput({ service: 'second', scheduledTime: TIME }));
+    expect(outcomes[0]?.occurrence?.id).toBe('second@2026-03-01T09:30:17Z');
+  });
+
+  it('is the same for every delivery, and the attempt is counted', async () => {
+    const { invoke, outcomes } = setUp(oneJob());
+    for (const attempt of [1, 2]) await invoke(schedulerInput({ scheduledTime: TIME, attempt }));
+    expect(outcomes).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
+    expect(outcomes[1]?.occurrence).toEqual(outcomes[0]?.occurrence);
+  });
+
+  it('is missing in a run by hand', async () => {
+    const { invoke, outcomes } = setUp(oneJob());
+    await invoke({ trigger: 'manual' });
+    expect(outcomes).toMatchObject([{ occurrence: undefined, trigger: 'manual' }]);
+  });
+});
+
+describe('the service', () => {
+  it('is the only one there is', async () => {
+    const { invoke, outcomes } = setUp(oneJob());
+    await invoke(scheduledEvent(TIME));
+    expect(outcomes).toMatchObject([{ service: 'tick' }]);
+  });
+
+  it('is the one that the event names', async () => {
+    const { invoke, outcomes } = setUp(twoJobs());
+    await invoke({ service: 'second', trigger: 'manual' });
+    expect(outcomes).toMatchObject([{ service: 'second' }]);
+  });
+
+  it('is the one of the option, which wins over the environment', async () => {
+    const { invoke, outcomes } = setUp(twoJobs(), { service: 'second', environment: { ANYHOST_SERVICE: 'first' } });
+    await invoke(scheduledEvent(TIME));
+    expect(outcomes).toMatchObject([{ service: 'second' }]);
+  });
+
+  it('is the one of ANYHOST_SERVICE, read when the first invocation comes', async () => {
+    const environment: Record<string, string> = {};
+    const { invoke, outcomes } = setUp(twoJobs(), { environment });
+    environment['ANYHOST_SERVICE'] = 'second';
+    await invoke(scheduledEvent(TIME));
+    expect(outcomes).toMatchObject([{ service: 'second' }]);
+  });
+
+  it('must be named where there are several', async () => {
+    const { invoke } = setUp(twoJobs(), { environment: { ANYHOST_SERVICE: '' } });
+    await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_UNKNOWN_SERVICE',
+      message: expect.stringContaining('the application has several: first, second.'),
+    });
+  });
+
+  it('must exist', async () => {
+    const { invoke } = setUp(twoJobs());
+    await expect(invoke({ service: 'third', trigger: 'manual' })).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_UNKNOWN_SERVICE',
+      message: 'There is no background service "third", which the event names; the application has first, second.',
+    });
+    const bound = setUp(twoJobs(), { environment: { ANYHOST_SERVICE: 'third' } });
+    await expect(bound.invoke(scheduledEvent(TIME))).rejects.toThrow('"third", which ANYHOST_SERVICE names');
+  });
+
+  it('must not be another than the one the function is bound to', async () => {
+    const { invoke, outcomes } = setUp(twoJobs(), { service: 'second' });
+    await expect(invoke({ service: 'first', trigger: 'manual' })).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_INVALID_EVENT',
+      message: expect.stringContaining('The event asks for "first", but the option service binds'),
+    });
+    await invoke({ service: 'second', trigger: 'manual' });
+    expect(outcomes).toMatchObject([{ service: 'second' }]);
+  });
+
+  it('that the function is bound to is the only background service that starts', async () => {
+    const made: string[] = [];
+    const service = (name: string) => () => {
+      made.push(name);
+      return { startAsync: async () => {}, executeAsync: async () => {}, stopAsync: async () => {} };
+    };
+    const app = defineApplication('shop')
+      .backgroundService('first', { schedule: every('30s') }, service('first'))
+      .backgroundService('second', { schedule: every('30s') }, service('second'));
+    await setUp(app, { service: 'second' }).handler.start();
+    expect(made).toEqual(['second']);
+  });
+});
+
+describe('the time', () => {
+  it('aborts the signal a reserve before the deadline, and the failure tells which occurrence ran out of it', async () => {
+    const { invoke, clock, exits } = setUp(oneJob(untilAborted));
+    const answer = invoke(scheduledEvent(TIME), 10_000);
+    answer.catch(() => {});
+    await clock.advance(7999);
+    expect(clock.pendingTimers).toBe(1);
+    await clock.advance(1);
+    await expect(answer).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_EXECUTION_TIMED_OUT',
+      message: 'tick@2026-03-01T09:30:00Z ran out of time (attempt 1, after 8000 ms).',
+    });
+    expect(exits).toEqual([]);
+  });
+
+  it('is too short below 300 ms, and the service is not called', async () => {
+    const { invoke, outcomes } = setUp(oneJob());
+    await expect(invoke(scheduledEvent(TIME), 299)).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_EXECUTION_REFUSED',
+      details: { reason: 'insufficientTime' },
+    });
+    expect(outcomes).toMatchObject([{ status: 'refused' }]);
+  });
+});
+
+describe('the answer', () => {
+  it('is success when the service returns although its signal has aborted', async () => {
+    const { invoke, clock } = setUp(oneJob((signal) => untilAborted(signal).catch(() => {})));
+    const answer = invoke({ trigger: 'manual' }, 10_000);
+    await clock.advance(8000);
+    await expect(answer).resolves.toMatchObject({ status: 'completed', interrupted: true, durationMs: 8000 });
+  });
+
+  it('is the very error of a service that faults', async () => {
+    class PriceError extends Error {}
+    const error = new PriceError('no prices today');
+    const { invoke } = setUp(oneJob(() => Promise.reject(error)));
+    await expect(invoke(scheduledEvent(TIME))).rejects.toBe(error);
+  });
+
+  it('is an error even when the service throws none', async () => {
+    const { invoke } = setUp(oneJob(() => Promise.reject(undefined)));
+    await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_FAULTED' });
+  });
+
+  it('is success for a continuous service whose time is over', async () => {
+    const app = defineApplication('shop').job('loop', { schedule: { kind: 'continuous' } }, untilAborted);
+    const { invoke, clock } = setUp(app);
+    const answer = invoke({ trigger: 'manual' }, 10_000);
+    await clock.advance(8000);
+    await expect(answer).resolves.toMatchObject({ status: 'interrupted' });
+  });
+
+  it('is a failure when the host stops while the service runs', async () => {
+    const { invoke, clock, handler } = setUp(oneJob(untilAborted));
+    const answer = invoke(scheduledEvent(TIME));
+    answer.catch(() => {});
+    await clock.advance(0);
+    await handler.stop();
+    await expect(answer).rejects.toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_INTERRUPTED' });
+  });
+
+  it('is success for the second of two invocations that overlap, with the reason for a run by hand', async () => {
+    const { invoke, clock, handler } = setUp(oneJob((signal) => untilAborted(signal).catch(() => {})));
+    await handler.start();
+    const first = invoke(scheduledEvent(TIME), 10_000);
+    await expect(invoke({ trigger: 'manual' })).resolves.toMatchObject({ status: 'skipped', reason: 'overlap' });
+    await clock.advance(8000);
+    await expect(first).resolves.toBeUndefined();
+  });
+
+  it('is success when a guard finds a duplicate, and a failure when it finds the occurrence busy', async () => {
+    const guard = {
+      enter: async ({ trigger }: { readonly trigger: string }) =>
+        trigger === 'manual'
+          ? ({ admitted: false, status: 'skipped', reason: 'duplicate' } as const)
+          : ({ admitted: false, status: 'refused', reason: 'occurrenceBusy' } as const),
+    };
+    const { invoke } = setUp(oneJob(), { guard });
+    await expect(invoke({ trigger: 'manual' })).resolves.toMatchObject({ status: 'skipped', reason: 'duplicate' });
+    await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject({ details: { reason: 'occurrenceBusy' } });
+  });
+
+  it('is a failure when a lease is lost', async () => {
+    const lost = new AbortController();
+    const guard = { enter: async () => ({ admitted: true, lost: lost.signal, leave: async () => {} }) as const };
+    const { invoke, handler } = setUp(
+      oneJob((signal) => {
+        const aborted = untilAborted(signal);
+        lost.abort();
+        return aborted;
+      }),
+      { guard },
+    );
+    await handler.start();
+    await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject({ code: 'ERR_ANYHOST_LEASE_LOST' });
+  });
+
+  it('is a failure when the guard cannot be asked', async () => {
+    const { invoke } = setUp(oneJob(), { guard: { enter: () => Promise.reject(new Error('no connection')) } });
+    await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject({ details: { reason: 'storeUnavailable' } });
+  });
+
+  it('to a continuation that finds nothing to go on with is success', async () => {
+    const { invoke, outcomes } = setUp(oneJob());
+    await expect(invoke({ trigger: 'continuation' })).resolves.toBeUndefined();
+    expect(outcomes).toMatchObject([{ status: 'skipped', reason: 'nothingToContinue' }]);
+  });
+});
+
+describe('an execution that does not settle', () => {
+  const stuck = () => oneJob(() => new Promise(() => {}));
+
+  it('ends the process with exit code 1 before the deadline, after the last line', async () => {
+    const { invoke, clock, exits, logger } = setUp(stuck());
+    const answer = invoke(scheduledEvent(TIME), 10_000);
+    answer.catch(() => {});
+    await clock.advance(9749);
+    expect(exits).toEqual([]);
+    await clock.advance(1);
+    expect(exits).toEqual([1]);
+    expect(logger.lines.slice(-2)).toMatchObject([
+      { level: 'error', event: 'execution.abandoned' },
+      {
+        level: 'fatal',
+        event: 'lambda.sandboxEnded',
+        fields: { occurrence: 'tick@2026-03-01T09:30:00Z', exitCode: 1 },
+      },
+    ]);
+    await expect(answer).rejects.toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_ABANDONED' });
+  });
+
+  it('only fails its invocation when told so, and the next is refused', async () => {
+    const { invoke, clock, exits } = setUp(stuck(), { onAbandoned: 'reject' });
+    const answer = invoke(scheduledEvent(TIME), 10_000);
+    answer.catch(() => {});
+    await clock.advance(9750);
+    await expect(answer).rejects.toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_ABANDONED' });
+    await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_EXECUTION_REFUSED',
+      details: { reason: 'executionAbandoned' },
+    });
+    expect(exits).toEqual([]);
+  });
+});
+
+describe('the start', () => {
+  function startingApp(startAsync: () => Promise<void>) {
+    return oneJob().hostedService('migrations', () => ({ startAsync, stopAsync: async () => {} }));
+  }
+
+  it('happens once, whoever asks for it and however often', async () => {
+    let starts = 0;
+    const { invoke, handler } = setUp(
+      startingApp(async () => {
+        starts += 1;
+      }),
+    );
+    expect(starts).toBe(0);
+    await Promise.all([handler.start(), handler.start(), invoke({ trigger: 'manual' })]);
+    await invoke(scheduledEvent(TIME));
+    expect(starts).toBe(1);
+  });
+
+  it('is awaited by concurrent invocations', async () => {
+    const gate = openGate();
+    const { invoke, outcomes, clock } = setUp(startingApp(() => gate.promise));
+    const answers = Promise.all([invoke({ trigger: 'manual' }), invoke({ trigger: 'manual' })]);
+    await clock.advance(1000);
+    expect(outcomes).toEqual([]);
+    gate.resolve();
+    await expect(answers).resolves.toMatchObject([{ status: 'completed' }, { status: 'skipped', reason: 'overlap' }]);
+  });
+
+  it('that is not over shortly before the deadline fails the invocation, goes on, and serves the next', async () => {
+    const gate = openGate();
+    let starts = 0;
+    const { invoke, clock } = setUp(
+      startingApp(() => {
+        starts += 1;
+        return gate.promise;
+      }),
+    );
+    const answer = invoke(scheduledEvent(TIME), 10_000);
+    answer.catch(() => {});
+    await clock.advance(9750);
+    await expect(answer).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_EXECUTION_REFUSED',
+      details: { reason: 'hostStarting' },
+    });
+    expect(clock.pendingTimers).toBe(0);
+    gate.resolve();
+    await expect(invoke(scheduledEvent(TIME))).resolves.toBeUndefined();
+    expect(starts).toBe(1);
+  });
+
+  it('that fails fails the invocation with its own error, and only the next one tries again', async () => {
+    const error = new Error('no database');
+    let starts = 0;
+    const { invoke } = setUp(
+      startingApp(async () => {
+        starts += 1;
+        if (starts === 1) throw error;
+      }),
+    );
+    await expect(invoke(scheduledEvent(TIME))).rejects.toBe(error);
+    expect(starts).toBe(1);
+    await expect(invoke(scheduledEvent(TIME))).resolves.toBeUndefined();
+    expect(starts).toBe(2);
+  });
+
+  it('ahead of the first invocation rejects when it fails', async () => {
+    const error = new Error('no database');
+    await expect(setUp(startingApp(() => Promise.reject(error))).handler.start()).rejects.toBe(error);
+  });
+
+  it('begins anew after a stop', async () => {
+    let starts = 0;
+    const { invoke, handler } = setUp(
+      startingApp(async () => {
+        starts += 1;
+      }),
+    );
+    await handler.stop();
+    await invoke(scheduledEvent(TIME));
+    await handler.stop();
+    await invoke(scheduledEvent(TIME));
+    expect(starts).toBe(2);
+  });
+});
+
+describe('state that dies with the sandbox', () => {
+  const volatile = (): StateStore => memoryStateStore({ clock: new VirtualClock() });
+  const app = () =>
+    defineApplication('shop')
+      .stateStore(volatile)
+      .job('tick', { schedule: every('30s'), durableCheckpoint: true }, async () => {});
+
+  it('is refused for a service that asks for durable checkpoints', async () => {
+    await expect(setUp(app()).invoke(scheduledEvent(TIME))).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_NO_DURABLE_STORE',
+    });
+  });
+
+  it('can be allowed', async () => {
+    const { invoke } = setUp(app(), { allowVolatileState: true });
+    await expect(invoke(scheduledEvent(TIME))).resolves.toBeUndefined();
+  });
+});
+
+describe('options from JavaScript', () => {
+  it.each([
+    [{ servce: 'tick' }, `createHandler: there is no option 'servce'; known are logger, `],
+    [{ onAbandoned: 'ignore' }, `createHandler: onAbandoned is "ignore"; expected 'exit' or 'reject'.`],
+    [{ startupTimeoutMs: -1 }, 'startupTimeoutMs is -1; expected a number, 0 or more.'],
+  ])('are refused at once when they make no sense: %o', (options, message) => {
+    expect(() => Reflect.apply(createHandler, undefined, [oneJob(), options])).toThrow(
+      expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('are refused at once when they name a service that does not exist', () => {
+    expect(() => Reflect.apply(createHandler, undefined, [oneJob(), { service: 'tock' }])).toThrow(
+      expect.objectContaining({ code: 'ERR_ANYHOST_UNKNOWN_SERVICE' }),
+    );
+  });
+});

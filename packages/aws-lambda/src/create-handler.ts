@@ -1,0 +1,81 @@
+import type { AnyApplication } from '@anyhost/core';
+import type { InvocationSummary } from './invocation-summary.ts';
+import type { ContinuationInput, ManualInput, ScheduledEnvelope, ScheduledInput } from './lambda-event.ts';
+import { LambdaHost } from './lambda-host.ts';
+import { checkLambdaOptions, type LambdaOptions } from './lambda-options.ts';
+import type { InvocationContext } from './read-deadline.ts';
+
+/** A handler for AWS Lambda: assignable to `Handler` and `ScheduledHandler` of `@types/aws-lambda`. */
+export interface LambdaHandler {
+  /**
+   * Runs a background service by hand and resolves with what came of it.
+   *
+   * Rejects as a scheduled invocation does.
+   */
+  (event: ManualInput, context: InvocationContext): Promise<InvocationSummary>;
+  /**
+   * Runs a background service because its schedule says so. Resolves with `undefined`, because a schedule reads no
+   * answer.
+   *
+   * Rejects where another try is right, so that Lambda's retries apply: with the service's own error when it
+   * faulted, with `ERR_ANYHOST_EXECUTION_TIMED_OUT`, `…_INTERRUPTED`, `…_ABANDONED` or `…_REFUSED`, and with the error
+   * of a failed start. Rejects with `ERR_ANYHOST_INVALID_EVENT`, `ERR_ANYHOST_UNKNOWN_SERVICE` or
+   * `ERR_ANYHOST_NO_DEADLINE` when it cannot tell what to run or for how long.
+   */
+  (event: ScheduledEnvelope | ScheduledInput | ContinuationInput, context: InvocationContext): Promise<undefined>;
+  /**
+   * Starts the host ahead of the first invocation: `await handler.start()` at module level, for provisioned
+   * concurrency. Once per sandbox, however often it is called.
+   *
+   * Rejects when the start fails; the next call or invocation tries again.
+   */
+  start(): Promise<void>;
+  /**
+   * Stops the host, for tests and for whoever listens to SIGTERM: Lambda itself gives no notice. A later
+   * invocation starts another host.
+   *
+   * Rejects as a host's `stop` does.
+   */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes a Lambda handler that runs one background service of the application per invocation.
+ *
+ * The host starts at the first invocation and serves all later ones of the sandbox. The signal of an execution
+ * aborts a reserve before the invocation's deadline, and the answer leaves before the deadline whatever the
+ * service does.
+ *
+ * @param application - What `defineApplication` returned.
+ * @param options - See {@link LambdaOptions}.
+ * @param exit - Ends the process. Internal: for tests.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, `ERR_ANYHOST_UNKNOWN_SERVICE`
+ *
+ * @example
+ * ```ts
+ * import { createHandler } from '@anyhost/aws-lambda';
+ * import { app } from './app.ts';
+ *
+ * export const handler = createHandler(app);
+ * ```
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ */
+export function createHandler<BackgroundNames extends string>(
+  application: AnyApplication<BackgroundNames>,
+  options: LambdaOptions<NoInfer<BackgroundNames>> = {},
+  exit: (code: number) => void = exitProcess,
+): LambdaHandler {
+  checkLambdaOptions(application, options);
+  const host = new LambdaHost(application, options, exit);
+  // Two parameters and no more: Lambda refuses what looks like a handler with a callback.
+  function handler(event: ManualInput, context: InvocationContext): Promise<InvocationSummary>;
+  function handler(event: unknown, context: InvocationContext): Promise<undefined>;
+  function handler(event: unknown, context: unknown): Promise<InvocationSummary | undefined> {
+    return host.invoke(event, context);
+  }
+  return Object.assign(handler, { start: () => host.start(), stop: () => host.stop() });
+}
+
+function exitProcess(code: number): void {
+  process.exit(code);
+}

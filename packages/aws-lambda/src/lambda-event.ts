@@ -1,0 +1,47 @@
+/**
+ * What an EventBridge rule with a schedule sends; Scheduler sends the same, with the source `aws.scheduler`, when a
+ * schedule has no `Input`. A `ScheduledEvent` of `@types/aws-lambda` is one.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html
+ */
+export interface ScheduledEnvelope {
+  /** `'aws.events'` or `'aws.scheduler'`. */
+  readonly source: string;
+  /** `'Scheduled Event'`. */
+  readonly 'detail-type': string;
+  /** When the rule was due, for example `'2026-11-22T06:15:00Z'`. */
+  readonly time: string;
+}
+
+/**
+ * The `Input` to give a schedule of EventBridge Scheduler. Scheduler fills in the context attributes:
+ * `{"service": "price-cache", "scheduledTime": "<aws.scheduler.scheduled-time>", "attempt": "<aws.scheduler.attempt-number>"}`.
+ * Other fields, such as `executionId` and `scheduleArn`, are let through and not read.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+ */
+export interface ScheduledInput {
+  /** The background service to run. Not needed where the function is bound to one, or the application has one. */
+  readonly service?: string;
+  readonly trigger?: 'schedule';
+  /** When the schedule was due: an instant with its offset, for example `'2026-11-22T06:15:00Z'`. */
+  readonly scheduledTime: string;
+  /** Which delivery this is, from 1; Scheduler writes it as text. Default 1. */
+  readonly attempt?: string | number;
+}
+
+/** Goes on with work that an earlier invocation left unfinished, if there is any. For a schedule of its own. */
+export interface ContinuationInput {
+  /** As in {@link ScheduledInput}. */
+  readonly service?: string;
+  readonly trigger: 'continuation';
+  /** As in {@link ScheduledInput}. */
+  readonly attempt?: string | number;
+}
+
+/** Runs a service by hand, as `aws lambda invoke` does. Such a run serves no due time. */
+export interface ManualInput {
+  /** As in {@link ScheduledInput}. */
+  readonly service?: string;
+  readonly trigger: 'manual';
+}

@@ -1,0 +1,49 @@
+import {
+  type AnyApplication,
+  checkChoice,
+  checkHostOptions,
+  checkKnownOptions,
+  HOST_OPTION_NAMES,
+  type HostOptions,
+} from '@anyhost/core';
+import { findService } from './service-choice.ts';
+
+/** Options of `createHandler`: those of every host, and what is Lambda's own. */
+export interface LambdaOptions<BackgroundNames extends string = string> extends HostOptions {
+  /**
+   * Binds the function to one background service: the host starts it and the plain hosted services, and an event
+   * that names another is an error. Default: the environment variable `ANYHOST_SERVICE`; without that the event
+   * names the service, unless the application has only one.
+   */
+  readonly service?: BackgroundNames;
+  /**
+   * Allows checkpoints in memory, where they are lost with the sandbox. Default false: a service that needs a
+   * durable store is refused when there is none, with `ERR_ANYHOST_NO_DURABLE_STORE`.
+   */
+  readonly allowVolatileState?: boolean;
+  /**
+   * What to do with an execution that did not settle although its signal had aborted. `'exit'` ends the process
+   * before the deadline, with exit code 1: otherwise the execution would go on inside the next invocation.
+   * `'reject'` keeps the sandbox: this invocation fails with `ERR_ANYHOST_EXECUTION_ABANDONED`, and those that
+   * follow with `ERR_ANYHOST_EXECUTION_REFUSED` until the execution settles. Default `'exit'`.
+   */
+  readonly onAbandoned?: 'exit' | 'reject';
+}
+
+const LAMBDA_OPTION_NAMES: Record<Exclude<keyof LambdaOptions, keyof HostOptions>, true> = {
+  service: true,
+  allowVolatileState: true,
+  onAbandoned: true,
+};
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION`, or `ERR_ANYHOST_UNKNOWN_SERVICE` when `service` is none of the application's. */
+export function checkLambdaOptions<BackgroundNames extends string>(
+  application: AnyApplication<BackgroundNames>,
+  options: LambdaOptions<BackgroundNames>,
+): void {
+  const { service, onAbandoned } = options;
+  checkKnownOptions('createHandler', options, [...HOST_OPTION_NAMES, ...Object.keys(LAMBDA_OPTION_NAMES)]);
+  checkHostOptions(options);
+  checkChoice({ of: 'createHandler', option: 'onAbandoned', value: onAbandoned }, ['exit', 'reject']);
+  if (service !== undefined) findService(application, service, 'the option service');
+}

@@ -1,0 +1,90 @@
+import { AnyhostError, describe, type RunOptions } from '@anyhost/core';
+
+/** What an event asks for. */
+export interface EventRequest {
+  /** The background service it names. */
+  readonly service: string | undefined;
+  readonly run: Pick<RunOptions, 'scheduledTime'> & Required<Pick<RunOptions, 'trigger' | 'attempt'>>;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const UNDERSTOOD =
+  'Understood are the scheduled events of EventBridge rules and EventBridge Scheduler, a Scheduler Input {"service": "…", "scheduledTime": "<aws.scheduler.scheduled-time>"}, and {"service": "…", "trigger": "manual"} or "continuation"';
+const SOURCES: readonly unknown[] = ['aws.events', 'aws.scheduler'];
+const PLACEHOLDER = /^<aws\.scheduler\.[a-z-]+>$/;
+// Without an offset the text would mean another instant in another time zone.
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** Reads what Lambda was invoked with. Throws `ERR_ANYHOST_INVALID_EVENT` for anything it does not understand. */
+export function readEvent(event: unknown): EventRequest {
+  if (!hasFields(event)) throw invalidEvent(`The event is ${describe(event)}. ${UNDERSTOOD}.`);
+  if (SOURCES.includes(event['source']) && event['detail-type'] === 'Scheduled Event') {
+    return { service: undefined, run: { trigger: 'schedule', attempt: 1, scheduledTime: readInstant(event, 'time') } };
+  }
+  const { trigger } = event;
+  if (trigger === 'manual' || trigger === 'continuation') return readUnscheduled(event, trigger);
+  if (trigger !== undefined && trigger !== 'schedule') {
+    throw invalidEvent(`The event's trigger is ${describe(trigger)}. ${UNDERSTOOD}.`);
+  }
+  if (event['scheduledTime'] === undefined) {
+    throw invalidEvent(`The event ${outline(event)} tells neither a due time nor a trigger. ${UNDERSTOOD}.`);
+  }
+  const scheduledTime = readInstant(event, 'scheduledTime');
+  return { service: readService(event), run: { trigger: 'schedule', attempt: readAttempt(event), scheduledTime } };
+}
+
+function readUnscheduled(event: Fields, trigger: 'manual' | 'continuation'): EventRequest {
+  if (event['scheduledTime'] === undefined) {
+    return { service: readService(event), run: { trigger, attempt: readAttempt(event) } };
+  }
+  const why =
+    trigger === 'manual' ? 'A manual run serves no due time' : 'A continuation serves the due time it was left at';
+  throw invalidEvent(`${why}: leave scheduledTime out, or leave out the trigger to run the service for that time.`);
+}
+
+function readService({ service }: Fields): string | undefined {
+  if (service === undefined || (typeof service === 'string' && service !== '')) return service;
+  throw invalidEvent(`The event's service is ${describe(service)}; expected the name of a background service.`);
+}
+
+function readInstant(event: Fields, field: 'time' | 'scheduledTime'): Date {
+  const value = event[field];
+  const instant = new Date(typeof value === 'string' && INSTANT.test(value) ? value : Number.NaN);
+  if (!Number.isNaN(instant.getTime())) return instant;
+  refusePlaceholder(field, value);
+  throw invalidEvent(
+    `The event's ${field} is ${describe(value)}; expected an instant with its offset, for example "2026-11-22T06:15:00Z".`,
+  );
+}
+
+function readAttempt({ attempt = 1 }: Fields): number {
+  const text = typeof attempt === 'number' ? String(attempt) : attempt;
+  if (typeof text === 'string' && /^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  refusePlaceholder('attempt', attempt);
+  throw invalidEvent(`The event's attempt is ${describe(attempt)}; expected a whole number, 1 or more.`);
+}
+
+function refusePlaceholder(field: string, value: unknown): void {
+  if (typeof value !== 'string' || !PLACEHOLDER.test(value)) return;
+  throw invalidEvent(
+    `The event's ${field} is still the placeholder ${value}: only EventBridge Scheduler fills it in, where it stands in the Input of a schedule. Give a real value in a test event; a rule needs no input at all.`,
+  );
+}
+
+function hasFields(event: unknown): event is Fields {
+  return typeof event === 'object' && event !== null;
+}
+
+// Names, not values: an event of another service may hold what must not be logged.
+function outline(event: Fields): string {
+  const { source, 'detail-type': detailType } = event;
+  if (typeof source === 'string') return `from source ${describe(source)} (detail-type ${describe(detailType)})`;
+  const names = Object.keys(event);
+  if (names.length === 0) return Array.isArray(event) ? '[]' : '{}';
+  return `with ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`;
+}
+
+function invalidEvent(message: string): AnyhostError {
+  return new AnyhostError('ERR_ANYHOST_INVALID_EVENT', message);
+}

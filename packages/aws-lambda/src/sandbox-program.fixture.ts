@@ -1,0 +1,43 @@
+// A function as Lambda runs it, in a process of its own: `node sandbox-program.fixture.ts <what>`.
+import { registerHooks } from 'node:module';
+import type { InvocationContext } from './index.ts';
+
+const imported: string[] = [];
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    imported.push(specifier);
+    return nextResolve(specifier, context);
+  },
+});
+
+const { cron, defineApplication } = await import('@anyhost/core');
+const { createHandler } = await import('./index.ts');
+
+const app = defineApplication('shop')
+  .job('tick', { schedule: cron('* * * * *') }, async (_, { logger }) => {
+    for (let line = 1; line <= 2000; line += 1) logger.warn({ line }, 'working');
+  })
+  .job('stuck', { schedule: cron('* * * * *') }, () => new Promise(() => {}));
+const handler = createHandler(app);
+const [what] = process.argv.slice(2);
+
+if (what === 'abandoned') {
+  await handler({ service: 'stuck', trigger: 'manual' }, contextOf('request-1', 1000));
+  process.exitCode = 99;
+} else if (what === 'concurrent') {
+  const requests = ['request-1', 'request-2'];
+  await Promise.all(requests.map((id) => handler({ service: 'tick', trigger: 'manual' }, contextOf(id, 60_000))));
+  await handler({ service: 'tick', trigger: 'manual' }, contextOf('request-3', 60_000));
+} else {
+  await handler({ service: 'tick', trigger: 'manual' }, contextOf('request-1', 60_000));
+  await handler({ service: 'tick', scheduledTime: '2026-03-01T09:30:00Z' }, contextOf('request-2', 60_000));
+  const atAnswer = { imported, resources: process.getActiveResourcesInfo(), signals: process.eventNames().map(String) };
+  process.stderr.write(JSON.stringify(atAnswer));
+  // A sandbox is frozen with the answer and may never thaw.
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function contextOf(awsRequestId: string, remainingMs: number): InvocationContext {
+  const deadline = Date.now() + remainingMs;
+  return { awsRequestId, getRemainingTimeInMillis: () => deadline - Date.now() };
+}
