@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findFunctionTimeout } from './function-timeout.ts';
+
+let directory = '';
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'host-json-'));
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+describe('the function timeout', () => {
+  test('is the option before everything else', () => {
+    write('not even JSON');
+    expect(findFunctionTimeout({ functionTimeoutMs: 1500 }, variables())).toEqual({ ms: 1500, source: 'option' });
+  });
+
+  test('is the app setting that overrides host.json', () => {
+    write({ version: '2.0', functionTimeout: '00:05:00' });
+    const override = { AzureFunctionsJobHost__functionTimeout: '00:07:30' };
+    expect(findFunctionTimeout({}, variables(override))).toEqual({
+      ms: 450_000,
+      source: 'AzureFunctionsJobHost__functionTimeout',
+    });
+  });
+
+  test.each([
+    ['00:05:00', 300_000],
+    ['0:00:01', 1000],
+    ['1.02:03:04', 93_784_000],
+    ['00:00:01.5', 1500],
+    ['-1', Infinity],
+  ])('is what host.json says: %s', (functionTimeout, ms) => {
+    write({ version: '2.0', functionTimeout });
+    expect(findFunctionTimeout({ plan: 'premium' }, variables())).toEqual({ ms, source: hostJson() });
+  });
+
+  test('is read from a host.json with a byte order mark', () => {
+    write(`\uFEFF${JSON.stringify({ functionTimeout: '00:06:00' })}`);
+    expect(findFunctionTimeout({}, variables()).ms).toBe(360_000);
+  });
+
+  test.each([
+    ['consumption', 5],
+    ['flex', 30],
+    ['premium', 30],
+    ['dedicated', 30],
+  ] as const)('is the default of the plan %s: %i minutes', (plan, minutes) => {
+    write({ version: '2.0' });
+    expect(findFunctionTimeout({ plan }, variables())).toEqual({ ms: minutes * 60_000, source: 'default' });
+  });
+
+  test('is the shortest default when neither host.json nor the plan is known', () => {
+    expect(findFunctionTimeout({}, variables())).toEqual({ ms: 300_000, source: 'default' });
+  });
+
+  test.each([['5 minutes'], ['00:00:00'], [300]])('is refused when it is %j', (functionTimeout) => {
+    write({ version: '2.0', functionTimeout });
+    expect(() => findFunctionTimeout({}, variables())).toThrow(
+      /functionTimeout in .*host\.json is .*expected hh:mm:ss/,
+    );
+  });
+
+  test('is refused when host.json is no JSON', () => {
+    write('{ "version": "2.0" // a comment\n}');
+    expect(() => findFunctionTimeout({}, variables())).toThrow(
+      expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION', message: expect.stringContaining(hostJson()) }),
+    );
+  });
+});
+
+function variables(more: Record<string, string> = {}): Record<string, string> {
+  return { AzureWebJobsScriptRoot: directory, ...more };
+}
+
+function hostJson(): string {
+  return path.join(directory, 'host.json');
+}
+
+function write(content: object | string): void {
+  writeFileSync(hostJson(), typeof content === 'string' ? content : JSON.stringify(content));
+}

@@ -1,0 +1,32 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** The part of an invocation's context that takes log lines. */
+export interface LogTarget {
+  trace(...args: unknown[]): void;
+  debug(...args: unknown[]): void;
+  info(...args: unknown[]): void;
+  warn(...args: unknown[]): void;
+  error(...args: unknown[]): void;
+}
+
+/** Knows to which invocation the code that is running belongs, whoever called it. */
+export class InvocationLog {
+  readonly #storage = new AsyncLocalStorage<{ target: LogTarget | undefined }>();
+
+  /** Runs an invocation. When it has settled, its context takes no more lines: the worker would complain. */
+  run<Result>(target: LogTarget, work: () => Promise<Result>): Promise<Result> {
+    const invocation: { target: LogTarget | undefined } = { target };
+    return this.#storage.run(invocation, async () => {
+      try {
+        return await work();
+      } finally {
+        invocation.target = undefined;
+      }
+    });
+  }
+
+  /** The context of the invocation under way; `undefined` outside of one, and for what goes on after its end. */
+  get target(): LogTarget | undefined {
+    return this.#storage.getStore()?.target;
+  }
+}

@@ -1,0 +1,107 @@
+import { fakeInvocationContext } from '@anyhost/testing';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createGate } from './fixtures/gate.fixture.ts';
+import { InvocationLog } from './invocation-log.ts';
+import { createInvocationLogger, logLevelOf } from './invocation-logger.ts';
+
+const printed: string[] = [];
+
+beforeEach(() => {
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    printed.push(String(chunk));
+    return true;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  printed.length = 0;
+});
+
+describe('a line', () => {
+  test('goes to the context of its invocation, at its level', async () => {
+    const invocations = new InvocationLog();
+    const logger = createInvocationLogger(invocations, 'trace');
+    const context = fakeInvocationContext();
+    await invocations.run(context, async () => {
+      for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const) logger[level]('said');
+    });
+    const levels = context.lines.map(({ level }) => level);
+    expect(levels).toEqual(['trace', 'debug', 'information', 'warning', 'error', 'error']);
+    expect(printed).toEqual([]);
+  });
+
+  test('is JSON with its fields and those of child loggers', async () => {
+    const invocations = new InvocationLog();
+    const logger = createInvocationLogger(invocations, 'info').child({ service: 'poll' });
+    const context = fakeInvocationContext();
+    await invocations.run(context, async () => logger.info({ orders: 3 }, '100 % done'));
+    const [{ message } = { message: '' }] = context.lines;
+    expect(message).not.toMatch(/\n/);
+    expect(JSON.parse(message)).toEqual({
+      level: 'info',
+      time: expect.any(Number),
+      service: 'poll',
+      orders: 3,
+      msg: '100 % done',
+    });
+  });
+
+  test('of code that two invocations share goes to the one that called it', async () => {
+    const invocations = new InvocationLog();
+    const logger = createInvocationLogger(invocations, 'info');
+    const shared = async (name: string): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      logger.info(name);
+    };
+    const [one, two] = [fakeInvocationContext(), fakeInvocationContext()];
+    await Promise.all([invocations.run(one, () => shared('one')), invocations.run(two, () => shared('two'))]);
+    expect(one.lines).toMatchObject([{ message: expect.stringContaining('"msg":"one"') }]);
+    expect(two.lines).toMatchObject([{ message: expect.stringContaining('"msg":"two"') }]);
+  });
+
+  test('outside of an invocation goes to standard output', () => {
+    createInvocationLogger(new InvocationLog(), 'info').info('starting');
+    expect(printed).toEqual([expect.stringMatching(/"msg":"starting"\}\n$/)]);
+  });
+
+  test('of what goes on after the invocation has settled goes to standard output', async () => {
+    const invocations = new InvocationLog();
+    const logger = createInvocationLogger(invocations, 'info');
+    const context = fakeInvocationContext();
+    const gate = createGate();
+    let late = Promise.resolve();
+    const answer = invocations.run(context, async () => {
+      late = gate.opened.then(() => logger.info('late'));
+      throw new Error('given up');
+    });
+    await expect(answer).rejects.toThrow('given up');
+    gate.open();
+    await late;
+    expect(context.lines).toEqual([]);
+    expect(printed).toEqual([expect.stringContaining('late')]);
+  });
+
+  test('below the level goes nowhere', () => {
+    createInvocationLogger(new InvocationLog(), 'warn').info('unheard');
+    createInvocationLogger(new InvocationLog(), 'silent').fatal('unheard');
+    expect(printed).toEqual([]);
+  });
+});
+
+describe('the level', () => {
+  test('is what ANYHOST_LOG_LEVEL says, and info without it', () => {
+    expect(logLevelOf({ ANYHOST_LOG_LEVEL: 'debug' })).toBe('debug');
+    expect(logLevelOf({ ANYHOST_LOG_LEVEL: '' })).toBe('info');
+    expect(logLevelOf({})).toBe('info');
+  });
+
+  test('is refused when there is no such level', () => {
+    expect(() => logLevelOf({ ANYHOST_LOG_LEVEL: 'loud' })).toThrow(
+      expect.objectContaining({
+        code: 'ERR_ANYHOST_INVALID_OPTION',
+        message: expect.stringMatching(/"loud"; expected trace/),
+      }),
+    );
+  });
+});

@@ -1,0 +1,30 @@
+import type { Logger } from '@anyhost/core';
+import type { FunctionTimeout } from './function-timeout.ts';
+import type { PlannedTimers } from './plan-timers.ts';
+
+/** Says which timers an application registers, and what is doubtful about them. */
+export function logRegistration(
+  logger: Logger,
+  application: string,
+  { timers, timeZone: { timeZone, verified }, timeout }: PlannedTimers<string> & { readonly timeout: FunctionTimeout },
+): void {
+  logger.debug(
+    {
+      event: 'timers.registered',
+      application,
+      timers: Object.fromEntries(timers.map(({ service, ncrontab }) => [service, ncrontab])),
+      functionTimeoutMs: Number.isFinite(timeout.ms) ? timeout.ms : undefined,
+      functionTimeoutFrom: timeout.source,
+    },
+    'Timers registered',
+  );
+  if (timers.length === 0) {
+    logger.warn({ event: 'timers.none', application }, 'No service has a schedule, so no timer was registered');
+  }
+  if (!verified) {
+    logger.warn(
+      { event: 'timers.timeZoneUnverified', application, timeZone },
+      `WEBSITE_TIME_ZONE is '${timeZone}', which is no IANA name: check by hand that it is the zone of the schedules`,
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import { type AnyApplication, createInvocationHost, type HostPlatform, systemClock } from '@anyhost/core';
+import type { RetryOptions } from '@azure/functions';
+import { findFunctionTimeout } from './function-timeout.ts';
+import { InvocationLog } from './invocation-log.ts';
+import { createInvocationLogger, logLevelOf } from './invocation-logger.ts';
+import { logRegistration } from './log-registration.ts';
+import { planTimers } from './plan-timers.ts';
+import { createTimerHandler, type TimerContext } from './timer-handler.ts';
+import { checkTimerOptions, type TimerOptions } from './timer-options.ts';
+import { WorkerHost } from './worker-host.ts';
+
+const DEFAULT_SHUTDOWN_TIMEOUT_MS = 3000;
+
+/** An application as a function app sees it: timers and two hooks. */
+export interface TimerApp {
+  readonly timers: readonly RegisteredTimer[];
+  /** For the `appStart` hook: begins the start. Never throws. */
+  start(): void;
+  /** For the `appTerminate` hook: stops, and lets answers leave. Never rejects. */
+  terminate(): Promise<void>;
+}
+
+/** What `app.timer` is told of one service. */
+export interface RegisteredTimer {
+  readonly service: string;
+  readonly ncrontab: string;
+  readonly retry: RetryOptions | undefined;
+  readonly handler: (payload: unknown, context: TimerContext) => Promise<void>;
+}
+
+/**
+ * Makes the timers and hooks of an application without registering them, so that they run without a worker too.
+ *
+ * @throws {AnyhostError} as `registerTimers` does.
+ */
+export function createTimerApp<BackgroundNames extends string>(
+  application: AnyApplication<BackgroundNames>,
+  options: TimerOptions<BackgroundNames> = {},
+): TimerApp {
+  checkTimerOptions(options, application.backgroundServices);
+  const environment = options.environment ?? { ...process.env };
+  const clock = options.clock ?? systemClock;
+  const invocations = new InvocationLog();
+  const logger = options.logger ?? createInvocationLogger(invocations, logLevelOf(environment));
+  const year = new Date(clock.now()).getUTCFullYear();
+  const { timers, timeZone } = planTimers(application, options, { variables: environment, year });
+  const timeout = findFunctionTimeout(options, environment);
+  const { shutdownTimeoutMs = DEFAULT_SHUTDOWN_TIMEOUT_MS, allowVolatileState = false } = options;
+  const platform: HostPlatform = { name: 'azure-functions', longLived: false, logger, environment, allowVolatileState };
+  const host = new WorkerHost(createInvocationHost(application, platform, { ...options, shutdownTimeoutMs }), clock);
+  logRegistration(logger, application.definition.name, { timers, timeZone, timeout });
+  return {
+    timers: timers.map(({ service, schedule, ncrontab }) => {
+      const handled = { schedule, functionTimeoutMs: timeout.ms, clock, invocations };
+      const handler = createTimerHandler({ ...handled, invoke: (run) => host.invoke(service, run) });
+      return { service, ncrontab, retry: options.retry?.[service], handler };
+    }),
+    start: () => host.start(),
+    terminate: () => host.terminate(),
+  };
+}

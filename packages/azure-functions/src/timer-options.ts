@@ -1,0 +1,121 @@
+import {
+  AnyhostError,
+  checkChoice,
+  checkKnownOptions,
+  describe,
+  HOST_OPTION_NAMES,
+  type HostOptions,
+  isTimed,
+  type Schedule,
+  type TimedSchedule,
+} from '@anyhost/core';
+import type { RetryOptions } from '@azure/functions';
+import type { AzureHosting } from './ncrontab/hosting.ts';
+
+/** The longest stop that still leaves time for answers before the Functions host kills the worker. */
+const LONGEST_SHUTDOWN_MS = 3500;
+
+/**
+ * Options of `registerTimers`: those of every host, where the function app runs, and what is Azure's own.
+ *
+ * @typeParam BackgroundNames - The names of the application's background services and jobs.
+ */
+export interface TimerOptions<BackgroundNames extends string = string> extends HostOptions, AzureHosting {
+  /**
+   * The time an invocation has before Azure restarts the worker, in milliseconds; `Infinity` for none. It must be
+   * what Azure applies, or less. Default: `functionTimeout` of the app setting
+   * `AzureFunctionsJobHost__functionTimeout`, else of host.json, else the plan's default, else 5 minutes.
+   *
+   * @see https://learn.microsoft.com/azure/azure-functions/functions-host-json#functiontimeout
+   */
+  readonly functionTimeoutMs?: number;
+  /**
+   * Schedules for this function app, by service: needed for `continuous()`, possible for `onDemand()`, and instead of
+   * the service's own for any other.
+   */
+  readonly schedules?: Readonly<Partial<Record<BackgroundNames, TimedSchedule>>>;
+  /**
+   * Azure's retry policies, by service; Azure counts the tries in memory. The service's own `retry` runs within one
+   * invocation. Default: no retry.
+   *
+   * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages#retries
+   */
+  readonly retry?: Readonly<Partial<Record<BackgroundNames, RetryOptions>>>;
+  /**
+   * Allow checkpoints and continuations in memory, where they die with the worker: for trials and tests. Default
+   * false: a service that uses its checkpoint needs a durable state store.
+   */
+  readonly allowVolatileState?: boolean;
+  /**
+   * Milliseconds that the stop may take when Azure terminates the worker. Default 3000, at most 3500: the worker is
+   * killed after 5 seconds, and answers need time to leave it.
+   */
+  readonly shutdownTimeoutMs?: number;
+}
+
+/** Whose options they are, in messages. */
+const OF = 'registerTimers';
+const PLANS = ['flex', 'consumption', 'premium', 'dedicated'];
+const OPERATING_SYSTEMS = ['linux', 'windows'];
+
+const OWN_OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>, true> = {
+  plan: true,
+  operatingSystem: true,
+  functionTimeoutMs: true,
+  schedules: true,
+  retry: true,
+  allowVolatileState: true,
+};
+
+/** Checks what TypeScript cannot. Throws `ERR_ANYHOST_INVALID_OPTION`, `…_INVALID_SCHEDULE` or `…_UNKNOWN_SERVICE`. */
+export function checkTimerOptions(options: TimerOptions, services: readonly string[]): void {
+  checkKnownOptions(OF, options, [...HOST_OPTION_NAMES, ...Object.keys(OWN_OPTION_NAMES)]);
+  checkChoice({ of: OF, option: 'plan', value: options.plan }, PLANS);
+  checkChoice({ of: OF, option: 'operatingSystem', value: options.operatingSystem }, OPERATING_SYSTEMS);
+  checkTimes(options);
+  checkServices('schedules', options.schedules, services);
+  checkServices('retry', options.retry, services);
+  for (const [service, schedule] of Object.entries(options.schedules ?? {})) checkSchedule(service, schedule);
+}
+
+function checkTimes({ functionTimeoutMs, shutdownTimeoutMs }: TimerOptions): void {
+  if (functionTimeoutMs !== undefined && !(typeof functionTimeoutMs === 'number' && functionTimeoutMs > 0)) {
+    throw invalid('functionTimeoutMs', functionTimeoutMs, 'milliseconds, more than 0 (Infinity for no timeout)');
+  }
+  const isShutdownTime = typeof shutdownTimeoutMs === 'number' && shutdownTimeoutMs >= 0;
+  if (shutdownTimeoutMs === undefined || (isShutdownTime && shutdownTimeoutMs <= LONGEST_SHUTDOWN_MS)) return;
+  const expected = `milliseconds, 0 to ${LONGEST_SHUTDOWN_MS}, as Azure kills the worker 5 seconds after asking it to end`;
+  throw invalid('shutdownTimeoutMs', shutdownTimeoutMs, expected);
+}
+
+function checkServices(option: string, values: unknown, services: readonly string[]): void {
+  if (values === undefined) return;
+  if (typeof values !== 'object' || values === null)
+    throw invalid(option, values, 'an object with a value per service');
+  const unknown = Object.keys(values).find((name) => !services.includes(name));
+  if (unknown === undefined) return;
+  throw new AnyhostError(
+    'ERR_ANYHOST_UNKNOWN_SERVICE',
+    `${OF}: ${option} names '${unknown}', which is no background service; this application has ${services.join(', ') || 'none'}.`,
+    { details: { option, service: unknown, known: services } },
+  );
+}
+
+function checkSchedule(service: string, schedule: Schedule | undefined): void {
+  if (typeof schedule === 'object' && schedule !== null && isTimed(schedule)) return;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_SCHEDULE',
+    `${OF}: the schedule of '${service}' is ${describe(schedule)}; expected every('5m') or cron('0 6 * * *').`,
+    { details: { service } },
+  );
+}
+
+function invalid(option: string, value: unknown, expected: string): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    `${OF}: ${option} is ${describe(value)}; expected ${expected}.`,
+    {
+      details: { of: OF, option, value },
+    },
+  );
+}
