@@ -1,0 +1,130 @@
+// Leaves two deployable folders in dist/: lambda/ (one file) and azure/ (a function app that runs wherever it is copied).
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build, type Metafile } from 'esbuild';
+import * as z from 'zod';
+
+const example = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(example, 'dist');
+
+const Manifest = z.object({
+  name: z.string(),
+  version: z.string(),
+  dependencies: z.record(z.string(), z.string()).default({}),
+});
+type Manifest = z.infer<typeof Manifest>;
+
+await packageLambda();
+await packageAzure();
+
+/** `dist/lambda/index.mjs`, exporting `handler`: set the function's handler to `index.handler`. */
+async function packageLambda(): Promise<void> {
+  const folder = await emptyFolder('lambda');
+  const metafile = await bundle({ entry: 'src/lambda.ts', outfile: join(folder, 'index.mjs'), external: [] });
+  refuse(metafile, 'croner', 'a serverless host computes no schedule, and loading it would cost each cold start');
+}
+
+/** `dist/azure/`: the bundle, what the Functions host reads, and the one library that must not be bundled. */
+async function packageAzure(): Promise<void> {
+  const folder = await emptyFolder('azure');
+  // The worker hooks into the copy of the library that it finds by name; a bundled one would register nothing.
+  const external = ['@azure/functions', '@azure/functions-core'];
+  await bundle({ entry: 'src/functions.ts', outfile: join(folder, 'index.mjs'), external });
+
+  const library = await copyPackage('@azure/functions', { from: join(example, 'package.json'), to: folder });
+  await writeJson(join(folder, 'package.json'), {
+    name: 'ordering-background',
+    private: true,
+    type: 'module',
+    main: 'index.mjs',
+    dependencies: { [library.name]: library.version },
+  });
+  await writeJson(join(folder, 'host.json'), {
+    version: '2.0',
+    functionTimeout: '00:05:00',
+    logging: { logLevel: { default: 'Information' } },
+  });
+  await writeFile(join(folder, '.funcignore'), 'local.settings.json\n*.db*\n');
+}
+
+async function bundle(options: { entry: string; outfile: string; external: readonly string[] }): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: example,
+    entryPoints: [options.entry],
+    outfile: options.outfile,
+    bundle: true,
+    minify: true,
+    // Class names show up in error reports.
+    keepNames: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    conditions: ['@anyhost/source'],
+    // pg asks for its native sibling only when told to.
+    external: [...options.external, 'pg-native'],
+    // CommonJS libraries in an ESM bundle still call require for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  await report(options.outfile);
+  return metafile;
+}
+
+function refuse(metafile: Metafile, name: string, reason: string): void {
+  const found = Object.keys(metafile.inputs).filter((input) => input.includes(`node_modules/${name}/`));
+  if (found.length > 0) throw new Error(`${name} is in the Lambda bundle (${found[0]}): ${reason}`);
+}
+
+/** Copies a package and all it depends on into `to`/node_modules, flat as npm would. */
+async function copyPackage(name: string, { from, to }: { from: string; to: string }): Promise<Manifest> {
+  const manifestPath = findManifest(name, from);
+  const manifest = Manifest.parse(JSON.parse(await readFile(manifestPath, 'utf8')));
+  await cp(dirname(manifestPath), join(to, 'node_modules', name), {
+    recursive: true,
+    // Sources and types are not needed to run.
+    filter: (source) =>
+      !/\/(src|types|node_modules)$|\.map$/.test(relative(dirname(manifestPath), source).replace(/^/, '/')),
+  });
+  for (const dependency of Object.keys(manifest.dependencies))
+    await copyPackage(dependency, { from: manifestPath, to });
+  return manifest;
+}
+
+/** Looks beside and above `from`, as Node does; a package need not export its package.json. */
+function findManifest(name: string, from: string): string {
+  const found = createRequire(from)
+    .resolve.paths(name)
+    ?.map((folder) => join(folder, name, 'package.json'))
+    .find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`${name} is not installed: run npm ci`);
+  return found;
+}
+
+async function emptyFolder(name: string): Promise<string> {
+  const folder = join(dist, name);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+async function report(path: string): Promise<void> {
+  const { size } = await stat(path);
+  const compressed = gzipSync(await readFile(path)).byteLength;
+  console.log(`${relative(example, path)}: ${kilobytes(size)} KB, ${kilobytes(compressed)} KB gzip`);
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1024).toFixed(1);
+}

@@ -1,0 +1,18 @@
+import type { IntegrationEvent } from './integration-event.ts';
+
+/** What receives events. It must bear the same event twice. */
+export type EventHandler = (event: IntegrationEvent) => Promise<void>;
+
+/** Carries events from this application to whoever handles them, at least once. */
+export interface EventBus {
+  /** Shown in logs. */
+  readonly name: 'in-process' | 'rabbitmq';
+  /** Resolves once the bus has taken responsibility for the event; rejects when it is not known to have. */
+  publish(event: IntegrationEvent): Promise<void>;
+  /** Begins to hand out events to the handler of this process. Nothing to do for a bus that hands out while publishing. */
+  listen(signal: AbortSignal): Promise<void>;
+  /** Ends that, after the deliveries under way. */
+  stopListening(): Promise<void>;
+  /** Ends all connections. */
+  close(): Promise<void>;
+}

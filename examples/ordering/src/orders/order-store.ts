@@ -1,0 +1,86 @@
+import type { IntegrationEvent } from '../events/integration-event.ts';
+import type { SubmittedOrder } from './order.ts';
+
+/** Which orders to look for, and how many at a time. */
+export interface PastGracePeriodOptions {
+  /** Orders submitted at or before this instant. */
+  readonly before: Date;
+  readonly batchSize: number;
+  /** Ends the search between two batches, by rejecting with its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** One page of the archive. */
+export interface ArchivePageOptions {
+  /** Look behind this order id; 0 starts at the beginning. */
+  readonly afterId: number;
+  /** Orders finished at or before this instant. */
+  readonly before: Date;
+  readonly limit: number;
+}
+
+/** What archiving one page did. */
+export interface ArchivedPage {
+  readonly archived: number;
+  /** Where the next page begins; `undefined` when nothing was left. */
+  readonly lastId: number | undefined;
+}
+
+/** What the tables hold, counted by the database. */
+export interface OrderCounts {
+  /** Orders still within, or not yet found past, their grace period. */
+  readonly submitted: number;
+  /** Orders that `grace-period-manager` has confirmed. */
+  readonly confirmed: number;
+  /** Events written with those confirmations. */
+  readonly events: number;
+  /** Events that the bus has not yet confirmed. */
+  readonly unsent: number;
+  /** Validation requests: what handling an event leaves behind. */
+  readonly handled: number;
+  /** Confirmed orders without a validation request. 0 once nothing is under way, else one was lost. */
+  readonly lost: number;
+  /** Validation requests beyond the first of an order. Never above 0. */
+  readonly twice: number;
+  readonly archived: number;
+}
+
+/**
+ * The orders, as the services of this application need them. One instance per execution.
+ *
+ * Every method is one transaction, or a sequence of whole ones: a process killed inside any of them
+ * leaves what a database leaves, all of a transaction or nothing.
+ */
+export interface OrderStore {
+  /** Submitted orders past their grace period, oldest first, in batches; ends when there are none. The caller must confirm each batch. */
+  pastGracePeriod(options: PastGracePeriodOptions): AsyncIterable<readonly SubmittedOrder[]>;
+
+  /**
+   * Confirms orders and writes their events to the outbox, both in one transaction.
+   *
+   * @returns How many were still `submitted` and are confirmed now; others get no event.
+   */
+  confirm(events: readonly IntegrationEvent[]): Promise<number>;
+
+  /**
+   * Sends what is in the outbox, oldest first, and notes what was sent.
+   *
+   * @param send - Resolves once the bus has taken responsibility for the event. When it rejects, the events before it
+   *   stay noted, this one stays in the outbox, and the rejection is passed on.
+   * @returns How many were sent; 0 when the outbox is empty.
+   */
+  drainOutbox(limit: number, send: (event: IntegrationEvent) => Promise<void>): Promise<number>;
+
+  /**
+   * Asks for the validation of an order, once per event id however often the event arrives.
+   *
+   * @returns Whether this delivery was the first.
+   */
+  requestValidation(event: IntegrationEvent): Promise<boolean>;
+
+  /** Moves one page of finished orders to the archive, in one transaction. Safe to repeat. */
+  archivePage(options: ArchivePageOptions): Promise<ArchivedPage>;
+
+  /** Counts by SQL. */
+  counts(): Promise<OrderCounts>;
+}

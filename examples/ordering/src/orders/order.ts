@@ -1,0 +1,37 @@
+/** Where an order stands. A buyer may cancel while it is `submitted`. */
+export type OrderStatus = 'submitted' | 'awaitingValidation' | 'paid' | 'shipped' | 'cancelled';
+
+/** One product of an order. */
+export interface OrderLine {
+  readonly product: string;
+  readonly quantity: number;
+  readonly unitPriceCents: number;
+}
+
+/** An order as the shop wrote it. Money is whole cents of `currency`. */
+export interface Order {
+  readonly id: number;
+  readonly buyerId: string;
+  /** Where it goes to. */
+  readonly city: string;
+  readonly currency: string;
+  readonly status: OrderStatus;
+  readonly submittedAt: Date;
+  /** When its status last changed. */
+  readonly updatedAt: Date;
+  readonly lines: readonly OrderLine[];
+}
+
+/** What an order costs, in cents of its own currency. */
+export function totalCents(order: Pick<Order, 'lines'>): number {
+  return order.lines.reduce((sum, line) => sum + line.quantity * line.unitPriceCents, 0);
+}
+
+/** The part of an order that confirming it needs. */
+export interface SubmittedOrder {
+  readonly id: number;
+  readonly buyerId: string;
+  readonly currency: string;
+  readonly totalCents: number;
+  readonly submittedAt: Date;
+}

@@ -1,0 +1,113 @@
+import type { Pool } from 'pg';
+import type { IntegrationEvent } from '../events/integration-event.ts';
+import type { SubmittedOrder } from './order.ts';
+import { COUNTS_SQL, readCounts } from './order-counts.ts';
+import type {
+  ArchivedPage,
+  ArchivePageOptions,
+  OrderCounts,
+  OrderStore,
+  PastGracePeriodOptions,
+} from './order-store.ts';
+import { readOutboxRow } from './outbox-row.ts';
+import { inPostgresTransaction } from './postgres-transaction.ts';
+
+/** {@link OrderStore} on PostgreSQL. */
+export class PostgresOrderStore implements OrderStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  async *pastGracePeriod({
+    before,
+    batchSize,
+    signal,
+  }: PastGracePeriodOptions): AsyncGenerator<readonly SubmittedOrder[]> {
+    while (true) {
+      signal.throwIfAborted();
+      const { rows } = await this.#pool.query<SubmittedOrder>(
+        `SELECT id, buyer_id AS "buyerId", currency, total_cents AS "totalCents", submitted_at AS "submittedAt" FROM orders
+         WHERE status = 'submitted' AND submitted_at <= $1 ORDER BY submitted_at, id LIMIT $2`,
+        [before, batchSize],
+      );
+      if (rows.length === 0) return;
+      yield rows;
+    }
+  }
+
+  async confirm(events: readonly IntegrationEvent[]): Promise<number> {
+    // One statement is one transaction. Orders cancelled or confirmed elsewhere since they were found get no event.
+    const { rowCount } = await this.#pool.query(
+      `WITH given AS (
+         SELECT * FROM jsonb_to_recordset($1::jsonb) AS e (id text, type text, "orderId" integer, body jsonb)
+       ), confirmed AS (
+         UPDATE orders SET status = 'awaitingValidation', updated_at = now()
+         FROM given WHERE orders.id = given."orderId" AND status = 'submitted' RETURNING orders.id
+       )
+       INSERT INTO outbox (event_id, type, order_id, body)
+       SELECT given.id, type, "orderId", body FROM given JOIN confirmed ON confirmed.id = "orderId" ORDER BY "orderId"`,
+      [JSON.stringify(events)],
+    );
+    return rowCount ?? 0;
+  }
+
+  async drainOutbox(limit: number, send: (event: IntegrationEvent) => Promise<void>): Promise<number> {
+    const sent: string[] = [];
+    let failure: { readonly error: unknown } | undefined;
+    await inPostgresTransaction(this.#pool, async (client) => {
+      // Locked while they are sent, so that replicas share the outbox instead of all sending all of it. A killed process frees them.
+      const { rows } = await client.query(
+        `SELECT event_id, type, order_id, body FROM outbox WHERE sent_at IS NULL
+         ORDER BY position LIMIT $1 FOR UPDATE SKIP LOCKED`,
+        [limit],
+      );
+      try {
+        for (const event of rows.map(readOutboxRow)) {
+          await send(event);
+          sent.push(event.id);
+        }
+      } catch (error) {
+        // Kept aside: what was sent before it is to be noted, not rolled back.
+        failure = { error };
+      }
+      await client.query('UPDATE outbox SET sent_at = now() WHERE event_id = ANY($1)', [sent]);
+    });
+    if (failure !== undefined) throw failure.error;
+    return sent.length;
+  }
+
+  async requestValidation(event: IntegrationEvent): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(
+      `WITH first AS (INSERT INTO inbox VALUES ($1, now()) ON CONFLICT DO NOTHING RETURNING event_id)
+       INSERT INTO validation_requests (order_id, total_eur_cents, requested_at) SELECT $2, $3, now() FROM first`,
+      [event.id, event.orderId, Number(event.body['totalEurCents'])],
+    );
+    return rowCount === 1;
+  }
+
+  async archivePage({ afterId, before, limit }: ArchivePageOptions): Promise<ArchivedPage> {
+    const { rows } = await this.#pool.query<{ id: number }>(
+      `WITH page AS (
+         SELECT * FROM orders WHERE id > $1 AND status IN ('shipped', 'cancelled') AND updated_at <= $2
+         ORDER BY id LIMIT $3 FOR UPDATE
+       ), kept AS (
+         INSERT INTO archived_orders
+         SELECT id, buyer_id, city, currency, status, total_cents, submitted_at, updated_at,
+           (SELECT jsonb_agg(jsonb_build_object('product', product, 'quantity', quantity, 'unitPriceCents', unit_price_cents) ORDER BY line)
+              FROM order_lines WHERE order_id = page.id), now()
+         FROM page ON CONFLICT DO NOTHING
+       )
+       DELETE FROM orders USING page WHERE orders.id = page.id RETURNING orders.id`,
+      [afterId, before, limit],
+    );
+    const ids = rows.map((row) => row.id);
+    return { archived: ids.length, lastId: ids.length === 0 ? undefined : Math.max(...ids) };
+  }
+
+  async counts(): Promise<OrderCounts> {
+    const { rows } = await this.#pool.query(COUNTS_SQL);
+    return readCounts(rows[0]);
+  }
+}

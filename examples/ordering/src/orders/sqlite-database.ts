@@ -1,0 +1,69 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { openSqlite } from './open-sqlite.ts';
+import type { Order } from './order.ts';
+import { totalCents } from './order.ts';
+import type { OrderStore } from './order-store.ts';
+import type { CurrencyRate, OrderingDatabase } from './ordering-database.ts';
+import { SqliteOrderStore } from './sqlite-order-store.ts';
+import { SQLITE_SCHEMA } from './sqlite-schema.ts';
+import { inTransaction } from './sqlite-transaction.ts';
+
+/**
+ * The embedded default: one SQLite file. Several processes may share it; writers wait up to five seconds for each other.
+ *
+ * @see https://www.sqlite.org/wal.html
+ */
+export class SqliteDatabase implements OrderingDatabase {
+  readonly name = 'sqlite';
+  readonly #connection: DatabaseSync;
+
+  constructor(path: string) {
+    this.#connection = openSqlite(path);
+  }
+
+  async migrate(): Promise<void> {
+    inTransaction(this.#connection, () => this.#connection.exec(SQLITE_SCHEMA));
+  }
+
+  async seed(orders: readonly Order[], rates: readonly CurrencyRate[]): Promise<boolean> {
+    return inTransaction(this.#connection, () => {
+      const empty = this.#connection.prepare('SELECT 1 FROM currency_rates LIMIT 1').get() === undefined;
+      if (empty) this.#insert(orders, rates);
+      return empty;
+    });
+  }
+
+  async currencyRates(): Promise<readonly CurrencyRate[]> {
+    const rows = this.#connection.prepare('SELECT currency, rate_micros FROM currency_rates').all();
+    return rows.map((row) => ({ currency: String(row['currency']), rateMicros: Number(row['rate_micros']) }));
+  }
+
+  orders(): OrderStore {
+    return new SqliteOrderStore(this.#connection);
+  }
+
+  async close(): Promise<void> {
+    this.#connection.close();
+  }
+
+  #insert(orders: readonly Order[], rates: readonly CurrencyRate[]): void {
+    const rate = this.#connection.prepare('INSERT INTO currency_rates VALUES (?, ?)');
+    for (const { currency, rateMicros } of rates) rate.run(currency, rateMicros);
+
+    const order = this.#connection.prepare('INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    const line = this.#connection.prepare('INSERT INTO order_lines VALUES (?, ?, ?, ?, ?)');
+    for (const o of orders) {
+      order.run(
+        o.id,
+        o.buyerId,
+        o.city,
+        o.currency,
+        o.status,
+        totalCents(o),
+        o.submittedAt.getTime(),
+        o.updatedAt.getTime(),
+      );
+      for (const [index, l] of o.lines.entries()) line.run(o.id, index + 1, l.product, l.quantity, l.unitPriceCents);
+    }
+  }
+}

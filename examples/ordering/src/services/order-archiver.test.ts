@@ -1,0 +1,97 @@
+import { type Clock, systemClock } from '@anyhost/core';
+import { describe, expect, it, vi } from 'vitest';
+import { DATABASES, type TestDatabase } from '../../test/databases.ts';
+import { executionOf } from '../../test/execution.ts';
+import type { Order } from '../orders/order.ts';
+import { RATES } from '../seed/catalogue.ts';
+import { OrderArchiver } from './order-archiver.ts';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const clock: Clock = { ...systemClock, now: () => NOW };
+const never = new AbortController().signal;
+
+describe.each(DATABASES)('the order archiver on $name', ({ available, create }) => {
+  describe.skipIf(!available)('against the real database', () => {
+    it('does one slice, saves where it got to, and asks to run again', async () => {
+      const { archiver, orders } = await arrange(create, 10);
+      const run = executionOf({ orders });
+      await archiver.executeAsync(never, run.execution);
+      expect(run.saved()).toEqual({ afterId: 4, archived: 4 });
+      expect(run.askedToRunAgain()).toBe(true);
+      expect(await orders.counts()).toMatchObject({ archived: 4 });
+    });
+
+    it('goes on behind the saved order, and forgets it when nothing is left', async () => {
+      const { archiver, orders } = await arrange(create, 5);
+      const run = executionOf({ orders }, { saved: { afterId: 2, archived: 2 } });
+      await archiver.executeAsync(never, run.execution);
+      expect(run.saved()).toBeUndefined();
+      expect(run.askedToRunAgain()).toBe(false);
+      // Orders 1 and 2 lie before the cursor.
+      expect(await orders.counts()).toMatchObject({ archived: 3 });
+    });
+
+    it('ends a chain of executions with every order archived once', async () => {
+      const { archiver, orders } = await arrange(create, 11);
+      let saved: unknown;
+      let again = true;
+      let executions = 0;
+      while (again) {
+        const run = executionOf({ orders }, { saved });
+        await archiver.executeAsync(never, run.execution);
+        saved = run.saved();
+        again = run.askedToRunAgain();
+        executions += 1;
+      }
+      expect(executions).toBe(3);
+      expect(await orders.counts()).toMatchObject({ archived: 11 });
+    });
+
+    it('saves and returns when its signal aborts, so that the slice counts', async () => {
+      const { archiver, orders } = await arrange(create, 10, { archivePauseMs: 60_000 });
+      const controller = new AbortController();
+      const run = executionOf({ orders });
+      const running = archiver.executeAsync(controller.signal, run.execution);
+      await vi.waitFor(async () => expect(await orders.counts()).toMatchObject({ archived: 2 }), { interval: 1 });
+      controller.abort(new Error('deadline'));
+      await running;
+      expect(run.saved()).toEqual({ afterId: 2, archived: 2 });
+      expect(run.askedToRunAgain()).toBe(true);
+    });
+
+    it('archives nothing twice when it was killed before it could save', async () => {
+      const { archiver, orders } = await arrange(create, 4);
+      await orders.archivePage({ afterId: 0, before: new Date(NOW), limit: 2 });
+      await archiver.executeAsync(never, executionOf({ orders }).execution);
+      expect(await orders.counts()).toMatchObject({ archived: 4 });
+    });
+  });
+});
+
+/** Finished orders of a year ago, archived two at a time, two times an execution. */
+async function arrange(create: () => Promise<TestDatabase>, count: number, { archivePauseMs = 0 } = {}) {
+  const { database } = await create();
+  await database.seed(
+    Array.from({ length: count }, (_, index) => oldOrder(index + 1)),
+    RATES,
+  );
+  const archiver = new OrderArchiver({
+    ordering: { archiveAfter: 90 * 86_400_000, archiveBatchSize: 2, archiveBatches: 2, archivePauseMs },
+    clock,
+  });
+  return { archiver, orders: database.orders() };
+}
+
+function oldOrder(id: number): Order {
+  const lastYear = new Date(NOW - 365 * 86_400_000);
+  return {
+    id,
+    buyerId: 'buyer-1',
+    city: 'Lyon',
+    currency: 'EUR',
+    status: 'shipped',
+    submittedAt: lastYear,
+    updatedAt: lastYear,
+    lines: [{ product: 'Head torch', quantity: 1, unitPriceCents: 3_995 }],
+  };
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { silentLogger } from '@anyhost/core';
+import { Pool } from 'pg';
+import { onTestFinished } from 'vitest';
+import type { OrderingDatabase } from '../src/orders/ordering-database.ts';
+import { PostgresDatabase } from '../src/orders/postgres-database.ts';
+import { SqliteDatabase } from '../src/orders/sqlite-database.ts';
+import { createPostgres, isReachable, POSTGRES_URL } from './backing-services.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** An empty database for one test, and a way past the store to look at it. */
+export interface TestDatabase {
+  readonly database: OrderingDatabase;
+  /** A second connection, as another process would have. */
+  open(): OrderingDatabase;
+  /** Any SQL; rows are what the client makes of them. */
+  sql(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+/** Every database the store knows, with what keeps it from being tested. */
+export const DATABASES = [
+  { name: 'SQLite', available: true, create: createSqlite },
+  { name: 'PostgreSQL', available: await isReachable(POSTGRES_URL), create: createPostgresDatabase },
+] as const;
+
+async function createSqlite(): Promise<TestDatabase> {
+  const path = join(await temporaryFolder(), 'ordering.db');
+  const connection = new DatabaseSync(path);
+  onTestFinished(() => connection.close());
+  return prepared(
+    () => new SqliteDatabase(path),
+    async (text) => connection.prepare(text).all(),
+  );
+}
+
+async function createPostgresDatabase(): Promise<TestDatabase> {
+  const { url, drop } = await createPostgres();
+  // Hooks run in reverse order: the connections end before the database goes.
+  onTestFinished(drop);
+  const pool = new Pool({ connectionString: url });
+  onTestFinished(() => pool.end());
+  return prepared(
+    () => new PostgresDatabase(url, silentLogger),
+    async (text) => (await pool.query(text)).rows,
+  );
+}
+
+async function prepared(create: () => OrderingDatabase, sql: TestDatabase['sql']): Promise<TestDatabase> {
+  const open = (): OrderingDatabase => {
+    const database = create();
+    onTestFinished(() => database.close());
+    return database;
+  };
+  const database = open();
+  await database.migrate();
+  return { database, open, sql };
+}
