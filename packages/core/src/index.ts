@@ -15,6 +15,7 @@ export type {
   SettingsRegistration,
 } from './application/registration.ts';
 export { type ResolvedPolicy, resolvePolicy } from './application/resolve-policy.ts';
+export { checkChoice, checkKnownOptions } from './check-option.ts';
 export { type Clock, systemClock, type TimerHandle } from './clock.ts';
 export { BackgroundService, type BackgroundServiceLike, type Job } from './contract/background-service.ts';
 export type { Checkpoint } from './contract/checkpoint.ts';
@@ -53,7 +54,7 @@ export type { EnvironmentVariables, HostEnvironment } from './host/environment.t
 export { createEnvironment } from './host/environment.ts';
 export type { Host, HostState, RunOptions } from './host/host.ts';
 export type { HostOptions } from './host/host-options.ts';
-export { HOST_OPTION_NAMES } from './host/host-options.ts';
+export { checkHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';
 export type { DrivenHost, DrivenService, HostDriver, HostPlatform } from './host/host-platform.ts';
 export { createInvocationHost, type InvocationHost, type InvocationOptions } from './host/invocation-host.ts';
 export type { Lifetime } from './host/lifetime.ts';

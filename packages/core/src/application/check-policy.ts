@@ -22,6 +22,7 @@ const ANY_ON_FAULT = "'continue', 'stopHost', { stopHostAfter: n } or { restart:
 export function checkPolicy(service: string, policy: ServicePolicy<ErasedServices>): void {
   checkKnownOptions(service, policy, Object.keys(KNOWN_OPTIONS));
   const given = (option: string, value: unknown): GivenOption => ({ of: service, option, value });
+  checkOnFault(service, policy.onFault);
   if (typeof policy.schedule !== 'function') checkSchedule(service, policy.schedule, policy);
   checkNumber(given('jitterMs', policy.jitterMs), { least: 0 });
   checkNumber(given('timeoutMs', policy.timeoutMs), { least: 1 });
@@ -30,7 +31,6 @@ export function checkPolicy(service: string, policy: ServicePolicy<ErasedService
   checkChoice(given('overlap', policy.overlap), ['skip', 'queue']);
   checkChoice(given('misfire', policy.misfire), ['once', 'skip']);
   checkRetry(service, policy);
-  checkOnFault(service, policy.onFault);
 }
 
 /**

@@ -43,7 +43,7 @@ import type {
 export function defineApplication<Names extends string = never>(
   name: string,
   // biome-ignore lint/complexity/noBannedTypes: the empty object type is the neutral element of the chain's intersections.
-): Application<{}, BuiltInServices, {}, never, Names> {
+): Application<{}, BuiltInServices, {}, Names, Names> {
   checkPortableName('application', name);
   const chain: unknown = new RegistrationChain({ name, settings: [], services: [], hostedServices: [] });
   // The border: below, registrations carry no types; above, the interface gives every call its own.

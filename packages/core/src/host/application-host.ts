@@ -7,6 +7,7 @@ import { refused } from '../engine/turned-away.ts';
 import { AnyhostError, combineErrors, describe, toError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { Timer } from '../timer.ts';
@@ -49,6 +50,7 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   readonly #logger: Logger;
   readonly #startAbort = new AbortController();
   readonly #faults: Error[] = [];
+  #cleanUpErrors: readonly Error[] = [];
   #state: HostState = 'created';
   #container: ServiceContainer | undefined;
   #parts: HostParts | undefined;
@@ -102,7 +104,7 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   }
 
   async run(service: BackgroundNames, options: RunOptions = {}): Promise<ExecutionOutcome> {
-    return this.#run(service, toRequest(service, options));
+    return await this.#run(service, toRequest(service, options, this.#parts?.runners.get(service)?.schedule));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -143,15 +145,19 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     this.#lifetime.notifyStarted();
     // A listener of `started` may have asked for the stop already.
     sequence.throwIfAborted();
-    await this.#blueprint.driver?.start();
-    this.#log('started', 'Started');
+    const { driver } = this.#blueprint;
+    if (driver !== undefined) await sequence.run('the schedules', driver.start());
+    // While the driver asked the store, or by a listener, the host may have been stopped.
+    if (this.#state === 'started') this.#log('started', 'Started');
   }
 
   /** Stops what had started and gives back the error that the start rejects with. */
   async #cleanUpFailedStart(error: Error, allowance: Allowance): Promise<Error> {
     this.#state = 'failed';
     this.#blueprint.driver?.stop();
-    const errors = await this.#stopServices(allowance);
+    this.#stopRunners();
+    const errors = [...(await this.#stopServices(allowance)), ...this.#timeoutError(allowance)];
+    this.#cleanUpErrors = errors;
     for (const failure of errors) this.#logger.error({ event: 'host.stopFailed', err: failure }, failure.message);
     if (!this.#lifetime.stopping.aborted) {
       this.#logger.error({ event: 'host.startFailed', err: error }, `The host could not start: ${error.message}`);
@@ -165,10 +171,9 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     this.#state = 'stopping';
     this.#log('stopping', 'Stopping');
     const allowance = this.#openAllowance();
-    const giveUpAt = this.#clock.now() + this.#shutdownTimeoutMs * EXECUTIONS_SHARE;
     this.#blueprint.driver?.stop();
     this.#lifetime.notifyStopping();
-    for (const runner of this.#runners()) runner.stop(giveUpAt);
+    this.#stopRunners();
     const errors = await this.#stopServices(allowance);
     allowance.close();
     this.#state = 'stopped';
@@ -182,7 +187,15 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     await this.#starting?.catch(() => {});
     this.#state = 'stopped';
     this.#lifetime.notifyStopped();
+    // They are in the log already; but whoever asked for the stop must learn that work was left behind.
+    const error = combineErrors(this.#cleanUpErrors, 'The host did not stop cleanly');
+    if (error !== undefined) throw error;
     this.#log('stopped', 'Stopped');
+  }
+
+  #stopRunners(): void {
+    const giveUpAt = this.#clock.now() + this.#shutdownTimeoutMs * EXECUTIONS_SHARE;
+    for (const runner of this.#runners()) runner.stop(giveUpAt);
   }
 
   /** Everything after the decision to stop, in order; nobody's failure keeps the others from their turn. */
@@ -221,10 +234,11 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   }
 
   async #run(service: string, request: RunRequest): Promise<ExecutionOutcome> {
+    const runner = this.#parts?.runners.get(service);
+    // Awaited here: an async function that returns a promise costs each run two more turns of the microtask queue.
+    if (this.#state === 'started' && runner !== undefined) return await runner.run(request);
     const known = this.#known();
     if (!known.includes(service)) throw unknownService(service, known);
-    const runner = this.#parts?.runners.get(service);
-    if (this.#state === 'started' && runner !== undefined) return runner.run(request);
     const reason = this.#state === 'created' || this.#state === 'starting' ? 'hostStarting' : 'stopping';
     const outcome = refused(requestFacts(service, request, this.#clock.now()), reason);
     logOutcome(this.#logger, outcome);
@@ -289,11 +303,11 @@ function checkOnlyService({ backgroundServices }: AnyApplication, service: strin
   if (service !== undefined && !backgroundServices.includes(service)) throw unknownService(service, backgroundServices);
 }
 
-function toRequest(service: string, options: RunOptions): RunRequest {
+function toRequest(service: string, options: RunOptions, schedule: Schedule | undefined): RunRequest {
   const { trigger = 'manual', scheduledTime, deadline, attempt = 1, pastDue = false, signal } = options;
   return {
     trigger,
-    occurrence: scheduledTime && occurrenceOf(service, scheduledTime),
+    occurrence: scheduledTime && occurrenceOf(service, scheduledTime, schedule),
     attempt,
     pastDue,
     deadline: deadline?.getTime() ?? Infinity,

@@ -47,10 +47,8 @@ export async function assembleHost(
   onContainer: (container: ServiceContainer) => void,
 ): Promise<HostParts> {
   const { definition, platform, builtIns } = blueprint;
-  const settings = await validateSettings(
-    definition.settings,
-    collectSettings(definition, builtIns.environment, blueprint),
-  );
+  const values = collectSettings(definition, builtIns.environment, blueprint);
+  const settings = await sequence.run('settings', validateSettings(definition.settings, values));
   const policies = resolvePolicies(definition, settings, platform.onlyService);
   prepareSchedules(blueprint, policies);
   const container = new ServiceContainer({ registrations: definition.services, settings, builtIns });

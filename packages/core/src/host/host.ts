@@ -14,7 +14,7 @@ export interface RunOptions {
   /** The due time that is served; the occurrence's id is made of it. Default: no occurrence. */
   readonly scheduledTime?: Date;
   /** The instant at which the platform ends the process. Default: none. */
-  readonly deadline?: Date;
+  readonly deadline?: Date | undefined;
   /** Which try this is, where the platform retries. Default 1. */
   readonly attempt?: number;
   /** The occurrence is served late. Default false. */

@@ -8,9 +8,9 @@ import type { Host, HostState, RunOptions } from './host.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
 
-/** How one invocation is to be run: a platform that invokes always has a deadline. */
+/** How one invocation is to be run: an adapter says what the deadline is, or that its platform has none. */
 export interface InvocationOptions extends RunOptions {
-  readonly deadline: Date;
+  readonly deadline: Date | undefined;
 }
 
 /** A host on a platform that invokes: it starts once per process and serves many invocations. */
@@ -64,7 +64,7 @@ class MemoisedHost<BackgroundNames extends string> implements InvocationHost<Bac
 
   async invoke(service: BackgroundNames, options: InvocationOptions): Promise<ExecutionOutcome> {
     if (this.#host.state !== 'started' && this.#host.state !== 'stopping') await this.#waitForStart(options.deadline);
-    return this.#host.run(service, options);
+    return await this.#host.run(service, options);
   }
 
   async stop(): Promise<void> {
@@ -87,11 +87,12 @@ class MemoisedHost<BackgroundNames extends string> implements InvocationHost<Bac
   }
 
   /** Resolves when the host has started, or when the invocation can wait no longer. Rejects when the start fails. */
-  #waitForStart(deadline: Date): Promise<void> {
-    const { marginMs } = createBudget(this.#clock.now(), deadline.getTime(), NO_POLICY);
+  #waitForStart(deadline: Date | undefined): Promise<void> {
+    const endsAt = deadline?.getTime() ?? Infinity;
+    const { marginMs } = createBudget(this.#clock.now(), endsAt, NO_POLICY);
     return new Promise((resolve, reject) => {
       const timer = new Timer(this.#clock, resolve);
-      timer.arm(deadline.getTime() - marginMs);
+      timer.arm(endsAt - marginMs);
       this.start()
         .then(resolve, reject)
         .finally(() => timer.clear());

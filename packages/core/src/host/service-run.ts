@@ -43,7 +43,12 @@ export class ServiceRun {
   }
 
   /** Runs to the end. Never rejects. */
-  async run(lost: AbortSignal | undefined): Promise<ExecutionOutcome> {
+  run(lost: AbortSignal | undefined): Promise<ExecutionOutcome> {
+    if (this.#request.signal === undefined && lost === undefined) return this.#runUntilDone();
+    return this.#runLinked(lost);
+  }
+
+  async #runLinked(lost: AbortSignal | undefined): Promise<ExecutionOutcome> {
     const unlink = [
       this.#link(this.#request.signal, (cause) => new ExecutionCancelled(undefined, { cause })),
       this.#link(lost, () => new LeaseLost()),

@@ -11,6 +11,7 @@ import type { ExecutionOutcome, OutcomeFacts, RefusalReason, SkipReason } from '
 import { refused, skipped } from '../engine/turned-away.ts';
 import { toError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import type { Continuation, Continuations } from '../state/continuation.ts';
 import { type RunRequest, requestFacts, ServiceRun, wantsMore } from './service-run.ts';
 
@@ -59,6 +60,11 @@ export class ServiceRunner {
     return this.#service;
   }
 
+  /** When the service is due. */
+  get schedule(): Schedule {
+    return this.#service.policy.schedule;
+  }
+
   /** Whether an execution that was given up still runs. */
   get hasAbandoned(): boolean {
     return this.#abandoned > 0;
@@ -74,7 +80,7 @@ export class ServiceRunner {
     const reason = this.#refusal(request);
     if (reason !== undefined) return this.#refuse(request, reason);
     if (this.#skipsPastDue(request)) return this.#skip(request, 'pastDue');
-    if (this.#running === undefined) return this.#track(this.#runInside(request));
+    if (this.#running === undefined) return await this.#track(this.#runInside(request));
     if (this.#service.policy.overlap === 'skip' || this.#queued) return this.#skip(request, 'overlap');
     this.#queued = true;
     await this.#running;
@@ -143,7 +149,7 @@ export class ServiceRunner {
     if (admission?.admitted === false) return this.#reject(request, admission);
     const outcome = await this.#runAdmitted(request, continuation, admission?.lost);
     await this.#leave(admission, outcome);
-    return this.#settleContinuation(outcome, continuation);
+    return await this.#settleContinuation(outcome, continuation);
   }
 
   #runAdmitted(
@@ -151,8 +157,9 @@ export class ServiceRunner {
     continuation: Continuation | undefined,
     lost: AbortSignal | undefined,
   ): Promise<ExecutionOutcome> | ExecutionOutcome {
-    // The host may have begun to stop while the store was asked.
-    if (this.#stopping) return this.#refuse(request, 'stopping');
+    // While the store was asked the host may have begun to stop, and time has passed.
+    const reason = this.#refusal(request);
+    if (reason !== undefined) return this.#refuse(request, reason);
     if (request.trigger === 'continuation' && continuation === undefined)
       return this.#skip(request, 'nothingToContinue');
     this.#run = new ServiceRun(this.#service, this.#resources, resume(request, continuation));

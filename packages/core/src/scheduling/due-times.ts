@@ -37,8 +37,8 @@ function createCronDueTimes(schedule: CronSchedule): DueTimes {
   const cron = parse(schedule);
   return {
     next: (after) => cron.nextRun(new Date(after))?.getTime(),
-    // croner's previousRuns excludes the reference itself.
-    previous: (at) => cron.previousRuns(1, new Date(at + 1000))[0]?.getTime(),
+    // croner's previousRuns excludes the reference itself, and due times have whole seconds: ask from the next second.
+    previous: (at) => cron.previousRuns(1, new Date((Math.floor(at / 1000) + 1) * 1000))[0]?.getTime(),
   };
 }
 

@@ -11,7 +11,7 @@ export function environmentLayer(sections: readonly string[], variables: Environ
   for (const [variable, value] of Object.entries(variables)) {
     if (value === undefined || !variable.includes('__')) continue;
     const [prefix = '', ...keys] = variable.split('__');
-    const section = sections.find((name) => variablePart(name) === prefix.toUpperCase());
+    const section = sections.find((name) => variablePart(name).toUpperCase() === prefix.toUpperCase());
     if (section === undefined || keys.some((key) => key === '' || key === '__proto__')) continue;
     assign(layer, [section, ...keys.map(keyName)], value);
   }

@@ -21,7 +21,8 @@ export class Continuations {
 
   /** Whether it is worth asking the store. */
   mayExist(application: string, service: string): boolean {
-    return this.#store.durable || this.#leftHere.has(continuationKey(application, service));
+    if (this.#store.durable) return true;
+    return this.#leftHere.size > 0 && this.#leftHere.has(continuationKey(application, service));
   }
 
   /** What is left to do for a service, if anything. */

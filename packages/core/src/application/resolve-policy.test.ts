@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { continuous, every } from '../schedule/schedule.ts';
+import { backoffMs, resolvePolicy } from './resolve-policy.ts';
+
+describe('a resolved policy', () => {
+  test('has every default filled in', () => {
+    expect(resolvePolicy('poll', { schedule: every('1m') }, {})).toEqual({
+      schedule: every('1m'),
+      runOnStart: false,
+      jitterMs: 0,
+      timeoutMs: undefined,
+      reserveMs: undefined,
+      overlap: 'skip',
+      misfire: 'once',
+      retry: undefined,
+      onFault: 'continue',
+      durableCheckpoint: false,
+    });
+  });
+
+  test('stops the host for a continuous service that fails, unless it says otherwise (F01, F09)', () => {
+    expect(resolvePolicy('poll', { schedule: continuous() }, {}).onFault).toBe('stopHost');
+    const onFault = { restart: { delayMs: 5 } };
+    expect(resolvePolicy('poll', { schedule: continuous(), onFault }, {}).onFault).toEqual(onFault);
+  });
+
+  test('computes the schedule from the settings', () => {
+    const policy = { schedule: ({ ordering }: { ordering: { period: string } }) => every(ordering.period) };
+    expect(resolvePolicy('poll', policy, { ordering: { period: '10s' } }).schedule).toEqual(every('10s'));
+  });
+
+  test('checks a computed schedule as a written one', () => {
+    const code = 'ERR_ANYHOST_INVALID_OPTION';
+    const policy = { schedule: () => continuous(), timeoutMs: 5000 };
+    expect(() => resolvePolicy('poll', policy, {})).toThrowError(expect.objectContaining({ code }));
+    const none = { schedule: () => JSON.parse('"5m"') };
+    expect(() => resolvePolicy('poll', none, {})).toThrow('poll: the schedule is "5m"');
+  });
+});
+
+describe('a back-off', () => {
+  const waits = (backoff: object, random = 0): number[] =>
+    [1, 2, 3, 4].map((tries) => backoffMs(backoff, tries, () => random));
+
+  test('doubles from a second to a minute by default', () => {
+    expect(waits({})).toEqual([1000, 2000, 4000, 8000]);
+    expect(backoffMs({}, 50, () => 0)).toBe(60_000);
+  });
+
+  test('grows as it is told', () => {
+    expect(waits({ delayMs: 100, factor: 3, maxDelayMs: 1000 })).toEqual([100, 300, 900, 1000]);
+    expect(waits({ delayMs: 100, factor: 1 })).toEqual([100, 100, 100, 100]);
+  });
+
+  test('draws a share by chance, and never waits longer for it', () => {
+    expect(waits({ delayMs: 100 }, 0.5)).toEqual([90, 180, 360, 720]);
+    expect(waits({ delayMs: 100, jitter: 1 }, 0.5)).toEqual([50, 100, 200, 400]);
+    expect(waits({ delayMs: 100, jitter: 0 }, 0.5)).toEqual([100, 200, 400, 800]);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { defineApplication } from '../application/define-application.ts';
+import type { Checkpoint } from '../contract/checkpoint.ts';
+import { type Deferred, deferred } from '../fixtures/deferred.fixture.ts';
+import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
+import { type HostFixture, startedHost } from '../fixtures/host.fixture.ts';
+import { settle } from '../fixtures/manual-clock.fixture.ts';
+import { onDemand } from '../schedule/schedule.ts';
+import { failureOf } from './outcome.ts';
+
+interface Abandoned {
+  readonly fixture: HostFixture<'poll'>;
+  readonly work: Deferred;
+  readonly checkpoint: Checkpoint | undefined;
+  readonly steps: string[];
+}
+
+/** A host with an execution that was given up and still runs. */
+async function abandon(): Promise<Abandoned> {
+  const steps: string[] = [];
+  const work = deferred();
+  let checkpoint: Checkpoint | undefined;
+  const application = defineApplication('orders')
+    .scoped('cart', () => ({}), { dispose: () => steps.push('dispose cart') })
+    .job('poll', { schedule: onDemand() }, async (_signal, execution) => {
+      void execution.services.cart;
+      checkpoint = execution.checkpoint;
+      await checkpoint.save('begun');
+      steps.push('work');
+      await work.promise;
+    });
+  const fixture = await startedHost(application);
+  const running = fixture.host.run('poll', { deadline: new Date(fixture.clock.now() + 10_000) });
+  await fixture.clock.advance(10_000);
+  expect((await running).status).toBe('abandoned');
+  return { fixture, work, checkpoint, steps };
+}
+
+describe('an abandoned execution', () => {
+  test('counts as running: the next one is refused, because a retry is right', async () => {
+    const { fixture, steps } = await abandon();
+    expect(fixture.host.abandonedExecutions).toBe(1);
+    const outcome = await fixture.host.run('poll');
+    expect(outcome).toMatchObject({ status: 'refused', reason: 'executionAbandoned' });
+    expect(failureOf(outcome)).toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_REFUSED' });
+    expect(steps).toEqual(['work']);
+  });
+
+  test('keeps its scope until it settles; then the service runs again', async () => {
+    const { fixture, work, steps } = await abandon();
+    const { host, lines } = fixture;
+    expect(steps).toEqual(['work']);
+    work.resolve();
+    await settle();
+    expect(steps).toEqual(['work', 'dispose cart']);
+    expect(host.abandonedExecutions).toBe(0);
+    expect(lines).toContainEqual(expect.objectContaining({ event: 'execution.settledLate', level: 'warn' }));
+    expect((await host.run('poll')).status).toBe('completed');
+    await host.stop();
+  });
+
+  test('that rejects late is no unhandled rejection, and no second outcome', async () => {
+    const { fixture, work } = await abandon();
+    work.reject(new Error('late'));
+    await settle();
+    expect(fixture.summary()).toEqual(['poll abandoned']);
+    expect(fixture.host.abandonedExecutions).toBe(0);
+  });
+
+  test('has lost its right to save', async () => {
+    const { checkpoint } = await abandon();
+    const error = await anyhostErrorOf(async () => checkpoint?.save('late'));
+    expect(error.code).toBe('ERR_ANYHOST_EXECUTION_ENDED');
+    expect(error.message).toContain('the execution was given up');
+    expect(await checkpoint?.load()).toBe('begun');
+  });
+
+  test('is not awaited by the stop, which names it', async () => {
+    const { fixture } = await abandon();
+    const { host, clock } = fixture;
+    const before = clock.now();
+    const error = await anyhostErrorOf(host.stop());
+    expect(clock.now()).toBe(before);
+    expect(error.code).toBe('ERR_ANYHOST_SHUTDOWN_TIMEOUT');
+    expect(error.message).toContain("an execution of 'poll'");
+    expect(host.state).toBe('stopped');
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('between the abort and the give-up', () => {
+  test('progress can still be saved', async () => {
+    const saved: unknown[] = [];
+    const application = defineApplication('orders').job(
+      'poll',
+      { schedule: onDemand() },
+      (signal, { checkpoint, remainingMs }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', async () => {
+            await checkpoint.save({ cursor: 7 });
+            saved.push(await checkpoint.load(), remainingMs());
+            reject(signal.reason);
+          });
+        }),
+    );
+    const { host, clock } = await startedHost(application);
+    const running = host.run('poll', { deadline: new Date(clock.now() + 10_000) });
+    await clock.advance(10_000);
+    expect((await running).status).toBe('timedOut');
+    expect(saved).toEqual([{ cursor: 7 }, 1750]);
+    await host.stop();
+  });
+});

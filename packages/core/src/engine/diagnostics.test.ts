@@ -1,0 +1,65 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import { describe, expect, test } from 'vitest';
+import { startedHost } from '../fixtures/host.fixture.ts';
+import { jobOf } from '../fixtures/job.fixture.ts';
+import type { ExecutionTrace } from './diagnostics.ts';
+
+describe('the tracing channel anyhost:execution', () => {
+  test('tells when an execution begins and how it ended', async () => {
+    const seen: unknown[] = [];
+    const note = (name: string) => (trace: ExecutionTrace) => seen.push([name, trace.service, trace.outcome?.status]);
+    const subscribers = {
+      start: note('start'),
+      end: note('end'),
+      asyncStart: note('asyncStart'),
+      asyncEnd: note('asyncEnd'),
+      error: note('error'),
+    };
+    const channel = tracingChannel<'anyhost:execution', ExecutionTrace>('anyhost:execution');
+    let fails = false;
+    const { host } = await startedHost(
+      jobOf(async () => {
+        if (fails) throw new Error('mine');
+      }),
+    );
+    channel.subscribe(subscribers);
+    try {
+      await host.run('poll');
+      fails = true;
+      await host.run('poll');
+    } finally {
+      channel.unsubscribe(subscribers);
+    }
+    await host.run('poll');
+    await host.stop();
+    const of = (status: string): unknown[] => [
+      ['start', 'poll', undefined],
+      ['end', 'poll', undefined],
+      ['asyncStart', 'poll', status],
+      ['asyncEnd', 'poll', status],
+    ];
+    expect(seen).toEqual([...of('completed'), ...of('faulted')]);
+  });
+
+  test('carries the facts of the execution', async () => {
+    const traces: ExecutionTrace[] = [];
+    const start = (trace: ExecutionTrace): unknown => traces.push(trace);
+    const channel = tracingChannel<'anyhost:execution', ExecutionTrace>('anyhost:execution');
+    const { host, clock } = await startedHost(jobOf(async () => {}));
+    channel.start.subscribe(start as (message: unknown) => void);
+    const deadline = new Date(clock.now() + 10_000);
+    const { executionId } = await host.run('poll', { trigger: 'schedule', scheduledTime: new Date(0), deadline });
+    channel.start.unsubscribe(start as (message: unknown) => void);
+    expect(traces).toMatchObject([
+      {
+        id: executionId,
+        service: 'poll',
+        trigger: 'schedule',
+        attempt: 1,
+        deadline: deadline.getTime(),
+        occurrence: { id: 'poll@1970-01-01T00:00:00Z' },
+      },
+    ]);
+    await host.stop();
+  });
+});

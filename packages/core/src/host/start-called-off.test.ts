@@ -1,0 +1,296 @@
+import { describe, expect, test } from 'vitest';
+import { defineApplication } from '../application/define-application.ts';
+import { deferred, forever, untilAborted } from '../fixtures/deferred.fixture.ts';
+import { type DurableStore, durableStore } from '../fixtures/durable-store.fixture.ts';
+import { anyhostErrorOf, errorOf } from '../fixtures/errors.fixture.ts';
+import { hostOf } from '../fixtures/host.fixture.ts';
+import { settle } from '../fixtures/manual-clock.fixture.ts';
+import { recordingApplication } from '../fixtures/recording-application.fixture.ts';
+import { asyncSchemaOf } from '../fixtures/schema.fixture.ts';
+import { every } from '../schedule/schedule.ts';
+import { scheduleDriver } from '../scheduling/schedule-driver.ts';
+
+const reason = new Error('enough');
+
+describe('a start whose caller aborts', () => {
+  test('begins nothing when the signal had aborted before (S03)', async () => {
+    const calls: string[] = [];
+    const { host } = hostOf(recordingApplication(calls, { a: {} }));
+    expect(await errorOf(host.start({ signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(calls).toEqual([]);
+    expect(host.state).toBe('failed');
+  });
+
+  test('rejects with the caller’s reason, whatever the service made of it, and stops what had started', async () => {
+    const calls: string[] = [];
+    const controller = new AbortController();
+    const { host, clock } = hostOf(
+      recordingApplication(calls, {
+        a: {},
+        b: {
+          startAsync: async (signal) => {
+            await untilAborted(signal).catch(() => {});
+            throw new DOMException('stopped', 'AbortError');
+          },
+        },
+        c: {},
+      }),
+    );
+    const starting = errorOf(host.start({ signal: controller.signal }));
+    await settle();
+    controller.abort(reason);
+    expect(await starting).toBe(reason);
+    expect(calls.slice(3)).toEqual([
+      'a.startAsync',
+      'b.startAsync',
+      'a.stoppingAsync',
+      'a.stopAsync',
+      'a.stoppedAsync',
+    ]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('is checked between services: nobody else starts although nobody heeds the signal', async () => {
+    const calls: string[] = [];
+    const controller = new AbortController();
+    const application = recordingApplication(calls, { a: { startAsync: () => controller.abort(reason) }, b: {} });
+    expect(await errorOf(hostOf(application).host.start({ signal: controller.signal }))).toBe(reason);
+    expect(calls).not.toContain('b.startAsync');
+    expect(calls).toContain('a.stopAsync');
+  });
+
+  test('is checked between phases', async () => {
+    const calls: string[] = [];
+    const controller = new AbortController();
+    const application = recordingApplication(calls, { a: { startAsync: () => controller.abort(reason) } });
+    expect(await errorOf(hostOf(application).host.start({ signal: controller.signal }))).toBe(reason);
+    expect(calls).not.toContain('a.startedAsync');
+  });
+
+  test('is never masked: a service’s own error is the one', async () => {
+    const failure = new Error('mine');
+    const controller = new AbortController();
+    const application = recordingApplication([], {
+      a: {
+        startAsync: () => {
+          controller.abort(reason);
+          throw failure;
+        },
+      },
+    });
+    expect(await errorOf(hostOf(application).host.start({ signal: controller.signal }))).toBe(failure);
+  });
+
+  test('has no effect once the host has started', async () => {
+    const controller = new AbortController();
+    const { host } = hostOf(recordingApplication([], { a: {} }));
+    await host.start({ signal: controller.signal });
+    controller.abort(reason);
+    expect(host.state).toBe('started');
+    await host.stop();
+  });
+});
+
+describe('a host that is stopped while it starts', () => {
+  test('calls the start off, stops what had started, and the stop itself is clean (F08)', async () => {
+    const calls: string[] = [];
+    const { host, lines, clock } = hostOf(
+      recordingApplication(calls, { a: {}, b: { startAsync: (signal) => untilAborted(signal) } }),
+    );
+    const starting = anyhostErrorOf(host.start());
+    await settle();
+    await host.stop();
+    expect((await starting).code).toBe('ERR_ANYHOST_HOST_STOPPING');
+    expect(calls.slice(-3)).toEqual(['a.stoppingAsync', 'a.stopAsync', 'a.stoppedAsync']);
+    expect(host.state).toBe('stopped');
+    const { started, stopping, stopped } = host.lifetime;
+    expect([started.aborted, stopping.aborted, stopped.aborted]).toEqual([false, true, true]);
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('by stopApplication in a startAsync starts nobody else', async () => {
+    const calls: string[] = [];
+    const application = defineApplication('orders')
+      .hostedService('a', ({ lifetime }) => ({
+        startAsync: async () => {
+          calls.push('a starts');
+          lifetime.stopApplication();
+          lifetime.stopApplication();
+        },
+        stopAsync: async () => void calls.push('a stops'),
+      }))
+      .hostedService('b', () => ({
+        startAsync: async () => void calls.push('b starts'),
+        stopAsync: async () => void calls.push('b stops'),
+      }));
+    const { host } = hostOf(application);
+    expect((await anyhostErrorOf(host.start())).code).toBe('ERR_ANYHOST_HOST_STOPPING');
+    await host.stop();
+    expect(calls).toEqual(['a starts', 'a stops']);
+    expect(host.state).toBe('stopped');
+  });
+
+  test('by a listener of started begins to serve nothing', async () => {
+    const { host, outcomes, clock, events } = hostOf(
+      defineApplication('orders').job('poll', { schedule: every('1m'), runOnStart: true }, async () => {}),
+      { platform: { driver: scheduleDriver() } },
+    );
+    host.lifetime.started.addEventListener('abort', () => host.lifetime.stopApplication());
+    await host.start().catch(() => {});
+    await host.stop();
+    await clock.advance(120_000);
+    expect(outcomes).toEqual([]);
+    expect(events()).not.toContain('host.started');
+    expect(host.lifetime.stopped.aborted).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('by a listener of started aborts what that listener had begun to run', async () => {
+    const { host, clock } = hostOf(
+      defineApplication('orders').job('poll', { schedule: every('1m') }, (signal) => untilAborted(signal)),
+    );
+    let running: Promise<unknown> = Promise.resolve();
+    host.lifetime.started.addEventListener('abort', () => {
+      running = host.run('poll');
+      host.lifetime.stopApplication();
+    });
+    const before = clock.now();
+    await host.start().catch(() => {});
+    await host.stop();
+    await running;
+    expect([clock.now(), clock.pending]).toEqual([before, 0]);
+  });
+
+  test('waits for a singleton no longer than the shutdown timeout', async () => {
+    const { host, clock } = hostOf(defineApplication('orders').singleton('pool', forever), { shutdownTimeoutMs: 5000 });
+    const starting = anyhostErrorOf(host.start());
+    await settle();
+    const stopping = anyhostErrorOf(host.stop());
+    await clock.advance(4999);
+    expect(host.state).toBe('starting');
+    await clock.advance(1);
+    expect((await stopping).message).toContain("singleton 'pool'");
+    const error = await starting;
+    expect(error.message).toContain("singleton 'pool' did not settle");
+    expect(error.cause).toMatchObject({ code: 'ERR_ANYHOST_HOST_STOPPING' });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('while its driver asks a slow store, does not say that it has started afterwards', async () => {
+    const slow = deferred();
+    const { host, events, clock } = drivenBy(slowStore(slow.promise));
+    const starting = host.start().catch(() => {});
+    await settle();
+    const stopping = host.stop();
+    slow.resolve();
+    await Promise.all([starting, stopping]);
+    expect(events()).toEqual(['host.starting', 'host.stopping', 'host.stopped']);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a start that takes too long', () => {
+  test.each(['startingAsync', 'startAsync', 'startedAsync'])('names who was pending: %s (M01, M05)', async (phase) => {
+    const { host, clock } = hostOf(
+      recordingApplication([], { a: {}, slow: { [phase]: (signal: AbortSignal) => untilAborted(signal) } }),
+      { startupTimeoutMs: 5000 },
+    );
+    const starting = anyhostErrorOf(host.start());
+    await clock.advance(4999);
+    expect(host.state).toBe('starting');
+    await clock.advance(1);
+    const error = await starting;
+    expect(error.code).toBe('ERR_ANYHOST_STARTUP_TIMEOUT');
+    expect(error.message).toContain(`longer than startupTimeoutMs (5000 ms); pending: 'slow' (${phase})`);
+    expect(error.details).toEqual({ startupTimeoutMs: 5000, pending: [`'slow' (${phase})`] });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('names all who were pending in concurrent mode (M01)', async () => {
+    const slow = { startAsync: (signal: AbortSignal): unknown => untilAborted(signal) };
+    const { host, clock } = hostOf(recordingApplication([], { a: slow, b: {}, c: slow }), {
+      startupTimeoutMs: 5000,
+      servicesStartConcurrently: true,
+    });
+    const starting = anyhostErrorOf(host.start());
+    await clock.advance(5000);
+    expect((await starting).details['pending']).toEqual(["'a' (startAsync)", "'c' (startAsync)"]);
+  });
+
+  test('does not wait for ever for a service that ignores its signal; those before it still stop', async () => {
+    const calls: string[] = [];
+    const { host, clock } = hostOf(recordingApplication(calls, { a: {}, stuck: { startAsync: forever } }), {
+      startupTimeoutMs: 5000,
+      shutdownTimeoutMs: 10_000,
+    });
+    const starting = anyhostErrorOf(host.start());
+    await clock.advance(15_000);
+    const error = await starting;
+    expect(error.code).toBe('ERR_ANYHOST_STARTUP_TIMEOUT');
+    expect(error.message).toContain("'stuck' (startAsync) did not settle");
+    expect(calls.slice(-3)).toEqual(['a.stoppingAsync', 'a.stopAsync', 'a.stoppedAsync']);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('may be waiting for a factory', async () => {
+    const { host, clock } = hostOf(defineApplication('orders').singleton('pool', forever), {
+      startupTimeoutMs: 5000,
+      shutdownTimeoutMs: 1000,
+    });
+    const starting = anyhostErrorOf(host.start());
+    await clock.advance(6000);
+    expect((await starting).message).toContain("singleton 'pool' did not settle");
+  });
+
+  test('may be waiting for a schema', async () => {
+    const schema = asyncSchemaOf((value) => value);
+    const hanging = { '~standard': { ...schema['~standard'], validate: () => forever() } };
+    const { host, clock } = hostOf(defineApplication('orders').settings('ordering', hanging), {
+      startupTimeoutMs: 5000,
+      shutdownTimeoutMs: 1000,
+    });
+    const starting = anyhostErrorOf(host.start());
+    await clock.advance(6000);
+    expect((await starting).code).toBe('ERR_ANYHOST_STARTUP_TIMEOUT');
+  });
+
+  test('may be waiting for a store that does not answer', async () => {
+    const { host, clock } = drivenBy(slowStore(forever()), { startupTimeoutMs: 5000, shutdownTimeoutMs: 1000 });
+    const starting = anyhostErrorOf(host.start());
+    await clock.advance(6000);
+    expect((await starting).code).toBe('ERR_ANYHOST_STARTUP_TIMEOUT');
+    expect(clock.pending).toBe(0);
+  });
+
+  test('is no start that took just long enough', async () => {
+    const slow = deferred();
+    const { host, clock } = hostOf(recordingApplication([], { a: { startAsync: () => slow.promise } }), {
+      startupTimeoutMs: 5000,
+    });
+    const starting = host.start();
+    await clock.advance(4999);
+    slow.resolve();
+    await starting;
+    expect(clock.pending).toBe(0);
+    await host.stop();
+  });
+});
+
+function slowStore(answer: Promise<unknown>): DurableStore {
+  const store = durableStore();
+  return {
+    ...store,
+    get: async (key) => {
+      await answer;
+      return store.get(key);
+    },
+  };
+}
+
+function drivenBy(store: DurableStore, options: Parameters<typeof hostOf>[1] = {}): ReturnType<typeof hostOf<'poll'>> {
+  const application = defineApplication('orders')
+    .stateStore(() => store)
+    .job('poll', { schedule: every('1m') }, async () => {});
+  return hostOf(application, { ...options, platform: { driver: scheduleDriver() } });
+}

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { defineApplication } from '../application/define-application.ts';
+import { durableStore } from '../fixtures/durable-store.fixture.ts';
+import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
+import { hostOf, startedHost } from '../fixtures/host.fixture.ts';
+import { onDemand } from '../schedule/schedule.ts';
+
+const empty = defineApplication('orders');
+const needy = { schedule: onDemand(), durableCheckpoint: true };
+const nothing = async (): Promise<void> => {};
+const shortLived = { longLived: false };
+
+describe('durableCheckpoint', () => {
+  test.each([true, false])(
+    'is refused without a durable store, naming what is missing (long-lived: %s)',
+    async (longLived) => {
+      const { host } = hostOf(empty.job('poll', needy, nothing), { platform: { longLived } });
+      const error = await anyhostErrorOf(host.start());
+      expect(error.code).toBe('ERR_ANYHOST_NO_DURABLE_STORE');
+      expect(error.message).toMatch(
+        /^poll asks for durableCheckpoint, but the state store \('memory'\) dies.*\.stateStore/,
+      );
+      expect(error.details).toEqual({ service: 'poll', store: 'memory' });
+    },
+  );
+
+  test('is satisfied by a durable store, or by leave to do without', async () => {
+    const durable = await startedHost(empty.stateStore(durableStore).job('poll', needy, nothing));
+    await durable.host.stop();
+    const allowed = await startedHost(empty.job('poll', needy, nothing), { platform: { allowVolatileState: true } });
+    await allowed.host.stop();
+  });
+});
+
+describe('a checkpoint in memory', () => {
+  const application = empty.job('poll', { schedule: onDemand() }, async (_signal, { checkpoint }) =>
+    checkpoint.save(1),
+  );
+
+  test('is fine in a host that lives long', async () => {
+    const { host } = await startedHost(application);
+    expect((await host.run('poll')).status).toBe('completed');
+    await host.stop();
+  });
+
+  test('is refused where the process does not last, unless that is allowed', async () => {
+    const { host } = await startedHost(application, { platform: shortLived });
+    expect(await host.run('poll')).toMatchObject({
+      status: 'faulted',
+      error: { code: 'ERR_ANYHOST_NO_DURABLE_STORE', message: expect.stringContaining('poll uses its checkpoint') },
+    });
+    await host.stop();
+    const allowed = await startedHost(application, { platform: { ...shortLived, allowVolatileState: true } });
+    expect((await allowed.host.run('poll')).status).toBe('completed');
+    await allowed.host.stop();
+  });
+});
+
+describe('the state store', () => {
+  test('is a singleton like others: made after what it needs, disposed with the host', async () => {
+    const steps: string[] = [];
+    const application = empty
+      .singleton('pool', () => steps.push('pool'))
+      .stateStore(async ({ pool }) => ({ ...durableStore(), name: `on ${pool}` }), {
+        dispose: ({ name }) => steps.push(`dispose ${name}`),
+      });
+    const { host } = await startedHost(application);
+    await host.stop();
+    expect(steps).toEqual(['pool', 'dispose on 1']);
+  });
+
+  test('must be one', async () => {
+    const broken = Reflect.apply(empty.stateStore, empty, [() => ({ get: 1 })]);
+    const error = await anyhostErrorOf(hostOf(broken).host.start());
+    expect(error.code).toBe('ERR_ANYHOST_INVALID_SERVICE');
+    expect(error.message).toMatch(/state store returned \{"get":1\}; expected an object with get, set and delete/);
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { occurrenceOf } from './occurrence.ts';
+import { cron, every } from './schedule.ts';
+
+describe('an occurrence', () => {
+  test('is named after its service and its instant in UTC', () => {
+    const scheduledTime = new Date('2026-11-22T07:15:00+01:00');
+    expect(occurrenceOf('grace-period-manager', scheduledTime)).toEqual({
+      id: 'grace-period-manager@2026-11-22T06:15:00Z',
+      scheduledTime,
+    });
+  });
+
+  test('has whole seconds, so that platforms that add milliseconds agree', () => {
+    const { id, scheduledTime } = occurrenceOf('poll', Date.parse('2026-11-22T06:15:00.999Z'));
+    expect(id).toBe('poll@2026-11-22T06:15:00Z');
+    expect(scheduledTime).toEqual(new Date('2026-11-22T06:15:00Z'));
+  });
+
+  test('is a whole minute where the schedule has no seconds: some platforms name a moment within it', () => {
+    const moment = Date.parse('2026-11-22T06:15:42Z');
+    const idFor = (schedule: Parameters<typeof occurrenceOf>[2]): string => occurrenceOf('poll', moment, schedule).id;
+    expect(idFor(cron('15 6 * * *'))).toBe('poll@2026-11-22T06:15:00Z');
+    expect(idFor(cron('0 15 6 * * *'))).toBe('poll@2026-11-22T06:15:00Z');
+    expect(idFor(cron('42 15 6 * * *'))).toBe('poll@2026-11-22T06:15:42Z');
+    expect(idFor(every('7s'))).toBe('poll@2026-11-22T06:15:42Z');
+  });
+});

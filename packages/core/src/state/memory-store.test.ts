@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
+import { ManualClock } from '../fixtures/manual-clock.fixture.ts';
+import { memoryStateStore } from './memory-store.ts';
+
+describe('the memory store', () => {
+  test('says what it is', () => {
+    expect(memoryStateStore()).toMatchObject({ name: 'memory', durable: false });
+  });
+
+  test('keeps a value and gives it a new version with each write', async () => {
+    const store = memoryStateStore();
+    const first = await store.set('a', { cursor: 1 });
+    const second = await store.set('a', { cursor: 2 });
+    expect(await store.get('a')).toEqual({ value: { cursor: 2 }, version: second });
+    expect(first).not.toBe(second);
+    expect(await store.get('b')).toBeUndefined();
+  });
+
+  test('writes only over the version it was told', async () => {
+    const store = memoryStateStore();
+    const version = await store.set('a', 1);
+    expect(await store.set('a', 2, { ifVersion: 'other' })).toBeUndefined();
+    expect(await store.set('a', 2, { ifVersion: null })).toBeUndefined();
+    expect((await store.get('a'))?.value).toBe(1);
+    expect(await store.set('a', 2, { ifVersion: version ?? null })).toBeDefined();
+    expect((await store.get('a'))?.value).toBe(2);
+  });
+
+  test('creates only where nothing is', async () => {
+    const store = memoryStateStore();
+    expect(await store.set('a', 1, { ifVersion: '1' })).toBeUndefined();
+    expect(await store.set('a', 1, { ifVersion: null })).toBeDefined();
+  });
+
+  test('never gives a deleted record’s version again', async () => {
+    const store = memoryStateStore();
+    const version = (await store.set('a', 1)) ?? null;
+    await store.delete('a');
+    await store.set('a', 2);
+    expect(await store.set('a', 3, { ifVersion: version })).toBeUndefined();
+  });
+
+  test('deletes, on condition or without', async () => {
+    const store = memoryStateStore();
+    const version = (await store.set('a', 1)) ?? null;
+    expect(await store.delete('a', { ifVersion: 'other' })).toBe(false);
+    expect(await store.delete('a', { ifVersion: version })).toBe(true);
+    expect(await store.get('a')).toBeUndefined();
+    expect(await store.delete('a', { ifVersion: version })).toBe(false);
+    expect(await store.delete('a')).toBe(true);
+  });
+
+  test('forgets a record when its time is over, by its clock', async () => {
+    const clock = new ManualClock();
+    const store = memoryStateStore({ clock });
+    const version = (await store.set('a', 1, { ttlMs: 1000 })) ?? null;
+    await clock.advance(999);
+    expect(await store.get('a')).toBeDefined();
+    await clock.advance(1);
+    expect(await store.get('a')).toBeUndefined();
+    expect(await store.set('a', 2, { ifVersion: version })).toBeUndefined();
+    expect(await store.set('a', 2, { ifVersion: null })).toBeDefined();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('keeps what JSON makes of a value, and no part of the caller’s object', async () => {
+    const store = memoryStateStore();
+    const value = { list: [1], at: new Date(0), gone: undefined };
+    await store.set('a', value);
+    value.list.push(2);
+    expect((await store.get('a'))?.value).toEqual({ list: [1], at: '1970-01-01T00:00:00.000Z' });
+    expect((await store.get('a'))?.value).not.toBe((await store.get('a'))?.value);
+  });
+
+  const cycle: Record<string, unknown> = {};
+  cycle['self'] = cycle;
+  test.each([[undefined], [() => 1], [Symbol('s')], [1n], [cycle]])('refuses %o', async (value) => {
+    const error = await anyhostErrorOf(memoryStateStore().set('orders/archive', value));
+    expect(error.code).toBe('ERR_ANYHOST_INVALID_STATE_VALUE');
+    expect(error.message).toMatch(/'orders\/archive' cannot be kept as JSON: .*Save plain objects/);
+  });
+});
