@@ -17,6 +17,8 @@ export interface Logger {
   readonly warn: LogFunction;
   readonly error: LogFunction;
   readonly fatal: LogFunction;
+  /** Whether lines of a level are written; those that are not are then not even put together. */
+  isLevelEnabled?(level: string): boolean;
   /** A logger that adds the bindings to every line. */
   child(bindings: Readonly<Record<string, unknown>>): Logger;
 }
@@ -31,5 +33,6 @@ export const silentLogger: Logger = {
   warn: silence,
   error: silence,
   fatal: silence,
+  isLevelEnabled: () => false,
   child: () => silentLogger,
 };

@@ -18,11 +18,11 @@ export class Timer {
     this.#callback = callback;
   }
 
-  /** Sets the instant, in milliseconds since the Unix epoch, at which to call back. */
-  arm(dueAt: number): void {
+  /** Sets the instant at which to call back; both are milliseconds since the Unix epoch. */
+  arm(dueAt: number, now: number = this.#clock.now()): void {
     this.clear();
     this.#dueAt = dueAt;
-    if (dueAt !== Infinity) this.#wait(dueAt - this.#clock.now());
+    if (dueAt !== Infinity) this.#wait(dueAt - now);
   }
 
   /** Forgets the instant. Safe at any time. */

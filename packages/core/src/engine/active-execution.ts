@@ -13,10 +13,8 @@ import {
 } from './execution-context.ts';
 import type { ExecutionOutcome, OutcomeFacts } from './outcome.ts';
 
-/** One execution to be run. */
-export interface ExecutionOrder {
-  readonly facts: ExecutionFacts;
-  readonly limits: Limits;
+/** What all executions of one service in one host share. */
+export interface ExecutionFrame {
   readonly service: BackgroundServiceLike<ErasedServices>;
   /** A `continuous()` service's slice of time ends without having failed. */
   readonly continuous: boolean;
@@ -24,45 +22,52 @@ export interface ExecutionOrder {
   readonly clock: Clock;
 }
 
+/** One execution to be run. */
+export interface ExecutionOrder {
+  readonly facts: ExecutionFacts;
+  readonly limits: Limits;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  /** Told of the outcome before `run` resolves. */
+  readonly onEnd: (outcome: ExecutionOutcome) => void;
+}
+
 /**
  * One call of `executeAsync` and the three instants of its life: the abort, the give-up, and the end.
  * A single timer is armed for the abort first and for the give-up after it.
  */
 export class ActiveExecution implements ExecutionCourse {
+  readonly #frame: ExecutionFrame;
   readonly #order: ExecutionOrder;
   readonly #controller = new AbortController();
   readonly #timer: Timer;
   readonly #context: ExecutionContext;
-  #startedAt = 0;
-  #abortReason: AbortReason | undefined;
   #giveUpAt: number;
-  #finish: (outcome: ExecutionOutcome) => void = () => {};
+  #abortReason: AbortReason | undefined;
   #outcome: ExecutionOutcome | undefined;
-  #settled: Promise<void> = Promise.resolve();
+  #resolve: ((outcome: ExecutionOutcome) => void) | undefined;
+  #settled: Promise<void> | undefined;
 
-  constructor(order: ExecutionOrder) {
+  constructor(frame: ExecutionFrame, order: ExecutionOrder) {
+    this.#frame = frame;
     this.#order = order;
     this.#giveUpAt = order.limits.giveUpAt;
-    this.#timer = new Timer(order.clock, () => this.#onTimer());
-    this.#context = new ExecutionContext(order.facts, order.resources, this);
+    this.#timer = new Timer(frame.clock, () => this.#onTimer());
+    this.#context = new ExecutionContext(order.facts, frame.resources, this);
   }
 
   /** Calls `executeAsync` and resolves with its outcome, at the latest at the give-up. Never rejects. */
   run(): Promise<ExecutionOutcome> {
-    this.#startedAt = this.#order.clock.now();
-    this.#timer.arm(this.#order.limits.abortAt);
+    this.#timer.arm(this.#order.limits.abortAt, this.#order.startedAt);
     return new Promise((resolve) => {
-      this.#finish = resolve;
-      this.#settled = this.#work().then(
-        () => this.#end(this.#resolved()),
-        (thrown: unknown) => this.#end(this.#rejected(thrown)),
-      );
+      this.#resolve = resolve;
+      this.#settled = this.#work();
     });
   }
 
-  /** Resolves when `executeAsync` has really settled, which is later than `run` for an abandoned one. */
-  get settled(): Promise<void> {
-    return this.#settled;
+  /** Resolves when `executeAsync` has really settled, which is later than `run` for an abandoned one. Never rejects. */
+  async settled(): Promise<void> {
+    await this.#settled;
   }
 
   /**
@@ -81,7 +86,7 @@ export class ActiveExecution implements ExecutionCourse {
 
   remainingMs(): number {
     const until = this.#abortReason === undefined ? this.#order.limits.abortAt : this.#giveUpAt;
-    return Math.max(0, until - this.#order.clock.now());
+    return Math.max(0, until - this.#frame.clock.now());
   }
 
   ended(): string | undefined {
@@ -94,16 +99,20 @@ export class ActiveExecution implements ExecutionCourse {
     else this.#giveUp(this.#abortReason);
   }
 
-  // The scope belongs to the work: it is disposed when the work has settled, however late, and a scope that
-  // cannot be disposed fails the execution.
   async #work(): Promise<void> {
     try {
-      await this.#order.service.executeAsync(this.#controller.signal, this.#context);
+      await this.#frame.service.executeAsync(this.#controller.signal, this.#context);
+      if (this.#context.scope !== undefined) await this.#closeScope();
+      this.#end(this.#resolved());
     } catch (thrown) {
       for (const error of await this.#disposeScope()) this.#logDisposal(error);
-      throw thrown;
+      this.#end(this.#rejected(thrown));
     }
-    if (this.#context.scope === undefined) return;
+  }
+
+  // The scope belongs to the work: it is disposed when the work has settled, however late, and a scope that
+  // cannot be disposed fails the execution.
+  async #closeScope(): Promise<void> {
     const error = combineErrors(await this.#disposeScope(), 'Services of the execution could not be disposed');
     if (error !== undefined) throw error;
   }
@@ -115,7 +124,7 @@ export class ActiveExecution implements ExecutionCourse {
 
   #logDisposal(error: Error): void {
     const { service, id } = this.#order.facts;
-    this.#order.resources.logger.error(
+    this.#frame.resources.logger.error(
       { event: 'scope.disposeFailed', service, executionId: id, err: error },
       `${service}: a service of the execution could not be disposed`,
     );
@@ -125,12 +134,14 @@ export class ActiveExecution implements ExecutionCourse {
     if (this.#outcome !== undefined) return;
     this.#timer.clear();
     this.#outcome = outcome;
-    this.#finish(outcome);
+    // Whoever awaits hears of it a turn later, so after `onEnd`, and even if that throws.
+    this.#resolve?.(outcome);
+    this.#order.onEnd(outcome);
   }
 
   #giveUp(reason: AbortReason): void {
     const { service, id } = this.#order.facts;
-    const durationMs = Math.round(this.#order.clock.now() - this.#startedAt);
+    const durationMs = Math.round(this.#frame.clock.now() - this.#order.startedAt);
     const error = new AnyhostError(
       'ERR_ANYHOST_EXECUTION_ABANDONED',
       `${service} did not settle although its signal had aborted (${reason.message}) and was given up after ${durationMs} ms. Pass the signal on to whatever it waits for.`,
@@ -150,11 +161,11 @@ export class ActiveExecution implements ExecutionCourse {
     const reason = this.#abortReason;
     if (reason === undefined || !isAbort(thrown, this.#controller.signal))
       return { ...facts, status: 'faulted', error };
-    return abortedOutcome(facts, { reason, error, continuous: this.#order.continuous });
+    return abortedOutcome(facts, { reason, error, continuous: this.#frame.continuous });
   }
 
   #facts(): OutcomeFacts {
-    return outcomeFacts(this.#order.facts, this.#startedAt, this.#order.clock.now());
+    return outcomeFacts(this.#order.facts, this.#order.startedAt, this.#frame.clock.now());
   }
 }
 

@@ -11,11 +11,14 @@ export interface ExecutionTrace extends ExecutionFacts {
 const channel = tracingChannel<'anyhost:execution', ExecutionTrace>('anyhost:execution');
 
 /** Runs an execution inside the tracing channel, at no cost while nobody listens. */
-export function traceExecution(facts: ExecutionFacts, run: () => Promise<ExecutionOutcome>): Promise<ExecutionOutcome> {
-  if (!channel.hasSubscribers) return run();
+export function traceExecution(
+  facts: ExecutionFacts,
+  execution: { run(): Promise<ExecutionOutcome> },
+): Promise<ExecutionOutcome> {
+  if (!channel.hasSubscribers) return execution.run();
   const trace: ExecutionTrace = { ...facts };
   return channel.tracePromise(async () => {
-    trace.outcome = await run();
+    trace.outcome = await execution.run();
     return trace.outcome;
   }, trace);
 }

@@ -103,12 +103,16 @@ export class ExecutionContext implements Execution<ErasedServices> {
     return this.#scope;
   }
 
-  // An arrow, so that it can be taken off the execution: `{ runAgain }`.
-  readonly runAgain = (): void => {
-    this.#wantsMore = true;
-  };
+  // Functions of their own, made when they are asked for, so that they can be taken off the execution: `{ runAgain }`.
+  get runAgain(): () => void {
+    return () => {
+      this.#wantsMore = true;
+    };
+  }
 
-  readonly remainingMs = (): number => this.#course.remainingMs();
+  get remainingMs(): () => number {
+    return () => this.#course.remainingMs();
+  }
 
   #openScope(): ServiceScope {
     this.#scope ??= this.#resources.openScope(() => this.logger);

@@ -15,6 +15,8 @@ const LEVEL: Record<ExecutionOutcome['status'], 'debug' | 'info' | 'warn' | 'err
 
 /** Writes the line `execution.<status>` that says how an execution ended. */
 export function logOutcome(logger: Logger, outcome: ExecutionOutcome): void {
+  const level = LEVEL[outcome.status];
+  if (logger.isLevelEnabled?.(level) === false) return;
   const { service, executionId, occurrence, trigger, attempt, durationMs, timeLeftMs, status } = outcome;
   const fields = {
     event: `execution.${status}`,
@@ -27,7 +29,7 @@ export function logOutcome(logger: Logger, outcome: ExecutionOutcome): void {
     timeLeftMs,
     ...extraFields(outcome),
   };
-  logger[LEVEL[status]](fields, `${service} ${describeOutcome(outcome)}`);
+  logger[level](fields, `${service} ${describeOutcome(outcome)}`);
 }
 
 /** An outcome in a few words: `skipped: overlap`. */

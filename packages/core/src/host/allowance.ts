@@ -1,3 +1,4 @@
+import { isAbort } from '../abort-reasons.ts';
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors.ts';
 import { Timer } from '../timer.ts';
@@ -45,7 +46,7 @@ export class Allowance {
     );
     const result = await Promise.race([done, this.#end()]);
     // Whoever answers the end of the time with an abort did not finish either.
-    const late = result === undefined || (this.signal.aborted && result.error?.name === 'AbortError');
+    const late = result === undefined || (this.signal.aborted && isAbort(result.error, this.signal));
     if (!late) return result.error;
     this.#unsettled.push(name);
     return undefined;

@@ -103,8 +103,8 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     return this.#stopping;
   }
 
-  async run(service: BackgroundNames, options: RunOptions = {}): Promise<ExecutionOutcome> {
-    return await this.#run(service, toRequest(service, options, this.#parts?.runners.get(service)?.schedule));
+  run(service: BackgroundNames, options: RunOptions = {}): Promise<ExecutionOutcome> {
+    return this.#run(service, toRequest(service, options, this.#parts?.runners.get(service)?.schedule));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -203,7 +203,7 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     const services = this.#parts?.services;
     const errors = (await services?.stop('stoppingAsync', allowance)) ?? [];
     await Promise.all(
-      this.#runners().map((runner) => allowance.settle(`an execution of '${runner.service.name}'`, runner.idle())),
+      this.#runners().map((runner) => allowance.settle(`an execution of '${runner.name}'`, runner.idle())),
     );
     for (const phase of ['stopAsync', 'stoppedAsync'] as const) {
       errors.push(...((await services?.stop(phase, allowance)) ?? []));
@@ -224,7 +224,7 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
 
   #timeoutError(allowance: Allowance): readonly Error[] {
     const abandoned = this.#runners().filter((runner) => runner.hasAbandoned);
-    const late = [...abandoned.map(({ service }) => `an execution of '${service.name}'`), ...allowance.unsettled];
+    const late = [...abandoned.map(({ name }) => `an execution of '${name}'`), ...allowance.unsettled];
     return late.length === 0 ? [] : [shutdownTimeout(this.#shutdownTimeoutMs, late)];
   }
 
@@ -233,10 +233,12 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     this.stop().catch(() => {});
   }
 
-  async #run(service: string, request: RunRequest): Promise<ExecutionOutcome> {
+  #run(service: string, request: RunRequest): Promise<ExecutionOutcome> {
     const runner = this.#parts?.runners.get(service);
-    // Awaited here: an async function that returns a promise costs each run two more turns of the microtask queue.
-    if (this.#state === 'started' && runner !== undefined) return await runner.run(request);
+    return this.#state === 'started' && runner !== undefined ? runner.run(request) : this.#turnAway(service, request);
+  }
+
+  async #turnAway(service: string, request: RunRequest): Promise<ExecutionOutcome> {
     const known = this.#known();
     if (!known.includes(service)) throw unknownService(service, known);
     const reason = this.#state === 'created' || this.#state === 'starting' ? 'hostStarting' : 'stopping';

@@ -100,7 +100,6 @@ function createRunners(
     random: options.random ?? Math.random,
     executionResources: (service) => executionResources(service, { container, state, builtIns }),
     onOutcome,
-    onAbandoned: (service, settled) => runners.get(service)?.trackAbandoned(settled),
   };
   for (const service of services.background) runners.set(service.name, new ServiceRunner(service, resources));
   return runners;

@@ -39,8 +39,8 @@ describe('a stop', () => {
         stoppedAsync: step('stoppedAsync'),
       }))
       .job('poll', { schedule: onDemand() }, async (signal) => {
+        signal.addEventListener('abort', () => steps.push('signal aborts'));
         await whenAborted(signal);
-        steps.push('signal aborts');
         await new Promise((resolve) => setImmediate(resolve));
         steps.push('execution ends');
       });

@@ -62,13 +62,20 @@ class MemoisedHost<BackgroundNames extends string> implements InvocationHost<Bac
     return this.#starting;
   }
 
-  async invoke(service: BackgroundNames, options: InvocationOptions): Promise<ExecutionOutcome> {
-    if (this.#host.state !== 'started' && this.#host.state !== 'stopping') await this.#waitForStart(options.deadline);
-    return await this.#host.run(service, options);
+  invoke(service: BackgroundNames, options: InvocationOptions): Promise<ExecutionOutcome> {
+    const { state } = this.#host;
+    return state === 'started' || state === 'stopping'
+      ? this.#host.run(service, options)
+      : this.#startAndInvoke(service, options);
   }
 
   async stop(): Promise<void> {
     await this.#host.stop();
+  }
+
+  async #startAndInvoke(service: BackgroundNames, options: InvocationOptions): Promise<ExecutionOutcome> {
+    await this.#waitForStart(options.deadline);
+    return await this.#host.run(service, options);
   }
 
   async #startHost(): Promise<void> {

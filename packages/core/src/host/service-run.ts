@@ -1,16 +1,15 @@
 import { type AbortReason, ExecutionCancelled, LeaseLost } from '../abort-reasons.ts';
-import { backoffMs } from '../application/resolve-policy.ts';
+import { backoffMs, type ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Occurrence, Trigger } from '../contract/execution.ts';
-import { ActiveExecution, abortedOutcome, outcomeFacts } from '../engine/active-execution.ts';
+import { ActiveExecution, abortedOutcome, type ExecutionFrame, outcomeFacts } from '../engine/active-execution.ts';
 import { type Budget, createBudget, limitsFrom } from '../engine/budget.ts';
 import { traceExecution } from '../engine/diagnostics.ts';
 import type { ExecutionFacts } from '../engine/execution-context.ts';
 import { createExecutionId } from '../engine/execution-id.ts';
-import { logOutcome } from '../engine/log-outcome.ts';
 import type { ExecutionOutcome, OutcomeFacts } from '../engine/outcome.ts';
+import type { Logger } from '../logger.ts';
 import { delay } from '../timer.ts';
 import { nextTurn } from './allowance.ts';
-import type { HostedBackgroundService, RunnerResources } from './service-runner.ts';
 
 /** What a driver asks for: run this service, for this reason, within this time. */
 export interface RunRequest {
@@ -24,119 +23,130 @@ export interface RunRequest {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What all runs of one service in one host share. */
+export interface RunFrame extends ExecutionFrame {
+  readonly name: string;
+  readonly policy: ResolvedPolicy;
+  readonly logger: Logger;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  onOutcome(outcome: ExecutionOutcome): void;
+  /** An execution was given up and still runs; `settled` resolves when it does no more. */
+  onAbandoned(settled: Promise<void>): void;
+}
+
 /** One run of a service: its attempts, and as many executions as it asks for and time allows. */
 export class ServiceRun {
-  readonly #service: HostedBackgroundService;
-  readonly #resources: RunnerResources;
+  readonly #frame: RunFrame;
   readonly #request: RunRequest;
+  readonly #startedAt: number;
   readonly #budget: Budget;
-  readonly #retryWait = new AbortController();
   #calledOff: AbortReason | undefined;
   #active: ActiveExecution | undefined;
+  #endRetryWait: (() => void) | undefined;
 
-  constructor(service: HostedBackgroundService, resources: RunnerResources, request: RunRequest) {
-    this.#service = service;
-    this.#resources = resources;
+  /** @param now - Milliseconds since the Unix epoch. */
+  constructor(frame: RunFrame, request: RunRequest, now: number) {
+    this.#frame = frame;
     this.#request = request;
-    this.#budget = createBudget(resources.clock.now(), request.deadline, service.policy);
+    this.#startedAt = now;
+    this.#budget = createBudget(now, request.deadline, frame.policy);
     if (this.#budget.reducedFromMs !== undefined) this.#warnOfReserve(this.#budget.reducedFromMs);
   }
 
   /** Runs to the end. Never rejects. */
-  run(lost: AbortSignal | undefined): Promise<ExecutionOutcome> {
-    if (this.#request.signal === undefined && lost === undefined) return this.#runUntilDone();
-    return this.#runLinked(lost);
+  async run(): Promise<ExecutionOutcome> {
+    let outcome = await this.#execute(this.#request, this.#request.attempt, this.#startedAt);
+    if (isRetryable(outcome)) outcome = await this.#retry(outcome, this.#request);
+    while (wantsMore(outcome) && this.#hasTimeAfter(outcome)) {
+      // A service whose work needs no waiting must not keep timers and signals from being served.
+      await nextTurn();
+      if (this.#calledOff !== undefined) break;
+      const request: RunRequest = { ...this.#request, trigger: 'continuation', attempt: 1 };
+      outcome = await this.#execute(request, request.attempt);
+      if (isRetryable(outcome)) outcome = await this.#retry(outcome, request);
+    }
+    return outcome;
   }
 
-  async #runLinked(lost: AbortSignal | undefined): Promise<ExecutionOutcome> {
+  /** Runs to the end, and is called off by signals: the request's own, and that of a lost right to run. Never rejects. */
+  async runLinked(lost: AbortSignal | undefined): Promise<ExecutionOutcome> {
     const unlink = [
       this.#link(this.#request.signal, (cause) => new ExecutionCancelled(undefined, { cause })),
       this.#link(lost, () => new LeaseLost()),
     ];
     try {
-      return await this.#runUntilDone();
+      return await this.run();
     } finally {
       for (const remove of unlink) remove?.();
     }
   }
 
   /** Ends the run: no further attempt, and the running execution's signal aborts. */
-  callOff(reason: AbortReason, giveUpAt: number = this.#resources.clock.now() + this.#budget.reserveMs): void {
+  callOff(reason: AbortReason, giveUpAt: number = this.#frame.clock.now() + this.#budget.reserveMs): void {
     this.#calledOff ??= reason;
-    this.#retryWait.abort();
+    this.#endRetryWait?.();
     this.#active?.abort(reason, giveUpAt);
   }
 
-  async #runUntilDone(): Promise<ExecutionOutcome> {
-    let outcome = await this.#tryUntilSettled(this.#request);
-    while (wantsMore(outcome) && this.#hasTimeAfter(outcome)) {
-      // A service whose work needs no waiting must not keep timers and signals from being served.
-      await nextTurn();
-      if (this.#calledOff !== undefined) break;
-      outcome = await this.#tryUntilSettled({ ...this.#request, trigger: 'continuation', attempt: 1 });
-    }
-    return outcome;
-  }
-
-  async #tryUntilSettled(request: RunRequest): Promise<ExecutionOutcome> {
-    const { retry } = this.#service.policy;
-    let outcome = await this.#execute(request, request.attempt);
+  async #retry(first: ExecutionOutcome, request: RunRequest): Promise<ExecutionOutcome> {
+    const { retry } = this.#frame.policy;
+    let outcome = first;
     for (let tries = 1; retry !== undefined && tries < retry.attempts && isRetryable(outcome); tries += 1) {
-      const waitMs = backoffMs(retry, tries, this.#resources.random);
+      const waitMs = backoffMs(retry, tries, this.#frame.random);
       if (!this.#hasTimeFor(waitMs)) break;
       this.#logRetry(outcome, waitMs);
-      if (!(await delay(this.#resources.clock, waitMs, this.#retryWait.signal))) break;
+      if (!(await this.#waitToRetry(waitMs))) break;
       outcome = await this.#execute(request, request.attempt + tries);
     }
     return outcome;
   }
 
-  async #execute(request: RunRequest, attempt: number): Promise<ExecutionOutcome> {
+  async #waitToRetry(waitMs: number): Promise<boolean> {
+    if (this.#calledOff !== undefined) return false;
+    const ended = new AbortController();
+    this.#endRetryWait = () => ended.abort();
+    return await delay(this.#frame.clock, waitMs, ended.signal);
+  }
+
+  #execute(request: RunRequest, attempt: number, now: number = this.#frame.clock.now()): Promise<ExecutionOutcome> {
     const facts = this.#factsOf(request, attempt);
-    const { clock, logger } = this.#resources;
-    const now = clock.now();
-    if (this.#calledOff !== undefined) {
-      const reason = this.#calledOff;
-      return this.#report(abortedOutcome(outcomeFacts(facts, now, now), { reason, error: reason, continuous: false }));
-    }
-    const execution = new ActiveExecution({
+    if (this.#calledOff !== undefined) return Promise.resolve(this.#notCalled(facts, this.#calledOff));
+    const execution: ActiveExecution = new ActiveExecution(this.#frame, {
       facts,
-      limits: limitsFrom(now, this.#budget, this.#service.policy.timeoutMs),
-      service: this.#service.instance,
-      continuous: this.#service.policy.schedule.kind === 'continuous',
-      resources: this.#resources.executionResources(this.#service.name),
-      clock,
+      limits: limitsFrom(now, this.#budget, this.#frame.policy.timeoutMs),
+      startedAt: now,
+      onEnd: (outcome) => this.#onEnd(execution, outcome),
     });
     this.#active = execution;
-    const { service, occurrence, trigger } = facts;
-    logger.debug(
-      { event: 'execution.started', service, executionId: facts.id, occurrence: occurrence?.id, trigger, attempt },
-      `${service} started`,
-    );
-    const outcome = await traceExecution(facts, () => execution.run());
+    this.#logStarted(facts);
+    return traceExecution(facts, execution);
+  }
+
+  #onEnd(execution: ActiveExecution, outcome: ExecutionOutcome): void {
     this.#active = undefined;
-    if (outcome.status === 'abandoned') this.#resources.onAbandoned(this.#service.name, execution.settled);
-    return this.#report(outcome);
+    if (outcome.status === 'abandoned') this.#frame.onAbandoned(execution.settled());
+    this.#frame.onOutcome(outcome);
   }
 
-  #factsOf({ occurrence, trigger, pastDue, deadline }: RunRequest, attempt: number): ExecutionFacts {
-    const { name: service } = this.#service;
-    return { id: createExecutionId(), service, occurrence, trigger, attempt, pastDue, deadline };
-  }
-
-  #report(outcome: ExecutionOutcome): ExecutionOutcome {
-    logOutcome(this.#resources.logger, outcome);
-    this.#resources.onOutcome(outcome);
+  #notCalled(facts: ExecutionFacts, reason: AbortReason): ExecutionOutcome {
+    const now = this.#frame.clock.now();
+    const outcome = abortedOutcome(outcomeFacts(facts, now, now), { reason, error: reason, continuous: false });
+    this.#frame.onOutcome(outcome);
     return outcome;
   }
 
+  #factsOf({ occurrence, trigger, pastDue, deadline }: RunRequest, attempt: number): ExecutionFacts {
+    return { id: createExecutionId(), service: this.#frame.name, occurrence, trigger, attempt, pastDue, deadline };
+  }
+
   #hasTimeFor(ms: number): boolean {
-    return this.#resources.clock.now() + ms + this.#budget.reserveMs <= this.#budget.deadline;
+    return this.#frame.clock.now() + ms + this.#budget.reserveMs <= this.#budget.deadline;
   }
 
   // The next execution will probably take as long as the last one did.
   #hasTimeAfter({ durationMs }: ExecutionOutcome): boolean {
-    return this.#resources.clock.now() + this.#budget.reserveMs + durationMs < this.#budget.deadline;
+    return this.#frame.clock.now() + this.#budget.reserveMs + durationMs < this.#budget.deadline;
   }
 
   #link(signal: AbortSignal | undefined, toReason: (cause: unknown) => AbortReason): (() => void) | undefined {
@@ -147,17 +157,26 @@ export class ServiceRun {
     return () => signal.removeEventListener('abort', onAbort);
   }
 
+  #logStarted({ id, service, occurrence, trigger, attempt }: ExecutionFacts): void {
+    const { logger } = this.#frame;
+    if (logger.isLevelEnabled?.('debug') === false) return;
+    logger.debug(
+      { event: 'execution.started', service, executionId: id, occurrence: occurrence?.id, trigger, attempt },
+      `${service} started`,
+    );
+  }
+
   #logRetry({ service, attempt, occurrence }: ExecutionOutcome, waitMs: number): void {
-    this.#resources.logger.warn(
+    this.#frame.logger.warn(
       { event: 'execution.retrying', service, occurrence: occurrence?.id, attempt, waitMs: Math.round(waitMs) },
       `${service} is tried again in ${Math.round(waitMs)} ms`,
     );
   }
 
   #warnOfReserve(askedMs: number): void {
-    const { name: service } = this.#service;
+    const { name: service } = this.#frame;
     const { reserveMs } = this.#budget;
-    this.#resources.logger.warn(
+    this.#frame.logger.warn(
       { event: 'budget.reserveReduced', service, askedMs, reserveMs },
       `${service} asks for a reserve of ${askedMs} ms, but at most half of the time to the deadline can be kept: ${reserveMs} ms`,
     );

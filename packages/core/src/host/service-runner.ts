@@ -5,15 +5,15 @@ import type { Clock } from '../clock.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
 import { MINIMUM_TIME_MS } from '../engine/budget.ts';
 import type { ExecutionResources } from '../engine/execution-context.ts';
-import type { Admission, ExecutionGuard, Rejection } from '../engine/execution-guard.ts';
+import type { ExecutionGuard } from '../engine/execution-guard.ts';
 import { logOutcome } from '../engine/log-outcome.ts';
 import type { ExecutionOutcome, OutcomeFacts, RefusalReason, SkipReason } from '../engine/outcome.ts';
 import { refused, skipped } from '../engine/turned-away.ts';
-import { toError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Schedule } from '../schedule/schedule.ts';
-import type { Continuation, Continuations } from '../state/continuation.ts';
-import { type RunRequest, requestFacts, ServiceRun, wantsMore } from './service-run.ts';
+import type { Continuations } from '../state/continuation.ts';
+import { type AdmittedRun, RunAdmission } from './run-admission.ts';
+import { type RunFrame, type RunRequest, requestFacts, ServiceRun, wantsMore } from './service-run.ts';
 
 /** A background service in a host. */
 export interface HostedBackgroundService {
@@ -35,7 +35,6 @@ export interface RunnerResources {
   readonly random: () => number;
   executionResources(service: string): ExecutionResources;
   onOutcome(outcome: ExecutionOutcome): void;
-  onAbandoned(service: string, settled: Promise<void>): void;
 }
 
 /**
@@ -43,26 +42,44 @@ export interface RunnerResources {
  * host stops. Whoever drives the host, every run comes through here.
  */
 export class ServiceRunner {
-  readonly #service: HostedBackgroundService;
-  readonly #resources: RunnerResources;
+  readonly #frame: RunFrame;
+  readonly #admission: RunAdmission;
+  readonly #skipsPastDue: boolean;
+  #busy = false;
   #run: ServiceRun | undefined;
   #running: Promise<unknown> | undefined;
   #queued = false;
   #stopping = false;
   #abandoned = 0;
 
-  constructor(service: HostedBackgroundService, resources: RunnerResources) {
-    this.#service = service;
-    this.#resources = resources;
+  constructor({ name, instance, policy }: HostedBackgroundService, resources: RunnerResources) {
+    const { clock, logger, random, application, guard, continuations } = resources;
+    this.#frame = {
+      name,
+      policy,
+      service: instance,
+      continuous: policy.schedule.kind === 'continuous',
+      resources: resources.executionResources(name),
+      clock,
+      logger,
+      random,
+      onOutcome: (outcome) => {
+        logOutcome(logger, outcome);
+        resources.onOutcome(outcome);
+      },
+      onAbandoned: (settled) => void this.#trackAbandoned(settled),
+    };
+    this.#admission = new RunAdmission({ application, service: name, guard, continuations, logger });
+    this.#skipsPastDue = resources.drivesSchedule && policy.misfire === 'skip';
   }
 
-  get service(): HostedBackgroundService {
-    return this.#service;
+  get name(): string {
+    return this.#frame.name;
   }
 
   /** When the service is due. */
   get schedule(): Schedule {
-    return this.#service.policy.schedule;
+    return this.#frame.policy.schedule;
   }
 
   /** Whether an execution that was given up still runs. */
@@ -72,20 +89,21 @@ export class ServiceRunner {
 
   /** Resolves when nothing runs any more. Never rejects. */
   async idle(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
+    while (this.#busy) await this.#running;
   }
 
   /** Runs the service unless something speaks against it. Never rejects. */
-  async run(request: RunRequest): Promise<ExecutionOutcome> {
-    const reason = this.#refusal(request);
-    if (reason !== undefined) return this.#refuse(request, reason);
-    if (this.#skipsPastDue(request)) return this.#skip(request, 'pastDue');
-    if (this.#running === undefined) return await this.#track(this.#runInside(request));
-    if (this.#service.policy.overlap === 'skip' || this.#queued) return this.#skip(request, 'overlap');
-    this.#queued = true;
-    await this.#running;
-    this.#queued = false;
-    return this.run(request);
+  run(request: RunRequest): Promise<ExecutionOutcome> {
+    const now = this.#frame.clock.now();
+    const reason = this.#refusal(request, now);
+    if (reason !== undefined) return Promise.resolve(this.#refuse(request, reason));
+    if (request.pastDue && this.#skipsPastDue) return Promise.resolve(this.#skip(request, 'pastDue'));
+    if (this.#busy) return this.#runLater(request);
+    // Promises of its own making first: what runs here may ask for another run before it has returned.
+    this.#busy = true;
+    const running = this.#runAlone(request, now);
+    this.#running = running;
+    return running;
   }
 
   /** Lets nothing in any more and aborts what runs. */
@@ -94,20 +112,77 @@ export class ServiceRunner {
     this.#run?.callOff(new HostStopping(), giveUpAt);
   }
 
-  /** An execution was given up: it counts as running until it settles. */
-  trackAbandoned(settled: Promise<void>): void {
-    this.#abandoned += 1;
-    void settled.then(() => {
-      this.#abandoned -= 1;
-      const { name: service } = this.#service;
-      this.#resources.logger.warn(
-        { event: 'execution.settledLate', service },
-        `${service}: an execution that had been given up has settled`,
-      );
-    });
+  async #runLater(request: RunRequest): Promise<ExecutionOutcome> {
+    if (this.#frame.policy.overlap === 'skip' || this.#queued) return this.#skip(request, 'overlap');
+    this.#queued = true;
+    await this.idle();
+    this.#queued = false;
+    return await this.run(request);
   }
 
-  /** The outcome of a request that is turned away. */
+  async #runAlone(request: RunRequest, now: number): Promise<ExecutionOutcome> {
+    try {
+      if (this.#admission.mustAsk) return await this.#askAndRun(request);
+      if (request.trigger === 'continuation') return this.#skip(request, 'nothingToContinue');
+      const outcome = await this.#begin(request, now);
+      return wantsMore(outcome) ? await this.#admission.finish(undefined, outcome) : outcome;
+    } finally {
+      this.#run = undefined;
+      this.#running = undefined;
+      this.#busy = false;
+    }
+  }
+
+  async #askAndRun(request: RunRequest): Promise<ExecutionOutcome> {
+    let run: AdmittedRun;
+    try {
+      const answer = await this.#admission.ask(request);
+      if (!answer.admitted) {
+        return answer.status === 'skipped' ? this.#skip(request, answer.reason) : this.#refuse(request, answer.reason);
+      }
+      run = answer;
+    } catch (cause) {
+      return this.#refuse(request, 'storeUnavailable', cause);
+    }
+    return await this.#admission.finish(run, await this.#runAdmitted(run));
+  }
+
+  async #runAdmitted({ request, continuation, admission }: AdmittedRun): Promise<ExecutionOutcome> {
+    // While the store was asked the host may have begun to stop, and time has passed.
+    const now = this.#frame.clock.now();
+    const reason = this.#refusal(request, now);
+    if (reason !== undefined) return this.#refuse(request, reason);
+    if (request.trigger === 'continuation' && continuation === undefined) {
+      return this.#skip(request, 'nothingToContinue');
+    }
+    return await this.#begin(request, now, admission?.lost);
+  }
+
+  #begin(request: RunRequest, now: number, lost?: AbortSignal): Promise<ExecutionOutcome> {
+    const run = new ServiceRun(this.#frame, request, now);
+    this.#run = run;
+    return request.signal === undefined && lost === undefined ? run.run() : run.runLinked(lost);
+  }
+
+  /** An execution that was given up counts as running until it settles. */
+  async #trackAbandoned(settled: Promise<void>): Promise<void> {
+    this.#abandoned += 1;
+    await settled;
+    this.#abandoned -= 1;
+    const { name: service, logger } = this.#frame;
+    logger.warn(
+      { event: 'execution.settledLate', service },
+      `${service}: an execution that had been given up has settled`,
+    );
+  }
+
+  #refusal({ deadline }: RunRequest, now: number): RefusalReason | undefined {
+    if (this.#stopping) return 'stopping';
+    if (this.hasAbandoned) return 'executionAbandoned';
+    if (deadline - now < MINIMUM_TIME_MS) return 'insufficientTime';
+    return undefined;
+  }
+
   #refuse(request: RunRequest, reason: RefusalReason, cause?: unknown): ExecutionOutcome {
     return this.#report(refused(this.#facts(request), reason, cause));
   }
@@ -116,123 +191,12 @@ export class ServiceRunner {
     return this.#report(skipped(this.#facts(request), reason));
   }
 
-  #refusal({ deadline }: RunRequest): RefusalReason | undefined {
-    if (this.#stopping) return 'stopping';
-    if (this.hasAbandoned) return 'executionAbandoned';
-    if (deadline - this.#resources.clock.now() < MINIMUM_TIME_MS) return 'insufficientTime';
-    return undefined;
-  }
-
-  #skipsPastDue({ pastDue }: RunRequest): boolean {
-    return pastDue && this.#resources.drivesSchedule && this.#service.policy.misfire === 'skip';
-  }
-
-  async #track(running: Promise<ExecutionOutcome>): Promise<ExecutionOutcome> {
-    this.#running = running;
-    try {
-      return await running;
-    } finally {
-      this.#run = undefined;
-      this.#running = undefined;
-    }
-  }
-
-  async #runInside(request: RunRequest): Promise<ExecutionOutcome> {
-    let admission: Admission | Rejection | undefined;
-    let continuation: Continuation | undefined;
-    try {
-      continuation = await this.#findContinuation();
-      admission = await this.#enter(request, continuation);
-    } catch (cause) {
-      return this.#refuse(request, 'storeUnavailable', cause);
-    }
-    if (admission?.admitted === false) return this.#reject(request, admission);
-    const outcome = await this.#runAdmitted(request, continuation, admission?.lost);
-    await this.#leave(admission, outcome);
-    return await this.#settleContinuation(outcome, continuation);
-  }
-
-  #runAdmitted(
-    request: RunRequest,
-    continuation: Continuation | undefined,
-    lost: AbortSignal | undefined,
-  ): Promise<ExecutionOutcome> | ExecutionOutcome {
-    // While the store was asked the host may have begun to stop, and time has passed.
-    const reason = this.#refusal(request);
-    if (reason !== undefined) return this.#refuse(request, reason);
-    if (request.trigger === 'continuation' && continuation === undefined)
-      return this.#skip(request, 'nothingToContinue');
-    this.#run = new ServiceRun(this.#service, this.#resources, resume(request, continuation));
-    return this.#run.run(lost);
-  }
-
-  // Most runs find nothing to go on with and nobody to ask: they must not wait for it.
-  #findContinuation(): Promise<Continuation | undefined> | undefined {
-    const { continuations, application } = this.#resources;
-    const { name } = this.#service;
-    return continuations.mayExist(application, name) ? continuations.find(application, name) : undefined;
-  }
-
-  #enter(request: RunRequest, continuation: Continuation | undefined): Promise<Admission | Rejection> | undefined {
-    const { guard, application } = this.#resources;
-    const { trigger, occurrence, deadline } = resume(request, continuation);
-    return guard?.enter({ application, service: this.#service.name, trigger, occurrence, deadline });
-  }
-
-  async #leave(admission: Admission | undefined, outcome: ExecutionOutcome): Promise<void> {
-    try {
-      await admission?.leave(outcome);
-    } catch (thrown) {
-      this.#logStoreError('guard.leaveFailed', thrown);
-    }
-  }
-
-  // What asked to be run again and was not must not be forgotten: if no word of it can be left, the run has failed.
-  async #settleContinuation(
-    outcome: ExecutionOutcome,
-    continuation: Continuation | undefined,
-  ): Promise<ExecutionOutcome> {
-    const { continuations, application } = this.#resources;
-    const { name } = this.#service;
-    try {
-      if (wantsMore(outcome)) await continuations.leave(application, name, outcome.occurrence);
-      else if (continuation !== undefined && outcome.status === 'completed') {
-        await continuations.clear(application, name, continuation.version);
-      }
-      return outcome;
-    } catch (thrown) {
-      this.#logStoreError('continuation.failed', thrown);
-      return { ...outcome, status: 'faulted', error: toError(thrown) };
-    }
-  }
-
-  #reject(request: RunRequest, rejection: Rejection): ExecutionOutcome {
-    return rejection.status === 'skipped'
-      ? this.#skip(request, rejection.reason)
-      : this.#refuse(request, rejection.reason);
-  }
-
   #facts(request: RunRequest): OutcomeFacts {
-    return requestFacts(this.#service.name, request, this.#resources.clock.now());
+    return requestFacts(this.#frame.name, request, this.#frame.clock.now());
   }
 
   #report(outcome: ExecutionOutcome): ExecutionOutcome {
-    logOutcome(this.#resources.logger, outcome);
-    this.#resources.onOutcome(outcome);
+    this.#frame.onOutcome(outcome);
     return outcome;
   }
-
-  #logStoreError(event: string, thrown: unknown): void {
-    const { name: service } = this.#service;
-    this.#resources.logger.error(
-      { event, service, err: toError(thrown) },
-      `${service}: the state store did not answer`,
-    );
-  }
-}
-
-// A tick that finds unfinished work goes on with that occurrence; a run by hand stays one without.
-function resume(request: RunRequest, continuation: Continuation | undefined): RunRequest {
-  if (continuation === undefined || request.trigger === 'manual') return request;
-  return { ...request, trigger: 'continuation', occurrence: continuation.occurrence };
 }
