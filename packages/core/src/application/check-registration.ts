@@ -57,7 +57,8 @@ export function checkNotStateStore(name: string): void {
 /** Refuses a hosted service's name that is not portable, or taken. Azure compares names ignoring case. */
 export function checkFreshServiceName({ hostedServices }: ApplicationDefinition, name: string): void {
   checkPortableName('hosted service', name);
-  const existing = hostedServices.find((service) => service.name.toLowerCase() === name.toLowerCase());
+  const wanted = name.toLowerCase();
+  const existing = hostedServices.find((service) => service.name.toLowerCase() === wanted);
   if (existing === undefined) return;
   throw duplicateName(
     name,

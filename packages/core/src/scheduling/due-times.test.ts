@@ -104,6 +104,16 @@ describe('the due times of cron', () => {
     );
   });
 
+  test.each(['Mars/Olympus', 'Amsterdam'])('are refused in the time zone %s, which does not exist', (timeZone) => {
+    expect(() => dueTimesOf(cron('0 9 * * *', { timeZone }))).toThrowError(
+      expect.objectContaining({
+        code: 'ERR_ANYHOST_INVALID_SCHEDULE',
+        message: expect.stringMatching(/there is no time zone ".*IANA name such as 'Europe\/Amsterdam'/),
+        details: expect.objectContaining({ reason: 'INVALID_TIMEZONE' }),
+      }),
+    );
+  });
+
   test('come rarely, but come: 29 February', () => {
     expect(dueTimesOf(cron('0 0 29 2 *')).next(at('2026-01-01T00:00Z'))).toBe(at('2028-02-29T00:00Z'));
   });

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { AnyhostError } from '../errors.ts';
+import { AnyhostError, describe } from '../errors.ts';
 import { type CronSchedule, formatSchedule, type TimedSchedule } from '../schedule/schedule.ts';
 
 /** The due times of a schedule, in milliseconds since the Unix epoch. */
@@ -44,6 +44,13 @@ function createCronDueTimes(schedule: CronSchedule): DueTimes {
 
 function parse(schedule: CronSchedule): Cron {
   const { expression, timeZone } = schedule;
+  if (!isTimeZone(timeZone)) {
+    throw new AnyhostError(
+      'ERR_ANYHOST_INVALID_SCHEDULE',
+      `${formatSchedule(schedule)}: there is no time zone ${describe(timeZone)}. Give an IANA name such as 'Europe/Amsterdam'.`,
+      { details: { expression, timeZone, reason: 'INVALID_TIMEZONE' } },
+    );
+  }
   let cron: Cron;
   try {
     cron = new Cron(expression, {
@@ -65,4 +72,13 @@ function parse(schedule: CronSchedule): Cron {
     `${formatSchedule(schedule)} never fires: no calendar date matches it.`,
     { details: { expression, timeZone, reason: 'NEVER_FIRES' } },
   );
+}
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -147,14 +147,15 @@ class ScheduleDriver implements HostDriver {
     void this.#host.run(service, request);
   }
 
-  /** Services that an earlier process left with more to do. */
+  /** Services that an earlier process left with more to do. A continuous one runs from the start anyhow. */
   async #findUnfinished(): Promise<readonly DrivenService[]> {
     const { store, application, logger } = this.#host;
     if (!store.durable) return [];
     const continuations = new Continuations(store);
+    const services = this.#services.filter(({ policy }) => policy.schedule.kind !== 'continuous');
     try {
-      const found = await Promise.all(this.#services.map(({ name }) => continuations.find(application, name)));
-      return this.#services.filter((_, index) => found[index] !== undefined);
+      const found = await Promise.all(services.map(({ name }) => continuations.find(application, name)));
+      return services.filter((_, index) => found[index] !== undefined);
     } catch (err) {
       logger.error({ event: 'continuation.failed', err }, 'The state store did not say whether work is unfinished');
       return [];
