@@ -1,15 +1,16 @@
-// Leaves two deployable folders in dist/: lambda/ (one file) and azure/ (a function app that runs wherever it is copied).
+// Leaves two deployable folders in dist/, or in the folder named: lambda/ (one file) and azure/ (a function app that runs
+// wherever it is copied).
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import * as z from 'zod';
 
 const example = fileURLToPath(new URL('..', import.meta.url));
-const dist = join(example, 'dist');
+const dist = resolve(process.argv[2] ?? join(example, 'dist'));
 
 const Manifest = z.object({
   name: z.string(),
