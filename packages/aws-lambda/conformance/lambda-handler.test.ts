@@ -2,48 +2,52 @@ import { createHandler } from '@anyhost/aws-lambda';
 import { type CreateHarness, describeHostAdapter, type HostAnswer } from '@anyhost/conformance';
 import { fakeLambdaContext, schedulerInput } from '@anyhost/testing';
 
-const create: CreateHarness = (app, options, { timeLeftMs = 60_000 }) => {
-  const { clock } = options;
-  const handler = createHandler(app, options, () => {});
-  return {
-    start: () => handler.start(),
-    run: (service, { scheduledTime, attempt = 1 }) => {
-      const context = fakeLambdaContext({ clock, remainingMs: timeLeftMs });
-      const answer =
-        scheduledTime === undefined
-          ? handler({ service, trigger: 'manual' }, context)
-          : handler(schedulerInput({ service, scheduledTime, attempt }), context);
-      return answer.then(
-        (): HostAnswer => ({ kind: 'resolved' }),
-        (error: unknown): HostAnswer => ({ kind: 'rejected', error }),
-      );
-    },
-    stop: () => handler.stop(),
+const createWith =
+  (onAbandoned: 'exit' | 'reject'): CreateHarness =>
+  (app, options, { timeLeftMs = 60_000 }) => {
+    const { clock } = options;
+    const handler = createHandler(app, { ...options, onAbandoned }, () => {});
+    return {
+      start: () => handler.start(),
+      run: (service, { scheduledTime, attempt = 1 }) => {
+        const context = fakeLambdaContext({ clock, remainingMs: timeLeftMs });
+        const answer =
+          scheduledTime === undefined
+            ? handler({ service, trigger: 'manual' }, context)
+            : handler(schedulerInput({ service, scheduledTime, attempt }), context);
+        return answer.then(
+          (): HostAnswer => ({ kind: 'resolved' }),
+          (error: unknown): HostAnswer => ({ kind: 'rejected', error }),
+        );
+      },
+      stop: () => handler.stop(),
+    };
   };
-};
 
-describeHostAdapter({
-  name: '@anyhost/aws-lambda createHandler',
-  capabilities: {
-    answers: 'rejection',
-    longLived: false,
-    drivesSchedule: false,
-    hostPerRun: false,
-    reportsStart: true,
-    retriesStart: true,
-    reportsStop: true,
-    // Lambda itself gives no notice; a program that gets one through an extension calls `handler.stop()`.
-    stopsDuringRuns: true,
-    namesService: true,
-    scheduledRuns: true,
-    manualRuns: true,
-    // An invocation cannot be called off: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
-    cancelsRuns: false,
-    carriesAttempt: true,
-    // EventBridge sends late events like any other.
-    carriesPastDue: false,
-    // The process ends: otherwise the execution would be thawed inside the next invocation.
-    outlivesAbandoned: false,
-  },
-  create,
-});
+for (const onAbandoned of ['exit', 'reject'] as const) {
+  describeHostAdapter({
+    name: `@anyhost/aws-lambda createHandler, onAbandoned: '${onAbandoned}'`,
+    capabilities: {
+      answers: 'rejection',
+      longLived: false,
+      drivesSchedule: false,
+      hostPerRun: false,
+      reportsStart: true,
+      retriesStart: true,
+      reportsStop: true,
+      // Lambda itself gives no notice; a program that gets one through an extension calls `handler.stop()`.
+      stopsDuringRuns: true,
+      namesService: true,
+      scheduledRuns: true,
+      manualRuns: true,
+      // An invocation cannot be called off: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+      cancelsRuns: false,
+      carriesAttempt: true,
+      // EventBridge sends late events like any other.
+      carriesPastDue: false,
+      // By default the process ends: otherwise the execution would be thawed inside the next invocation.
+      outlivesAbandoned: onAbandoned === 'reject',
+    },
+    create: createWith(onAbandoned),
+  });
+}

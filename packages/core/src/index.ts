@@ -58,7 +58,7 @@ export { checkHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';
 export type { DrivenHost, DrivenService, HostDriver, HostPlatform } from './host/host-platform.ts';
 export { createInvocationHost, type InvocationHost, type InvocationOptions } from './host/invocation-host.ts';
 export type { Lifetime } from './host/lifetime.ts';
-export type { RunRequest } from './host/service-run.ts';
+export type { RunRequest } from './host/run-request.ts';
 export { type LogFunction, type Logger, silentLogger } from './logger.ts';
 export { parseDuration } from './schedule/duration.ts';
 export { occurrenceOf } from './schedule/occurrence.ts';

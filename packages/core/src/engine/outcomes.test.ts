@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Job } from '../contract/background-service.ts';
 import type { ExecutionGuard } from '../engine/execution-guard.ts';
 import { forever, untilAborted, whenAborted } from '../fixtures/deferred.fixture.ts';
-import { type HostFixture, startedHost } from '../fixtures/host.fixture.ts';
+import { type HostFixture, hostOf, startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import type { ServicePolicy } from '../schedule/policy.ts';
@@ -299,7 +299,15 @@ describe('an execution that is not called', () => {
     expect(outcomes.length).toBe(2);
   });
 
-  test('comes too early or too late in the host’s life: a retry is right', async () => {
+  test('comes before the host has started: a retry is right', async () => {
+    const { host, events } = hostOf(jobOf(resolving));
+    const outcome = await host.run('poll');
+    expect(outcome).toMatchObject({ status: 'refused', reason: 'hostStarting' });
+    expect(failureOf(outcome)).toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_REFUSED' });
+    expect(events()).toEqual(['execution.refused']);
+  });
+
+  test('comes after the host has stopped: a retry is right', async () => {
     const { host } = await startedHost(jobOf(resolving));
     await host.stop();
     const outcome = await host.run('poll');

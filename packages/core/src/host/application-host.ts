@@ -4,10 +4,8 @@ import { type Clock, systemClock } from '../clock.ts';
 import { logOutcome } from '../engine/log-outcome.ts';
 import type { ExecutionOutcome } from '../engine/outcome.ts';
 import { refused } from '../engine/turned-away.ts';
-import { AnyhostError, combineErrors, describe, toError } from '../errors.ts';
+import { AnyhostError, combineErrors, toError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { occurrenceOf } from '../schedule/occurrence.ts';
-import type { Schedule } from '../schedule/schedule.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { Timer } from '../timer.ts';
@@ -15,11 +13,12 @@ import { Allowance } from './allowance.ts';
 import { assembleHost, type HostBlueprint, type HostParts } from './assemble-host.ts';
 import { createEnvironment } from './environment.ts';
 import type { Host, HostState, RunOptions } from './host.ts';
+import { shutdownTimeout, startupTimeout, unknownService } from './host-errors.ts';
 import { HostLifetime } from './host-lifetime.ts';
 import { checkHostOptions, type HostOptions } from './host-options.ts';
 import type { DrivenHost, HostPlatform } from './host-platform.ts';
 import type { Lifetime } from './lifetime.ts';
-import { type RunRequest, requestFacts } from './service-run.ts';
+import { type RunRequest, requestFacts, toRequest } from './run-request.ts';
 import type { ServiceRunner } from './service-runner.ts';
 import { StartSequence } from './start-sequence.ts';
 
@@ -166,7 +165,9 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   }
 
   async #stop(): Promise<void> {
-    if (this.#state === 'failed' || this.#state === 'stopped') return;
+    if (this.#state === 'stopped') return;
+    // A start that fails cleans up by itself; whoever called it gets its error.
+    if (this.#state === 'failed') return await this.#starting?.catch(() => {});
     if (this.#state !== 'started') return this.#stopBeforeStarted();
     this.#state = 'stopping';
     this.#log('stopping', 'Stopping');
@@ -303,41 +304,4 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
 
 function checkOnlyService({ backgroundServices }: AnyApplication, service: string | undefined): void {
   if (service !== undefined && !backgroundServices.includes(service)) throw unknownService(service, backgroundServices);
-}
-
-function toRequest(service: string, options: RunOptions, schedule: Schedule | undefined): RunRequest {
-  const { trigger = 'manual', scheduledTime, deadline, attempt = 1, pastDue = false, signal } = options;
-  return {
-    trigger,
-    occurrence: scheduledTime && occurrenceOf(service, scheduledTime, schedule),
-    attempt,
-    pastDue,
-    deadline: deadline?.getTime() ?? Infinity,
-    signal,
-  };
-}
-
-function unknownService(service: unknown, known: readonly string[]): AnyhostError {
-  return new AnyhostError(
-    'ERR_ANYHOST_UNKNOWN_SERVICE',
-    `There is no background service ${describe(service)}; this host has ${known.join(', ') || 'none'}.`,
-    { details: { service, known } },
-  );
-}
-
-function startupTimeout(ms: number, pending: readonly string[]): AnyhostError {
-  return new AnyhostError(
-    'ERR_ANYHOST_STARTUP_TIMEOUT',
-    `The start took longer than startupTimeoutMs (${ms} ms); pending: ${pending.join(', ') || 'nothing'}.`,
-    { details: { startupTimeoutMs: ms, pending } },
-  );
-}
-
-function shutdownTimeout(ms: number, late: readonly string[]): AnyhostError {
-  const who = late.length === 0 ? '' : `; still busy: ${late.join(', ')}`;
-  return new AnyhostError(
-    'ERR_ANYHOST_SHUTDOWN_TIMEOUT',
-    `The stop took longer than shutdownTimeoutMs (${ms} ms)${who}. Heed the signal, or raise the timeout.`,
-    { details: { shutdownTimeoutMs: ms, late } },
-  );
 }

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import type { AnyApplication } from '../application/application.ts';
 import { defineApplication } from '../application/define-application.ts';
-import { type Deferred, deferred, whenAborted } from '../fixtures/deferred.fixture.ts';
+import { type Deferred, deferred, forever, whenAborted } from '../fixtures/deferred.fixture.ts';
+import { type DurableStore, durableStore } from '../fixtures/durable-store.fixture.ts';
 import { errorOf } from '../fixtures/errors.fixture.ts';
 import { scheduledHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
+import type { FaultPolicy } from '../schedule/policy.ts';
 import { continuous, every } from '../schedule/schedule.ts';
 
 const failure = new Error('mine');
@@ -80,6 +83,17 @@ describe('a continuous service', () => {
     await host.stop();
   });
 
+  test('that ignores the stop is named once', async () => {
+    const { host, clock } = await scheduledHost(jobOf(forever, { schedule: continuous() }));
+    await settle();
+    const stopping = errorOf(host.stop());
+    await clock.advance(30_000);
+    expect(await stopping).toMatchObject({
+      code: 'ERR_ANYHOST_SHUTDOWN_TIMEOUT',
+      details: { late: ["an execution of 'poll'"] },
+    });
+  });
+
   test('runs once, triggered by the start, with no limit of time', async () => {
     const { host, outcomes } = await scheduledHost(jobOf((signal) => whenAborted(signal), { schedule: continuous() }));
     await settle();
@@ -87,6 +101,32 @@ describe('a continuous service', () => {
     expect(outcomes).toMatchObject([
       { status: 'completed', interrupted: true, trigger: 'startup', occurrence: undefined, timeLeftMs: undefined },
     ]);
+  });
+});
+
+describe('a continuous service whose host cannot let it in', () => {
+  const application = (store: DurableStore, onFault?: FaultPolicy): AnyApplication<'poll'> =>
+    defineApplication('orders')
+      .stateStore(() => store)
+      .job('poll', { schedule: continuous(), ...(onFault && { onFault }) }, (signal) => whenAborted(signal));
+
+  test('stops the host: it would never run, and nobody would know', async () => {
+    const store = durableStore();
+    store.failure = failure;
+    const { host } = await scheduledHost(application(store));
+    await settle();
+    expect(await errorOf(host.stop())).toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_REFUSED', cause: failure });
+  });
+
+  test('is tried again where it is to be restarted', async () => {
+    const store = durableStore();
+    store.failure = failure;
+    const { host, clock, summary } = await scheduledHost(application(store, { restart: { delayMs: 1000 } }));
+    await settle();
+    store.failure = undefined;
+    await clock.advance(1000);
+    await host.stop();
+    expect(summary()).toEqual(['poll refused: storeUnavailable', 'poll completed']);
   });
 });
 

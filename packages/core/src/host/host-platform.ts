@@ -5,7 +5,7 @@ import type { Logger } from '../logger.ts';
 import type { SettingsLayer } from '../settings/layers.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { EnvironmentVariables } from './environment.ts';
-import type { RunRequest } from './service-run.ts';
+import type { RunRequest } from './run-request.ts';
 
 /**
  * What makes one host differ from another. An adapter fills this in; everything else is the same

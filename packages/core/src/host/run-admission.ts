@@ -3,7 +3,8 @@ import type { ExecutionOutcome } from '../engine/outcome.ts';
 import { toError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Continuation, Continuations } from '../state/continuation.ts';
-import { type RunRequest, wantsMore } from './service-run.ts';
+import type { RunRequest } from './run-request.ts';
+import { wantsMore } from './service-run.ts';
 
 /** What decides about a run besides its service: the guard, and what earlier runs left to do. */
 export interface AdmissionParts {

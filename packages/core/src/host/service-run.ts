@@ -1,27 +1,15 @@
 import { type AbortReason, ExecutionCancelled, LeaseLost } from '../abort-reasons.ts';
 import { backoffMs, type ResolvedPolicy } from '../application/resolve-policy.ts';
-import type { Occurrence, Trigger } from '../contract/execution.ts';
 import { ActiveExecution, abortedOutcome, type ExecutionFrame, outcomeFacts } from '../engine/active-execution.ts';
 import { type Budget, createBudget, limitsFrom } from '../engine/budget.ts';
 import { traceExecution } from '../engine/diagnostics.ts';
 import type { ExecutionFacts } from '../engine/execution-context.ts';
 import { createExecutionId } from '../engine/execution-id.ts';
-import type { ExecutionOutcome, OutcomeFacts } from '../engine/outcome.ts';
+import type { ExecutionOutcome } from '../engine/outcome.ts';
 import type { Logger } from '../logger.ts';
 import { delay } from '../timer.ts';
 import { nextTurn } from './allowance.ts';
-
-/** What a driver asks for: run this service, for this reason, within this time. */
-export interface RunRequest {
-  readonly trigger: Trigger;
-  readonly occurrence: Occurrence | undefined;
-  readonly attempt: number;
-  readonly pastDue: boolean;
-  /** Milliseconds since the Unix epoch; `Infinity` without one. */
-  readonly deadline: number;
-  /** Called off by hand. */
-  readonly signal: AbortSignal | undefined;
-}
+import type { RunRequest } from './run-request.ts';
 
 /** What all runs of one service in one host share. */
 export interface RunFrame extends ExecutionFrame {
@@ -181,12 +169,6 @@ export class ServiceRun {
       `${service} asks for a reserve of ${askedMs} ms, but at most half of the time to the deadline can be kept: ${reserveMs} ms`,
     );
   }
-}
-
-/** The facts of an outcome for a request that is turned away. */
-export function requestFacts(service: string, request: RunRequest, now: number): OutcomeFacts {
-  const { occurrence, trigger, attempt, pastDue, deadline } = request;
-  return outcomeFacts({ id: createExecutionId(), service, occurrence, trigger, attempt, pastDue, deadline }, now, now);
 }
 
 /** The execution ended well and asked for another. */

@@ -13,7 +13,8 @@ import type { Logger } from '../logger.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Continuations } from '../state/continuation.ts';
 import { type AdmittedRun, RunAdmission } from './run-admission.ts';
-import { type RunFrame, type RunRequest, requestFacts, ServiceRun, wantsMore } from './service-run.ts';
+import { type RunRequest, requestFacts } from './run-request.ts';
+import { type RunFrame, ServiceRun, wantsMore } from './service-run.ts';
 
 /** A background service in a host. */
 export interface HostedBackgroundService {

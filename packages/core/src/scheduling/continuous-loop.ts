@@ -24,7 +24,7 @@ export class ContinuousLoop {
     let faults = 0;
     for (;;) {
       const outcome = await this.#execute();
-      if (!isFailure(outcome)) return this.#logFinished(outcome);
+      if (!isFailure(outcome) && !wasTurnedAway(outcome)) return this.#logFinished(outcome);
       if (typeof onFault !== 'object' || !('restart' in onFault)) return this.#failHost(outcome);
       faults = outcome.durationMs >= HEALTHY_MS ? 1 : faults + 1;
       if (stopped.aborted || !(await this.#waitToRestart(onFault.restart, faults, stopped))) return;
@@ -62,4 +62,9 @@ export class ContinuousLoop {
     const { name } = this.#service;
     this.#host.logger.info({ event: 'service.finished', service: name }, `${name} has finished`);
   }
+}
+
+// Refused for whatever reason but a stop, the service would never run, and nobody would know.
+function wasTurnedAway(outcome: ExecutionOutcome): boolean {
+  return outcome.status === 'refused' && outcome.reason !== 'stopping';
 }

@@ -85,6 +85,14 @@ describe('the due times of cron', () => {
     expect(dueTimesOf(cron('1 2 * * *'))).not.toBe(dueTimesOf(cron('1 2 * * *', { timeZone: 'Europe/Berlin' })));
   });
 
+  test('are right whatever was asked before', () => {
+    const dueTimes = dueTimesOf(cron('*/15 3 * * *'));
+    const due = at('2026-01-01T03:15:00Z');
+    const questions = [due, due - 1, due + 1, due - 900_000, due - 900_001, due + 899_999, due + 900_000, due - 1];
+    const answers = questions.map((after) => ((dueTimes.next(after) ?? 0) - due) / 60_000);
+    expect(answers).toEqual([15, 0, 15, 0, -15, 15, 30, 0]);
+  });
+
   test.each(['0 22-2 * * *', '99 * * * *', 'a b c d e', '* * * * MONDAY'])('cannot be read: %s', (expression) => {
     expect(() => dueTimesOf(cron(expression))).toThrowError(
       expect.objectContaining({

@@ -35,8 +35,17 @@ function everyDueTimes(periodMs: number): DueTimes {
 
 function createCronDueTimes(schedule: CronSchedule): DueTimes {
   const cron = parse(schedule);
+  // Computing takes long, and services with equal schedules ask about the same instants: the last answer is kept. It
+  // holds for every instant from the one that was asked about up to the answer.
+  let asked = Infinity;
+  let answer: number | undefined;
   return {
-    next: (after) => cron.nextRun(new Date(after))?.getTime(),
+    next: (after) => {
+      if (answer !== undefined && asked <= after && after < answer) return answer;
+      asked = after;
+      answer = cron.nextRun(new Date(after))?.getTime();
+      return answer;
+    },
     // croner's previousRuns excludes the reference itself, and due times have whole seconds: ask from the next second.
     previous: (at) => cron.previousRuns(1, new Date((Math.floor(at / 1000) + 1) * 1000))[0]?.getTime(),
   };

@@ -29,6 +29,7 @@ test.each<ExecutionOutcome>([
   skipped(facts, 'overlap'),
   refused(facts, 'executionAbandoned'),
   { ...facts, status: 'interrupted', abortedBy: 'hostStopping', error },
+  { ...facts, status: 'abandoned', abortedBy: 'hostStopping', error },
   { ...facts, status: 'cancelled', error },
   { ...facts, status: 'leaseLost', error },
 ])('$status neither counts nor begins anew', (outcome) => {

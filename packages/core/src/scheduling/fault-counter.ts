@@ -19,7 +19,8 @@ export class FaultCounter {
   }
 }
 
-/** What `onFault` is about. */
-export function isFailure({ status }: ExecutionOutcome): boolean {
-  return status === 'faulted' || status === 'timedOut' || status === 'abandoned';
+/** What `onFault` is about. Who was abandoned because the host is stopping is named by the stop itself. */
+export function isFailure(outcome: ExecutionOutcome): boolean {
+  if (outcome.status === 'abandoned') return outcome.abortedBy !== 'hostStopping';
+  return outcome.status === 'faulted' || outcome.status === 'timedOut';
 }

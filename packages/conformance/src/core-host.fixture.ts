@@ -1,0 +1,68 @@
+import { type AnyApplication, buildHost, type HostOptions, type HostPlatform, silentLogger } from '@anyhost/core';
+import { scheduleDriver } from '@anyhost/core/scheduling';
+import type { HostCapabilities } from './host-capabilities.ts';
+import type { CreateHarness, HarnessOptions, HostCall, HostHarness, PlatformSettings } from './host-harness.ts';
+
+/** What core's own long-lived host is. */
+export const coreCapabilities: HostCapabilities = {
+  answers: 'outcome',
+  longLived: true,
+  drivesSchedule: true,
+  hostPerRun: false,
+  reportsStart: true,
+  retriesStart: false,
+  reportsStop: true,
+  stopsDuringRuns: true,
+  namesService: true,
+  scheduledRuns: true,
+  manualRuns: true,
+  cancelsRuns: true,
+  carriesAttempt: true,
+  carriesPastDue: true,
+  outlivesAbandoned: true,
+};
+
+/** A way to write an adapter wrongly. */
+export interface Mistake {
+  readonly options?: (options: HarnessOptions) => HostOptions;
+  readonly platform?: (platform: HostPlatform) => HostPlatform;
+  readonly call?: (call: HostCall) => HostCall;
+  readonly limits?: (limits: PlatformSettings) => PlatformSettings;
+  readonly harness?: (harness: HostHarness, options: HarnessOptions) => HostHarness;
+}
+
+/** Makes core's own long-lived host behind the thinnest adapter there can be, with a mistake in it. */
+export function coreHostWith(mistake: Mistake): CreateHarness {
+  const { options = same, limits = same, harness = same } = mistake;
+  return (app, given, settings) => {
+    return harness(coreHost(app, { given, options: options(given), ...limits(settings) }, mistake), given);
+  };
+}
+
+interface CoreHostSettings extends PlatformSettings {
+  readonly given: HarnessOptions;
+  readonly options: HostOptions;
+}
+
+function coreHost(
+  app: AnyApplication,
+  { given, options, timeLeftMs }: CoreHostSettings,
+  { platform = same, call = same }: Mistake,
+): HostHarness {
+  const right = { name: 'core', longLived: true, logger: silentLogger, environment: {}, driver: scheduleDriver() };
+  const host = buildHost(app, platform(right), options);
+  return {
+    start: () => host.start(),
+    run: async (service, asked) => {
+      const { scheduledTime, ...rest } = call(asked);
+      const due = scheduledTime && ({ trigger: 'schedule', scheduledTime } as const);
+      const deadline = timeLeftMs === undefined ? {} : { deadline: new Date(given.clock.now() + timeLeftMs) };
+      return { kind: 'outcome', outcome: await host.run(service, { ...rest, ...due, ...deadline }) };
+    },
+    stop: () => host.stop(),
+  };
+}
+
+function same<Value>(value: Value): Value {
+  return value;
+}

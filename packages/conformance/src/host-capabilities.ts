@@ -1,0 +1,66 @@
+/**
+ * Where hosts rightly differ. A host declares what it is; the suite then expects the one behaviour or the
+ * other, and shows what does not apply as skipped. What stands in no capability is the same everywhere.
+ */
+export interface HostCapabilities {
+  /**
+   * How a run is answered: with the outcome itself, by resolving or rejecting as the platform's handler, or with
+   * an exit code. Each row of outcomes is expected in that form.
+   */
+  readonly answers: 'outcome' | 'rejection' | 'exitCode';
+  /**
+   * The process goes on between executions. Services registered for long-lived hosts only start here, and
+   * checkpoints may live in memory; elsewhere they do not start, and a store that forgets is refused.
+   */
+  readonly longLived: boolean;
+  /**
+   * The host itself decides when services run. Schedules, jitter, misfires, fault limits and `continuous()` services
+   * are served as the clock moves; elsewhere nothing runs unless it is invoked, and `continuous()` is a bounded run.
+   */
+  readonly drivesSchedule: boolean;
+  /** Every run is a host of its own that starts, runs and stops. Nothing can meet within such a host. */
+  readonly hostPerRun: boolean;
+  /**
+   * `start` of the harness starts the host and rejects when it fails. Without it the failure is the answer of the
+   * first run.
+   */
+  readonly reportsStart: boolean;
+  /** A start that failed is tried again by the next run. Without it a host starts once. */
+  readonly retriesStart: boolean;
+  /** `stop` rejects when something went wrong. Without it the log line `host.stopFailed` is all there is. */
+  readonly reportsStop: boolean;
+  /** The host can be asked to stop while a service runs, and still answers the run. */
+  readonly stopsDuringRuns: boolean;
+  /** Whoever asks for a run names the service. Without it the platform is bound to the services it knows. */
+  readonly namesService: boolean;
+  /** A run can say for which due time it stands. Without it executions have no occurrence. */
+  readonly scheduledRuns: boolean;
+  /** A run can be asked for without a due time. Without it every run has an occurrence. */
+  readonly manualRuns: boolean;
+  /** Whoever asked for a run can call it off. */
+  readonly cancelsRuns: boolean;
+  /** The platform says which delivery of an event this is. Without it `attempt` begins at 1 each time. */
+  readonly carriesAttempt: boolean;
+  /** The platform says that an occurrence is late. Without it `pastDue` is false. */
+  readonly carriesPastDue: boolean;
+  /** After an abandoned execution the process goes on, and refuses the service until it settles. */
+  readonly outlivesAbandoned: boolean;
+}
+
+/** The capabilities that are there or not. */
+type Switch = Exclude<keyof HostCapabilities, 'answers'>;
+
+/** What a test asks of a host: that a capability is there, or (`!`) that it is not. */
+export type Need = Switch | `!${Switch}`;
+
+/** Why a test does not apply to a host; `undefined` when it does. */
+export function unmetNeed(capabilities: HostCapabilities, needs: readonly Need[]): string | undefined {
+  const unmet = needs.find((need) => capabilities[switchOf(need)] === need.startsWith('!'));
+  if (unmet === undefined) return undefined;
+  return unmet.startsWith('!') ? `not for hosts with ${switchOf(unmet)}` : `needs ${unmet}`;
+}
+
+function switchOf(need: Need): Switch {
+  // What is left of a need without its mark is the name of a switch.
+  return (need.startsWith('!') ? need.slice(1) : need) as Switch;
+}

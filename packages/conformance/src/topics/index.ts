@@ -1,0 +1,45 @@
+import type { AddTopicTest } from '../run-on-bench.ts';
+import { describeAbandoned } from './abandoned.ts';
+import { describeCheckpoints } from './checkpoints.ts';
+import { describeContinuations } from './continuations.ts';
+import { describeDeadlines } from './deadlines.ts';
+import { describeErrors } from './errors.ts';
+import { describeGuard } from './guard.ts';
+import { describeLeaks } from './leaks.ts';
+import { describeLifecycle } from './lifecycle.ts';
+import { describeLogging } from './logging.ts';
+import { describeManualRuns } from './manual-runs.ts';
+import { describeOccurrences } from './occurrences.ts';
+import { describeOutcomes } from './outcomes.ts';
+import { describeOverlap } from './overlap.ts';
+import { describeRetries } from './retries.ts';
+import { describeSchedules } from './schedules.ts';
+import { describeScopes } from './scopes.ts';
+import { describeSettings } from './settings.ts';
+import { describeStart } from './start.ts';
+import { describeStop } from './stop.ts';
+import { describeTurnedAway } from './turned-away.ts';
+
+/** The topics of the suite, in the order of a host's life. */
+export const topics: Readonly<Record<string, (add: AddTopicTest) => void>> = {
+  start: describeStart,
+  settings: describeSettings,
+  lifecycle: describeLifecycle,
+  stop: describeStop,
+  outcomes: describeOutcomes,
+  'turned away': describeTurnedAway,
+  deadlines: describeDeadlines,
+  abandoned: describeAbandoned,
+  errors: describeErrors,
+  retries: describeRetries,
+  scopes: describeScopes,
+  occurrences: describeOccurrences,
+  'manual runs': describeManualRuns,
+  overlap: describeOverlap,
+  schedules: describeSchedules,
+  guard: describeGuard,
+  checkpoints: describeCheckpoints,
+  continuations: describeContinuations,
+  logging: describeLogging,
+  leaks: describeLeaks,
+};

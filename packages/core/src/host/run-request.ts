@@ -1,0 +1,38 @@
+import type { Occurrence, Trigger } from '../contract/execution.ts';
+import { outcomeFacts } from '../engine/active-execution.ts';
+import { createExecutionId } from '../engine/execution-id.ts';
+import type { OutcomeFacts } from '../engine/outcome.ts';
+import { occurrenceOf } from '../schedule/occurrence.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import type { RunOptions } from './host.ts';
+
+/** What a driver asks for: run this service, for this reason, within this time. */
+export interface RunRequest {
+  readonly trigger: Trigger;
+  readonly occurrence: Occurrence | undefined;
+  readonly attempt: number;
+  readonly pastDue: boolean;
+  /** Milliseconds since the Unix epoch; `Infinity` without one. */
+  readonly deadline: number;
+  /** Called off by hand. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Turns a host's public options into a request. */
+export function toRequest(service: string, options: RunOptions, schedule: Schedule | undefined): RunRequest {
+  const { trigger = 'manual', scheduledTime, deadline, attempt = 1, pastDue = false, signal } = options;
+  return {
+    trigger,
+    occurrence: scheduledTime && occurrenceOf(service, scheduledTime, schedule),
+    attempt,
+    pastDue,
+    deadline: deadline?.getTime() ?? Infinity,
+    signal,
+  };
+}
+
+/** The facts of an outcome for a request that is turned away. */
+export function requestFacts(service: string, request: RunRequest, now: number): OutcomeFacts {
+  const { occurrence, trigger, attempt, pastDue, deadline } = request;
+  return outcomeFacts({ id: createExecutionId(), service, occurrence, trigger, attempt, pastDue, deadline }, now, now);
+}

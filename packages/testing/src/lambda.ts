@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '@anyhost/core';
+
+const REGION = 'eu-west-1';
+const ACCOUNT = '123456789012';
+
+/** What is known of the invocation that a fake context stands for. */
+export interface FakeLambdaContextOptions {
+  /** Milliseconds to the function's deadline, counted from the making of the context. Default 60 000. */
+  readonly remainingMs?: number;
+  /** Counts the time down. Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** Default `'anyhost'`. */
+  readonly functionName?: string;
+  /** Default a new UUID, as every invocation has. */
+  readonly awsRequestId?: string;
+}
+
+/** The context that Lambda hands to a handler: `Context` of `@types/aws-lambda`. */
+export interface FakeLambdaContext {
+  callbackWaitsForEmptyEventLoop: boolean;
+  functionName: string;
+  functionVersion: string;
+  invokedFunctionArn: string;
+  memoryLimitInMB: string;
+  awsRequestId: string;
+  logGroupName: string;
+  logStreamName: string;
+  /** Counts down on the clock; negative once the deadline has passed, as in Lambda. */
+  getRemainingTimeInMillis(): number;
+  done(error?: Error, result?: unknown): void;
+  fail(error: Error | string): void;
+  succeed(message: unknown, object?: unknown): void;
+}
+
+/**
+ * Makes a context for a handler under test.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
+ */
+export function fakeLambdaContext(options: FakeLambdaContextOptions = {}): FakeLambdaContext {
+  const { remainingMs = 60_000, clock = systemClock, functionName = 'anyhost', awsRequestId = randomUUID() } = options;
+  const deadline = clock.now() + remainingMs;
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`,
+    memoryLimitInMB: '128',
+    awsRequestId,
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: '2026/01/01/[$LATEST]00000000000000000000000000000000',
+    getRemainingTimeInMillis: () => deadline - clock.now(),
+    done: refuseCallback,
+    fail: refuseCallback,
+    succeed: refuseCallback,
+  };
+}
+
+/** The event of an EventBridge rule: `ScheduledEvent` of `@types/aws-lambda`. */
+export interface FakeScheduledEvent {
+  id: string;
+  version: string;
+  account: string;
+  time: string;
+  region: string;
+  resources: string[];
+  source: string;
+  'detail-type': 'Scheduled Event';
+  detail: Record<string, never>;
+}
+
+/**
+ * Makes the event that an EventBridge rule with a schedule sends.
+ *
+ * @param time - When the rule was due. Milliseconds are cut off, as EventBridge has none.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html
+ */
+export function scheduledEvent(time: Date | string): FakeScheduledEvent {
+  return {
+    id: randomUUID(),
+    version: '0',
+    account: ACCOUNT,
+    time: wholeSeconds(time),
+    region: REGION,
+    resources: [`arn:aws:events:${REGION}:${ACCOUNT}:rule/anyhost`],
+    source: 'aws.events',
+    'detail-type': 'Scheduled Event',
+    detail: {},
+  };
+}
+
+/** What a fake schedule of EventBridge Scheduler says. */
+export interface SchedulerInputOptions {
+  /** The background service to run. Default: not named. */
+  readonly service?: string;
+  /** When the schedule was due. Milliseconds are cut off, as Scheduler has none. */
+  readonly scheduledTime: Date | string;
+  /** Which delivery this is, from 1. Default 1. */
+  readonly attempt?: number;
+}
+
+/** The payload of a schedule: text throughout, because Scheduler fills it into JSON strings. */
+export interface FakeSchedulerInput {
+  service?: string;
+  scheduledTime: string;
+  executionId: string;
+  attempt: string;
+  scheduleArn: string;
+}
+
+/**
+ * Makes the payload that EventBridge Scheduler sends when a schedule's `Input` names the service and uses the
+ * context attributes.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+ */
+export function schedulerInput({ service, scheduledTime, attempt = 1 }: SchedulerInputOptions): FakeSchedulerInput {
+  return {
+    ...(service !== undefined && { service }),
+    scheduledTime: wholeSeconds(scheduledTime),
+    executionId: randomUUID(),
+    attempt: String(attempt),
+    scheduleArn: `arn:aws:scheduler:${REGION}:${ACCOUNT}:schedule/default/${service ?? 'anyhost'}`,
+  };
+}
+
+function wholeSeconds(time: Date | string): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+function refuseCallback(): never {
+  throw new Error('The callbacks of the context are deprecated: return a promise from the handler.');
+}

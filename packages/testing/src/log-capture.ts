@@ -1,0 +1,45 @@
+import type { LogFunction, Logger } from '@anyhost/core';
+
+/** The levels of a log line, as pino names them. */
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
+/** A captured log line. */
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly message: string;
+  /** The line's `event` field, by which anyhost names its own lines: `'execution.completed'`. */
+  readonly event: string | undefined;
+  /** Every field of the line, those of child loggers included. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A logger that writes nowhere and remembers everything. */
+export interface LogCapture extends Logger {
+  /** The lines so far, those of child loggers included, oldest first. */
+  readonly lines: readonly LogLine[];
+}
+
+/** Makes a logger that keeps its lines as objects, for tests that look at them. */
+export function captureLogs(): LogCapture {
+  const lines: LogLine[] = [];
+  return { ...capturingLogger(lines, {}), lines };
+}
+
+function capturingLogger(lines: LogLine[], bindings: Readonly<Record<string, unknown>>): Logger {
+  const at = (level: LogLevel): LogFunction => {
+    return (first: object | string, message?: string): void => {
+      const fields: Record<string, unknown> = { ...bindings, ...(typeof first === 'object' && first) };
+      const event = typeof fields['event'] === 'string' ? fields['event'] : undefined;
+      lines.push({ level, message: (typeof first === 'string' ? first : message) ?? '', event, fields });
+    };
+  };
+  return {
+    trace: at('trace'),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    fatal: at('fatal'),
+    child: (more) => capturingLogger(lines, { ...bindings, ...more }),
+  };
+}

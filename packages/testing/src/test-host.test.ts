@@ -1,0 +1,99 @@
+import { cron, defineApplication, delay, every } from '@anyhost/core';
+import { expect, test } from 'vitest';
+import { testHost } from './test-host.ts';
+
+const NOON = '2026-11-22T12:00:00Z';
+
+const app = defineApplication('ordering')
+  .singleton('calls', (): string[] => [])
+  .job('poll', { schedule: every('30s') }, async (_signal, { services, occurrence }) => {
+    services.calls.push(occurrence?.id ?? 'none');
+  })
+  .job('nightly', { schedule: cron('0 3 * * *'), timeoutMs: 60_000 }, async (signal, { services }) => {
+    if (!(await delay(services.clock, 600_000, signal))) throw signal.reason;
+  });
+
+test('a test host serves schedules as the clock advances', async () => {
+  const host = await testHost(app, { now: NOON });
+  await host.advance('2m');
+  expect(host.executions.map(({ occurrence, status }) => `${occurrence?.id} ${status}`)).toEqual([
+    'poll@2026-11-22T12:00:30Z completed',
+    'poll@2026-11-22T12:01:00Z completed',
+    'poll@2026-11-22T12:01:30Z completed',
+    'poll@2026-11-22T12:02:00Z completed',
+  ]);
+  await host.stop();
+  expect(host.state).toBe('stopped');
+  expect(host.clock.pendingTimers).toBe(0);
+});
+
+test('a test host lets a deadline pass in no time', async () => {
+  const host = await testHost(app, { now: '2026-11-22T02:59:59Z' });
+  await host.advance('61s');
+  expect(host.executions.filter(({ service }) => service === 'nightly')).toMatchObject([
+    { status: 'timedOut', durationMs: 60_000 },
+  ]);
+  await host.stop();
+});
+
+test('a test host runs a service by hand while the clock is advanced', async () => {
+  const host = await testHost(app, { now: NOON });
+  const running = host.run('nightly', { deadline: new Date('2026-11-22T12:00:10Z') });
+  await host.advance('10s');
+  expect(await running).toMatchObject({ status: 'timedOut', trigger: 'manual', durationMs: 8000 });
+  await host.stop();
+});
+
+test('a test host keeps its log lines and tells outcomes on', async () => {
+  const told: string[] = [];
+  const host = await testHost(app, { now: NOON, onOutcome: ({ status }) => told.push(status) });
+  await host.advance('30s');
+  await host.stop();
+  expect(told).toEqual(['completed']);
+  expect(host.logs.map(({ event }) => event)).toEqual(
+    expect.arrayContaining(['host.started', 'execution.completed', 'host.stopping', 'host.stopped']),
+  );
+});
+
+test('a test host knows no environment but the given one', async () => {
+  let name = '';
+  const seeing = app.hostedService('look', ({ environment }) => ({
+    startAsync: async () => {
+      name = `${environment.environmentName} ${Object.keys(environment.variables).length}`;
+    },
+    stopAsync: async () => {},
+  }));
+  await (await testHost(seeing)).stop();
+  expect(name).toBe('production 0');
+});
+
+test('a test host that is not started yet can be watched while it starts', async () => {
+  const slow = app.hostedService('warm-up', ({ clock }) => ({
+    startAsync: async (signal) => void (await delay(clock, 5000, signal)),
+    stopAsync: async () => {},
+  }));
+  const host = await testHost(slow, { now: NOON, start: false });
+  expect(host.state).toBe('created');
+  const starting = host.start();
+  await host.advance('4s');
+  expect(host.state).toBe('starting');
+  await host.advance('1s');
+  await starting;
+  expect(host.state).toBe('started');
+  await host[Symbol.asyncDispose]();
+});
+
+test('a test host rejects as its application fails to start', async () => {
+  const broken = app.hostedService('broken', () => ({
+    startAsync: () => Promise.reject(new Error('no database')),
+    stopAsync: async () => {},
+  }));
+  await expect(testHost(broken)).rejects.toThrow('no database');
+});
+
+test('a test host knows the names of its services', async () => {
+  const host = await testHost(app, { now: NOON });
+  // @ts-expect-error there is no such service
+  await expect(host.run('pol')).rejects.toMatchObject({ code: 'ERR_ANYHOST_UNKNOWN_SERVICE' });
+  await host.stop();
+});

@@ -1,0 +1,134 @@
+import {
+  type AnyApplication,
+  buildHost,
+  type ExecutionOutcome,
+  type Host,
+  type HostOptions,
+  type HostState,
+  type Lifetime,
+  type RunOptions,
+} from '@anyhost/core';
+import { scheduleDriver } from '@anyhost/core/scheduling';
+import { captureLogs, type LogCapture, type LogLine } from './log-capture.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/**
+ * Options of {@link testHost}: those of every host, but with a virtual clock, captured logs, no environment
+ * variables and no jitter unless given.
+ */
+export interface TestHostOptions extends Omit<HostOptions, 'clock' | 'logger'> {
+  /** The time at the beginning: a `Date`, or text that `Date` reads. Default `'2026-01-01T00:00:00Z'`. */
+  readonly now?: Date | string;
+  /** A clock that something else in the test shares; `now` then has no effect. Default: one of its own. */
+  readonly clock?: VirtualClock;
+  /**
+   * Whether `testHost` starts the host. With `false` call `start` yourself: to see it fail, or to advance
+   * the clock while it goes on. Default true.
+   */
+  readonly start?: boolean;
+}
+
+/** A long-lived host on a virtual clock. */
+export interface TestHost<BackgroundNames extends string = string> extends AsyncDisposable {
+  readonly clock: VirtualClock;
+  readonly state: HostState;
+  readonly lifetime: Lifetime;
+  /** The outcomes of all executions so far, skipped and refused ones included, oldest first. */
+  readonly executions: readonly ExecutionOutcome[];
+  /** The log lines so far, oldest first. */
+  readonly logs: readonly LogLine[];
+  /** Starts the host. `testHost` has done so unless told otherwise. Rejects as a host's `start` does. */
+  start(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Lets time pass, execution by execution. See `VirtualClock.advance`. */
+  advance(duration: string | number): Promise<void>;
+  /** Runs a service now. A service that waits on the clock goes on only while the clock is advanced. */
+  run(service: BackgroundNames, options?: RunOptions): Promise<ExecutionOutcome>;
+  /** Stops the host. Rejects as a host's `stop` does. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings an application to life as a long-lived host would, on a virtual clock: schedules, overlap,
+ * retries, deadlines and the stop behave as in a container, in no time.
+ *
+ * Rejects as a host's `start` does.
+ *
+ * @example
+ * ```ts
+ * const host = await testHost(app, { settings: { ordering: { checkUpdateTime: '30s' } } });
+ * await host.advance('5m');
+ * expect(host.executions).toHaveLength(10);
+ * await host.stop();
+ * ```
+ */
+export async function testHost<BackgroundNames extends string>(
+  app: AnyApplication<BackgroundNames>,
+  options: TestHostOptions = {},
+): Promise<TestHost<BackgroundNames>> {
+  const host = new VirtualHost(app, options);
+  if (options.start ?? true) await host.start();
+  return host;
+}
+
+class VirtualHost<BackgroundNames extends string> implements TestHost<BackgroundNames> {
+  readonly clock: VirtualClock;
+  readonly #host: Host<BackgroundNames>;
+  readonly #logger: LogCapture = captureLogs();
+  readonly #executions: ExecutionOutcome[] = [];
+
+  constructor(app: AnyApplication<BackgroundNames>, { now, clock, start: _, ...options }: TestHostOptions) {
+    this.clock = clock ?? new VirtualClock(now === undefined ? {} : { now });
+    const platform = {
+      name: 'test',
+      longLived: true,
+      logger: this.#logger,
+      environment: {},
+      driver: scheduleDriver(),
+    };
+    this.#host = buildHost(app, platform, {
+      random: () => 0,
+      ...options,
+      clock: this.clock,
+      onOutcome: (outcome) => {
+        this.#executions.push(outcome);
+        options.onOutcome?.(outcome);
+      },
+    });
+  }
+
+  get state(): HostState {
+    return this.#host.state;
+  }
+
+  get lifetime(): Lifetime {
+    return this.#host.lifetime;
+  }
+
+  get executions(): readonly ExecutionOutcome[] {
+    return this.#executions;
+  }
+
+  get logs(): readonly LogLine[] {
+    return this.#logger.lines;
+  }
+
+  start(options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.#host.start(options);
+  }
+
+  advance(duration: string | number): Promise<void> {
+    return this.clock.advance(duration);
+  }
+
+  run(service: BackgroundNames, options?: RunOptions): Promise<ExecutionOutcome> {
+    return this.#host.run(service, options);
+  }
+
+  stop(): Promise<void> {
+    return this.#host.stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}

@@ -1,0 +1,160 @@
+import { AnyhostError, type Clock, describe, parseDuration, type TimerHandle } from '@anyhost/core';
+
+/** Node fires a timer set further away than this after one millisecond. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+/** As many timers at one instant are no program but a loop that will not end. */
+const MOST_TIMERS_AT_ONCE = 10_000;
+/** Turns of the event loop without a new timer after which nothing more is expected at an instant. */
+const QUIET_TURNS = 8;
+const DEFAULT_NOW = '2026-01-01T00:00:00Z';
+
+/** Options of a {@link VirtualClock}. */
+export interface VirtualClockOptions {
+  /** The time at the beginning: a `Date`, or text that `Date` reads. Default `'2026-01-01T00:00:00Z'`. */
+  readonly now?: Date | string;
+}
+
+interface VirtualTimer {
+  readonly dueAt: number;
+  readonly callback: () => void;
+}
+
+/**
+ * A clock that stands still until it is told to move: time, as core sees it, for tests.
+ *
+ * Only what goes through the clock is virtual. `AbortSignal.timeout`, `node:timers` and everything outside the
+ * process keep the machine's time.
+ *
+ * @example
+ * ```ts
+ * const clock = new VirtualClock({ now: '2026-11-22T06:00:00Z' });
+ * await clock.advance('5m');
+ * ```
+ */
+export class VirtualClock implements Clock {
+  // In order of setting, which is the order of timers that are due together.
+  readonly #timers = new Set<VirtualTimer>();
+  #now: number;
+  #changes = 0;
+
+  /** Throws `ERR_ANYHOST_INVALID_OPTION` when `now` is no time. */
+  constructor({ now = DEFAULT_NOW }: VirtualClockOptions = {}) {
+    this.#now = readInstant(now);
+  }
+
+  /** How many timers are set: 0 when everything that was started has been cleaned up. */
+  get pendingTimers(): number {
+    return this.#timers.size;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** Throws `ERR_ANYHOST_INVALID_OPTION` for a delay over 2³¹ − 1 ms, which a real timer turns into 1 ms. */
+  setTimeout(callback: () => void, ms: number): TimerHandle {
+    if (ms > LONGEST_DELAY_MS) throw tooLong(ms);
+    const timer: VirtualTimer = { dueAt: this.#now + Math.max(0, ms || 0), callback };
+    this.#timers.add(timer);
+    this.#changes += 1;
+    return timer;
+  }
+
+  clearTimeout(handle: TimerHandle): void {
+    // The handle is whatever the caller kept; a set can be asked about anything.
+    if ((this.#timers as Set<unknown>).delete(handle)) this.#changes += 1;
+  }
+
+  /**
+   * Lets time pass, timer by timer: each fires at its own instant, those due together in the order in which
+   * they were set, and what it wakes up runs until it waits again before the next one fires. `advance(0)` only
+   * lets everything run that can.
+   *
+   * @param duration - Milliseconds, or text such as `'30s'`, `'5m'`, `'2h'`.
+   *
+   * Rejects with `ERR_ANYHOST_INVALID_OPTION` for anything else, with what a timer's callback threw, and with
+   * `ERR_ANYHOST_ILLEGAL_STATE` when timers are set again and again for the same instant.
+   */
+  async advance(duration: string | number): Promise<void> {
+    const until = this.#now + readDuration(duration);
+    let firedNow = 0;
+    await this.#settle();
+    for (let timer = this.#nextDue(until); timer !== undefined; timer = this.#nextDue(until)) {
+      firedNow = timer.dueAt > this.#now ? 1 : firedNow + 1;
+      if (firedNow > MOST_TIMERS_AT_ONCE) throw endless(this.#now);
+      this.#now = Math.max(this.#now, timer.dueAt);
+      this.#timers.delete(timer);
+      timer.callback();
+      await this.#settle();
+    }
+    this.#now = Math.max(this.#now, until);
+  }
+
+  /**
+   * Moves the time in one step, as when the machine was asleep: what fell due meanwhile fires late, at the
+   * next `advance`.
+   *
+   * @param duration - As for `advance`. Throws `ERR_ANYHOST_INVALID_OPTION` for anything else.
+   */
+  jump(duration: string | number): void {
+    this.#now += readDuration(duration);
+  }
+
+  #nextDue(until: number): VirtualTimer | undefined {
+    let next: VirtualTimer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.dueAt <= until && timer.dueAt < (next?.dueAt ?? Infinity)) next = timer;
+    }
+    return next;
+  }
+
+  // Promises settle within a turn; what waits for setImmediate needs turns of its own.
+  async #settle(): Promise<void> {
+    for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+      const before = this.#changes;
+      await nextTurn();
+      if (this.#changes !== before) quiet = 0;
+    }
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+function readInstant(now: Date | string): number {
+  const instant = new Date(now).getTime();
+  if (!Number.isNaN(instant)) return instant;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    `now is ${describe(now)}; expected a Date or text such as '2026-11-22T06:00:00Z'.`,
+    { details: { option: 'now', value: now } },
+  );
+}
+
+function readDuration(duration: string | number): number {
+  const ms = typeof duration === 'string' ? parseDuration(duration) : duration;
+  if (typeof ms === 'number' && ms >= 0 && ms < Infinity) return ms;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    `Cannot move the clock by ${describe(duration)}; expected milliseconds, 0 or more, or text such as '5m'.`,
+    { details: { value: duration } },
+  );
+}
+
+function tooLong(ms: number): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    `A timer of ${ms} ms would fire after 1 ms on Node, whose longest is ${LONGEST_DELAY_MS} ms. Wait in pieces.`,
+    { details: { value: ms } },
+  );
+}
+
+function endless(now: number): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_ILLEGAL_STATE',
+    `More than ${MOST_TIMERS_AT_ONCE} timers fired at ${new Date(now).toISOString()}: something sets its timer again without letting time pass.`,
+  );
+}

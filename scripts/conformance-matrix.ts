@@ -1,0 +1,88 @@
+// Runs the conformance pages of all hosts and prints a table: topics down, hosts across.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+interface TestResult {
+  readonly ancestorTitles: readonly string[];
+  readonly title: string;
+  readonly status: string;
+}
+
+interface Report {
+  readonly testResults: readonly { readonly assertionResults: readonly TestResult[] }[];
+}
+
+/** How the tests of one topic went in one host. */
+interface Cell {
+  passed: number;
+  failed: number;
+  skipped: number;
+  gaps: number;
+}
+
+const HOST = /^the host (.*)$/;
+const root = path.join(import.meta.dirname, '..');
+
+const { exitCode, report } = runSuite();
+console.log(table(countTests(report)));
+console.log('\nA number is tests passed; "–n" do not apply to the host, "~n" are known gaps, "✗n" fail.');
+process.exitCode = exitCode;
+
+function runSuite(): { readonly exitCode: number; readonly report: Report } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'conformance-'));
+  const outputFile = path.join(folder, 'report.json');
+  try {
+    const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
+    const args = ['run', '--typecheck.enabled=false', '--reporter=json', `--outputFile=${outputFile}`, ...pages()];
+    const { status, stderr } = spawnSync(process.execPath, [vitest, ...args], { cwd: root, encoding: 'utf8' });
+    if (status !== 0) console.error(stderr);
+    return { exitCode: status ?? 1, report: JSON.parse(readFileSync(outputFile, 'utf8')) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The folders that hold pages of the suite. */
+function pages(): readonly string[] {
+  const folders = readdirSync(path.join(root, 'packages')).map((name) => `packages/${name}/conformance`);
+  return folders.filter((folder) => existsSync(path.join(root, folder)));
+}
+
+/** Cells by host and topic. */
+function countTests({ testResults }: Report): ReadonlyMap<string, ReadonlyMap<string, Cell>> {
+  const hosts = new Map<string, Map<string, Cell>>();
+  for (const { ancestorTitles, title, status } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
+    const host = HOST.exec(ancestorTitles.find((ancestor) => HOST.test(ancestor)) ?? '')?.[1];
+    const topic = /^([a-z ]+): /.exec(title)?.[1];
+    if (host === undefined || topic === undefined) continue;
+    const topics = hosts.get(host) ?? new Map<string, Cell>();
+    const cell = topics.get(topic) ?? { passed: 0, failed: 0, skipped: 0, gaps: 0 };
+    cell[kindOf(title, status)] += 1;
+    hosts.set(host, topics.set(topic, cell));
+  }
+  return hosts;
+}
+
+function kindOf(title: string, status: string): keyof Cell {
+  if (status === 'failed') return 'failed';
+  if (status !== 'passed') return 'skipped';
+  return title.includes('[known gap: ') ? 'gaps' : 'passed';
+}
+
+function table(hosts: ReadonlyMap<string, ReadonlyMap<string, Cell>>): string {
+  const topics = [...new Set([...hosts.values()].flatMap((cells) => [...cells.keys()]))];
+  const rows = [
+    ['', ...hosts.keys()],
+    ['---', ...[...hosts].map(() => '---')],
+    ...topics.map((topic) => [topic, ...[...hosts.values()].map((cells) => text(cells.get(topic)))]),
+  ];
+  return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function text(cell: Cell | undefined): string {
+  if (cell === undefined) return '';
+  const { passed, failed, skipped, gaps } = cell;
+  return [`${passed}`, failed && `✗${failed}`, gaps && `~${gaps}`, skipped && `–${skipped}`].filter(Boolean).join(' ');
+}
