@@ -1,6 +1,6 @@
 // Packs every published package and checks the tarballs: what they contain, how they resolve, whether their types are right.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,13 +21,21 @@ interface Packed {
 
 const folder = await mkdtemp(join(tmpdir(), 'anyhost-pack-'));
 try {
-  const directories = (await readdir(join(root, 'packages'))).toSorted();
+  const directories = await publishedPackages();
   const results = await Promise.all(directories.map((directory) => check(directory, folder)));
   const failed = results.filter((problems) => problems.length > 0).length;
   if (failed > 0) process.exitCode = 1;
   console.log(`${results.length} packages checked, ${failed} with problems`);
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+/** The workspaces below packages/: what else lies there, such as a tool's cache, is not published. */
+async function publishedPackages(): Promise<string[]> {
+  const { workspaces }: { workspaces: string[] } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return workspaces.flatMap((workspace) =>
+    workspace.startsWith('packages/') ? [workspace.slice('packages/'.length)] : [],
+  );
 }
 
 async function check(directory: string, destination: string): Promise<string[]> {
