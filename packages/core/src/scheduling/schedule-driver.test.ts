@@ -189,13 +189,21 @@ describe('a process that slept', () => {
   });
 
   test('skips what was missed when told to', async () => {
-    const { runs, application } = recorder({ schedule: every('1m'), misfire: 'skip' });
+    const { runs, application } = recorder({ schedule: every('10m'), misfire: 'skip' });
     const { host, clock, summary } = await scheduledHost(application);
-    await clock.sleep(330_000);
+    await clock.sleep(1_500_000);
     expect(runs).toEqual([]);
     expect(summary()).toEqual(['poll skipped: pastDue']);
-    await clock.advance(30_000);
-    expect(runs).toEqual([{ atMs: 360_000, due: '06:06:00Z', pastDue: false }]);
+    await clock.advance(300_000);
+    expect(runs).toEqual([{ atMs: 1_800_000, due: '06:30:00Z', pastDue: false }]);
+    await host.stop();
+  });
+
+  test('does not skip what is due now because others were missed', async () => {
+    const { runs, application } = recorder({ schedule: every('1m'), misfire: 'skip' });
+    const { host, clock } = await scheduledHost(application);
+    await clock.sleep(301_000);
+    expect(runs).toEqual([{ atMs: 301_000, due: '06:05:00Z', pastDue: false }]);
     await host.stop();
   });
 

@@ -79,9 +79,11 @@ class ScheduleDriver implements HostDriver {
   }
 
   #startService({ name, policy }: DrivenService): void {
-    if (policy.schedule.kind === 'continuous')
+    if (policy.schedule.kind === 'continuous') {
       void new ContinuousLoop(this.#host, { name, policy }).run(this.#stopped.signal);
-    else if (policy.runOnStart) this.#runOnce(name, 'startup');
+    } else if (policy.runOnStart) {
+      this.#runOnce(name, 'startup');
+    }
   }
 
   #serveDue(): void {
@@ -89,7 +91,7 @@ class ScheduleDriver implements HostDriver {
     for (let service = this.#heap.peek(); service !== undefined && service.dueAt <= now; service = this.#heap.peek()) {
       this.#heap.pop();
       const latest = this.#latestDue(service, now);
-      this.#serve(service, latest, latest !== service.scheduledAt || now - service.dueAt > PAST_DUE_MS);
+      this.#serve(service, latest, isPastDue(service, latest, now));
       this.#plan(service, Math.max(now, latest));
     }
     this.#arm();
@@ -161,6 +163,13 @@ class ScheduleDriver implements HostDriver {
       return [];
     }
   }
+}
+
+// An occurrence that stands for missed ones is late for their sake; where those are skipped, it is judged by itself.
+function isPastDue({ scheduledAt, dueAt, policy }: ScheduledService, latest: number, now: number): boolean {
+  const isMissed = latest !== scheduledAt;
+  if (isMissed && policy.misfire === 'once') return true;
+  return now - (isMissed ? latest : dueAt) > PAST_DUE_MS;
 }
 
 function checkJitter({ name, policy: { schedule, jitterMs } }: DrivenService): void {
