@@ -74,7 +74,7 @@ describe('the log of a sandbox', () => {
     expect(() => new InvocationLog(undefined, { ANYHOST_LOG_LEVEL: 'loud' })).toThrow(
       expect.objectContaining({
         code: 'ERR_ANYHOST_INVALID_OPTION',
-        message: 'ANYHOST_LOG_LEVEL is "loud"; expected trace, debug, info, warn, error, fatal, silent.',
+        message: expect.stringContaining('ANYHOST_LOG_LEVEL is "loud"; expected'),
       }),
     );
   });

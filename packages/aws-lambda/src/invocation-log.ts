@@ -1,8 +1,5 @@
-import { AnyhostError, describe, type EnvironmentVariables, type Logger } from '@anyhost/core';
-import { levels, pino } from 'pino';
-
-const LEVEL_VARIABLE = 'ANYHOST_LOG_LEVEL';
-const KNOWN_LEVELS: readonly string[] = [...Object.keys(levels.values), 'silent'];
+import { type EnvironmentVariables, type Logger, readLogLevel } from '@anyhost/core';
+import { pino } from 'pino';
 
 /**
  * The log of a function: JSON lines on standard output, complete before an answer leaves, each with the request id of
@@ -25,7 +22,7 @@ export class InvocationLog {
   constructor(given: Logger | undefined, environment: EnvironmentVariables) {
     // Asynchronous lines would be lost, or would wait for the next invocation, when the sandbox is frozen.
     const stream = given === undefined ? pino.destination({ sync: true }) : undefined;
-    this.logger = given ?? pino({ ...this.#options(), level: readLevel(environment) }, stream);
+    this.logger = given ?? pino({ ...this.#options(), level: readLogLevel(environment) }, stream);
     this.flush = () => stream?.flushSync();
   }
 
@@ -50,14 +47,4 @@ export class InvocationLog {
       mixin: () => (this.#requestId === undefined ? {} : { awsRequestId: this.#requestId }),
     };
   }
-}
-
-function readLevel(environment: EnvironmentVariables): string {
-  const level = environment[LEVEL_VARIABLE] || 'info';
-  if (KNOWN_LEVELS.includes(level)) return level;
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `${LEVEL_VARIABLE} is ${describe(level)}; expected ${KNOWN_LEVELS.join(', ')}.`,
-    { details: { option: LEVEL_VARIABLE, value: level } },
-  );
 }

@@ -2,7 +2,7 @@ import { fakeInvocationContext } from '@anyhost/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createGate } from './fixtures/gate.fixture.ts';
 import { InvocationLog } from './invocation-log.ts';
-import { createInvocationLogger, logLevelOf } from './invocation-logger.ts';
+import { createInvocationLogger } from './invocation-logger.ts';
 
 const printed: string[] = [];
 
@@ -86,22 +86,5 @@ describe('a line', () => {
     createInvocationLogger(new InvocationLog(), 'warn').info('unheard');
     createInvocationLogger(new InvocationLog(), 'silent').fatal('unheard');
     expect(printed).toEqual([]);
-  });
-});
-
-describe('the level', () => {
-  test('is what ANYHOST_LOG_LEVEL says, and info without it', () => {
-    expect(logLevelOf({ ANYHOST_LOG_LEVEL: 'debug' })).toBe('debug');
-    expect(logLevelOf({ ANYHOST_LOG_LEVEL: '' })).toBe('info');
-    expect(logLevelOf({})).toBe('info');
-  });
-
-  test('is refused when there is no such level', () => {
-    expect(() => logLevelOf({ ANYHOST_LOG_LEVEL: 'loud' })).toThrow(
-      expect.objectContaining({
-        code: 'ERR_ANYHOST_INVALID_OPTION',
-        message: expect.stringMatching(/"loud"; expected trace/),
-      }),
-    );
   });
 });

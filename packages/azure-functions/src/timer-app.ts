@@ -1,8 +1,8 @@
-import { type AnyApplication, createInvocationHost, type HostPlatform, systemClock } from '@anyhost/core';
+import { type AnyApplication, createInvocationHost, type HostPlatform, readLogLevel, systemClock } from '@anyhost/core';
 import type { RetryOptions } from '@azure/functions';
 import { findFunctionTimeout } from './function-timeout.ts';
 import { InvocationLog } from './invocation-log.ts';
-import { createInvocationLogger, logLevelOf } from './invocation-logger.ts';
+import { createInvocationLogger } from './invocation-logger.ts';
 import { logRegistration } from './log-registration.ts';
 import { planTimers } from './plan-timers.ts';
 import { createTimerHandler, type TimerContext } from './timer-handler.ts';
@@ -41,7 +41,7 @@ export function createTimerApp<BackgroundNames extends string>(
   const environment = options.environment ?? { ...process.env };
   const clock = options.clock ?? systemClock;
   const invocations = new InvocationLog();
-  const logger = options.logger ?? createInvocationLogger(invocations, logLevelOf(environment));
+  const logger = options.logger ?? createInvocationLogger(invocations, readLogLevel(environment));
   const year = new Date(clock.now()).getUTCFullYear();
   const { timers, timeZone } = planTimers(application, options, { variables: environment, year });
   const timeout = findFunctionTimeout(options, environment);

@@ -59,6 +59,7 @@ export type { DrivenHost, DrivenService, HostDriver, HostPlatform } from './host
 export { createInvocationHost, type InvocationHost, type InvocationOptions } from './host/invocation-host.ts';
 export type { Lifetime } from './host/lifetime.ts';
 export type { RunRequest } from './host/run-request.ts';
+export { type LogLevel, readLogLevel } from './log-level.ts';
 export { type LogFunction, type Logger, silentLogger } from './logger.ts';
 export { parseDuration } from './schedule/duration.ts';
 export { occurrenceOf } from './schedule/occurrence.ts';

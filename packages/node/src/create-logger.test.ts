@@ -42,7 +42,7 @@ describe('createLogger', () => {
     expect(() => createLogger(surroundings)).toThrow(
       expect.objectContaining({
         code: 'ERR_ANYHOST_INVALID_OPTION',
-        message: 'ANYHOST_LOG_LEVEL is "loud"; expected one of trace, debug, info, warn, error, fatal, silent.',
+        message: expect.stringContaining('ANYHOST_LOG_LEVEL is "loud"; expected'),
       }),
     );
   });

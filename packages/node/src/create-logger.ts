@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module';
-import { AnyhostError, describe, type Logger } from '@anyhost/core';
-import { type DestinationStream, levels, pino, stdTimeFunctions } from 'pino';
+import { type Logger, readLogLevel } from '@anyhost/core';
+import { type DestinationStream, pino, stdTimeFunctions } from 'pino';
 import type { ProcessLike } from './process-like.ts';
 
 const STDOUT = 1;
-const LEVELS: readonly string[] = [...Object.values(levels.labels), 'silent'];
 
 /** What of the process decides how log lines look. */
 export type LoggerSurroundings = Pick<ProcessLike, 'env' | 'pid' | 'stdout'>;
@@ -21,21 +20,12 @@ export type LoggerSurroundings = Pick<ProcessLike, 'env' | 'pid' | 'stdout'>;
 export function createLogger({ env, pid, stdout }: LoggerSurroundings): Logger {
   return pino(
     {
-      level: readLevel(env['ANYHOST_LOG_LEVEL'] || 'info'),
+      level: readLogLevel(env),
       base: { pid },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
     },
     stdout.isTTY ? prettyDestination(env) : pino.destination({ dest: STDOUT, sync: true }),
-  );
-}
-
-function readLevel(level: string): string {
-  if (LEVELS.includes(level)) return level;
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `ANYHOST_LOG_LEVEL is ${describe(level)}; expected one of ${LEVELS.join(', ')}.`,
-    { details: { option: 'ANYHOST_LOG_LEVEL', value: level } },
   );
 }
 
