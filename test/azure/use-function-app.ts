@@ -1,0 +1,62 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type AzureWorker, startAzureWorker } from '@anyhost/testing/azure-worker';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import type { PackagedExample } from '../use-packaged-example.ts';
+
+/** A function app as it is deployed, outside the repository. Known once the tests run. */
+export interface FunctionApp {
+  readonly directory: string;
+}
+
+/** Makes a function app of the fixture, with the example's copy of `@azure/functions`; its functions have two seconds. */
+export function useFunctionApp(example: PackagedExample): FunctionApp {
+  let directory = '';
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'function-app-'));
+    await Promise.all([
+      cp(join(example.azure, 'node_modules'), join(directory, 'node_modules'), { recursive: true }),
+      writeFile(join(directory, 'package.json'), JSON.stringify({ type: 'module', main: 'index.mjs' })),
+      writeFile(join(directory, 'host.json'), JSON.stringify({ version: '2.0', functionTimeout: '00:00:02' })),
+      bundle(join(directory, 'index.mjs')),
+    ]);
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+  return {
+    get directory() {
+      return directory;
+    },
+  };
+}
+
+/** Starts a function app for the length of one test. */
+export async function openWorker(directory: string, env: Readonly<Record<string, string>> = {}): Promise<AzureWorker> {
+  const worker = await startAzureWorker({ directory, env });
+  onTestFinished(async () => {
+    await worker.kill();
+  });
+  return worker;
+}
+
+async function bundle(outfile: string): Promise<void> {
+  await build({
+    entryPoints: [fileURLToPath(new URL('./fixtures/functions.ts', import.meta.url))],
+    outfile,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    conditions: ['@anyhost/source'],
+    // The worker hooks into the copy of the library that it finds by name.
+    external: ['@azure/functions', '@azure/functions-core'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+}

@@ -1,0 +1,4 @@
+import { registerTimers } from '@anyhost/azure-functions';
+import { app } from './app.ts';
+
+registerTimers(app);

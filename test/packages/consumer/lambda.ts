@@ -1,0 +1,4 @@
+import { createHandler } from '@anyhost/aws-lambda';
+import { app } from './app.ts';
+
+export const handler = createHandler(app);

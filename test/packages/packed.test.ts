@@ -1,0 +1,107 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { installPackages } from './install-packages.ts';
+import { installOlderNode } from './older-node.ts';
+
+const run = promisify(execFile);
+const older = await installOlderNode();
+if (older.reason !== undefined) console.warn(`Skipping the packages on Node 22. ${older.reason}`);
+
+const INSTALL_MS = 180_000;
+
+/** What a user gets: tarballs, installed by npm outside of the repository, run by Node without a condition. */
+describe('the packed packages', () => {
+  let folder = '';
+  let out = '';
+
+  beforeAll(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'anyhost-packed-')));
+    out = await installPackages(folder);
+  }, INSTALL_MS);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  describe.each([
+    ['this Node', process.execPath],
+    ['Node 22', older.path],
+  ])('on %s', (_, node = '') => {
+    const program = (name: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> =>
+      run(node, [join(out, name), ...args], { cwd: folder, env: environment(folder) });
+
+    it.skipIf(node === '')('run in createHost, in a Lambda handler and on a virtual clock', async () => {
+      const { stdout } = await program('embedded.js');
+      expect(JSON.parse(stdout)).toEqual({
+        core: pathToFileURL(join(folder, 'project/node_modules/@anyhost/core/dist/index.js')).href,
+        node: { status: 'completed', state: 'stopped' },
+        lambda: { scheduled: true, status: 'completed' },
+        virtual: 10,
+        fakes: [false, 'timer'],
+      });
+    });
+
+    it.skipIf(node === '')('run once, with an exit code', async () => {
+      expect((await program('once.js')).stdout).toBe('');
+    });
+
+    it.skipIf(node === '')('run in runHost until SIGTERM', async () => {
+      const child = spawn(node, [join(out, 'main.js')], {
+        cwd: folder,
+        env: { ...environment(folder), ANYHOST_LOG_LEVEL: 'info' },
+      });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      const lines: string[] = [];
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        lines.push(line);
+        if (line.includes('"event":"process.serving"')) child.kill('SIGTERM');
+      });
+      expect(await once(child, 'close')).toEqual([0, null]);
+      expect(lines.at(-1)).toBe('stopped');
+    });
+
+    it.skipIf(node === '')('register timers outside of a worker, where @azure/functions ignores them', async () => {
+      const { stderr } = await program('functions.js');
+      expect(stderr).toContain('test mode');
+    });
+
+    it.skipIf(node === '')('run in the stand-ins for Lambda and for the Azure worker', async () => {
+      const { stdout } = await program('platforms.js', out);
+      expect(JSON.parse(stdout)).toMatchObject({
+        lambda: { kind: 'response', payload: { service: 'grace-period-manager', status: 'completed' } },
+        azure: {
+          kind: 'success',
+          exit: { code: 0, signal: null },
+          timers: [
+            ['grace-period-manager', '0 * * * * *'],
+            ['price-cache', '0 0 6 * * 1-5'],
+          ],
+        },
+      });
+    });
+
+    it.skipIf(node === '')('hold a state store to the conformance suite', async () => {
+      const vitest = join(folder, 'project/node_modules/vitest/vitest.mjs');
+      const report = join(folder, 'report.json');
+      const args = [vitest, 'run', '--root', out, '--reporter=json', `--outputFile=${report}`];
+      await run(node, args, { cwd: folder, env: environment(folder) });
+      const { success, numPassedTests } = JSON.parse(await readFile(report, 'utf8'));
+      expect(success).toBe(true);
+      expect(numPassedTests).toBeGreaterThan(10);
+    });
+  });
+});
+
+function environment(folder: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    WEBSITE_TIME_ZONE: 'Europe/Amsterdam',
+    ANYHOST_LOG_LEVEL: 'silent',
+    STATE: join(folder, 'state.db'),
+  };
+}
