@@ -1,4 +1,4 @@
-import { AnyhostError, describe } from '@anyhost/core';
+import { AnyhostError, describeValue } from '@anyhost/core';
 
 /**
  * The part of Lambda's context that a host needs; a `Context` of `@types/aws-lambda` is one.
@@ -38,6 +38,6 @@ function isInvocationContext(context: unknown): context is InvocationContext {
 }
 
 function shape(context: unknown): string {
-  if (!isInvocationContext(context)) return describe(context);
-  return `getRemainingTimeInMillis() gave ${describe(context.getRemainingTimeInMillis())}`;
+  if (!isInvocationContext(context)) return describeValue(context);
+  return `getRemainingTimeInMillis() gave ${describeValue(context.getRemainingTimeInMillis())}`;
 }

@@ -1,4 +1,4 @@
-import { AnyhostError, describe, type RunOptions } from '@anyhost/core';
+import { AnyhostError, describeValue, type RunOptions } from '@anyhost/core';
 
 /** What an event asks for. */
 export interface EventRequest {
@@ -18,14 +18,14 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\
 
 /** Reads what Lambda was invoked with. Throws `ERR_ANYHOST_INVALID_EVENT` for anything it does not understand. */
 export function readEvent(event: unknown): EventRequest {
-  if (!hasFields(event)) throw invalidEvent(`The event is ${describe(event)}. ${UNDERSTOOD}.`);
+  if (!hasFields(event)) throw invalidEvent(`The event is ${describeValue(event)}. ${UNDERSTOOD}.`);
   if (SOURCES.includes(event['source']) && event['detail-type'] === 'Scheduled Event') {
     return { service: undefined, run: { trigger: 'schedule', attempt: 1, scheduledTime: readInstant(event, 'time') } };
   }
   const { trigger } = event;
   if (trigger === 'manual' || trigger === 'continuation') return readUnscheduled(event, trigger);
   if (trigger !== undefined && trigger !== 'schedule') {
-    throw invalidEvent(`The event's trigger is ${describe(trigger)}. ${UNDERSTOOD}.`);
+    throw invalidEvent(`The event's trigger is ${describeValue(trigger)}. ${UNDERSTOOD}.`);
   }
   if (event['scheduledTime'] === undefined) {
     throw invalidEvent(`The event ${outline(event)} tells neither a due time nor a trigger. ${UNDERSTOOD}.`);
@@ -45,7 +45,7 @@ function readUnscheduled(event: Fields, trigger: 'manual' | 'continuation'): Eve
 
 function readService({ service }: Fields): string | undefined {
   if (service === undefined || (typeof service === 'string' && service !== '')) return service;
-  throw invalidEvent(`The event's service is ${describe(service)}; expected the name of a background service.`);
+  throw invalidEvent(`The event's service is ${describeValue(service)}; expected the name of a background service.`);
 }
 
 function readInstant(event: Fields, field: 'time' | 'scheduledTime'): Date {
@@ -54,7 +54,7 @@ function readInstant(event: Fields, field: 'time' | 'scheduledTime'): Date {
   if (!Number.isNaN(instant.getTime())) return instant;
   refusePlaceholder(field, value);
   throw invalidEvent(
-    `The event's ${field} is ${describe(value)}; expected an instant with its offset, for example "2026-11-22T06:15:00Z".`,
+    `The event's ${field} is ${describeValue(value)}; expected an instant with its offset, for example "2026-11-22T06:15:00Z".`,
   );
 }
 
@@ -62,7 +62,7 @@ function readAttempt({ attempt = 1 }: Fields): number {
   const text = typeof attempt === 'number' ? String(attempt) : attempt;
   if (typeof text === 'string' && /^[1-9]\d{0,8}$/.test(text)) return Number(text);
   refusePlaceholder('attempt', attempt);
-  throw invalidEvent(`The event's attempt is ${describe(attempt)}; expected a whole number, 1 or more.`);
+  throw invalidEvent(`The event's attempt is ${describeValue(attempt)}; expected a whole number, 1 or more.`);
 }
 
 function refusePlaceholder(field: string, value: unknown): void {
@@ -79,7 +79,8 @@ function hasFields(event: unknown): event is Fields {
 // Names, not values: an event of another service may hold what must not be logged.
 function outline(event: Fields): string {
   const { source, 'detail-type': detailType } = event;
-  if (typeof source === 'string') return `from source ${describe(source)} (detail-type ${describe(detailType)})`;
+  if (typeof source === 'string')
+    return `from source ${describeValue(source)} (detail-type ${describeValue(detailType)})`;
   const names = Object.keys(event);
   if (names.length === 0) return Array.isArray(event) ? '[]' : '{}';
   return `with ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`;

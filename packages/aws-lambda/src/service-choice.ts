@@ -1,4 +1,4 @@
-import { type AnyApplication, AnyhostError, describe, type EnvironmentVariables } from '@anyhost/core';
+import { type AnyApplication, AnyhostError, describeValue, type EnvironmentVariables } from '@anyhost/core';
 
 const VARIABLE = 'ANYHOST_SERVICE';
 
@@ -29,7 +29,7 @@ export class ServiceChoice<BackgroundNames extends string> {
     if (named === bound) return bound;
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_EVENT',
-      `The event asks for ${describe(named)}, but ${this.#boundBy} binds this function to ${describe(bound)}: correct the event, or do not bind the function.`,
+      `The event asks for ${describeValue(named)}, but ${this.#boundBy} binds this function to ${describeValue(bound)}: correct the event, or do not bind the function.`,
       { details: { service: named, bound } },
     );
   }
@@ -55,7 +55,7 @@ export function findService<BackgroundNames extends string>(
   for (const service of known) if (service === name) return service;
   throw new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
-    `There is no background service ${describe(name)}, which ${namedBy} names; the application has ${known.join(', ') || 'none'}.`,
+    `There is no background service ${describeValue(name)}, which ${namedBy} names; the application has ${known.join(', ') || 'none'}.`,
     { details: { service: name, known } },
   );
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { AnyhostError, describe, type EnvironmentVariables } from '@anyhost/core';
+import { AnyhostError, describeValue, type EnvironmentVariables } from '@anyhost/core';
 import type { AzureHosting } from './ncrontab/hosting.ts';
 
 const MINUTE_MS = 60_000;
@@ -61,7 +61,7 @@ function readTimeSpan(value: unknown, where: string): number {
   if (match !== null && ms > 0) return ms;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `functionTimeout in ${where} is ${describe(value)}; expected hh:mm:ss such as "00:05:00", or "-1" for none.`,
+    `functionTimeout in ${where} is ${describeValue(value)}; expected hh:mm:ss such as "00:05:00", or "-1" for none.`,
     { details: { value, where } },
   );
 }

@@ -2,7 +2,7 @@ import {
   AnyhostError,
   checkChoice,
   checkKnownOptions,
-  describe,
+  describeValue,
   HOST_OPTION_NAMES,
   type HostOptions,
   isTimed,
@@ -105,7 +105,7 @@ function checkSchedule(service: string, schedule: Schedule | undefined): void {
   if (typeof schedule === 'object' && schedule !== null && isTimed(schedule)) return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_SCHEDULE',
-    `${OF}: the schedule of '${service}' is ${describe(schedule)}; expected every('5m') or cron('0 6 * * *').`,
+    `${OF}: the schedule of '${service}' is ${describeValue(schedule)}; expected every('5m') or cron('0 6 * * *').`,
     { details: { service } },
   );
 }
@@ -113,7 +113,7 @@ function checkSchedule(service: string, schedule: Schedule | undefined): void {
 function invalid(option: string, value: unknown, expected: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `${OF}: ${option} is ${describe(value)}; expected ${expected}.`,
+    `${OF}: ${option} is ${describeValue(value)}; expected ${expected}.`,
     {
       details: { of: OF, option, value },
     },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { coreCapabilities, coreHostWith } from './core-host.fixture.ts';
 import { type Need, unmetNeed } from './host-capabilities.ts';
 import { MISTAKES } from './mistakes.fixture.ts';
-import { runOnBench, type TopicTest } from './run-on-bench.ts';
+import { runTopicTest, type TopicTest } from './run-topic-test.ts';
 import { topics } from './topics/index.ts';
 
 const LEFT_BY_MISTAKES: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGUSR2'];
@@ -12,7 +12,7 @@ describe('a host that is', () => {
   test('right passes', async () => {
     for (const { needs, run } of tests.values()) {
       if (unmetNeed(coreCapabilities, needs) === undefined)
-        await runOnBench(run, { capabilities: coreCapabilities, create: coreHostWith({}) });
+        await runTopicTest(run, { capabilities: coreCapabilities, create: coreHostWith({}) });
     }
   });
 
@@ -22,7 +22,7 @@ describe('a host that is', () => {
     const keep = LEFT_BY_MISTAKES.map((signal) => process.listeners(signal));
     try {
       const host = { capabilities: coreCapabilities, create: coreHostWith(mistake) };
-      await expect(runOnBench(found.run, host)).rejects.toThrow();
+      await expect(runTopicTest(found.run, host)).rejects.toThrow();
     } finally {
       for (const [index, signal] of LEFT_BY_MISTAKES.entries()) removeAllBut(keep[index] ?? [], signal);
     }

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { type HostCapabilities, unmetNeed } from './host-capabilities.ts';
 import type { CreateHarness } from './host-harness.ts';
-import { runOnBench } from './run-on-bench.ts';
+import { runTopicTest } from './run-topic-test.ts';
 import { type KnownGap, SuiteTests } from './suite-tests.ts';
 import { topics } from './topics/index.ts';
 
@@ -29,7 +29,7 @@ export function describeHostAdapter({ name, capabilities, create, knownGaps }: H
     for (const [topic, declare] of Object.entries(topics)) {
       declare((testName, needs, run) => {
         tests.add(`${topic}: ${testName}`, unmetNeed(capabilities, needs), () => {
-          return runOnBench(run, { capabilities, create });
+          return runTopicTest(run, { capabilities, create });
         });
       });
     }

@@ -1,4 +1,3 @@
-import type { StateStore } from '@anyhost/core';
 import { describe } from 'vitest';
 import { describeConditions } from './state-store/conditions.ts';
 import { describeExpiry } from './state-store/expiry.ts';
@@ -6,22 +5,8 @@ import { describeKeys } from './state-store/keys.ts';
 import { describePersistence } from './state-store/persistence.ts';
 import { describeRecords } from './state-store/records.ts';
 import { describeStateValues } from './state-store/values.ts';
+import type { AddStoreTest, StateStoreHarness } from './state-store-harness.ts';
 import { type KnownGap, SuiteTests } from './suite-tests.ts';
-
-/** A state store under test, with what the suite needs to reach beside it. */
-export interface StateStoreHarness {
-  /** The store. Empty, or holding only what no other test wrote. */
-  readonly store: StateStore;
-  /** Lets milliseconds pass on the store's clock: moves it, or waits. */
-  passTime(ms: number): Promise<void>;
-  /**
-   * A second store on the same data, as another process would open it. Durable stores must have it; the suite
-   * does not close it.
-   */
-  reopen?(): Promise<StateStore>;
-  /** Puts everything away, stores made by `reopen` included. */
-  close(): Promise<void>;
-}
 
 /** What {@link describeStateStore} tests. */
 export interface StateStoreSuite {
@@ -69,9 +54,3 @@ export function describeStateStore({ name, create, knownGaps }: StateStoreSuite)
     tests.addGapCheck();
   });
 }
-
-/** Adds a test that gets a store of its own, and a way to say that it does not apply. */
-export type AddStoreTest = (
-  name: string,
-  run: (harness: StateStoreHarness, skip: (reason: string) => void) => Promise<void>,
-) => void;

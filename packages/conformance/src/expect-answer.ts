@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Bench } from './bench.ts';
 import type { HostAnswer } from './host-harness.ts';
+import type { HostUnderTest } from './host-under-test.ts';
 
 /** What a run's answer must say. */
 export interface ExpectedAnswer {
@@ -10,9 +10,9 @@ export interface ExpectedAnswer {
 }
 
 /** Checks the answer that the platform got, in the form in which this host answers. */
-export function expectAnswer(bench: Bench, given: HostAnswer, { answer, exitCode }: ExpectedAnswer): void {
-  const { answers } = bench.capabilities;
-  if (answers === 'outcome') expect(given).toEqual({ kind: 'outcome', outcome: bench.outcomes.at(-1) });
+export function expectAnswer(host: HostUnderTest, given: HostAnswer, { answer, exitCode }: ExpectedAnswer): void {
+  const { answers } = host.capabilities;
+  if (answers === 'outcome') expect(given).toEqual({ kind: 'outcome', outcome: host.outcomes.at(-1) });
   else if (answers === 'exitCode') expect(given).toMatchObject({ kind: 'exited', code: exitCode });
   else if (answer === 'success') expect(given).toEqual({ kind: 'resolved' });
   else expect(given.kind).toBe('rejected');

@@ -55,12 +55,12 @@ export type Need = Switch | `!${Switch}`;
 
 /** Why a test does not apply to a host; `undefined` when it does. */
 export function unmetNeed(capabilities: HostCapabilities, needs: readonly Need[]): string | undefined {
-  const unmet = needs.find((need) => capabilities[switchOf(need)] === need.startsWith('!'));
+  const facts: Readonly<Record<string, unknown>> = { ...capabilities };
+  const unmet = needs.find((need) => facts[nameIn(need)] === need.startsWith('!'));
   if (unmet === undefined) return undefined;
-  return unmet.startsWith('!') ? `not for hosts with ${switchOf(unmet)}` : `needs ${unmet}`;
+  return unmet.startsWith('!') ? `not for hosts with ${nameIn(unmet)}` : `needs ${unmet}`;
 }
 
-function switchOf(need: Need): Switch {
-  // What is left of a need without its mark is the name of a switch.
-  return (need.startsWith('!') ? need.slice(1) : need) as Switch;
+function nameIn(need: Need): string {
+  return need.replace('!', '');
 }

@@ -1,8 +1,6 @@
-// For authors of hosts.
+// For authors of hosts: the suite, and what a page of it says of its host.
+
 export { describeHostAdapter, type HostAdapterSuite } from './describe-host-adapter.ts';
-// For authors of state stores.
-export { describeStateStore, type StateStoreHarness, type StateStoreSuite } from './describe-state-store.ts';
-// For authors of hosts: what a page of the suite says of its host.
 export type { HostCapabilities } from './host-capabilities.ts';
 export type {
   CreateHarness,
@@ -12,5 +10,12 @@ export type {
   HostHarness,
   PlatformSettings,
 } from './host-harness.ts';
-// For authors of hosts and of state stores.
+
+// For authors of state stores.
+
+export { describeStateStore, type StateStoreSuite } from './describe-state-store.ts';
+export type { StateStoreHarness } from './state-store-harness.ts';
+
+// For both: what they are known to fail.
+
 export type { KnownGap } from './suite-tests.ts';

@@ -10,7 +10,7 @@ import {
   type ServicePolicy,
   type StateStore,
 } from '@anyhost/core';
-import type { Bench } from './bench.ts';
+import type { HostUnderTest } from './host-under-test.ts';
 
 /** A schedule that every platform can keep and that comes due in no test. */
 export const YEARLY: Schedule = cron('0 0 1 1 *');
@@ -28,13 +28,13 @@ export function workApp(
 type Hooks = { readonly [Hook in keyof HostedService]?: HostedService[Hook] };
 
 /** A hosted service that notes each of its hooks when it begins and, a turn later, when it ends. */
-export function notingService(bench: Bench, name: string, hooks: Hooks = {}): HostedService {
+export function notingService(host: HostUnderTest, name: string, hooks: Hooks = {}): HostedService {
   const noting = (hook: keyof HostedService): ((signal: AbortSignal) => Promise<void>) => {
     return async (signal) => {
-      bench.note(`${name}.${hook}`);
+      host.note(`${name}.${hook}`);
       await nextTurn();
       await hooks[hook]?.(signal);
-      bench.note(`${name}.${hook} done`);
+      host.note(`${name}.${hook} done`);
     };
   };
   return {
@@ -48,8 +48,8 @@ export function notingService(bench: Bench, name: string, hooks: Hooks = {}): Ho
 }
 
 /** The journal's lines about some hooks, without those that say when a hook ended. */
-export function hookCalls(bench: Bench, ...hooks: readonly (keyof HostedService)[]): readonly string[] {
-  return bench.journal.filter((line) => hooks.some((hook) => line.endsWith(`.${hook}`)));
+export function hookCalls(host: HostUnderTest, ...hooks: readonly (keyof HostedService)[]): readonly string[] {
+  return host.journal.filter((line) => hooks.some((hook) => line.endsWith(`.${hook}`)));
 }
 
 /** Resolves when the signal aborts. */
@@ -74,8 +74,8 @@ export function nextTurn(): Promise<void> {
 }
 
 /** A store that stands for one outside of the process: hosts of one test can share it. */
-export function sharedStore(bench: Bench): StateStore {
-  const store = memoryStateStore({ clock: bench.clock });
+export function sharedStore(host: HostUnderTest): StateStore {
+  const store = memoryStateStore({ clock: host.clock });
   return {
     name: 'shared',
     durable: true,

@@ -1,4 +1,4 @@
-import { AnyhostError, describe } from './errors.ts';
+import { AnyhostError, describeValue } from './errors.ts';
 
 /** An option and the value it was given, for checks and their messages. */
 export interface GivenOption {
@@ -20,7 +20,7 @@ export function checkKnownOptions(of: string, options: unknown, known: readonly 
   if (typeof options !== 'object' || options === null) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_OPTION',
-      `${of}: the options are ${describe(options)}; expected an object.`,
+      `${of}: the options are ${describeValue(options)}; expected an object.`,
     );
   }
   const unknown = Object.keys(options).find((key) => !known.includes(key));
@@ -51,7 +51,7 @@ export function checkChoice(given: GivenOption, choices: readonly string[]): voi
 export function invalidOption({ of, option, value }: GivenOption, expected: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `${of}: ${option} is ${describe(value)}; expected ${expected}.`,
+    `${of}: ${option} is ${describeValue(value)}; expected ${expected}.`,
     {
       details: { of, option, value },
     },

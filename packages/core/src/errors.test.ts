@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { AnyhostError, combineErrors, describe as inWords, toError } from './errors.ts';
+import { AnyhostError, combineErrors, describeValue, toError } from './errors.ts';
 
 describe('an AnyhostError', () => {
   test('has a code, a cause and the facts as data', () => {
@@ -29,7 +29,7 @@ describe('toError', () => {
   test.each([['text'], [undefined], [null], [0], [{ status: 500 }]])('wraps %o and shows it (N06)', (thrown) => {
     const error = toError(thrown);
     expect(error).toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_FAULTED', cause: thrown });
-    expect(error.message).toContain(inWords(thrown));
+    expect(error.message).toContain(describeValue(thrown));
   });
 });
 
@@ -48,13 +48,13 @@ describe('describe', () => {
   test('shows any value in a few words, a cycle and a long one too', () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
-    expect(inWords('30s')).toBe('"30s"');
-    expect(inWords(undefined)).toBe('undefined');
-    expect(inWords({ a: 1 })).toBe('{"a":1}');
-    expect(inWords(() => 1)).toBe('function (anonymous)');
-    expect(inWords(Symbol('s'))).toBe('Symbol(s)');
-    expect(inWords(cycle)).toBe('[object Object]');
-    expect(inWords('x'.repeat(5)).length).toBeLessThan(300);
-    expect(inWords({ text: 'x'.repeat(5000) }).length).toBeLessThan(300);
+    expect(describeValue('30s')).toBe('"30s"');
+    expect(describeValue(undefined)).toBe('undefined');
+    expect(describeValue({ a: 1 })).toBe('{"a":1}');
+    expect(describeValue(() => 1)).toBe('function (anonymous)');
+    expect(describeValue(Symbol('s'))).toBe('Symbol(s)');
+    expect(describeValue(cycle)).toBe('[object Object]');
+    expect(describeValue('x'.repeat(5)).length).toBeLessThan(300);
+    expect(describeValue({ text: 'x'.repeat(5000) }).length).toBeLessThan(300);
   });
 });

@@ -72,7 +72,7 @@ export function toError(thrown: unknown): Error {
   if (isErrorLike(thrown)) return thrown;
   return new AnyhostError(
     'ERR_ANYHOST_EXECUTION_FAULTED',
-    `Something that is no Error was thrown: ${describe(thrown)}.`,
+    `Something that is no Error was thrown: ${describeValue(thrown)}.`,
     {
       cause: thrown,
     },
@@ -86,7 +86,7 @@ export function combineErrors(errors: readonly Error[], message: string): Error 
 }
 
 /** A short text that shows a value in an error message. */
-export function describe(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
   if (typeof value !== 'object' || value === null) return String(value);

@@ -1,29 +1,44 @@
 // For authors: the contract.
-
-export type { AbortedBy, AbortReason } from './abort-reasons.ts';
-// For authors: why a signal aborted, and what goes wrong.
-export { DeadlineExceeded, ExecutionCancelled, HostStopping, isAbort, LeaseLost } from './abort-reasons.ts';
-// For authors: the definition of an application.
-export type { AnyApplication, Application, DisposeOption, HostedServiceOptions } from './application/application.ts';
-export { defineApplication } from './application/define-application.ts';
-// For host adapters and tools; not covered by semantic versioning before 1.0.
-export type {
-  ApplicationDefinition,
-  BackgroundServiceRegistration,
-  HostedServiceRegistration,
-  ServiceRegistration,
-  SettingsRegistration,
-} from './application/registration.ts';
-export { type ResolvedPolicy, resolvePolicy } from './application/resolve-policy.ts';
-export { checkChoice, checkKnownOptions } from './check-option.ts';
-export { type Clock, systemClock, type TimerHandle } from './clock.ts';
 export { BackgroundService, type BackgroundServiceLike, type Job } from './contract/background-service.ts';
 export type { Checkpoint } from './contract/checkpoint.ts';
 export type { Execution, Occurrence, Trigger } from './contract/execution.ts';
 export type { HostedService } from './contract/hosted-service.ts';
+
+// For authors: the definition of an application.
+export type { AnyApplication, Application, DisposeOption, HostedServiceOptions } from './application/application.ts';
+export { defineApplication } from './application/define-application.ts';
+export { parseDuration } from './schedule/duration.ts';
+export type { Backoff, FaultPolicy, RetryPolicy, ServicePolicy } from './schedule/policy.ts';
+export {
+  type ContinuousSchedule,
+  type CronSchedule,
+  continuous,
+  cron,
+  type EverySchedule,
+  every,
+  type OnDemandSchedule,
+  onDemand,
+  type Schedule,
+  type TimedSchedule,
+} from './schedule/schedule.ts';
+export type { BuiltInServices } from './services/built-in-services.ts';
+export type { StandardIssue, StandardResult, StandardSchema } from './settings/standard-schema.ts';
+
+// For authors: why a signal aborted, and what goes wrong.
+export {
+  type AbortedBy,
+  type AbortReason,
+  DeadlineExceeded,
+  ExecutionCancelled,
+  HostStopping,
+  isAbort,
+  LeaseLost,
+} from './abort-reasons.ts';
+export { AnyhostError, type AnyhostErrorCode, type AnyhostErrorOptions } from './errors.ts';
+
+// For whoever runs a host: its interface, options and outcomes.
+export { type Clock, systemClock, type TimerHandle } from './clock.ts';
 export type { ExecutionTrace } from './engine/diagnostics.ts';
-export type { Admission, ExecutionGuard, GuardedRun, Rejection } from './engine/execution-guard.ts';
-export { describeOutcome } from './engine/log-outcome.ts';
 export type {
   Abandoned,
   Cancelled,
@@ -39,52 +54,48 @@ export type {
   SkipReason,
   TimedOut,
 } from './engine/outcome.ts';
-export { failureOf } from './engine/outcome.ts';
-export {
-  AnyhostError,
-  type AnyhostErrorCode,
-  type AnyhostErrorOptions,
-  combineErrors,
-  describe,
-  toError,
-} from './errors.ts';
-export { buildHost } from './host/application-host.ts';
-// For whoever runs a host: its interface, options and outcomes.
 export type { EnvironmentVariables, HostEnvironment } from './host/environment.ts';
-export { createEnvironment } from './host/environment.ts';
 export type { Host, HostState, RunOptions } from './host/host.ts';
 export type { HostOptions } from './host/host-options.ts';
-export { checkHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';
-export type { DrivenHost, DrivenService, HostDriver, HostPlatform } from './host/host-platform.ts';
-export { createInvocationHost, type InvocationHost, type InvocationOptions } from './host/invocation-host.ts';
 export type { Lifetime } from './host/lifetime.ts';
-export type { RunRequest } from './host/run-request.ts';
-export { type LogLevel, readLogLevel } from './log-level.ts';
 export { type LogFunction, type Logger, silentLogger } from './logger.ts';
-export { parseDuration } from './schedule/duration.ts';
-export { occurrenceOf } from './schedule/occurrence.ts';
-export type { Backoff, FaultPolicy, RetryPolicy, ServicePolicy } from './schedule/policy.ts';
-export {
-  type ContinuousSchedule,
-  type CronSchedule,
-  continuous,
-  cron,
-  type EverySchedule,
-  every,
-  formatSchedule,
-  isTimed,
-  type OnDemandSchedule,
-  onDemand,
-  type Schedule,
-  type TimedSchedule,
-} from './schedule/schedule.ts';
-export type { BuiltInServices } from './services/built-in-services.ts';
-export { environmentLayer } from './settings/environment-layer.ts';
-export { mergeLayers, type SettingsLayer } from './settings/layers.ts';
-export type { StandardIssue, StandardResult, StandardSchema } from './settings/standard-schema.ts';
-export { type ValidSettings, validateSettings, validateSettingsSync } from './settings/validate-settings.ts';
+export type { SettingsLayer } from './settings/layers.ts';
+
 // For state stores.
 export { memoryStateStore } from './state/memory-store.ts';
 export type { SetOptions, StateRecord, StateStore, WriteCondition } from './state/state-store.ts';
 export { serialiseState } from './state/state-value.ts';
+
+// For host adapters and tools; not covered by semantic versioning before 1.0.
+export type {
+  ApplicationDefinition,
+  BackgroundServiceRegistration,
+  HostedServiceRegistration,
+  ServiceRegistration,
+  SettingsRegistration,
+} from './application/registration.ts';
+export { type ResolvedPolicy, resolvePolicy } from './application/resolve-policy.ts';
+export {
+  checkChoice,
+  checkKnownOptions,
+  checkNumber,
+  type GivenOption,
+  invalidOption,
+  type NumberRange,
+} from './check-option.ts';
+export type { Admission, ExecutionGuard, GuardedRun, Rejection } from './engine/execution-guard.ts';
+export { describeOutcome } from './engine/log-outcome.ts';
+export { failureOf } from './engine/outcome.ts';
+export { combineErrors, describeValue, toError } from './errors.ts';
+export { buildHost } from './host/application-host.ts';
+export { checkHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';
+export type { DrivenHost, DrivenService, HostDriver, HostPlatform } from './host/host-platform.ts';
+export { createInvocationHost, type InvocationHost, type InvocationOptions } from './host/invocation-host.ts';
+export type { RunRequest } from './host/run-request.ts';
+export { startsInTime } from './host/starts-in-time.ts';
+export { type LogLevel, readLogLevel } from './log-level.ts';
+export { isTimed } from './schedule/schedule.ts';
+export { environmentLayer } from './settings/environment-layer.ts';
+export { mergeLayers } from './settings/layers.ts';
+export { type ValidSettings, validateSettingsSync } from './settings/validate-settings.ts';
 export { delay, Timer } from './timer.ts';

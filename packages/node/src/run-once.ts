@@ -3,7 +3,7 @@ import {
   AnyhostError,
   type Clock,
   checkKnownOptions,
-  describe,
+  describeValue,
   type ExecutionOutcome,
   type RunOptions,
   systemClock,
@@ -142,7 +142,7 @@ function checkOptions(options: RunOnceOptions): void {
 function invalid(option: string, value: unknown, expected: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `runOnce: ${option} is ${describe(value)}; expected ${expected}.`,
+    `runOnce: ${option} is ${describeValue(value)}; expected ${expected}.`,
     {
       details: { of: 'runOnce', option, value },
     },

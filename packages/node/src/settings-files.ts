@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AnyhostError, describe, type SettingsLayer, toError } from '@anyhost/core';
+import { AnyhostError, describeValue, type SettingsLayer, toError } from '@anyhost/core';
 
 /**
  * Reads `appsettings.json` and `appsettings.{environment}.json` of a folder, lowest first. A file that does not
@@ -28,7 +28,7 @@ export function resolveContentRoot(option: string | undefined, cwd: string): str
   if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `contentRoot is ${describe(option)}; expected the folder that holds appsettings.json, absolute or below ${cwd}.`,
+    `contentRoot is ${describeValue(option)}; expected the folder that holds appsettings.json, absolute or below ${cwd}.`,
     { details: { option: 'contentRoot', value: option } },
   );
 }
@@ -56,7 +56,7 @@ function parse(path: string, text: string): SettingsLayer {
     );
   }
   if (isObject(value)) return value;
-  throw invalidFile(path, `holds ${describe(value)}; expected an object with one member per section`);
+  throw invalidFile(path, `holds ${describeValue(value)}; expected an object with one member per section`);
 }
 
 // Some messages of the parser carry a position, some an excerpt, and the one about the end neither.

@@ -1,4 +1,4 @@
-import { AnyhostError, describe } from '@anyhost/core';
+import { AnyhostError, describeValue } from '@anyhost/core';
 
 const OPTIONS: readonly string[] = ['table', 'clock'];
 const TABLE = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
@@ -31,7 +31,7 @@ function isDatabase(database: unknown): boolean {
 function invalid(option: string, value: unknown, expected: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `The ${option} of a SQLite state store is ${describe(value)}; expected ${expected}.`,
+    `The ${option} of a SQLite state store is ${describeValue(value)}; expected ${expected}.`,
     { details: { option, value } },
   );
 }

@@ -1,4 +1,4 @@
-import { AnyhostError, type Clock, describe, parseDuration, type TimerHandle } from '@anyhost/core';
+import { AnyhostError, type Clock, describeValue, parseDuration, type TimerHandle } from '@anyhost/core';
 
 /** Node fires a timer set further away than this after one millisecond. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
@@ -129,7 +129,7 @@ function readInstant(now: Date | string): number {
   if (!Number.isNaN(instant)) return instant;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `now is ${describe(now)}; expected a Date or text such as '2026-11-22T06:00:00Z'.`,
+    `now is ${describeValue(now)}; expected a Date or text such as '2026-11-22T06:00:00Z'.`,
     { details: { option: 'now', value: now } },
   );
 }
@@ -139,7 +139,7 @@ function readDuration(duration: string | number): number {
   if (typeof ms === 'number' && ms >= 0 && ms < Infinity) return ms;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `Cannot move the clock by ${describe(duration)}; expected milliseconds, 0 or more, or text such as '5m'.`,
+    `Cannot move the clock by ${describeValue(duration)}; expected milliseconds, 0 or more, or text such as '5m'.`,
     { details: { value: duration } },
   );
 }

@@ -1,6 +1,6 @@
 import type { StateStore } from '@anyhost/core';
 import { expect } from 'vitest';
-import type { AddStoreTest } from '../describe-state-store.ts';
+import type { AddStoreTest } from '../state-store-harness.ts';
 
 const WRITERS = 20;
 

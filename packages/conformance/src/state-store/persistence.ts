@@ -1,6 +1,6 @@
 import type { StateStore } from '@anyhost/core';
 import { expect } from 'vitest';
-import type { AddStoreTest, StateStoreHarness } from '../describe-state-store.ts';
+import type { AddStoreTest, StateStoreHarness } from '../state-store-harness.ts';
 
 /** What another process sees of a durable store; and that one which forgets says so. */
 export function describePersistence(add: AddStoreTest): void {

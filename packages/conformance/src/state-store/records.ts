@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { AddStoreTest } from '../describe-state-store.ts';
+import type { AddStoreTest } from '../state-store-harness.ts';
 
 /** Reading, writing and deleting without conditions, and versions. */
 export function describeRecords(add: AddStoreTest): void {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { AddStoreTest } from '../describe-state-store.ts';
+import type { AddStoreTest } from '../state-store-harness.ts';
 
 const LARGE_BYTES = 256 * 1024;
 

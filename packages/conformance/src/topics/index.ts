@@ -1,4 +1,4 @@
-import type { AddTopicTest } from '../run-on-bench.ts';
+import type { AddTopicTest } from '../run-topic-test.ts';
 import { describeAbandoned } from './abandoned.ts';
 import { describeCheckpoints } from './checkpoints.ts';
 import { describeContinuations } from './continuations.ts';

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { defineApplication } from '@anyhost/core';
 import { expect } from 'vitest';
-import type { AddTopicTest } from '../run-on-bench.ts';
+import type { AddTopicTest } from '../run-topic-test.ts';
 import { nextTurn, notingService, workApp, workUntilAborted, YEARLY } from '../topic-services.ts';
 
 const RUNS = 50;
@@ -9,110 +9,110 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];
 
 /** What must not be left behind. Timers, listeners on the process and rejections are looked at after every test. */
 export function describeLeaks(add: AddTopicTest): void {
-  add('between runs no timer is left: a frozen process must hold none', ['!drivesSchedule'], async (bench) => {
-    await bench.host(
+  add('between runs no timer is left: a frozen process must hold none', ['!drivesSchedule'], async (host) => {
+    await host.create(
       workApp(async () => {}, { timeoutMs: 5000, retry: { attempts: 3 } }),
       {},
       { timeLeftMs: 10_000 },
     );
-    await bench.finish(bench.start());
+    await host.finish(host.start());
     for (let run = 0; run < 3; run += 1) {
-      await bench.finish(bench.run('work'));
-      expect(bench.clock.pendingTimers).toBe(0);
+      await host.finish(host.run('work'));
+      expect(host.clock.pendingTimers).toBe(0);
     }
   });
 
-  add('between runs one timer is left for all schedules', ['drivesSchedule'], async (bench) => {
-    await bench.host(workApp(async () => {}, { timeoutMs: 5000 }).job('other', { schedule: YEARLY }, async () => {}));
-    await bench.finish(bench.start());
-    await bench.finish(bench.run('work'));
-    expect(bench.clock.pendingTimers).toBe(1);
-    await bench.finish(bench.stop());
-    expect(bench.clock.pendingTimers).toBe(0);
+  add('between runs one timer is left for all schedules', ['drivesSchedule'], async (host) => {
+    await host.create(workApp(async () => {}, { timeoutMs: 5000 }).job('other', { schedule: YEARLY }, async () => {}));
+    await host.finish(host.start());
+    await host.finish(host.run('work'));
+    expect(host.clock.pendingTimers).toBe(1);
+    await host.finish(host.stop());
+    expect(host.clock.pendingTimers).toBe(0);
   });
 
-  add('the host listens for no signal of its own accord (G02)', [], async (bench) => {
+  add('the host listens for no signal of its own accord (G02)', [], async (host) => {
     const before = SIGNALS.map((signal) => process.listenerCount(signal));
-    await bench.host(workApp(async () => bench.note(SIGNALS.map((signal) => process.listenerCount(signal)).join())));
-    await bench.live();
-    expect(bench.journal).toEqual([before.join()]);
+    await host.create(workApp(async () => host.note(SIGNALS.map((signal) => process.listenerCount(signal)).join())));
+    await host.live();
+    expect(host.journal).toEqual([before.join()]);
   });
 
-  add('many runs leave no listener on the signal of whoever asked for them (N07)', ['cancelsRuns'], async (bench) => {
+  add('many runs leave no listener on the signal of whoever asked for them (N07)', ['cancelsRuns'], async (host) => {
     const { signal } = new AbortController();
-    await bench.host(workApp(async () => {}));
-    await bench.finish(bench.start());
-    for (let run = 0; run < RUNS; run += 1) await bench.finish(bench.run('work', { signal }));
+    await host.create(workApp(async () => {}));
+    await host.finish(host.start());
+    for (let run = 0; run < RUNS; run += 1) await host.finish(host.run('work', { signal }));
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  add('many runs leave no listener on the lifetime (N07)', ['!hostPerRun'], async (bench) => {
+  add('many runs leave no listener on the lifetime (N07)', ['!hostPerRun'], async (host) => {
     const counts: number[] = [];
     const app = workApp(async (_signal, { services }) => {
       counts.push(getEventListeners(services.lifetime.stopping, 'abort').length);
     });
-    await bench.host(app);
-    await bench.finish(bench.start());
-    for (let run = 0; run < RUNS; run += 1) await bench.finish(bench.run('work'));
+    await host.create(app);
+    await host.finish(host.start());
+    for (let run = 0; run < RUNS; run += 1) await host.finish(host.run('work'));
     expect(new Set(counts).size).toBe(1);
   });
 
-  add('as many scopes are disposed as were opened', [], async (bench) => {
+  add('as many scopes are disposed as were opened', [], async (host) => {
     let open = 0;
     const app = defineApplication('conformance')
       .scoped('unit', () => (open += 1), { dispose: () => (open -= 1) })
       .job('work', { schedule: YEARLY }, async (_signal, { services }) => {
         if (services.unit % 2 === 0) throw new Error('every other');
       });
-    await bench.host(app);
-    await bench.finish(bench.start());
-    for (let run = 0; run < RUNS; run += 1) await bench.finish(bench.run('work'));
-    expect(bench.outcomes).toHaveLength(RUNS);
+    await host.create(app);
+    await host.finish(host.start());
+    for (let run = 0; run < RUNS; run += 1) await host.finish(host.run('work'));
+    expect(host.outcomes).toHaveLength(RUNS);
     expect(open).toBe(0);
   });
 
-  add('the late rejection of an abandoned execution is nobody’s unhandled rejection (N05)', [], async (bench) => {
+  add('the late rejection of an abandoned execution is nobody’s unhandled rejection (N05)', [], async (host) => {
     const app = workApp(async () => {
-      await bench.hang();
+      await host.hang();
       throw new Error('too late to matter');
     });
-    await bench.host(app, {}, { timeLeftMs: 10_000 });
-    await bench.finish(bench.start());
-    await bench.finish(bench.run('work'));
-    bench.release();
-    await bench.finish(nextTurn());
-    expect(bench.outcomes).toMatchObject([{ status: 'abandoned' }]);
+    await host.create(app, {}, { timeLeftMs: 10_000 });
+    await host.finish(host.start());
+    await host.finish(host.run('work'));
+    host.release();
+    await host.finish(nextTurn());
+    expect(host.outcomes).toMatchObject([{ status: 'abandoned' }]);
   });
 
-  add('the late rejection of a stopAsync is nobody’s unhandled rejection', [], async (bench) => {
-    const late = notingService(bench, 'late', {
+  add('the late rejection of a stopAsync is nobody’s unhandled rejection', [], async (host) => {
+    const late = notingService(host, 'late', {
       stopAsync: async () => {
-        await bench.hang();
+        await host.hang();
         throw new Error('too late to matter');
       },
     });
-    await bench.host(
+    await host.create(
       workApp(async () => {}).hostedService('late', () => late),
       { shutdownTimeoutMs: 1000 },
     );
-    await bench.finish(bench.start());
-    await bench.finish(bench.run('work'));
-    await bench.failureOf(bench.stop());
-    bench.release();
-    await bench.finish(nextTurn());
-    expect(bench.linesOf('host.stopFailed')).toHaveLength(1);
+    await host.finish(host.start());
+    await host.finish(host.run('work'));
+    await host.failureOf(host.stop());
+    host.release();
+    await host.finish(nextTurn());
+    expect(host.linesOf('host.stopFailed')).toHaveLength(1);
   });
 
-  add('a stop that nobody awaits is nobody’s unhandled rejection', [], async (bench) => {
-    const broken = notingService(bench, 'broken', { stopAsync: () => Promise.reject(new Error('cannot close')) });
+  add('a stop that nobody awaits is nobody’s unhandled rejection', [], async (host) => {
+    const broken = notingService(host, 'broken', { stopAsync: () => Promise.reject(new Error('cannot close')) });
     const app = workApp(async (signal, { services }) => {
       services.lifetime.stopApplication();
       await workUntilAborted(signal);
     });
-    await bench.host(app.hostedService('broken', () => broken));
-    await bench.finish(bench.start());
-    await bench.finish(bench.run('work'));
-    await bench.finish(nextTurn());
-    expect(bench.linesOf('host.stopFailed')).toHaveLength(1);
+    await host.create(app.hostedService('broken', () => broken));
+    await host.finish(host.start());
+    await host.finish(host.run('work'));
+    await host.finish(nextTurn());
+    expect(host.linesOf('host.stopFailed')).toHaveLength(1);
   });
 }

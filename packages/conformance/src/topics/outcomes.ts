@@ -1,10 +1,10 @@
 import type { BuiltInServices, ExecutionOutcome, Job } from '@anyhost/core';
 import { expect } from 'vitest';
-import type { Bench } from '../bench.ts';
 import { expectAnswer } from '../expect-answer.ts';
 import { admitWith } from '../guards.ts';
 import type { Need } from '../host-capabilities.ts';
-import type { AddTopicTest } from '../run-on-bench.ts';
+import type { HostUnderTest } from '../host-under-test.ts';
+import type { AddTopicTest } from '../run-topic-test.ts';
 import { aborted, nextTurn, workApp, workUntilAborted } from '../topic-services.ts';
 
 /** One way for `executeAsync` to end, and what every host makes of it. */
@@ -169,40 +169,40 @@ const ROWS: readonly OutcomeRow[] = [
 /** Every way in which a service that was called can end. */
 export function describeOutcomes(add: AddTopicTest): void {
   for (const row of ROWS) {
-    add(nameOf(row), row.needs ?? [], async (bench) => {
+    add(nameOf(row), row.needs ?? [], async (host) => {
       const lost = new AbortController();
       const cancelled = new AbortController();
       const policy = row.continuous ? { schedule: { kind: 'continuous' } as const } : {};
-      await bench.host(workApp(jobOf(row, bench), policy), { guard: admitWith(lost.signal) }, limitOf(row));
-      await bench.finish(bench.start());
-      const running = bench.run('work', row.by === 'cancelled' ? { signal: cancelled.signal } : {});
-      await bench.clock.advance(100);
+      await host.create(workApp(jobOf(row, host), policy), { guard: admitWith(lost.signal) }, limitOf(row));
+      await host.finish(host.start());
+      const running = host.run('work', row.by === 'cancelled' ? { signal: cancelled.signal } : {});
+      await host.clock.advance(100);
       if (row.by === 'leaseLost') lost.abort();
       if (row.by === 'cancelled') cancelled.abort();
       // Waits for the execution: what the stop says about one that was abandoned is another topic.
-      if (row.by === 'hostStopping') await bench.failureOf(bench.stop());
-      const answer = await bench.finish(running);
-      expect(bench.outcomes).toHaveLength(1);
-      expect(bench.outcomes[0]).toMatchObject({ service: 'work', attempt: 1, ...row.outcome });
-      expectAnswer(bench, answer, row);
+      if (row.by === 'hostStopping') await host.failureOf(host.stop());
+      const answer = await host.finish(running);
+      expect(host.outcomes).toHaveLength(1);
+      expect(host.outcomes[0]).toMatchObject({ service: 'work', attempt: 1, ...row.outcome });
+      expectAnswer(host, answer, row);
     });
   }
 
-  add('what aborted it first is what it was aborted by', ['stopsDuringRuns'], async (bench) => {
+  add('what aborted it first is what it was aborted by', ['stopsDuringRuns'], async (host) => {
     const lost = new AbortController();
     const app = workApp(async (signal) => {
       await aborted(signal);
-      await bench.hang();
+      await host.hang();
     });
-    await bench.host(app, { guard: admitWith(lost.signal) });
-    await bench.finish(bench.start());
-    const running = bench.run('work');
-    await bench.clock.advance(100);
+    await host.create(app, { guard: admitWith(lost.signal) });
+    await host.finish(host.start());
+    const running = host.run('work');
+    await host.clock.advance(100);
     lost.abort();
-    await bench.clock.advance(100);
-    await bench.failureOf(bench.stop());
-    await bench.finish(running);
-    expect(bench.outcomes).toMatchObject([{ status: 'abandoned', abortedBy: 'leaseLost' }]);
+    await host.clock.advance(100);
+    await host.failureOf(host.stop());
+    await host.finish(running);
+    expect(host.outcomes).toMatchObject([{ status: 'abandoned', abortedBy: 'leaseLost' }]);
   });
 }
 
@@ -216,7 +216,7 @@ function limitOf({ by }: OutcomeRow): { readonly timeLeftMs?: number } {
   return by === 'deadline' ? { timeLeftMs: 10_000 } : {};
 }
 
-function jobOf({ execute }: OutcomeRow, bench: Bench): Job<BuiltInServices> {
+function jobOf({ execute }: OutcomeRow, host: HostUnderTest): Job<BuiltInServices> {
   const jobs: Record<OutcomeRow['execute'], Job<BuiltInServices>> = {
     resolves: nextTurn,
     'resolves after the abort': aborted,
@@ -230,7 +230,7 @@ function jobOf({ execute }: OutcomeRow, bench: Bench): Job<BuiltInServices> {
       await aborted(signal);
       throw new RangeError('out of paper');
     },
-    'never settles': () => bench.hang(),
+    'never settles': () => host.hang(),
   };
   return jobs[execute];
 }

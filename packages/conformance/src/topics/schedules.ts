@@ -1,123 +1,119 @@
 import { continuous, delay, every } from '@anyhost/core';
 import { expect } from 'vitest';
-import type { AddTopicTest } from '../run-on-bench.ts';
+import type { AddTopicTest } from '../run-topic-test.ts';
 import { aborted, hookCalls, isOrCausedBy, notingService, workApp } from '../topic-services.ts';
 
 /** Who decides when a service runs. */
 export function describeSchedules(add: AddTopicTest): void {
-  add('a schedule is served as time passes', ['drivesSchedule'], async (bench) => {
-    await bench.host(workApp(async () => {}, { schedule: every('2m') }));
-    await bench.finish(bench.start());
-    await bench.clock.advance('6m');
-    expect(bench.outcomes.map(({ occurrence, status, trigger }) => `${occurrence?.id} ${status} ${trigger}`)).toEqual([
+  add('a schedule is served as time passes', ['drivesSchedule'], async (host) => {
+    await host.create(workApp(async () => {}, { schedule: every('2m') }));
+    await host.finish(host.start());
+    await host.clock.advance('6m');
+    expect(host.outcomes.map(({ occurrence, status, trigger }) => `${occurrence?.id} ${status} ${trigger}`)).toEqual([
       'work@2026-11-22T12:02:00Z completed schedule',
       'work@2026-11-22T12:04:00Z completed schedule',
       'work@2026-11-22T12:06:00Z completed schedule',
     ]);
   });
 
-  add('nothing runs unless the platform asks for it', ['!drivesSchedule'], async (bench) => {
+  add('nothing runs unless the platform asks for it', ['!drivesSchedule'], async (host) => {
     const app = workApp(async () => {}, { schedule: every('2m'), runOnStart: true });
-    await bench.host(app);
-    await bench.finish(bench.start());
-    await bench.clock.advance('6m');
-    expect(bench.outcomes).toEqual([]);
+    await host.create(app);
+    await host.finish(host.start());
+    await host.clock.advance('6m');
+    expect(host.outcomes).toEqual([]);
   });
 
   add(
     'options that bind only hosts with a schedule of their own are said to have no effect',
     ['!drivesSchedule'],
-    async (bench) => {
-      await bench.host(workApp(async () => {}, { schedule: every('2m'), runOnStart: true, jitterMs: 500 }));
-      await bench.live();
-      expect(bench.linesOf('policy.platformDecides')).toMatchObject([
+    async (host) => {
+      await host.create(workApp(async () => {}, { schedule: every('2m'), runOnStart: true, jitterMs: 500 }));
+      await host.live();
+      expect(host.linesOf('policy.platformDecides')).toMatchObject([
         { fields: { service: 'work', options: ['runOnStart', 'jitterMs'] } },
       ]);
     },
   );
 
-  add('runOnStart runs once without an occurrence', ['drivesSchedule'], async (bench) => {
-    await bench.host(workApp(async () => {}, { schedule: every('2m'), runOnStart: true }));
-    await bench.finish(bench.start());
-    await bench.clock.advance('1m');
-    expect(bench.outcomes).toMatchObject([{ trigger: 'startup', occurrence: undefined }]);
+  add('runOnStart runs once without an occurrence', ['drivesSchedule'], async (host) => {
+    await host.create(workApp(async () => {}, { schedule: every('2m'), runOnStart: true }));
+    await host.finish(host.start());
+    await host.clock.advance('1m');
+    expect(host.outcomes).toMatchObject([{ trigger: 'startup', occurrence: undefined }]);
   });
 
-  add('a due time while the service still runs is skipped: overlap (W01)', ['drivesSchedule'], async (bench) => {
+  add('a due time while the service still runs is skipped: overlap (W01)', ['drivesSchedule'], async (host) => {
     const app = workApp(async (_signal, { services }) => void (await delay(services.clock, 150_000)), {
       schedule: every('2m'),
     });
-    await bench.host(app);
-    await bench.finish(bench.start());
-    await bench.clock.advance('5m');
-    expect(bench.outcomes.map(({ status }) => status)).toEqual(['skipped', 'completed']);
+    await host.create(app);
+    await host.finish(host.start());
+    await host.clock.advance('5m');
+    expect(host.outcomes.map(({ status }) => status)).toEqual(['skipped', 'completed']);
   });
 
-  add(
-    'due times that passed while the machine slept are served once, late (W02)',
-    ['drivesSchedule'],
-    async (bench) => {
-      await bench.host(
-        workApp(async (_signal, { pastDue }) => bench.note(`late: ${pastDue}`), { schedule: every('2m') }),
-      );
-      await bench.finish(bench.start());
-      bench.clock.jump('9m');
-      await bench.clock.advance('1m');
-      expect(bench.journal).toEqual(['late: true', 'late: false']);
-      expect(bench.outcomes.map(({ occurrence }) => occurrence?.id)).toEqual([
-        'work@2026-11-22T12:08:00Z',
-        'work@2026-11-22T12:10:00Z',
-      ]);
-    },
-  );
+  add('due times that passed while the machine slept are served once, late (W02)', ['drivesSchedule'], async (host) => {
+    await host.create(
+      workApp(async (_signal, { pastDue }) => host.note(`late: ${pastDue}`), { schedule: every('2m') }),
+    );
+    await host.finish(host.start());
+    host.clock.jump('9m');
+    await host.clock.advance('1m');
+    expect(host.journal).toEqual(['late: true', 'late: false']);
+    expect(host.outcomes.map(({ occurrence }) => occurrence?.id)).toEqual([
+      'work@2026-11-22T12:08:00Z',
+      'work@2026-11-22T12:10:00Z',
+    ]);
+  });
 
-  add('with misfire: skip a late due time is skipped: pastDue', ['drivesSchedule'], async (bench) => {
-    await bench.host(workApp(async () => {}, { schedule: every('2m'), misfire: 'skip' }));
-    await bench.finish(bench.start());
-    bench.clock.jump('9m');
-    await bench.clock.advance(0);
-    expect(bench.outcomes).toMatchObject([{ status: 'skipped', reason: 'pastDue' }]);
+  add('with misfire: skip a late due time is skipped: pastDue', ['drivesSchedule'], async (host) => {
+    await host.create(workApp(async () => {}, { schedule: every('2m'), misfire: 'skip' }));
+    await host.finish(host.start());
+    host.clock.jump('9m');
+    await host.clock.advance(0);
+    expect(host.outcomes).toMatchObject([{ status: 'skipped', reason: 'pastDue' }]);
   });
 
   add(
     'a late due time is called although misfire says skip, because the platform sent it',
     ['!drivesSchedule', 'scheduledRuns', 'carriesPastDue'],
-    async (bench) => {
-      await bench.host(workApp(async () => {}, { misfire: 'skip' }));
-      await bench.finish(bench.start());
-      await bench.finish(bench.run('work', { pastDue: true }));
-      expect(bench.outcomes).toMatchObject([{ status: 'completed' }]);
+    async (host) => {
+      await host.create(workApp(async () => {}, { misfire: 'skip' }));
+      await host.finish(host.start());
+      await host.finish(host.run('work', { pastDue: true }));
+      expect(host.outcomes).toMatchObject([{ status: 'completed' }]);
     },
   );
 
-  add('faults of a scheduled service do not end the host (F07)', ['drivesSchedule'], async (bench) => {
-    await bench.host(workApp(() => Promise.reject(new Error('again')), { schedule: every('2m') }));
-    await bench.finish(bench.start());
-    await bench.clock.advance('6m');
-    expect(bench.outcomes.map(({ status }) => status)).toEqual(['faulted', 'faulted', 'faulted']);
-    expect(await bench.stopFailure()).toBeUndefined();
+  add('faults of a scheduled service do not end the host (F07)', ['drivesSchedule'], async (host) => {
+    await host.create(workApp(() => Promise.reject(new Error('again')), { schedule: every('2m') }));
+    await host.finish(host.start());
+    await host.clock.advance('6m');
+    expect(host.outcomes.map(({ status }) => status)).toEqual(['faulted', 'faulted', 'faulted']);
+    expect(await host.stopFailure()).toBeUndefined();
   });
 
   add(
     'stopHostAfter counts failed occurrences in a row and stops the host with the last error (F03, F09)',
     ['drivesSchedule'],
-    async (bench) => {
+    async (host) => {
       const error = new Error('again');
       const app = workApp(() => Promise.reject(error), {
         schedule: every('2m'),
         onFault: { stopHostAfter: 2 },
         retry: { attempts: 2, delayMs: 100 },
       });
-      await bench.host(app.hostedService('a', () => notingService(bench, 'a')));
-      await bench.finish(bench.start());
-      await bench.clock.advance('10m');
-      expect(bench.outcomes.map(({ attempt }) => attempt)).toEqual([1, 2, 1, 2]);
-      expect(hookCalls(bench, 'stopAsync')).toEqual(['a.stopAsync']);
-      expect(isOrCausedBy(await bench.stopFailure(), error)).toBe(true);
+      await host.create(app.hostedService('a', () => notingService(host, 'a')));
+      await host.finish(host.start());
+      await host.clock.advance('10m');
+      expect(host.outcomes.map(({ attempt }) => attempt)).toEqual([1, 2, 1, 2]);
+      expect(hookCalls(host, 'stopAsync')).toEqual(['a.stopAsync']);
+      expect(isOrCausedBy(await host.stopFailure(), error)).toBe(true);
     },
   );
 
-  add('an occurrence that completes ends the count of stopHostAfter', ['drivesSchedule'], async (bench) => {
+  add('an occurrence that completes ends the count of stopHostAfter', ['drivesSchedule'], async (host) => {
     let runs = 0;
     const app = workApp(
       async () => {
@@ -126,52 +122,48 @@ export function describeSchedules(add: AddTopicTest): void {
       },
       { schedule: every('2m'), onFault: { stopHostAfter: 2 } },
     );
-    await bench.host(app);
-    await bench.finish(bench.start());
-    await bench.clock.advance('20m');
-    expect(bench.outcomes).toHaveLength(10);
+    await host.create(app);
+    await host.finish(host.start());
+    await host.clock.advance('20m');
+    expect(host.outcomes).toHaveLength(10);
   });
 
-  add('a continuous service runs from the start until the stop', ['drivesSchedule'], async (bench) => {
-    await bench.host(workApp(aborted, { schedule: continuous() }));
-    await bench.finish(bench.start());
-    await bench.clock.advance('2h');
-    expect(bench.outcomes).toEqual([]);
-    await bench.finish(bench.stop());
-    expect(bench.outcomes).toMatchObject([{ status: 'completed', interrupted: true, trigger: 'startup' }]);
+  add('a continuous service runs from the start until the stop', ['drivesSchedule'], async (host) => {
+    await host.create(workApp(aborted, { schedule: continuous() }));
+    await host.finish(host.start());
+    await host.clock.advance('2h');
+    expect(host.outcomes).toEqual([]);
+    await host.finish(host.stop());
+    expect(host.outcomes).toMatchObject([{ status: 'completed', interrupted: true, trigger: 'startup' }]);
   });
 
-  add(
-    'a continuous service that faults stops the host with its error (F01, F03)',
-    ['drivesSchedule'],
-    async (bench) => {
-      const error = new Error('out of paper');
-      const app = workApp(() => Promise.reject(error), { schedule: continuous() });
-      await bench.host(app.hostedService('a', () => notingService(bench, 'a')));
-      await bench.finish(bench.start());
-      await bench.clock.advance('1m');
-      expect(hookCalls(bench, 'stopAsync')).toEqual(['a.stopAsync']);
-      expect(isOrCausedBy(await bench.stopFailure(), error)).toBe(true);
-    },
-  );
+  add('a continuous service that faults stops the host with its error (F01, F03)', ['drivesSchedule'], async (host) => {
+    const error = new Error('out of paper');
+    const app = workApp(() => Promise.reject(error), { schedule: continuous() });
+    await host.create(app.hostedService('a', () => notingService(host, 'a')));
+    await host.finish(host.start());
+    await host.clock.advance('1m');
+    expect(hookCalls(host, 'stopAsync')).toEqual(['a.stopAsync']);
+    expect(isOrCausedBy(await host.stopFailure(), error)).toBe(true);
+  });
 
   add(
     'a continuous service that returns has finished, and the host goes on (W07)',
     ['drivesSchedule'],
-    async (bench) => {
-      await bench.host(workApp(async () => {}, { schedule: continuous() }));
-      await bench.finish(bench.start());
-      await bench.clock.advance('1h');
-      expect(bench.outcomes).toHaveLength(1);
-      expect(bench.linesOf('host.stopping')).toEqual([]);
+    async (host) => {
+      await host.create(workApp(async () => {}, { schedule: continuous() }));
+      await host.finish(host.start());
+      await host.clock.advance('1h');
+      expect(host.outcomes).toHaveLength(1);
+      expect(host.linesOf('host.stopping')).toEqual([]);
     },
   );
 
-  add('a continuous service has one bounded execution per run', ['!drivesSchedule'], async (bench) => {
-    await bench.host(workApp(aborted, { schedule: continuous() }), {}, { timeLeftMs: 10_000 });
-    await bench.finish(bench.start());
-    await bench.finish(bench.run('work'));
-    await bench.finish(bench.run('work'));
-    expect(bench.outcomes).toMatchObject([{ durationMs: 8000 }, { durationMs: 8000 }]);
+  add('a continuous service has one bounded execution per run', ['!drivesSchedule'], async (host) => {
+    await host.create(workApp(aborted, { schedule: continuous() }), {}, { timeLeftMs: 10_000 });
+    await host.finish(host.start());
+    await host.finish(host.run('work'));
+    await host.finish(host.run('work'));
+    expect(host.outcomes).toMatchObject([{ durationMs: 8000 }, { durationMs: 8000 }]);
   });
 }

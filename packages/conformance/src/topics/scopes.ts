@@ -1,12 +1,12 @@
 import { defineApplication } from '@anyhost/core';
 import { expect } from 'vitest';
-import type { Bench } from '../bench.ts';
-import type { AddTopicTest } from '../run-on-bench.ts';
+import type { HostUnderTest } from '../host-under-test.ts';
+import type { AddTopicTest } from '../run-topic-test.ts';
 import { isOrCausedBy, nextTurn, workApp, YEARLY } from '../topic-services.ts';
 
 /** What services live how long, and who puts them away. */
 export function describeScopes(add: AddTopicTest): void {
-  add('each execution has its own scoped services, disposed after it (I01, W04)', [], async (bench) => {
+  add('each execution has its own scoped services, disposed after it (I01, W04)', [], async (host) => {
     let made = 0;
     const app = defineApplication('conformance')
       .scoped(
@@ -15,39 +15,39 @@ export function describeScopes(add: AddTopicTest): void {
           made += 1;
           return made;
         },
-        { dispose: (unit) => bench.note(`dispose ${unit}`) },
+        { dispose: (unit) => host.note(`dispose ${unit}`) },
       )
       .job('work', { schedule: YEARLY }, async (_signal, { services }) => {
-        bench.note(`use ${services.unit} ${services.unit}`);
+        host.note(`use ${services.unit} ${services.unit}`);
       });
-    await bench.host(app);
-    await bench.finish(bench.start());
-    await bench.finish(bench.run('work'));
-    await bench.finish(bench.run('work'));
-    expect(bench.journal).toEqual(['use 1 1', 'dispose 1', 'use 2 2', 'dispose 2']);
+    await host.create(app);
+    await host.finish(host.start());
+    await host.finish(host.run('work'));
+    await host.finish(host.run('work'));
+    expect(host.journal).toEqual(['use 1 1', 'dispose 1', 'use 2 2', 'dispose 2']);
   });
 
   add(
     'a scope is disposed in reverse order, each awaited, before the answer, also after a fault (D05, D06)',
     [],
-    async (bench) => {
+    async (host) => {
       const slowly = async (name: string): Promise<void> => {
-        bench.note(`dispose ${name}`);
+        host.note(`dispose ${name}`);
         await nextTurn();
-        bench.note(`${name} disposed`);
+        host.note(`${name} disposed`);
       };
       const app = defineApplication('conformance')
         .scoped('first', () => ({ [Symbol.asyncDispose]: () => slowly('first') }))
         .scoped('second', ({ first }) => ({ first, [Symbol.asyncDispose]: () => slowly('second') }))
         .job('work', { schedule: YEARLY }, async (_signal, { services }) => {
-          bench.note(typeof services.second.first);
+          host.note(typeof services.second.first);
           throw new Error('and yet');
         });
-      await bench.host(app);
-      await bench.finish(bench.start());
-      const answered = bench.run('work').then(() => bench.note('answered'));
-      await bench.finish(answered);
-      expect(bench.journal.slice(1, 6)).toEqual([
+      await host.create(app);
+      await host.finish(host.start());
+      const answered = host.run('work').then(() => host.note('answered'));
+      await host.finish(answered);
+      expect(host.journal.slice(1, 6)).toEqual([
         'dispose second',
         'second disposed',
         'dispose first',
@@ -57,49 +57,49 @@ export function describeScopes(add: AddTopicTest): void {
     },
   );
 
-  add('what a service does not ask for is not made', [], async (bench) => {
+  add('what a service does not ask for is not made', [], async (host) => {
     const app = defineApplication('conformance')
-      .scoped('unused', () => bench.note('made'))
+      .scoped('unused', () => host.note('made'))
       .job('work', { schedule: YEARLY }, async () => {});
-    await bench.host(app);
-    await bench.live();
-    expect(bench.journal).toEqual([]);
+    await host.create(app);
+    await host.live();
+    expect(host.journal).toEqual([]);
   });
 
-  add('a scope that cannot be disposed faults the execution', [], async (bench) => {
+  add('a scope that cannot be disposed faults the execution', [], async (host) => {
     const error = new Error('rollback failed');
     const app = defineApplication('conformance')
       .scoped('transaction', () => 'open', { dispose: () => Promise.reject(error) })
-      .job('work', { schedule: YEARLY }, async (_signal, { services }) => bench.note(services.transaction));
-    await bench.host(app);
-    await bench.finish(bench.start());
-    await bench.finish(bench.run('work'));
-    expect(bench.outcomes).toMatchObject([{ status: 'faulted', error: { message: 'rollback failed' } }]);
+      .job('work', { schedule: YEARLY }, async (_signal, { services }) => host.note(services.transaction));
+    await host.create(app);
+    await host.finish(host.start());
+    await host.finish(host.run('work'));
+    expect(host.outcomes).toMatchObject([{ status: 'faulted', error: { message: 'rollback failed' } }]);
   });
 
-  add('singletons are made in order and shared by all runs (I01)', ['!hostPerRun'], async (bench) => {
+  add('singletons are made in order and shared by all runs (I01)', ['!hostPerRun'], async (host) => {
     const app = defineApplication('conformance')
       .singleton('a', async () => {
         await nextTurn();
-        bench.note('a made');
+        host.note('a made');
         return { uses: 0 };
       })
       .singleton('b', ({ a }) => {
-        bench.note('b made');
+        host.note('b made');
         return a;
       })
       .job('work', { schedule: YEARLY }, async (_signal, { services }) => {
         services.b.uses += 1;
-        bench.note(`used ${services.a.uses}`);
+        host.note(`used ${services.a.uses}`);
       });
-    await bench.host(app);
-    await bench.finish(bench.start());
-    await bench.finish(bench.run('work'));
-    await bench.finish(bench.run('work'));
-    expect(bench.journal).toEqual(['a made', 'b made', 'used 1', 'used 2']);
+    await host.create(app);
+    await host.finish(host.start());
+    await host.finish(host.run('work'));
+    await host.finish(host.run('work'));
+    expect(host.journal).toEqual(['a made', 'b made', 'used 1', 'used 2']);
   });
 
-  add('a transient service is a new one each time it is asked for (I01)', [], async (bench) => {
+  add('a transient service is a new one each time it is asked for (I01)', [], async (host) => {
     let made = 0;
     const app = defineApplication('conformance')
       .transient('ticket', () => {
@@ -107,33 +107,33 @@ export function describeScopes(add: AddTopicTest): void {
         return made;
       })
       .job('work', { schedule: YEARLY }, async (_signal, { services }) =>
-        bench.note(`${services.ticket} ${services.ticket}`),
+        host.note(`${services.ticket} ${services.ticket}`),
       );
-    await bench.host(app);
-    await bench.live();
-    expect(bench.journal).toEqual(['1 2']);
+    await host.create(app);
+    await host.live();
+    expect(host.journal).toEqual(['1 2']);
   });
 
-  add('singletons are disposed in reverse order, each even if another fails (D01, D05)', [], async (bench) => {
+  add('singletons are disposed in reverse order, each even if another fails (D01, D05)', [], async (host) => {
     const error = new Error('already closed');
     const disposing = (name: string, failure?: Error) => ({
       dispose: () => {
-        bench.note(`dispose ${name}`);
+        host.note(`dispose ${name}`);
         if (failure !== undefined) throw failure;
       },
     });
-    const app = workApp(async () => bench.note('work'))
+    const app = workApp(async () => host.note('work'))
       .singleton('a', () => 1, disposing('a'))
       .singleton('b', () => 2, disposing('b', error))
       .singleton('c', () => 3, disposing('c'));
-    await bench.host(app);
-    expect(isOrCausedBy(await lifeFailure(bench), error)).toBe(true);
-    expect(bench.journal).toEqual(['work', 'dispose c', 'dispose b', 'dispose a']);
+    await host.create(app);
+    expect(isOrCausedBy(await lifeFailure(host), error)).toBe(true);
+    expect(host.journal).toEqual(['work', 'dispose c', 'dispose b', 'dispose a']);
   });
 }
 
-async function lifeFailure(bench: Bench): Promise<unknown> {
-  await bench.finish(bench.start());
-  const answer = await bench.finish(bench.run('work'));
-  return bench.errorOf(answer) ?? (await bench.stopFailure());
+async function lifeFailure(host: HostUnderTest): Promise<unknown> {
+  await host.finish(host.start());
+  const answer = await host.finish(host.run('work'));
+  return host.errorOf(answer) ?? (await host.stopFailure());
 }

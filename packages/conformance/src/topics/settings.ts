@@ -1,64 +1,62 @@
 import { defineApplication, type StandardSchema } from '@anyhost/core';
 import { expect } from 'vitest';
-import type { Bench } from '../bench.ts';
-import type { AddTopicTest } from '../run-on-bench.ts';
+import type { HostUnderTest } from '../host-under-test.ts';
+import type { AddTopicTest } from '../run-topic-test.ts';
 import { codeOf, notingService, YEARLY } from '../topic-services.ts';
 
 /** Settings: where they come from, and that they are right before anything starts. */
 export function describeSettings(add: AddTopicTest): void {
-  add('environment variables set what no code sets, and code wins', [], async (bench) => {
+  add('environment variables set what no code sets, and code wins', [], async (host) => {
     const app = defineApplication('conformance')
       .settings('ordering', record)
-      .job('work', { schedule: YEARLY }, async (_signal, { services }) =>
-        bench.note(JSON.stringify(services.ordering)),
-      );
-    await bench.host(app, {
+      .job('work', { schedule: YEARLY }, async (_signal, { services }) => host.note(JSON.stringify(services.ordering)));
+    await host.create(app, {
       environment: { ORDERING__CHECK_UPDATE_TIME: '30s', ORDERING__DATABASE: 'from the environment', OTHER__X: '1' },
       settings: { ordering: { database: 'from code' } },
     });
-    await bench.live();
-    expect(JSON.parse(bench.journal[0] ?? '')).toEqual({ checkUpdateTime: '30s', database: 'from code' });
+    await host.live();
+    expect(JSON.parse(host.journal[0] ?? '')).toEqual({ checkUpdateTime: '30s', database: 'from code' });
   });
 
   add(
     'invalid settings fail the start before anything is made, all failures in one error (V01, V03, V08)',
     [],
-    async (bench) => {
-      await bench.host(
+    async (host) => {
+      await host.create(
         defineApplication('conformance')
           .settings('ordering', invalid('database', 'is missing'))
           .settings('mail', invalid('host', 'is no host name'))
-          .singleton('pool', () => bench.note('pool made'))
-          .hostedService('a', () => notingService(bench, 'a'))
-          .job('work', { schedule: YEARLY }, async () => bench.note('work')),
+          .singleton('pool', () => host.note('pool made'))
+          .hostedService('a', () => notingService(host, 'a'))
+          .job('work', { schedule: YEARLY }, async () => host.note('work')),
       );
-      const error = await bench.startFailure();
+      const error = await host.startFailure();
       expect(codeOf(error)).toBe('ERR_ANYHOST_INVALID_SETTINGS');
       expect(String(error)).toContain('ordering.database: is missing (set it with ORDERING__DATABASE)');
       expect(String(error)).toContain('mail.host: is no host name (set it with MAIL__HOST)');
-      expect(bench.journal).toEqual([]);
+      expect(host.journal).toEqual([]);
     },
   );
 
-  add('a schema may answer later (V08)', [], async (bench) => {
+  add('a schema may answer later (V08)', [], async (host) => {
     const app = defineApplication('conformance')
       .settings('ordering', later(record))
       .job('work', { schedule: YEARLY }, async (_signal, { services }) =>
-        bench.note(String(services.ordering['database'])),
+        host.note(String(services.ordering['database'])),
       );
-    await bench.host(app, { settings: { ordering: { database: 'orders' } } });
-    await bench.live();
-    expect(bench.journal).toEqual(['orders']);
+    await host.create(app, { settings: { ordering: { database: 'orders' } } });
+    await host.live();
+    expect(host.journal).toEqual(['orders']);
   });
 
-  add('the environment is the one given, with a name of its own', [], async (bench: Bench) => {
+  add('the environment is the one given, with a name of its own', [], async (host: HostUnderTest) => {
     const app = defineApplication('conformance').job('work', { schedule: YEARLY }, async (_signal, { services }) => {
       const { applicationName, environmentName, variables } = services.environment;
-      bench.note(`${applicationName} ${environmentName} ${variables['COLOUR']}`);
+      host.note(`${applicationName} ${environmentName} ${variables['COLOUR']}`);
     });
-    await bench.host(app, { environment: { ANYHOST_ENVIRONMENT: 'staging', COLOUR: 'green' } });
-    await bench.live();
-    expect(bench.journal).toEqual(['conformance staging green']);
+    await host.create(app, { environment: { ANYHOST_ENVIRONMENT: 'staging', COLOUR: 'green' } });
+    await host.live();
+    expect(host.journal).toEqual(['conformance staging green']);
   });
 }
 

@@ -1,5 +1,5 @@
 import { checkChoice, checkKnownOptions, checkNumber, type GivenOption, invalidOption } from '../check-option.ts';
-import { AnyhostError, describe } from '../errors.ts';
+import { AnyhostError, describeValue } from '../errors.ts';
 import type { Backoff, FaultPolicy, ServicePolicy } from '../schedule/policy.ts';
 import { formatSchedule, isSchedule, type Schedule } from '../schedule/schedule.ts';
 import type { ErasedServices } from './registration.ts';
@@ -45,7 +45,7 @@ export function checkSchedule(
   if (!isSchedule(schedule)) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_SCHEDULE',
-      `${service}: the schedule is ${describe(schedule)}; expected every('30s'), cron('0 6 * * *'), continuous() or onDemand().`,
+      `${service}: the schedule is ${describeValue(schedule)}; expected every('30s'), cron('0 6 * * *'), continuous() or onDemand().`,
       { details: { service } },
     );
   }

@@ -1,4 +1,4 @@
-import { AnyhostError, describe } from '../errors.ts';
+import { AnyhostError, describeValue } from '../errors.ts';
 import { BUILT_IN_NAMES } from '../services/built-in-services.ts';
 import type { ApplicationDefinition } from './registration.ts';
 
@@ -14,7 +14,7 @@ export function checkPortableName(what: string, name: string): void {
   if (typeof name === 'string' && PORTABLE_NAME.test(name)) return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_NAME',
-    `${describe(name)} cannot name a${what === 'application' ? 'n' : ''} ${what}: use a letter, then letters, digits, '-' or '_', 128 at most, as Azure Functions demands.`,
+    `${describeValue(name)} cannot name a${what === 'application' ? 'n' : ''} ${what}: use a letter, then letters, digits, '-' or '_', 128 at most, as Azure Functions demands.`,
     { details: { name } },
   );
 }
@@ -24,7 +24,7 @@ export function checkSettingsName(name: string): void {
   if (typeof name === 'string' && SETTINGS_NAME.test(name)) return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_NAME',
-    `${describe(name)} cannot name a settings section: use a letter, then letters and digits, for example 'ordering'.`,
+    `${describeValue(name)} cannot name a settings section: use a letter, then letters and digits, for example 'ordering'.`,
     { details: { name } },
   );
 }
@@ -34,7 +34,7 @@ export function checkFreshName({ settings, services }: ApplicationDefinition, na
   if (typeof name !== 'string' || UNUSABLE_NAMES.includes(name)) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_NAME',
-      `${describe(name)} cannot name a service: factories could not ask for it.`,
+      `${describeValue(name)} cannot name a service: factories could not ask for it.`,
     );
   }
   if ((BUILT_IN_NAMES as readonly string[]).includes(name)) {
@@ -69,7 +69,7 @@ export function checkFreshServiceName({ hostedServices }: ApplicationDefinition,
 /** Refuses anything but a function where a factory belongs. */
 export function checkFunction(where: string, value: unknown): void {
   if (typeof value === 'function') return;
-  throw new AnyhostError('ERR_ANYHOST_INVALID_OPTION', `${where}: expected a function, got ${describe(value)}.`);
+  throw new AnyhostError('ERR_ANYHOST_INVALID_OPTION', `${where}: expected a function, got ${describeValue(value)}.`);
 }
 
 function duplicateName(name: string, why: string): AnyhostError {

@@ -1,6 +1,6 @@
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
 import type { HostedService } from '../contract/hosted-service.ts';
-import { AnyhostError, describe } from '../errors.ts';
+import { AnyhostError, describeValue } from '../errors.ts';
 import type { ServicePolicy } from '../schedule/policy.ts';
 import type { BuiltInServices } from '../services/built-in-services.ts';
 import type { StandardSchema } from '../settings/standard-schema.ts';
@@ -71,7 +71,7 @@ class RegistrationChain {
     if (typeof schema?.['~standard']?.validate !== 'function') {
       throw new AnyhostError(
         'ERR_ANYHOST_INVALID_OPTION',
-        `settings('${name}', …): expected a Standard Schema (Zod, Valibot, ArkType, …), got ${describe(schema)}.`,
+        `settings('${name}', …): expected a Standard Schema (Zod, Valibot, ArkType, …), got ${describeValue(schema)}.`,
       );
     }
     return this.#with({ settings: [...this.definition.settings, { kind: 'settings', name, schema }] });
@@ -120,7 +120,7 @@ class RegistrationChain {
     if (hosts !== 'all' && hosts !== 'long-lived') {
       throw new AnyhostError(
         'ERR_ANYHOST_INVALID_OPTION',
-        `hostedService('${name}'): hosts is ${describe(hosts)}; expected 'all' or 'long-lived'.`,
+        `hostedService('${name}'): hosts is ${describeValue(hosts)}; expected 'all' or 'long-lived'.`,
       );
     }
     return this.#host({ kind: 'hostedService', name, hosts, factory });

@@ -1,6 +1,6 @@
 import type { ApplicationDefinition } from '../application/registration.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
-import { AnyhostError, describe } from '../errors.ts';
+import { AnyhostError, describeValue } from '../errors.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
 import type { NamedService } from './hosted-service-group.ts';
 import type { HostedBackgroundService } from './service-runner.ts';
@@ -57,7 +57,7 @@ function checkMethods(name: string, service: unknown, methods: readonly string[]
   });
   if (missing.length === 0) return;
   if (service instanceof Promise) service.catch(() => {});
-  const what = service instanceof Promise ? 'a promise; do the waiting in startAsync' : describe(service);
+  const what = service instanceof Promise ? 'a promise; do the waiting in startAsync' : describeValue(service);
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_SERVICE',
     `The factory of '${name}' returned ${what}; expected an object with ${methods.join(', ')}, but ${missing.join(', ')} is no function.`,

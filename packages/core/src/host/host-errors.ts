@@ -1,10 +1,10 @@
-import { AnyhostError, describe } from '../errors.ts';
+import { AnyhostError, describeValue } from '../errors.ts';
 
 /** Somebody asked for a background service that this host does not have. */
 export function unknownService(service: unknown, known: readonly string[]): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
-    `There is no background service ${describe(service)}; this host has ${known.join(', ') || 'none'}.`,
+    `There is no background service ${describeValue(service)}; this host has ${known.join(', ') || 'none'}.`,
     { details: { service, known } },
   );
 }

@@ -1,12 +1,11 @@
 import type { AnyApplication } from '../application/application.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import { createBudget } from '../engine/budget.ts';
 import type { ExecutionOutcome } from '../engine/outcome.ts';
-import { Timer } from '../timer.ts';
 import { buildHost } from './application-host.ts';
 import type { Host, HostState, RunOptions } from './host.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
+import { startsInTime } from './starts-in-time.ts';
 
 /** How one invocation is to be run: an adapter says what the deadline is, or that its platform has none. */
 export interface InvocationOptions extends RunOptions {
@@ -26,7 +25,7 @@ export interface InvocationHost<BackgroundNames extends string = string> {
    * Rejects with the error of a failed start, or `ERR_ANYHOST_UNKNOWN_SERVICE`.
    */
   invoke(service: BackgroundNames, options: InvocationOptions): Promise<ExecutionOutcome>;
-  /** Stops the host if it runs. Rejects as a host's `stop` does. */
+  /** Stops for good: later invocations are `refused: stopping`. Rejects as a host's `stop` does. */
   stop(): Promise<void>;
 }
 
@@ -44,6 +43,7 @@ class MemoisedHost<BackgroundNames extends string> implements InvocationHost<Bac
   readonly #clock: Clock;
   #host: Host<BackgroundNames>;
   #starting: Promise<void> | undefined;
+  #ended = false;
 
   constructor(build: () => Host<BackgroundNames>, clock: Clock) {
     this.#build = build;
@@ -57,24 +57,25 @@ class MemoisedHost<BackgroundNames extends string> implements InvocationHost<Bac
 
   start(): Promise<void> {
     // A host that stopped itself has ended with all it held: the process may serve again with a new one.
-    if (this.#host.state === 'stopped') this.#renew();
+    if (this.#host.state === 'stopped' && !this.#ended) this.#renew();
     this.#starting ??= this.#startHost();
     return this.#starting;
   }
 
   invoke(service: BackgroundNames, options: InvocationOptions): Promise<ExecutionOutcome> {
     const { state } = this.#host;
-    return state === 'started' || state === 'stopping'
+    return state === 'started' || state === 'stopping' || this.#ended
       ? this.#host.run(service, options)
       : this.#startAndInvoke(service, options);
   }
 
-  async stop(): Promise<void> {
-    await this.#host.stop();
+  stop(): Promise<void> {
+    this.#ended = true;
+    return this.#host.stop();
   }
 
   async #startAndInvoke(service: BackgroundNames, options: InvocationOptions): Promise<ExecutionOutcome> {
-    await this.#waitForStart(options.deadline);
+    await startsInTime(this.start(), this.#clock, options.deadline?.getTime() ?? Infinity);
     return await this.#host.run(service, options);
   }
 
@@ -83,7 +84,7 @@ class MemoisedHost<BackgroundNames extends string> implements InvocationHost<Bac
       await this.#host.start();
     } catch (thrown) {
       // The start has settled and cleaned up after itself: only now may another begin.
-      this.#renew();
+      if (!this.#ended) this.#renew();
       throw thrown;
     }
   }
@@ -92,19 +93,4 @@ class MemoisedHost<BackgroundNames extends string> implements InvocationHost<Bac
     this.#host = this.#build();
     this.#starting = undefined;
   }
-
-  /** Resolves when the host has started, or when the invocation can wait no longer. Rejects when the start fails. */
-  #waitForStart(deadline: Date | undefined): Promise<void> {
-    const endsAt = deadline?.getTime() ?? Infinity;
-    const { marginMs } = createBudget(this.#clock.now(), endsAt, NO_POLICY);
-    return new Promise((resolve, reject) => {
-      const timer = new Timer(this.#clock, resolve);
-      timer.arm(endsAt - marginMs);
-      this.start()
-        .then(resolve, reject)
-        .finally(() => timer.clear());
-    });
-  }
 }
-
-const NO_POLICY = { timeoutMs: undefined, reserveMs: undefined };

@@ -1,6 +1,6 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
-import { AnyhostError, describe } from '../errors.ts';
+import { AnyhostError, describeValue } from '../errors.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { StoreCheckpoint } from '../state/store-checkpoint.ts';
 
@@ -48,7 +48,7 @@ function checkStore(store: unknown): StateStore {
   if (isStore(store)) return store;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_SERVICE',
-    `The factory of the state store returned ${describe(store)}; expected an object with get, set and delete.`,
+    `The factory of the state store returned ${describeValue(store)}; expected an object with get, set and delete.`,
   );
 }
 

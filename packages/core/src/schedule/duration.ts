@@ -1,4 +1,4 @@
-import { AnyhostError, describe } from '../errors.ts';
+import { AnyhostError, describeValue } from '../errors.ts';
 
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/;
@@ -15,7 +15,7 @@ export function parseDuration(text: string): number {
   if (amount === undefined || unit === undefined) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_OPTION',
-      `${describe(text)} is no duration: write a number and a unit (ms, s, m, h or d), for example '30s'.`,
+      `${describeValue(text)} is no duration: write a number and a unit (ms, s, m, h or d), for example '30s'.`,
       { details: { value: text } },
     );
   }

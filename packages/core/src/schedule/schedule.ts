@@ -1,4 +1,4 @@
-import { AnyhostError, describe } from '../errors.ts';
+import { AnyhostError, describeValue } from '../errors.ts';
 import { parseDuration } from './duration.ts';
 
 /** Fires at multiples of a period since the Unix epoch. */
@@ -44,7 +44,7 @@ export function every(period: string): EverySchedule {
   if (periodMs < 1000 || !Number.isSafeInteger(periodMs / 1000)) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_SCHEDULE',
-      `every(${describe(period)}): a period is a whole number of seconds, at least 1, because no platform keeps a finer one. Write every('1s') or longer.`,
+      `every(${describeValue(period)}): a period is a whole number of seconds, at least 1, because no platform keeps a finer one. Write every('1s') or longer.`,
       { details: { period } },
     );
   }
@@ -69,14 +69,14 @@ export function cron(expression: string, options: { readonly timeZone?: string }
   if (text.length !== 5 && text.length !== 6) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_SCHEDULE',
-      `cron(${describe(expression)}): expected five fields (minute hour day-of-month month day-of-week), or six with seconds first, for example '*/5 * * * *'.`,
+      `cron(${describeValue(expression)}): expected five fields (minute hour day-of-month month day-of-week), or six with seconds first, for example '*/5 * * * *'.`,
       { details: { expression } },
     );
   }
   if (!namesTimeZone(timeZone)) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_SCHEDULE',
-      `cron(${describe(expression)}): ${describe(timeZone)} is no time zone. Give an IANA name such as 'Europe/Amsterdam'; offsets like '+02:00' do not follow daylight saving and are not accepted.`,
+      `cron(${describeValue(expression)}): ${describeValue(timeZone)} is no time zone. Give an IANA name such as 'Europe/Amsterdam'; offsets like '+02:00' do not follow daylight saving and are not accepted.`,
       { details: { expression, timeZone } },
     );
   }
@@ -120,7 +120,7 @@ function readPeriod(period: string): number {
   } catch (cause) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_SCHEDULE',
-      `every(${describe(period)}): expected a period such as '30s', '5m', '2h' or '1d'.`,
+      `every(${describeValue(period)}): expected a period such as '30s', '5m', '2h' or '1d'.`,
       { cause, details: { period } },
     );
   }

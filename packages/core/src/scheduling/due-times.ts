@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { AnyhostError, describe } from '../errors.ts';
+import { AnyhostError, describeValue } from '../errors.ts';
 import { type CronSchedule, formatSchedule, type TimedSchedule } from '../schedule/schedule.ts';
 
 /** The due times of a schedule, in milliseconds since the Unix epoch. */
@@ -56,7 +56,7 @@ function parse(schedule: CronSchedule): Cron {
   if (!isTimeZone(timeZone)) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_SCHEDULE',
-      `${formatSchedule(schedule)}: there is no time zone ${describe(timeZone)}. Give an IANA name such as 'Europe/Amsterdam'.`,
+      `${formatSchedule(schedule)}: there is no time zone ${describeValue(timeZone)}. Give an IANA name such as 'Europe/Amsterdam'.`,
       { details: { expression, timeZone, reason: 'INVALID_TIMEZONE' } },
     );
   }

@@ -1,5 +1,5 @@
 import type { ErasedServices, ServiceRegistration } from '../application/registration.ts';
-import { AnyhostError, describe } from '../errors.ts';
+import { AnyhostError, describeValue } from '../errors.ts';
 import type { Allowance } from '../host/allowance.ts';
 import type { StartSequence } from '../host/start-sequence.ts';
 import type { Logger } from '../logger.ts';
@@ -175,7 +175,7 @@ function checkSynchronous(kind: string, name: string, service: unknown): void {
   service.catch(() => {});
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_SERVICE',
-    `${kind} '${name}' is a promise (${describe(service)}): ${kind} services are made synchronously. Do the waiting in a singleton, or in a method of the service.`,
+    `${kind} '${name}' is a promise (${describeValue(service)}): ${kind} services are made synchronously. Do the waiting in a singleton, or in a method of the service.`,
     { details: { name } },
   );
 }

@@ -1,4 +1,4 @@
-import { AnyhostError, describe } from '../errors.ts';
+import { AnyhostError, describeValue } from '../errors.ts';
 
 /**
  * Turns a value into the JSON text that stores keep.
@@ -19,7 +19,7 @@ export function serialiseState(key: string, value: unknown): string {
 function invalidValue(key: string, value: unknown, cause?: unknown): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_STATE_VALUE',
-    `The value for '${key}' cannot be kept as JSON: ${describe(value)}. Save plain objects, arrays, strings, numbers, booleans or null.`,
+    `The value for '${key}' cannot be kept as JSON: ${describeValue(value)}. Save plain objects, arrays, strings, numbers, booleans or null.`,
     { cause, details: { key } },
   );
 }

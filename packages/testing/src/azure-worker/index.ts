@@ -1,4 +1,5 @@
-// For tests of a deployed function app: a worker, its functions, its answers.
+// For tests and demos of a deployed function app: a worker, its functions, its answers.
+
 export type {
   AzureWorker,
   AzureWorkerOptions,

@@ -10,7 +10,7 @@ const STEP_MS = 50;
 const MOST_STEPS = 8000;
 
 /** What a test of the suite works on: one host, its clock, and everything it said. */
-export class Bench {
+export class HostUnderTest {
   readonly capabilities: HostCapabilities;
   readonly clock: VirtualClock = new VirtualClock({ now: NOW });
   readonly logs: LogCapture = captureLogs();
@@ -34,7 +34,7 @@ export class Bench {
   }
 
   /** Makes the host. A second call makes another, as another process would. */
-  async host(app: AnyApplication, options: HostOptions = {}, platform: PlatformSettings = {}): Promise<void> {
+  async create(app: AnyApplication, options: HostOptions = {}, platform: PlatformSettings = {}): Promise<void> {
     const harnessOptions = {
       environment: {},
       random: () => 0,

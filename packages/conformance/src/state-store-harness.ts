@@ -1,0 +1,22 @@
+import type { StateStore } from '@anyhost/core';
+
+/** A state store under test, with what the suite needs to reach beside it. */
+export interface StateStoreHarness {
+  /** The store. Empty, or holding only what no other test wrote. */
+  readonly store: StateStore;
+  /** Lets milliseconds pass on the store's clock: moves it, or waits. */
+  passTime(ms: number): Promise<void>;
+  /**
+   * A second store on the same data, as another process would open it. Durable stores must have it; the suite
+   * does not close it.
+   */
+  reopen?(): Promise<StateStore>;
+  /** Puts everything away, stores made by `reopen` included. */
+  close(): Promise<void>;
+}
+
+/** Adds a test that gets a store of its own, and a way to say that it does not apply. */
+export type AddStoreTest = (
+  name: string,
+  run: (harness: StateStoreHarness, skip: (reason: string) => void) => Promise<void>,
+) => void;
