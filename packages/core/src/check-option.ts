@@ -13,6 +13,8 @@ export interface NumberRange {
   readonly least: number;
   readonly most?: number;
   readonly whole?: boolean;
+  /** Whether `Infinity` is a value, for "no limit". Default false. */
+  readonly infinite?: boolean;
 }
 
 /** Refuses options that do not exist, so that a typing mistake does not go unnoticed. Throws `ERR_ANYHOST_INVALID_OPTION`. */
@@ -33,12 +35,23 @@ export function checkKnownOptions(of: string, options: unknown, known: readonly 
 }
 
 /** Refuses what is no number in the range; an option that is left out passes. Throws `ERR_ANYHOST_INVALID_OPTION`. */
-export function checkNumber(given: GivenOption, { least, most = Infinity, whole = false }: NumberRange): void {
+export function checkNumber(given: GivenOption, range: NumberRange): void {
   const { value } = given;
-  if (value === undefined) return;
-  if (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))) return;
-  const range = most === Infinity ? `${least} or more` : `${least} to ${most}`;
-  throw invalidOption(given, `${whole ? 'a whole number' : 'a number'}, ${range}`);
+  const { least, most = Infinity, whole = false, infinite = false } = range;
+  if (value === undefined || (infinite && value === Infinity)) return;
+  const isInRange = typeof value === 'number' && value >= least && value <= most && Number.isFinite(value);
+  if (isInRange && (!whole || Number.isInteger(value))) return;
+  const limits = most === Infinity ? `${least} or more` : `${least} to ${most}`;
+  throw invalidOption(
+    given,
+    `${whole ? 'a whole number' : 'a number'}, ${limits}${infinite ? ', or Infinity for no limit' : ''}`,
+  );
+}
+
+/** Refuses what is neither true nor false; an option that is left out passes. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+export function checkBoolean(given: GivenOption): void {
+  if (given.value === undefined || typeof given.value === 'boolean') return;
+  throw invalidOption(given, 'true or false');
 }
 
 /** Refuses what is not among the choices; an option that is left out passes. Throws `ERR_ANYHOST_INVALID_OPTION`. */

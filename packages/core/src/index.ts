@@ -76,6 +76,7 @@ export type {
 } from './application/registration.ts';
 export { type ResolvedPolicy, resolvePolicy } from './application/resolve-policy.ts';
 export {
+  checkBoolean,
   checkChoice,
   checkKnownOptions,
   checkNumber,
@@ -85,7 +86,7 @@ export {
 } from './check-option.ts';
 export type { Admission, ExecutionGuard, GuardedRun, Rejection } from './engine/execution-guard.ts';
 export { describeOutcome } from './engine/log-outcome.ts';
-export { failureOf } from './engine/outcome.ts';
+export { failureOf } from './engine/failure-of.ts';
 export { combineErrors, describeValue, toError } from './errors.ts';
 export { buildHost } from './host/application-host.ts';
 export { checkHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';

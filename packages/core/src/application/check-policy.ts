@@ -1,5 +1,13 @@
-import { checkChoice, checkKnownOptions, checkNumber, type GivenOption, invalidOption } from '../check-option.ts';
+import {
+  checkBoolean,
+  checkChoice,
+  checkKnownOptions,
+  checkNumber,
+  type GivenOption,
+  invalidOption,
+} from '../check-option.ts';
 import { AnyhostError, describeValue } from '../errors.ts';
+import { DEFAULT_BACKOFF } from '../schedule/backoff.ts';
 import type { Backoff, FaultPolicy, ServicePolicy } from '../schedule/policy.ts';
 import { formatSchedule, isSchedule, type Schedule } from '../schedule/schedule.ts';
 import type { ErasedServices } from './registration.ts';
@@ -27,6 +35,8 @@ export function checkPolicy(service: string, policy: ServicePolicy<ErasedService
   checkNumber(given('jitterMs', policy.jitterMs), { least: 0 });
   checkNumber(given('timeoutMs', policy.timeoutMs), { least: 1 });
   checkNumber(given('reserveMs', policy.reserveMs), { least: 1 });
+  checkBoolean(given('runOnStart', policy.runOnStart));
+  checkBoolean(given('durableCheckpoint', policy.durableCheckpoint));
   checkReserve(service, policy);
   checkChoice(given('overlap', policy.overlap), ['skip', 'queue']);
   checkChoice(given('misfire', policy.misfire), ['once', 'skip']);
@@ -97,7 +107,12 @@ function checkOnFault(of: string, onFault: FaultPolicy | undefined): void {
   }
 }
 
-function checkBackoff(of: string, where: string, { delayMs, maxDelayMs, factor, jitter }: Backoff): void {
+function checkBackoff(of: string, where: string, backoff: Backoff): void {
+  checkKnownOptions(`${of}: ${where}`, backoff, [
+    ...Object.keys(DEFAULT_BACKOFF),
+    ...(where === 'retry' ? ['attempts'] : []),
+  ]);
+  const { delayMs, maxDelayMs, factor, jitter } = backoff;
   checkNumber({ of, option: `${where}.delayMs`, value: delayMs }, { least: 0 });
   checkNumber({ of, option: `${where}.maxDelayMs`, value: maxDelayMs }, { least: 0 });
   checkNumber({ of, option: `${where}.factor`, value: factor }, { least: 1 });

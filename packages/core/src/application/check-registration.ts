@@ -1,3 +1,4 @@
+import { checkKnownOptions, invalidOption } from '../check-option.ts';
 import { AnyhostError, describeValue } from '../errors.ts';
 import { BUILT_IN_NAMES } from '../services/built-in-services.ts';
 import type { ApplicationDefinition } from './registration.ts';
@@ -70,6 +71,15 @@ export function checkFreshServiceName({ hostedServices }: ApplicationDefinition,
 export function checkFunction(where: string, value: unknown): void {
   if (typeof value === 'function') return;
   throw new AnyhostError('ERR_ANYHOST_INVALID_OPTION', `${where}: expected a function, got ${describeValue(value)}.`);
+}
+
+/** Refuses options of a service other than a dispose function. */
+export function checkDispose(of: string, options: unknown): void {
+  if (options === undefined) return;
+  checkKnownOptions(of, options, ['dispose']);
+  const value: unknown = Reflect.get(Object(options), 'dispose');
+  if (value !== undefined && typeof value !== 'function')
+    throw invalidOption({ of, option: 'dispose', value }, 'a function');
 }
 
 function duplicateName(name: string, why: string): AnyhostError {

@@ -1,3 +1,4 @@
+import { checkChoice, checkKnownOptions } from '../check-option.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
 import type { HostedService } from '../contract/hosted-service.ts';
 import { AnyhostError, describeValue } from '../errors.ts';
@@ -7,6 +8,7 @@ import type { StandardSchema } from '../settings/standard-schema.ts';
 import type { Application, DisposeOption, HostedServiceOptions } from './application.ts';
 import { checkPolicy } from './check-policy.ts';
 import {
+  checkDispose,
   checkFreshName,
   checkFreshServiceName,
   checkFunction,
@@ -51,7 +53,12 @@ export function defineApplication<Names extends string = never>(
 }
 
 type Factory = ServiceRegistration['factory'];
-type Recipe = Pick<ServiceRegistration, 'factory' | 'dispose'>;
+
+/** How a service is made and put away. */
+interface Recipe {
+  readonly factory: Factory;
+  readonly options: DisposeOption<unknown> | undefined;
+}
 
 /** The chain at run time. Each call checks its arguments and returns a longer chain. */
 class RegistrationChain {
@@ -79,27 +86,28 @@ class RegistrationChain {
 
   singleton(name: string, factory: Factory, options?: DisposeOption<unknown>): RegistrationChain {
     checkNotStateStore(name);
-    return this.#service('singleton', name, { factory, dispose: options?.dispose });
+    return this.#service('singleton', name, { factory, options });
   }
 
   scoped(name: string, factory: Factory, options?: DisposeOption<unknown>): RegistrationChain {
     checkNotStateStore(name);
-    return this.#service('scoped', name, { factory, dispose: options?.dispose });
+    return this.#service('scoped', name, { factory, options });
   }
 
   transient(name: string, factory: Factory, options?: DisposeOption<unknown>): RegistrationChain {
     checkNotStateStore(name);
-    return this.#service('transient', name, { factory, dispose: options?.dispose });
+    return this.#service('transient', name, { factory, options });
   }
 
   stateStore(factory: Factory, options?: DisposeOption<unknown>): RegistrationChain {
-    return this.#service('singleton', 'stateStore', { factory, dispose: options?.dispose });
+    return this.#service('singleton', 'stateStore', { factory, options });
   }
 
   override(name: string, factory: Factory, options?: DisposeOption<unknown>): RegistrationChain {
     const { services } = this.definition;
     if (!services.some((service) => service.name === name)) throw unknownOverride(this.definition, name);
     checkFunction(`override('${name}')`, factory);
+    checkDispose(`override('${name}')`, options);
     const replacement: ServiceRegistration = {
       kind: 'singleton',
       name,
@@ -113,16 +121,14 @@ class RegistrationChain {
   hostedService(
     name: string,
     factory: (services: ErasedServices) => HostedService,
-    { hosts = 'all' }: HostedServiceOptions = {},
+    options: HostedServiceOptions = {},
   ): RegistrationChain {
+    const of = `hostedService('${name}')`;
     checkFreshServiceName(this.definition, name);
-    checkFunction(`hostedService('${name}')`, factory);
-    if (hosts !== 'all' && hosts !== 'long-lived') {
-      throw new AnyhostError(
-        'ERR_ANYHOST_INVALID_OPTION',
-        `hostedService('${name}'): hosts is ${describeValue(hosts)}; expected 'all' or 'long-lived'.`,
-      );
-    }
+    checkFunction(of, factory);
+    checkKnownOptions(of, options, ['hosts']);
+    checkChoice({ of, option: 'hosts', value: options.hosts }, ['all', 'long-lived']);
+    const { hosts = 'all' } = options;
     return this.#host({ kind: 'hostedService', name, hosts, factory });
   }
 
@@ -144,10 +150,11 @@ class RegistrationChain {
     return this.#host({ kind: 'backgroundService', name, policy, factory: () => jobService(execute) });
   }
 
-  #service(kind: ServiceRegistration['kind'], name: string, { factory, dispose }: Recipe): RegistrationChain {
+  #service(kind: ServiceRegistration['kind'], name: string, { factory, options }: Recipe): RegistrationChain {
     checkFreshName(this.definition, name);
     checkFunction(`${kind}('${name}')`, factory);
-    const service: ServiceRegistration = { kind, name, factory, dispose, override: false };
+    checkDispose(`${kind}('${name}')`, options);
+    const service: ServiceRegistration = { kind, name, factory, dispose: options?.dispose, override: false };
     return this.#with({ services: [...this.definition.services, service] });
   }
 

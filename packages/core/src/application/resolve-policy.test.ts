@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { backoffMs } from '../schedule/backoff.ts';
 import { continuous, every } from '../schedule/schedule.ts';
-import { backoffMs, resolvePolicy } from './resolve-policy.ts';
+import { resolvePolicy } from './resolve-policy.ts';
 
 describe('a resolved policy', () => {
   test('has every default filled in', () => {

@@ -1,4 +1,5 @@
-import type { Backoff, FaultPolicy, RetryPolicy, ServicePolicy } from '../schedule/policy.ts';
+import { DEFAULT_BACKOFF } from '../schedule/backoff.ts';
+import type { FaultPolicy, RetryPolicy, ServicePolicy } from '../schedule/policy.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { checkSchedule } from './check-policy.ts';
 import type { ErasedServices } from './registration.ts';
@@ -16,8 +17,6 @@ export interface ResolvedPolicy {
   readonly onFault: FaultPolicy;
   readonly durableCheckpoint: boolean;
 }
-
-const DEFAULT_BACKOFF: Required<Backoff> = { delayMs: 1000, maxDelayMs: 60_000, factor: 2, jitter: 0.2 };
 
 /**
  * Computes the schedule from the settings and fills in the defaults.
@@ -44,11 +43,4 @@ export function resolvePolicy(
     onFault: policy.onFault ?? (schedule.kind === 'continuous' ? 'stopHost' : 'continue'),
     durableCheckpoint: policy.durableCheckpoint ?? false,
   };
-}
-
-/** Milliseconds to wait before the next try: `tries` have failed. `random` is in [0, 1). */
-export function backoffMs(backoff: Backoff, tries: number, random: () => number): number {
-  const { delayMs, maxDelayMs, factor, jitter } = { ...DEFAULT_BACKOFF, ...backoff };
-  const full = Math.min(maxDelayMs, delayMs * factor ** (tries - 1));
-  return full * (1 - jitter * random());
 }

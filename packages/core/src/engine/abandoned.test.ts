@@ -6,7 +6,7 @@ import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { type HostFixture, startedHost } from '../fixtures/host.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
-import { failureOf } from './outcome.ts';
+import { failureOf } from './failure-of.ts';
 
 interface Abandoned {
   readonly fixture: HostFixture<'poll'>;

@@ -5,6 +5,7 @@ import type { BackgroundServiceLike } from '../contract/background-service.ts';
 import { AnyhostError, combineErrors, toError } from '../errors.ts';
 import { Timer } from '../timer.ts';
 import type { Limits } from './budget.ts';
+import { abortedOutcome, outcomeFacts } from './create-outcome.ts';
 import {
   ExecutionContext,
   type ExecutionCourse,
@@ -140,12 +141,12 @@ export class ActiveExecution implements ExecutionCourse {
   }
 
   #giveUp(reason: AbortReason): void {
-    const { service, id } = this.#order.facts;
+    const { service, id, occurrence, attempt } = this.#order.facts;
     const durationMs = Math.round(this.#frame.clock.now() - this.#order.startedAt);
     const error = new AnyhostError(
       'ERR_ANYHOST_EXECUTION_ABANDONED',
-      `${service} did not settle although its signal had aborted (${reason.message}) and was given up after ${durationMs} ms. Pass the signal on to whatever it waits for.`,
-      { cause: reason, details: { service, executionId: id } },
+      `${occurrence?.id ?? service} did not settle although its signal had aborted (${reason.message}) and was given up (attempt ${attempt}, after ${durationMs} ms). Pass the signal on to whatever it waits for.`,
+      { cause: reason, details: { service, occurrence: occurrence?.id, executionId: id } },
     );
     this.#end({ ...this.#facts(), status: 'abandoned', abortedBy: abortedBy(reason), error });
   }
@@ -167,30 +168,4 @@ export class ActiveExecution implements ExecutionCourse {
   #facts(): OutcomeFacts {
     return outcomeFacts(this.#order.facts, this.#order.startedAt, this.#frame.clock.now());
   }
-}
-
-/** The facts of an outcome that is reached at `now`. */
-export function outcomeFacts(facts: ExecutionFacts, startedAt: number, now: number): OutcomeFacts {
-  return {
-    executionId: facts.id,
-    service: facts.service,
-    occurrence: facts.occurrence,
-    trigger: facts.trigger,
-    attempt: facts.attempt,
-    startedAt: new Date(startedAt),
-    durationMs: now - startedAt,
-    timeLeftMs: facts.deadline === Infinity ? undefined : facts.deadline - now,
-  };
-}
-
-/** How an execution ended that heeded its signal. */
-export function abortedOutcome(
-  facts: OutcomeFacts,
-  { reason, error, continuous }: { readonly reason: AbortReason; readonly error: Error; readonly continuous: boolean },
-): ExecutionOutcome {
-  const by = abortedBy(reason);
-  if (by === 'hostStopping') return { ...facts, status: 'interrupted', abortedBy: by, error };
-  if (by === 'deadline' && continuous) return { ...facts, status: 'interrupted', abortedBy: by, error };
-  if (by === 'deadline') return { ...facts, status: 'timedOut', error };
-  return { ...facts, status: by, error };
 }

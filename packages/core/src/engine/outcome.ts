@@ -1,6 +1,5 @@
 import type { AbortedBy } from '../abort-reasons.ts';
 import type { Occurrence, Trigger } from '../contract/execution.ts';
-import { AnyhostError, type AnyhostErrorCode } from '../errors.ts';
 
 /** Facts that every outcome carries. */
 export interface OutcomeFacts {
@@ -103,42 +102,3 @@ export type ExecutionOutcome =
   | Abandoned
   | Skipped
   | Refused;
-
-const ENDED_AS: Partial<Record<ExecutionOutcome['status'], readonly [code: AnyhostErrorCode, text: string]>> = {
-  interrupted: [
-    'ERR_ANYHOST_EXECUTION_INTERRUPTED',
-    'was interrupted because the host is stopping; its work is unfinished',
-  ],
-  timedOut: ['ERR_ANYHOST_EXECUTION_TIMED_OUT', 'ran out of time'],
-  abandoned: ['ERR_ANYHOST_EXECUTION_ABANDONED', 'did not settle after its signal had aborted, and was given up'],
-};
-
-/**
- * What an invocation-based host answers its platform: `undefined` for success, else the error to fail
- * with. The platform's retry then applies exactly where another try is right.
- */
-export function failureOf(outcome: ExecutionOutcome): Error | undefined {
-  switch (outcome.status) {
-    case 'completed':
-    case 'skipped':
-      return undefined;
-    case 'interrupted':
-      return outcome.abortedBy === 'deadline' ? undefined : endedError(outcome);
-    case 'timedOut':
-    case 'abandoned':
-      return endedError(outcome);
-    default:
-      return outcome.error;
-  }
-}
-
-// The abort reason only says that time was up; who ran out of it, and for what, is ours to add.
-function endedError(outcome: Interrupted | TimedOut | Abandoned): Error {
-  const [code, text] = ENDED_AS[outcome.status] ?? ['ERR_ANYHOST_EXECUTION_FAULTED', 'failed'];
-  const { service, occurrence, executionId, attempt, durationMs } = outcome;
-  const subject = occurrence?.id ?? service;
-  return new AnyhostError(code, `${subject} ${text} (attempt ${attempt}, after ${Math.round(durationMs)} ms).`, {
-    cause: outcome.error,
-    details: { service, occurrence: occurrence?.id, executionId },
-  });
-}

@@ -8,7 +8,8 @@ import { settle } from '../fixtures/manual-clock.fixture.ts';
 import type { ServicePolicy } from '../schedule/policy.ts';
 import { continuous } from '../schedule/schedule.ts';
 import type { BuiltInServices } from '../services/built-in-services.ts';
-import { type ExecutionOutcome, failureOf } from './outcome.ts';
+import { failureOf } from './failure-of.ts';
+import type { ExecutionOutcome } from './outcome.ts';
 
 // A deadline in 10 s: the signal aborts after 8 s, and the host gives up after 9.75 s.
 const TEN_SECONDS = 10_000;
@@ -169,7 +170,7 @@ describe('an execution that never settles', () => {
     expect(outcome).toMatchObject({ status: 'abandoned', abortedBy, durationMs });
     const error = failureOf(outcome);
     expect(error).toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_ABANDONED' });
-    expect(error?.message).toContain('poll did not settle after its signal had aborted');
+    expect(error?.message).toContain('poll did not settle although its signal had aborted');
   });
 
   test('is abandoned a reserve after it was cancelled by hand', async () => {

@@ -1,6 +1,7 @@
 import { isAbort } from '../abort-reasons.ts';
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors.ts';
+import { nextTurn } from '../next-turn.ts';
 import { Timer } from '../timer.ts';
 
 /**
@@ -62,11 +63,4 @@ export class Allowance {
     await nextTurn();
     return undefined;
   }
-}
-
-/** Resolves when the event loop has gone round once. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

@@ -153,13 +153,13 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   /** Stops what had started and gives back the error that the start rejects with. */
   async #cleanUpFailedStart(error: Error, allowance: Allowance): Promise<Error> {
     this.#state = 'failed';
-    this.#blueprint.driver?.stop();
+    const driverStopped = this.#blueprint.driver?.stop();
     this.#stopRunners();
-    const errors = [...(await this.#stopServices(allowance)), ...this.#timeoutError(allowance)];
+    const errors = [...(await this.#stopServices(allowance, driverStopped)), ...this.#timeoutError(allowance)];
     this.#cleanUpErrors = errors;
     for (const failure of errors) this.#logger.error({ event: 'host.stopFailed', err: failure }, failure.message);
     if (!this.#lifetime.stopping.aborted) {
-      this.#logger.error({ event: 'host.startFailed', err: error }, `The host could not start: ${error.message}`);
+      this.#logger.error({ event: 'host.startFailed', err: error }, 'The host could not start');
     }
     return error;
   }
@@ -172,10 +172,10 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     this.#state = 'stopping';
     this.#log('stopping', 'Stopping');
     const allowance = this.#openAllowance();
-    this.#blueprint.driver?.stop();
+    const driverStopped = this.#blueprint.driver?.stop();
     this.#lifetime.notifyStopping();
     this.#stopRunners();
-    const errors = await this.#stopServices(allowance);
+    const errors = await this.#stopServices(allowance, driverStopped);
     allowance.close();
     this.#state = 'stopped';
     this.#finishStop([...errors, ...this.#timeoutError(allowance), ...this.#faults]);
@@ -200,7 +200,7 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   }
 
   /** Everything after the decision to stop, in order; nobody's failure keeps the others from their turn. */
-  async #stopServices(allowance: Allowance): Promise<Error[]> {
+  async #stopServices(allowance: Allowance, driverStopped: Promise<void> | undefined): Promise<Error[]> {
     const services = this.#parts?.services;
     const errors = (await services?.stop('stoppingAsync', allowance)) ?? [];
     await Promise.all(
@@ -209,6 +209,7 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     for (const phase of ['stopAsync', 'stoppedAsync'] as const) {
       errors.push(...((await services?.stop(phase, allowance)) ?? []));
     }
+    if (driverStopped !== undefined) await allowance.settle('the schedules', driverStopped);
     if (this.#state !== 'failed') this.#lifetime.notifyStopped();
     errors.push(...((await this.#container?.dispose(allowance)) ?? []));
     return errors;
@@ -217,7 +218,7 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   #finishStop(errors: readonly Error[]): void {
     const error = combineErrors(errors, 'The host did not stop cleanly');
     if (error !== undefined) {
-      this.#logger.error({ event: 'host.stopFailed', err: error }, `Stopped, but not cleanly: ${error.message}`);
+      this.#logger.error({ event: 'host.stopFailed', err: error }, 'Stopped, but not cleanly');
       throw error;
     }
     this.#log('stopped', 'Stopped');
@@ -288,10 +289,9 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   }
 
   #openAllowance(): Allowance {
-    const allowance: Allowance = new Allowance(this.#clock, this.#clock.now() + this.#shutdownTimeoutMs, () =>
+    return new Allowance(this.#clock, this.#clock.now() + this.#shutdownTimeoutMs, () =>
       shutdownTimeout(this.#shutdownTimeoutMs, []),
     );
-    return allowance;
   }
 
   #log(phase: 'starting' | 'started' | 'stopping' | 'stopped', message: string): void {

@@ -29,7 +29,6 @@ export interface HostBlueprint {
 
 /** A host's parts, in the order in which they come to be. */
 export interface HostParts {
-  readonly container: ServiceContainer;
   readonly services: HostedServiceGroup;
   readonly runners: ReadonlyMap<string, ServiceRunner>;
   readonly store: StateStore;
@@ -59,7 +58,6 @@ export async function assembleHost(
   const selection = { longLived: platform.longLived, policies };
   const services = createHostedServices(definition, container, selection);
   return {
-    container,
     services: new HostedServiceGroup(services.members, concurrencyOf(blueprint.options)),
     runners: createRunners(blueprint, services, { container, state }),
     store: state.store,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Admission, ExecutionGuard, GuardedRun, Rejection } from '../engine/execution-guard.ts';
-import { failureOf } from '../engine/outcome.ts';
+import { failureOf } from '../engine/failure-of.ts';
 import { startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 

@@ -1,4 +1,4 @@
-import { checkNumber } from '../check-option.ts';
+import { checkBoolean, checkNumber, invalidOption } from '../check-option.ts';
 import type { Clock } from '../clock.ts';
 import type { ExecutionGuard } from '../engine/execution-guard.ts';
 import type { ExecutionOutcome } from '../engine/outcome.ts';
@@ -36,24 +36,33 @@ export interface HostOptions {
   readonly random?: () => number;
 }
 
-/** The names of all options of {@link HostOptions}, for adapters that refuse unknown ones. */
-export const HOST_OPTION_NAMES: readonly (keyof HostOptions)[] = [
-  'logger',
-  'clock',
-  'environment',
-  'settings',
-  'shutdownTimeoutMs',
-  'startupTimeoutMs',
-  'servicesStartConcurrently',
-  'servicesStopConcurrently',
-  'onOutcome',
-  'guard',
-  'random',
-];
+const OPTIONS: Record<keyof HostOptions, true> = {
+  logger: true,
+  clock: true,
+  environment: true,
+  settings: true,
+  shutdownTimeoutMs: true,
+  startupTimeoutMs: true,
+  servicesStartConcurrently: true,
+  servicesStopConcurrently: true,
+  onOutcome: true,
+  guard: true,
+  random: true,
+};
 
-/** Checks the times of a host's options. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+/** The names of all options of {@link HostOptions}, for adapters that refuse unknown ones. */
+export const HOST_OPTION_NAMES: readonly string[] = Object.keys(OPTIONS);
+
+/** Checks the options of a host. Throws `ERR_ANYHOST_INVALID_OPTION`. */
 export function checkHostOptions(options: HostOptions): void {
   for (const option of ['shutdownTimeoutMs', 'startupTimeoutMs'] as const) {
-    checkNumber({ of: 'host', option, value: options[option] }, { least: 0 });
+    checkNumber({ of: 'host', option, value: options[option] }, { least: 0, infinite: true });
+  }
+  for (const option of ['servicesStartConcurrently', 'servicesStopConcurrently'] as const) {
+    checkBoolean({ of: 'host', option, value: options[option] });
+  }
+  const { logger } = options;
+  if (logger !== undefined && typeof logger?.info !== 'function') {
+    throw invalidOption({ of: 'host', option: 'logger', value: logger }, 'a logger such as pino');
   }
 }

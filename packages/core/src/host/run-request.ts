@@ -1,5 +1,5 @@
 import type { Occurrence, Trigger } from '../contract/execution.ts';
-import { outcomeFacts } from '../engine/active-execution.ts';
+import { outcomeFacts } from '../engine/create-outcome.ts';
 import { createExecutionId } from '../engine/execution-id.ts';
 import type { OutcomeFacts } from '../engine/outcome.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
@@ -16,6 +16,11 @@ export interface RunRequest {
   readonly deadline: number;
   /** Called off by hand. */
   readonly signal: AbortSignal | undefined;
+}
+
+/** A request of the host's own driver: no deadline, nobody to call it off. */
+export function localRequest(trigger: Trigger, occurrence?: Occurrence, pastDue: boolean = false): RunRequest {
+  return { trigger, occurrence, attempt: 1, pastDue, deadline: Infinity, signal: undefined };
 }
 
 /** Turns a host's public options into a request. */

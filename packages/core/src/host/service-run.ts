@@ -1,14 +1,16 @@
 import { type AbortReason, ExecutionCancelled, LeaseLost } from '../abort-reasons.ts';
-import { backoffMs, type ResolvedPolicy } from '../application/resolve-policy.ts';
-import { ActiveExecution, abortedOutcome, type ExecutionFrame, outcomeFacts } from '../engine/active-execution.ts';
+import type { ResolvedPolicy } from '../application/resolve-policy.ts';
+import { ActiveExecution, type ExecutionFrame } from '../engine/active-execution.ts';
 import { type Budget, createBudget, limitsFrom } from '../engine/budget.ts';
+import { abortedOutcome, outcomeFacts } from '../engine/create-outcome.ts';
 import { traceExecution } from '../engine/diagnostics.ts';
 import type { ExecutionFacts } from '../engine/execution-context.ts';
 import { createExecutionId } from '../engine/execution-id.ts';
 import type { ExecutionOutcome } from '../engine/outcome.ts';
 import type { Logger } from '../logger.ts';
+import { nextTurn } from '../next-turn.ts';
+import { backoffMs } from '../schedule/backoff.ts';
 import { delay } from '../timer.ts';
-import { nextTurn } from './allowance.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** What all runs of one service in one host share. */

@@ -1,3 +1,4 @@
+import { checkKnownOptions } from '../check-option.ts';
 import { AnyhostError, describeValue } from '../errors.ts';
 import { parseDuration } from './duration.ts';
 
@@ -64,6 +65,7 @@ export function every(period: string): EverySchedule {
  * @see https://github.com/hexagon/croner
  */
 export function cron(expression: string, options: { readonly timeZone?: string } = {}): CronSchedule {
+  checkKnownOptions(`cron(${describeValue(expression)})`, options, ['timeZone']);
   const { timeZone = 'UTC' } = options;
   const text = typeof expression === 'string' ? expression.trim().split(/\s+/) : [];
   if (text.length !== 5 && text.length !== 6) {

@@ -1,6 +1,8 @@
-import { backoffMs } from '../application/resolve-policy.ts';
-import { type ExecutionOutcome, failureOf } from '../engine/outcome.ts';
+import { failureOf } from '../engine/failure-of.ts';
+import type { ExecutionOutcome } from '../engine/outcome.ts';
 import type { DrivenHost, DrivenService } from '../host/host-platform.ts';
+import { localRequest } from '../host/run-request.ts';
+import { backoffMs } from '../schedule/backoff.ts';
 import type { Backoff } from '../schedule/policy.ts';
 import { delay } from '../timer.ts';
 import { isFailure } from './fault-counter.ts';
@@ -32,14 +34,7 @@ export class ContinuousLoop {
   }
 
   #execute(): Promise<ExecutionOutcome> {
-    return this.#host.run(this.#service.name, {
-      trigger: 'startup',
-      occurrence: undefined,
-      attempt: 1,
-      pastDue: false,
-      deadline: Infinity,
-      signal: undefined,
-    });
+    return this.#host.run(this.#service.name, localRequest('startup'));
   }
 
   #waitToRestart(restart: Backoff, faults: number, stopped: AbortSignal): Promise<boolean> {

@@ -1,4 +1,5 @@
-import { type ExecutionOutcome, failureOf } from '../engine/outcome.ts';
+import { failureOf } from '../engine/failure-of.ts';
+import type { ExecutionOutcome } from '../engine/outcome.ts';
 import type { FaultPolicy } from '../schedule/policy.ts';
 
 /** Counts a scheduled service's failures in a row, attempts of one occurrence as one. */

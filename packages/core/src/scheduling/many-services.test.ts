@@ -48,6 +48,6 @@ test('10 000 services share one timer, and all are served', async () => {
   expect([clock.pending, clock.timersSet]).toEqual([1, 3]);
   expect(runs.size).toBe(SERVICES);
   expect(new Set(runs.values())).toEqual(new Set([2]));
-  driver.stop();
+  await driver.stop();
   expect(clock.pending).toBe(0);
 });

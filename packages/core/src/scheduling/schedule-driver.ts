@@ -1,6 +1,7 @@
 import type { ExecutionOutcome } from '../engine/outcome.ts';
 import { AnyhostError } from '../errors.ts';
 import type { DrivenHost, DrivenService, HostDriver } from '../host/host-platform.ts';
+import { localRequest } from '../host/run-request.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
 import { formatSchedule, isTimed } from '../schedule/schedule.ts';
 import { Continuations } from '../state/continuation.ts';
@@ -37,6 +38,7 @@ class ScheduleDriver implements HostDriver {
   readonly #host: DrivenHost;
   readonly #heap = new DueHeap<ScheduledService>();
   readonly #timer: Timer;
+  readonly #served: ServedOccurrences;
   readonly #stopped = new AbortController();
   #services: readonly DrivenService[] = [];
   #scheduled: readonly ScheduledService[] = [];
@@ -44,6 +46,7 @@ class ScheduleDriver implements HostDriver {
   constructor(host: DrivenHost) {
     this.#host = host;
     this.#timer = new Timer(host.clock, () => this.#serveDue());
+    this.#served = new ServedOccurrences(host);
   }
 
   prepare(services: readonly DrivenService[]): void {
@@ -58,31 +61,36 @@ class ScheduleDriver implements HostDriver {
   }
 
   async start(): Promise<void> {
-    const served = new ServedOccurrences(this.#host);
-    const missed = await Promise.all(this.#scheduled.map((service) => served.findMissed(service)));
+    const missed = await Promise.all(this.#scheduled.map((service) => this.#served.findMissed(service)));
     const unfinished = await this.#findUnfinished();
     if (this.#stopped.signal.aborted) return;
     const now = this.#host.clock.now();
     for (const service of this.#scheduled) this.#plan(service, now, 'info');
+    const begun = new Set<string>();
     for (const [index, service] of this.#scheduled.entries()) {
       const missedAt = missed[index];
-      if (missedAt !== undefined) this.#serve(service, missedAt, true);
+      if (missedAt === undefined) continue;
+      begun.add(service.name);
+      this.#serve(service, missedAt, true);
     }
-    for (const service of unfinished) this.#runOnce(service.name, 'continuation');
-    for (const service of this.#services) this.#startService(service);
+    for (const service of this.#services) {
+      if (!begun.has(service.name)) this.#startService(service, unfinished.includes(service));
+    }
     this.#arm();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#stopped.abort();
     this.#timer.clear();
+    await this.#served.written();
   }
 
-  #startService({ name, policy }: DrivenService): void {
+  // One run at the start, whatever the reasons for it: what was missed and what is unfinished go before runOnStart.
+  #startService({ name, policy }: DrivenService, isUnfinished: boolean): void {
     if (policy.schedule.kind === 'continuous') {
       void new ContinuousLoop(this.#host, { name, policy }).run(this.#stopped.signal);
-    } else if (policy.runOnStart) {
-      this.#runOnce(name, 'startup');
+    } else if (isUnfinished || policy.runOnStart) {
+      void this.#host.run(name, localRequest(isUnfinished ? 'continuation' : 'startup'));
     }
   }
 
@@ -119,34 +127,14 @@ class ScheduleDriver implements HostDriver {
   }
 
   #serve(service: ScheduledService, scheduledAt: number, pastDue: boolean): void {
-    new ServedOccurrences(this.#host).remember(service, scheduledAt);
-    void this.#host
-      .run(service.name, {
-        trigger: 'schedule',
-        occurrence: occurrenceOf(service.name, scheduledAt),
-        attempt: 1,
-        pastDue,
-        deadline: Infinity,
-        signal: undefined,
-      })
-      .then((outcome) => this.#countFault(service, outcome));
+    this.#served.remember(service, scheduledAt);
+    const request = localRequest('schedule', occurrenceOf(service.name, scheduledAt), pastDue);
+    void this.#host.run(service.name, request).then((outcome) => this.#countFault(service, outcome));
   }
 
   #countFault({ faults }: ScheduledService, outcome: ExecutionOutcome): void {
     const error = faults.count(outcome);
     if (error !== undefined) this.#host.fail(error);
-  }
-
-  #runOnce(service: string, trigger: 'continuation' | 'startup'): void {
-    const request = {
-      trigger,
-      occurrence: undefined,
-      attempt: 1,
-      pastDue: false,
-      deadline: Infinity,
-      signal: undefined,
-    };
-    void this.#host.run(service, request);
   }
 
   /** Services that an earlier process left with more to do. A continuous one runs from the start anyhow. */

@@ -12,6 +12,8 @@ interface TimedService extends DrivenService {
  */
 export class ServedOccurrences {
   readonly #host: DrivenHost;
+  // One write after the other, or a slow one would overtake a newer.
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(host: DrivenHost) {
     this.#host = host;
@@ -36,6 +38,11 @@ export class ServedOccurrences {
     }
   }
 
+  /** Resolves when the store has taken everything there was to remember. Never rejects. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+
   /** Writes down that a due time was served. Does not wait for the store; a failure is logged. */
   remember(service: DrivenService, servedUntil: number): void {
     if (!this.#isKept(service)) return;
@@ -43,7 +50,9 @@ export class ServedOccurrences {
       servedUntil: new Date(servedUntil).toISOString(),
       schedule: formatSchedule(service.policy.schedule),
     };
-    this.#host.store.set(this.#key(service), record).catch((err: unknown) => this.#logFailure(service, err));
+    this.#writing = this.#writing
+      .then(() => this.#host.store.set(this.#key(service), record))
+      .catch((err: unknown) => this.#logFailure(service, err));
   }
 
   #isKept({ policy }: DrivenService): boolean {

@@ -45,7 +45,8 @@ export class Continuations {
 
   /** Takes the word back, unless somebody has left a newer one. */
   async clear(application: string, service: string, version: string): Promise<void> {
-    await this.#store.delete(continuationKey(application, service), { ifVersion: version });
+    const key = continuationKey(application, service);
+    if (await this.#store.delete(key, { ifVersion: version })) this.#leftHere.delete(key);
   }
 }
 
