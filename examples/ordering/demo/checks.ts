@@ -26,8 +26,8 @@ export function checks(
   return [
     none('orders past their grace period and not confirmed', shop.unconfirmed(now - GRACE_PERIOD_MS)),
     none('confirmed orders whose event was not sent', counts.unsent),
-    none('confirmed orders whose event was lost', counts.handlingsLost),
-    none('events handled twice', counts.handledTwice),
+    none('confirmed orders whose event was lost', counts.lost),
+    none('events handled twice', counts.twice),
     none('finished orders due for the archive and not in it', shop.unarchived(now - ARCHIVE_AFTER_MS)),
     none('orders neither live nor archived', shop.sold - counts.kept),
     none('orders both live and archived', counts.archivedTwice),

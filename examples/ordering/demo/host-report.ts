@@ -1,4 +1,4 @@
-import type { Counts } from './counts.ts';
+import type { OrderCounts } from '../src/orders/order-counts.ts';
 import { type LoggedExecution, readExecutions } from './executions.ts';
 import type { Shop } from './shop.ts';
 
@@ -8,8 +8,8 @@ export interface HostReport {
   /** From the host's own log. */
   readonly executions: readonly LoggedExecution[];
   /** Counted by SQL before it started and after it had ended. */
-  readonly before: Counts;
-  readonly after: Counts;
+  readonly before: OrderCounts;
+  readonly after: OrderCounts;
   readonly durationMs: number;
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { constants } from 'node:os';
 
 /** What Ctrl-C, or another request to end, leads to. */
@@ -15,17 +16,14 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Listens for Ctrl-C and its like. One request may arrive twice, from a terminal and from npm. */
 export function stopRequested(): StopRequest {
   let exitCode: number | undefined;
-  let resolve: (stopped: false) => void = () => {};
-  const promise = new Promise<false>((settle) => {
-    resolve = settle;
-  });
+  const asked = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
     exitCode ??= 128 + constants.signals[signal];
-    resolve(false);
+    asked.abort();
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   return {
-    promise,
+    promise: once(asked.signal, 'abort').then(() => false),
     get exitCode() {
       return exitCode;
     },

@@ -1,3 +1,4 @@
+import type { OrderCounts } from '../src/orders/order-counts.ts';
 import type { Check } from './checks.ts';
 import type { LoggedExecution } from './executions.ts';
 import type { HostReport } from './host-report.ts';
@@ -5,9 +6,11 @@ import type { HostReport } from './host-report.ts';
 const NOTHING = '–';
 const HEADINGS = ['host', 'service', 'executions', 'outcome', 'least time left', 'orders handled', 'lost', 'twice'];
 const NUMERIC = new Set([2, 4, 5, 6, 7]);
+const SOURCES = `Executions, outcome and least time left are from the host's own log lines. Orders handled, lost and twice are counted by SQL
+before the host started and after it had ended: what it added. The checks below are of the whole database at the end.`;
 const SERVICES = ['grace-period-manager', 'price-cache', 'order-archiver'];
 
-/** The table of what each host did, a row per service. */
+/** The table of what each host did, a row per service, and where its columns come from. */
 export function formatReports(reports: readonly HostReport[]): string {
   const groups = reports.map((report) => SERVICES.map((service) => row(report, service)));
   const all = [HEADINGS, ...groups.flat()];
@@ -19,7 +22,7 @@ export function formatReports(reports: readonly HostReport[]): string {
       )
       .join('  ');
   const rule = widths.map((width) => '-'.repeat(width)).join('  ');
-  return [line(HEADINGS), ...groups.flatMap((rows) => [rule, ...rows.map(line)])].join('\n');
+  return [line(HEADINGS), ...groups.flatMap((rows) => [rule, ...rows.map(line)]), '', SOURCES].join('\n');
 }
 
 /** The verdict, a line per check. */
@@ -44,13 +47,14 @@ function outcomes(executions: readonly LoggedExecution[]): string {
   return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join('; ') || NOTHING;
 }
 
-/** Handled, lost, twice: by this host, and since the beginning. */
+/** Handled, lost, twice: what this host added. */
 function orders({ before, after }: HostReport, service: string): readonly string[] {
+  const added = (name: keyof OrderCounts): string => String(after[name] - before[name]);
   switch (service) {
     case 'grace-period-manager':
-      return [after.handled - before.handled, after.handlingsLost, after.handledTwice].map(String);
+      return [added('handled'), added('lost'), added('twice')];
     case 'order-archiver':
-      return [after.archived - before.archived, before.kept - after.kept, after.archivedTwice].map(String);
+      return [added('archived'), String(before.kept - after.kept), added('archivedTwice')];
     default:
       return [NOTHING, NOTHING, NOTHING];
   }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { testHost } from '@anyhost/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from '../test/temporary-folder.ts';
 import { app } from './app.ts';
-import type { OrderCounts } from './orders/order-store.ts';
-import { SqliteDatabase } from './orders/sqlite-database.ts';
+import { countOrders, type OrderCounts } from './orders/order-counts.ts';
 
 // 200 orders: 74 submitted minutes or hours ago, 6 within the last minute, 90 old enough for the archive.
 const SETTINGS = { seedOrders: 200, batchSize: 20, archiveBatchSize: 10, archiveBatches: 3, archivePauseMs: 0 };
@@ -67,11 +67,11 @@ async function startApp(application: Pick<typeof app, 'definition' | 'background
   const databasePath = join(folder ?? (await temporaryFolder()), 'ordering.db');
   const host = await testHost(application, { settings: { ordering: { ...SETTINGS, databasePath } } });
   onTestFinished(() => host.stop());
-  const database = new SqliteDatabase(databasePath);
-  onTestFinished(() => database.close());
-  return { host, counts: () => database.orders().counts() };
+  const connection = new DatabaseSync(databasePath, { timeout: 5_000 });
+  onTestFinished(() => connection.close());
+  return { host, counts: () => countOrders(connection) };
 }
 
-async function expectCounts(counts: () => Promise<OrderCounts>, expected: Partial<OrderCounts>): Promise<void> {
-  await vi.waitFor(async () => expect(await counts()).toMatchObject(expected), { timeout: 10_000 });
+async function expectCounts(counts: () => OrderCounts, expected: Partial<OrderCounts>): Promise<void> {
+  await vi.waitFor(() => expect(counts()).toMatchObject(expected), { timeout: 10_000 });
 }

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { silentLogger } from '@anyhost/core';
 import { Pool } from 'pg';
 import { onTestFinished } from 'vitest';
+import { ORDER_COUNTS_SQL, type OrderCounts, readOrderCounts } from '../src/orders/order-counts.ts';
 import type { OrderingDatabase } from '../src/orders/ordering-database.ts';
 import { PostgresDatabase } from '../src/orders/postgres-database.ts';
 import { SqliteDatabase } from '../src/orders/sqlite-database.ts';
@@ -16,6 +17,8 @@ export interface TestDatabase {
   open(): OrderingDatabase;
   /** Any SQL; rows are what the client makes of them. */
   sql(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Counts by SQL. */
+  counts(): Promise<OrderCounts>;
 }
 
 /** Every database the store knows, with what keeps it from being tested. */
@@ -26,7 +29,7 @@ export const DATABASES = [
 
 async function createSqlite(): Promise<TestDatabase> {
   const path = join(await temporaryFolder(), 'ordering.db');
-  const connection = new DatabaseSync(path);
+  const connection = new DatabaseSync(path, { timeout: 5_000 });
   onTestFinished(() => connection.close());
   return prepared(
     () => new SqliteDatabase(path),
@@ -54,5 +57,5 @@ async function prepared(create: () => OrderingDatabase, sql: TestDatabase['sql']
   };
   const database = open();
   await database.migrate();
-  return { database, open, sql };
+  return { database, open, sql, counts: async () => readOrderCounts((await sql(ORDER_COUNTS_SQL))[0]) };
 }

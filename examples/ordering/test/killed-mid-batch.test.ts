@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { silentLogger } from '@anyhost/core';
+import { DatabaseSync } from 'node:sqlite';
+import { Pool } from 'pg';
 import { Connection } from 'rabbitmq-client';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { OrderCounts } from '../src/orders/order-store.ts';
-import type { OrderingDatabase } from '../src/orders/ordering-database.ts';
-import { PostgresDatabase } from '../src/orders/postgres-database.ts';
-import { SqliteDatabase } from '../src/orders/sqlite-database.ts';
+import { countOrders, ORDER_COUNTS_SQL, type OrderCounts, readOrderCounts } from '../src/orders/order-counts.ts';
 import { createPostgres, isReachable, POSTGRES_URL, RABBITMQ_URL } from './backing-services.ts';
 import { type HostProcess, startHost } from './host-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -32,17 +30,18 @@ describe('a host killed in the middle of a batch', () => {
       const env = { ...SLOW, ORDERING__DATABASE_PATH: path };
 
       const killed = startHost('main.ts', { env });
-      const database = opened(await whenMigrated(killed, () => new SqliteDatabase(path)));
-      await killMidBatch(killed, database, handled);
+      await whenSeeded(killed);
+      const counts = countIn(path);
+      await killMidBatch(killed, counts, handled);
 
-      const counts = await database.orders().counts();
-      expect(counts.unsent, 'the kill came between two batches').toBeGreaterThan(0);
-      expect(counts.twice).toBe(0);
+      const { unsent, twice } = await counts();
+      expect(unsent, 'the kill came between two batches').toBeGreaterThan(0);
+      expect(twice).toBe(0);
 
       const resumed = startHost('once.ts', { env, args: ['grace-period-manager'] });
       expect(await resumed.ended).toBe(0);
       expect(events(resumed)).toContain('outbox.resumed');
-      await expectNothingLost(database);
+      await expectNothingLost(counts);
     },
   );
 
@@ -55,19 +54,20 @@ describe('a host killed in the middle of a batch', () => {
       ORDERING__ARCHIVE_PAUSE_MS: '20',
     };
     const killed = startHost('main.ts', { env });
-    const database = opened(await whenMigrated(killed, () => new SqliteDatabase(path)));
-    await until(database, ({ archived }) => archived >= 40);
+    await whenSeeded(killed);
+    const counts = countIn(path);
+    await until(counts, ({ archived }) => archived >= 40);
     killed.kill('SIGKILL');
     await killed.ended;
-    expect((await database.orders().counts()).archived).toBeLessThan(225);
+    expect((await counts()).archived).toBeLessThan(225);
 
     const resumed = startHost('main.ts', { env });
-    await until(database, ({ archived }) => archived === 225);
+    await until(counts, ({ archived }) => archived === 225);
     await vi.waitFor(() => expect(events(resumed)).toContain('orders.archive-complete'), READY_MS);
     resumed.kill('SIGTERM');
     expect(await resumed.ended).toBe(0);
     // Nothing vanished: what is not archived is still there.
-    expect((await database.orders().counts()).archived).toBe(225);
+    expect((await counts()).archived).toBe(225);
   });
 
   it.skipIf(!serversReachable)(
@@ -76,22 +76,21 @@ describe('a host killed in the middle of a batch', () => {
       const env = { ...SLOW, ...(await shared()) };
 
       const killed = startHost('main.ts', { env });
-      const database = opened(
-        await whenMigrated(killed, () => new PostgresDatabase(env.ORDERING__DATABASE_URL, silentLogger)),
-      );
-      await killMidBatch(killed, database, 60);
-      expect((await database.orders().counts()).unsent).toBeGreaterThan(0);
+      await whenSeeded(killed);
+      const counts = countInPostgres(env.ORDERING__DATABASE_URL);
+      await killMidBatch(killed, counts, 60);
+      expect((await counts()).unsent).toBeGreaterThan(0);
 
       const resumed = startHost('main.ts', { env });
       await until(
-        database,
+        counts,
         ({ handled, confirmed, unsent }) => confirmed >= 185 && handled === confirmed && unsent === 0,
       );
       resumed.kill('SIGTERM');
       expect(await resumed.ended).toBe(0);
       // Sent before the kill, not yet noted, so sent again: the price of losing none, paid by the receiver.
       expect(events(resumed)).toContain('event.duplicate');
-      await expectNothingLost(database);
+      await expectNothingLost(counts);
     },
   );
 });
@@ -115,39 +114,46 @@ async function shared() {
   };
 }
 
-async function whenMigrated<T>(host: HostProcess, open: () => T): Promise<T> {
+type Count = () => Promise<OrderCounts>;
+
+async function whenSeeded(host: HostProcess): Promise<void> {
   await vi.waitFor(() => expect(events(host), host.errors.join('\n')).toContain('database.seeded'), READY_MS);
-  return open();
 }
 
-function opened(database: OrderingDatabase): OrderingDatabase {
-  onTestFinished(() => database.close());
-  return database;
+function countIn(path: string): Count {
+  const connection = new DatabaseSync(path, { timeout: 5_000 });
+  onTestFinished(() => connection.close());
+  return async () => countOrders(connection);
 }
 
-async function killMidBatch(host: HostProcess, database: OrderingDatabase, handled: number): Promise<void> {
+function countInPostgres(url: string): Count {
+  const pool = new Pool({ connectionString: url });
+  onTestFinished(() => pool.end());
+  return async () => readOrderCounts((await pool.query(ORDER_COUNTS_SQL)).rows[0]);
+}
+
+async function killMidBatch(host: HostProcess, counts: Count, handled: number): Promise<void> {
   // A batch has 40 events; well inside of one, so that the kill still finds it under way.
   const isMidBatch = (inBatch: number) => inBatch >= Math.min(handled, 5) && inBatch <= 30;
-  await until(database, (counts) => counts.handled >= handled && counts.unsent > 0 && isMidBatch(counts.handled % 40));
+  await until(counts, (now) => now.handled >= handled && now.unsent > 0 && isMidBatch(now.handled % 40));
   host.kill('SIGKILL');
   expect(await host.ended).toBe('SIGKILL');
 }
 
-async function until(database: OrderingDatabase, reached: (counts: OrderCounts) => boolean): Promise<void> {
-  const orders = database.orders();
+async function until(counts: Count, reached: (counts: OrderCounts) => boolean): Promise<void> {
   await vi.waitFor(
     async () => {
-      const counts = await orders.counts();
-      if (!reached(counts)) throw new Error(`not reached: ${JSON.stringify(counts)}`);
+      const now = await counts();
+      if (!reached(now)) throw new Error(`not reached: ${JSON.stringify(now)}`);
     },
     { timeout: READY_MS, interval: 2 },
   );
 }
 
-async function expectNothingLost(database: OrderingDatabase): Promise<void> {
-  const counts = await database.orders().counts();
-  expect(counts.confirmed).toBeGreaterThanOrEqual(185);
-  expect(counts).toMatchObject({ events: counts.confirmed, handled: counts.confirmed, unsent: 0, lost: 0, twice: 0 });
+async function expectNothingLost(counts: Count): Promise<void> {
+  const now = await counts();
+  expect(now.confirmed).toBeGreaterThanOrEqual(185);
+  expect(now).toMatchObject({ events: now.confirmed, handled: now.confirmed, unsent: 0, lost: 0, twice: 0 });
 }
 
 function events(host: HostProcess): readonly unknown[] {

@@ -26,25 +26,6 @@ export interface ArchivedPage {
   readonly lastId: number | undefined;
 }
 
-/** What the tables hold, counted by the database. */
-export interface OrderCounts {
-  /** Orders still within, or not yet found past, their grace period. */
-  readonly submitted: number;
-  /** Orders that `grace-period-manager` has confirmed. */
-  readonly confirmed: number;
-  /** Events written with those confirmations. */
-  readonly events: number;
-  /** Events that the bus has not yet confirmed. */
-  readonly unsent: number;
-  /** Validation requests: what handling an event leaves behind. */
-  readonly handled: number;
-  /** Confirmed orders without a validation request. 0 once nothing is under way, else one was lost. */
-  readonly lost: number;
-  /** Validation requests beyond the first of an order. Never above 0. */
-  readonly twice: number;
-  readonly archived: number;
-}
-
 /**
  * The orders, as the services of this application need them. One instance per execution.
  *
@@ -80,7 +61,4 @@ export interface OrderStore {
 
   /** Moves one page of finished orders to the archive, in one transaction. Safe to repeat. */
   archivePage(options: ArchivePageOptions): Promise<ArchivedPage>;
-
-  /** Counts by SQL. */
-  counts(): Promise<OrderCounts>;
 }

@@ -1,14 +1,7 @@
 import type { Pool } from 'pg';
 import type { IntegrationEvent } from '../events/integration-event.ts';
 import type { SubmittedOrder } from './order.ts';
-import { COUNTS_SQL, readCounts } from './order-counts.ts';
-import type {
-  ArchivedPage,
-  ArchivePageOptions,
-  OrderCounts,
-  OrderStore,
-  PastGracePeriodOptions,
-} from './order-store.ts';
+import type { ArchivedPage, ArchivePageOptions, OrderStore, PastGracePeriodOptions } from './order-store.ts';
 import { readOutboxRow } from './outbox-row.ts';
 import { inPostgresTransaction } from './postgres-transaction.ts';
 
@@ -104,10 +97,5 @@ export class PostgresOrderStore implements OrderStore {
     );
     const ids = rows.map((row) => row.id);
     return { archived: ids.length, lastId: ids.length === 0 ? undefined : Math.max(...ids) };
-  }
-
-  async counts(): Promise<OrderCounts> {
-    const { rows } = await this.#pool.query(COUNTS_SQL);
-    return readCounts(rows[0]);
   }
 }

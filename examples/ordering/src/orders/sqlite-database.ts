@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from './open-sqlite.ts';
 import type { Order } from './order.ts';
-import { totalCents } from './order.ts';
 import type { OrderStore } from './order-store.ts';
 import type { CurrencyRate, OrderingDatabase } from './ordering-database.ts';
+import { insertOrders, insertRates } from './sqlite-insert.ts';
 import { SqliteOrderStore } from './sqlite-order-store.ts';
 import { SQLITE_SCHEMA } from './sqlite-schema.ts';
 import { inTransaction } from './sqlite-transaction.ts';
@@ -28,8 +28,10 @@ export class SqliteDatabase implements OrderingDatabase {
   async seed(orders: readonly Order[], rates: readonly CurrencyRate[]): Promise<boolean> {
     return inTransaction(this.#connection, () => {
       const empty = this.#connection.prepare('SELECT 1 FROM currency_rates LIMIT 1').get() === undefined;
-      if (empty) this.#insert(orders, rates);
-      return empty;
+      if (!empty) return false;
+      insertRates(this.#connection, rates);
+      insertOrders(this.#connection, orders);
+      return true;
     });
   }
 
@@ -44,26 +46,5 @@ export class SqliteDatabase implements OrderingDatabase {
 
   async close(): Promise<void> {
     this.#connection.close();
-  }
-
-  #insert(orders: readonly Order[], rates: readonly CurrencyRate[]): void {
-    const rate = this.#connection.prepare('INSERT INTO currency_rates VALUES (?, ?)');
-    for (const { currency, rateMicros } of rates) rate.run(currency, rateMicros);
-
-    const order = this.#connection.prepare('INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
-    const line = this.#connection.prepare('INSERT INTO order_lines VALUES (?, ?, ?, ?, ?)');
-    for (const o of orders) {
-      order.run(
-        o.id,
-        o.buyerId,
-        o.city,
-        o.currency,
-        o.status,
-        totalCents(o),
-        o.submittedAt.getTime(),
-        o.updatedAt.getTime(),
-      );
-      for (const [index, l] of o.lines.entries()) line.run(o.id, index + 1, l.product, l.quantity, l.unitPriceCents);
-    }
   }
 }

@@ -1,14 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { IntegrationEvent } from '../events/integration-event.ts';
 import type { SubmittedOrder } from './order.ts';
-import { COUNTS_SQL, readCounts } from './order-counts.ts';
-import type {
-  ArchivedPage,
-  ArchivePageOptions,
-  OrderCounts,
-  OrderStore,
-  PastGracePeriodOptions,
-} from './order-store.ts';
+import type { ArchivedPage, ArchivePageOptions, OrderStore, PastGracePeriodOptions } from './order-store.ts';
 import { readOutboxRow } from './outbox-row.ts';
 import { inTransaction } from './sqlite-transaction.ts';
 
@@ -100,9 +93,5 @@ export class SqliteOrderStore implements OrderStore {
       }
       return { archived: ids.length, lastId: ids.at(-1) };
     });
-  }
-
-  async counts(): Promise<OrderCounts> {
-    return readCounts(this.#connection.prepare(COUNTS_SQL).get());
   }
 }

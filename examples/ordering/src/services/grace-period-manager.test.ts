@@ -61,6 +61,10 @@ describe.each(DATABASES)('the grace period manager on $name', ({ available, crea
       const test = await arrange(create, orders, { afterPublish: () => controller.abort(new Error('deadline')) });
       await expect(test.manager.executeAsync(controller.signal, test.execution)).rejects.toThrow('deadline');
       expect(await test.counts()).toMatchObject({ submitted: 2, confirmed: 2, handled: 1, unsent: 1, twice: 0 });
+      expect(test.lines.at(-1)).toMatchObject({
+        event: 'orders.interrupted',
+        fields: { found: 2, confirmed: 2, published: 1 },
+      });
 
       await test.manager.executeAsync(never, test.execution);
       expect(test.lines).toContainEqual(expect.objectContaining({ event: 'outbox.resumed' }));
@@ -108,7 +112,7 @@ async function arrange(
   orders: readonly Order[],
   interruptions: Interruptions = {},
 ) {
-  const { database } = await create();
+  const { database, counts } = await create();
   await database.seed(orders, RATES);
   const logger = captureLogs();
   const published: IntegrationEvent[] = [];
@@ -132,7 +136,7 @@ async function arrange(
     clock,
   });
   const { execution } = executionOf({ orders: database.orders() }, { logger });
-  return { manager, execution, lines: logger.lines, published, counts: () => database.orders().counts() };
+  return { manager, execution, lines: logger.lines, published, counts };
 }
 
 function order(id: number, ageMs: number): Order {

@@ -1,4 +1,4 @@
-import { BackgroundService, type Clock, type Execution, type Logger } from '@anyhost/core';
+import { BackgroundService, type Clock, type Execution } from '@anyhost/core';
 import type { EventBus } from '../events/event-bus.ts';
 import { GracePeriodConfirmed } from '../events/grace-period-confirmed.ts';
 import type { SubmittedOrder } from '../orders/order.ts';
@@ -13,6 +13,12 @@ export interface GracePeriodManagerServices {
   readonly eventBus: EventBus;
   readonly prices: PriceCache;
   readonly clock: Clock;
+}
+
+/** How far a batch has come. */
+interface Progress {
+  confirmed: number;
+  published: number;
 }
 
 /**
@@ -30,22 +36,17 @@ export class GracePeriodManager extends BackgroundService<{ orders: OrderStore }
     this.#services = services;
   }
 
-  override async executeAsync(
-    signal: AbortSignal,
-    { services, logger }: Execution<{ orders: OrderStore }>,
-  ): Promise<void> {
+  override async executeAsync(signal: AbortSignal, execution: Execution<{ orders: OrderStore }>): Promise<void> {
     const { ordering, prices, clock } = this.#services;
+    const { services, logger } = execution;
     await prices.ready({ signal });
-
-    const leftOver = await this.#publish(services.orders, signal);
-    if (leftOver > 0)
-      logger.info({ event: 'outbox.resumed', published: leftOver }, `Published ${leftOver} events of a cut-off run`);
+    await this.#resume(signal, execution);
 
     const before = new Date(clock.now() - ordering.gracePeriod);
     let found = 0;
     for await (const batch of services.orders.pastGracePeriod({ before, batchSize: ordering.batchSize, signal })) {
       found += batch.length;
-      await this.#confirm(batch, { orders: services.orders, signal, logger });
+      await this.#confirm(batch, signal, execution);
     }
     logger.info(
       { event: 'orders.checked', found },
@@ -53,30 +54,51 @@ export class GracePeriodManager extends BackgroundService<{ orders: OrderStore }
     );
   }
 
-  async #confirm(
-    batch: readonly SubmittedOrder[],
-    run: { orders: OrderStore; signal: AbortSignal; logger: Logger },
-  ): Promise<void> {
-    const confirmed = await run.orders.confirm(batch.map((order) => this.#event(order)));
-    const published = await this.#publish(run.orders, run.signal);
-    run.logger.info(
-      { event: 'orders.confirmed', found: batch.length, confirmed, published },
-      `Found ${batch.length} orders past their grace period, confirmed ${confirmed}, published ${published}`,
-    );
+  /** Publishes what a run that was cut off left in the outbox. */
+  async #resume(signal: AbortSignal, { services, logger }: Execution<{ orders: OrderStore }>): Promise<void> {
+    const progress: Progress = { confirmed: 0, published: 0 };
+    try {
+      await this.#publish(services.orders, signal, progress);
+    } finally {
+      const { published } = progress;
+      if (published > 0)
+        logger.info({ event: 'outbox.resumed', published }, `Published ${published} events of a cut-off run`);
+    }
   }
 
-  /** Empties the outbox. The signal is heeded between two events, so that a stop need not wait for a batch. */
-  async #publish(orders: OrderStore, signal: AbortSignal): Promise<number> {
+  async #confirm(
+    batch: readonly SubmittedOrder[],
+    signal: AbortSignal,
+    { services, logger }: Execution<{ orders: OrderStore }>,
+  ): Promise<void> {
+    const found = batch.length;
+    const progress: Progress = { confirmed: 0, published: 0 };
+    let event = 'orders.interrupted';
+    try {
+      progress.confirmed = await services.orders.confirm(batch.map((order) => this.#event(order)));
+      await this.#publish(services.orders, signal, progress);
+      event = 'orders.confirmed';
+    } finally {
+      // A batch that was cut off, too, says how far it came: the next run goes on from there.
+      const { confirmed, published } = progress;
+      logger.info(
+        { event, found, confirmed, published },
+        `${event === 'orders.confirmed' ? 'Found' : 'Cut off: found'} ${found} orders past their grace period, confirmed ${confirmed}, published ${published}`,
+      );
+    }
+  }
+
+  /** Empties the outbox, counting. The signal is heeded between two events, so that a stop need not wait for a batch. */
+  async #publish(orders: OrderStore, signal: AbortSignal, progress: Progress): Promise<void> {
     const { ordering, eventBus } = this.#services;
-    let published = 0;
-    while (true) {
-      const sent = await orders.drainOutbox(ordering.batchSize, async (event) => {
+    let sent: number;
+    do {
+      sent = await orders.drainOutbox(ordering.batchSize, async (event) => {
         await pause(ordering.publishPauseMs, signal);
         await eventBus.publish(event);
+        progress.published += 1;
       });
-      if (sent === 0) return published;
-      published += sent;
-    }
+    } while (sent > 0);
   }
 
   #event(order: SubmittedOrder): GracePeriodConfirmed {

@@ -40,6 +40,19 @@ describe('the price cache', () => {
     expect(readings()).toBe(2);
   });
 
+  it('reads once for all who ask at the same time, as at the start of a host', async () => {
+    const { cache, readings } = await arrange([]);
+    await Promise.all([cache.ready({ signal }), cache.refresh({ signal })]);
+    expect(readings()).toBe(1);
+  });
+
+  it('asks the database again after a read that failed', async () => {
+    const { cache, readings } = await arrange([], { failures: 1 });
+    await expect(cache.ready({ signal })).rejects.toThrow('database is away');
+    await cache.ready({ signal });
+    expect(readings()).toBe(1);
+  });
+
   it('does not begin once its signal has aborted', async () => {
     const { cache, readings } = await arrange([]);
     await expect(cache.refresh({ signal: AbortSignal.abort(new Error('stopping')) })).rejects.toThrow('stopping');
@@ -47,7 +60,7 @@ describe('the price cache', () => {
   });
 });
 
-async function arrange(rates: readonly CurrencyRate[]) {
+async function arrange(rates: readonly CurrencyRate[], { failures = 0 } = {}) {
   const database: OrderingDatabase = new SqliteDatabase(':memory:');
   onTestFinished(() => database.close());
   await database.migrate();
@@ -55,6 +68,14 @@ async function arrange(rates: readonly CurrencyRate[]) {
   const logger = captureLogs();
   const time = { now: Date.parse('2026-11-22T12:00:00Z') };
   const clock: Clock = { ...systemClock, now: () => time.now };
-  const cache = new PriceCache({ database, logger, clock });
+  let failuresLeft = failures;
+  const unreliable = {
+    currencyRates: async () => {
+      failuresLeft -= 1;
+      if (failuresLeft >= 0) throw new Error('database is away');
+      return database.currencyRates();
+    },
+  };
+  const cache = new PriceCache({ database: unreliable, logger, clock });
   return { cache, time, readings: () => logger.lines.filter(({ event }) => event === 'prices.refreshed').length };
 }

@@ -3,30 +3,35 @@ import type { OrderingDatabase } from '../orders/ordering-database.ts';
 
 const MAX_AGE_MS = 24 * 3_600_000;
 
+/** What {@link PriceCache} asks of the host. */
+export interface PriceCacheServices {
+  readonly database: Pick<OrderingDatabase, 'currencyRates'>;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
 /** Exchange rates in memory: events carry totals in euro, and looking a rate up per order would double the queries. */
 export class PriceCache {
-  readonly #database: OrderingDatabase;
+  readonly #database: Pick<OrderingDatabase, 'currencyRates'>;
   readonly #logger: Logger;
   readonly #clock: Clock;
   #ratesMicros: ReadonlyMap<string, number> = new Map();
   #readAt = Number.NEGATIVE_INFINITY;
+  #reading: Promise<void> | undefined;
 
-  constructor({ database, logger, clock }: { database: OrderingDatabase; logger: Logger; clock: Clock }) {
+  constructor({ database, logger, clock }: PriceCacheServices) {
     this.#database = database;
     this.#logger = logger;
     this.#clock = clock;
   }
 
-  /** Reads all rates anew. Those of before stay in use until the new ones are complete. */
+  /** Reads all rates anew, or joins the read under way. Those of before stay in use until the new ones are complete. */
   async refresh({ signal }: { signal: AbortSignal }): Promise<void> {
     signal.throwIfAborted();
-    const rates = await this.#database.currencyRates();
-    this.#ratesMicros = new Map(rates.map(({ currency, rateMicros }) => [currency, rateMicros]));
-    this.#readAt = this.#clock.now();
-    this.#logger.info(
-      { event: 'prices.refreshed', currencies: rates.length },
-      `Exchange rates of ${rates.length} currencies`,
-    );
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    await this.#reading;
   }
 
   /**
@@ -42,5 +47,15 @@ export class PriceCache {
     const rateMicros = this.#ratesMicros.get(currency);
     if (rateMicros === undefined) throw new Error(`No exchange rate for '${currency}': add it to currency_rates`);
     return Math.round((cents * 1_000_000) / rateMicros);
+  }
+
+  async #read(): Promise<void> {
+    const rates = await this.#database.currencyRates();
+    this.#ratesMicros = new Map(rates.map(({ currency, rateMicros }) => [currency, rateMicros]));
+    this.#readAt = this.#clock.now();
+    this.#logger.info(
+      { event: 'prices.refreshed', currencies: rates.length },
+      `Exchange rates of ${rates.length} currencies`,
+    );
   }
 }

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { startHost } from './host-process.ts';
+
+describe('a host that cannot start', () => {
+  it.each(['main.ts', 'once.ts'] as const)(
+    'says what is wrong, and nothing else, on standard error: %s',
+    async (entry) => {
+      const host = startHost(entry, { env: { ORDERING__BATCH_SIZE: 'many' }, args: ['price-cache'] });
+      expect(await host.ended).toBe(1);
+      expect(host.errors).toEqual([
+        'Settings are not valid:',
+        expect.stringMatching(/^ {2}ordering\.batchSize: .* \(set it with ORDERING__BATCH_SIZE\)$/),
+      ]);
+      expect(host.lines).toContainEqual(expect.objectContaining({ event: 'host.startFailed' }));
+    },
+  );
+
+  it('names the services when there is none of the name given', async () => {
+    const host = startHost('once.ts', { env: {}, args: ['price-cash'] });
+    expect(await host.ended).toBe(1);
+    expect(host.errors).toEqual([
+      "No service 'price-cash': name one of grace-period-manager, price-cache, order-archiver",
+    ]);
+  });
+});
