@@ -74,6 +74,7 @@ export type {
   ServiceRegistration,
   SettingsRegistration,
 } from './application/registration.ts';
+export { checkApplication } from './application/check-application.ts';
 export { type ResolvedPolicy, resolvePolicy } from './application/resolve-policy.ts';
 export {
   checkBoolean,

@@ -48,6 +48,7 @@ export class ActiveExecution implements ExecutionCourse {
   #outcome: ExecutionOutcome | undefined;
   #resolve: ((outcome: ExecutionOutcome) => void) | undefined;
   #settled: Promise<void> | undefined;
+  #lateError: Error | undefined;
 
   constructor(frame: ExecutionFrame, order: ExecutionOrder) {
     this.#frame = frame;
@@ -66,9 +67,13 @@ export class ActiveExecution implements ExecutionCourse {
     });
   }
 
-  /** Resolves when `executeAsync` has really settled, which is later than `run` for an abandoned one. Never rejects. */
-  async settled(): Promise<void> {
+  /**
+   * Resolves when `executeAsync` has really settled, which is later than `run` for an abandoned one: with what it
+   * then rejected with. Never rejects.
+   */
+  async settled(): Promise<Error | undefined> {
     await this.#settled;
+    return this.#lateError;
   }
 
   /**
@@ -107,6 +112,7 @@ export class ActiveExecution implements ExecutionCourse {
       this.#end(this.#resolved());
     } catch (thrown) {
       for (const error of await this.#disposeScope()) this.#logDisposal(error);
+      if (this.#outcome !== undefined) this.#lateError = toError(thrown);
       this.#end(this.#rejected(thrown));
     }
   }

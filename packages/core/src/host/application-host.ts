@@ -1,5 +1,6 @@
 import { HostStopping } from '../abort-reasons.ts';
 import type { AnyApplication } from '../application/application.ts';
+import { checkApplication } from '../application/check-application.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { logOutcome } from '../engine/log-outcome.ts';
 import type { ExecutionOutcome } from '../engine/outcome.ts';
@@ -18,7 +19,7 @@ import { HostLifetime } from './host-lifetime.ts';
 import { checkHostOptions, type HostOptions } from './host-options.ts';
 import type { DrivenHost, HostPlatform } from './host-platform.ts';
 import type { Lifetime } from './lifetime.ts';
-import { type RunRequest, requestFacts, toRequest } from './run-request.ts';
+import { invalidRunOption, type RunRequest, requestFacts, toRequest } from './run-request.ts';
 import type { ServiceRunner } from './service-runner.ts';
 import { StartSequence } from './start-sequence.ts';
 
@@ -36,6 +37,7 @@ export function buildHost<BackgroundNames extends string>(
   platform: HostPlatform,
   options: HostOptions = {},
 ): Host<BackgroundNames> {
+  checkApplication(application);
   checkHostOptions(options);
   return new ApplicationHost(application, platform, options);
 }
@@ -103,6 +105,8 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   }
 
   run(service: BackgroundNames, options: RunOptions = {}): Promise<ExecutionOutcome> {
+    const invalid = invalidRunOption(options);
+    if (invalid !== undefined) return Promise.reject(invalid);
     return this.#run(service, toRequest(service, options, this.#parts?.runners.get(service)?.schedule));
   }
 
@@ -124,6 +128,11 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     try {
       await this.#startUp(sequence);
     } catch (thrown) {
+      // A stop that has begun meanwhile cleans up.
+      if (this.#state !== 'starting' && this.#stopping !== undefined) {
+        await this.#stopping.catch(() => {});
+        throw thrown;
+      }
       allowance ??= this.#openAllowance();
       throw await this.#cleanUpFailedStart(toError(thrown), allowance);
     } finally {
@@ -142,20 +151,18 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     await this.#parts.services.start(sequence);
     this.#state = 'started';
     this.#lifetime.notifyStarted();
-    // A listener of `started` may have asked for the stop already.
-    sequence.throwIfAborted();
     const { driver } = this.#blueprint;
+    // A listener of `started` may have stopped the host; the driver, which has been told, then does not begin.
     if (driver !== undefined) await sequence.run('the schedules', driver.start());
-    // While the driver asked the store, or by a listener, the host may have been stopped.
     if (this.#state === 'started') this.#log('started', 'Started');
   }
 
   /** Stops what had started and gives back the error that the start rejects with. */
   async #cleanUpFailedStart(error: Error, allowance: Allowance): Promise<Error> {
     this.#state = 'failed';
-    const driverStopped = this.#blueprint.driver?.stop();
+    this.#blueprint.driver?.stop();
     this.#stopRunners();
-    const errors = [...(await this.#stopServices(allowance, driverStopped)), ...this.#timeoutError(allowance)];
+    const errors = [...(await this.#stopServices(allowance)), ...this.#timeoutError(allowance)];
     this.#cleanUpErrors = errors;
     for (const failure of errors) this.#logger.error({ event: 'host.stopFailed', err: failure }, failure.message);
     if (!this.#lifetime.stopping.aborted) {
@@ -166,28 +173,27 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
 
   async #stop(): Promise<void> {
     if (this.#state === 'stopped') return;
-    // A start that fails cleans up by itself; whoever called it gets its error.
-    if (this.#state === 'failed') return await this.#starting?.catch(() => {});
     if (this.#state !== 'started') return this.#stopBeforeStarted();
     this.#state = 'stopping';
     this.#log('stopping', 'Stopping');
     const allowance = this.#openAllowance();
-    const driverStopped = this.#blueprint.driver?.stop();
+    this.#blueprint.driver?.stop();
     this.#lifetime.notifyStopping();
     this.#stopRunners();
-    const errors = await this.#stopServices(allowance, driverStopped);
+    const errors = await this.#stopServices(allowance);
     allowance.close();
     this.#state = 'stopped';
     this.#finishStop([...errors, ...this.#timeoutError(allowance), ...this.#faults]);
   }
 
   async #stopBeforeStarted(): Promise<void> {
-    this.#lifetime.notifyStopping();
+    const hasFailed = this.#state === 'failed';
+    if (!hasFailed) this.#lifetime.notifyStopping();
     this.#startAbort.abort(new HostStopping('The host was stopped while it was starting.'));
     // Whoever called start gets its error.
     await this.#starting?.catch(() => {});
-    this.#state = 'stopped';
-    this.#lifetime.notifyStopped();
+    this.#state = hasFailed ? 'failed' : 'stopped';
+    if (!hasFailed) this.#lifetime.notifyStopped();
     // They are in the log already; but whoever asked for the stop must learn that work was left behind.
     const error = combineErrors(this.#cleanUpErrors, 'The host did not stop cleanly');
     if (error !== undefined) throw error;
@@ -200,7 +206,7 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   }
 
   /** Everything after the decision to stop, in order; nobody's failure keeps the others from their turn. */
-  async #stopServices(allowance: Allowance, driverStopped: Promise<void> | undefined): Promise<Error[]> {
+  async #stopServices(allowance: Allowance): Promise<Error[]> {
     const services = this.#parts?.services;
     const errors = (await services?.stop('stoppingAsync', allowance)) ?? [];
     await Promise.all(
@@ -209,7 +215,8 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     for (const phase of ['stopAsync', 'stoppedAsync'] as const) {
       errors.push(...((await services?.stop(phase, allowance)) ?? []));
     }
-    if (driverStopped !== undefined) await allowance.settle('the schedules', driverStopped);
+    const { driver } = this.#blueprint;
+    if (driver !== undefined) await allowance.settle('the schedules', driver.flush());
     if (this.#state !== 'failed') this.#lifetime.notifyStopped();
     errors.push(...((await this.#container?.dispose(allowance)) ?? []));
     return errors;

@@ -38,8 +38,10 @@ export interface HostDriver {
   prepare(services: readonly DrivenService[]): void;
   /** Begins to serve. Rejects when it cannot; resolves when the first due times are known. */
   start(): Promise<void>;
-  /** Serves nothing more, from now on. Resolves when it has let go of the store. Never rejects. */
-  stop(): Promise<void>;
+  /** Serves nothing more, from now on; a start under way resolves. */
+  stop(): void;
+  /** Resolves when the store has what there is to keep, after the last run has ended. Never rejects. */
+  flush(): Promise<void>;
 }
 
 /** A background service as its driver sees it. */

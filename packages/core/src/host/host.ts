@@ -45,7 +45,8 @@ export interface Host<BackgroundNames extends string = string> extends AsyncDisp
   /**
    * Runs a background service now.
    *
-   * Resolves with the outcome, whatever it is; rejects only with `ERR_ANYHOST_UNKNOWN_SERVICE`.
+   * Resolves with the outcome, whatever it is; rejects only with `ERR_ANYHOST_UNKNOWN_SERVICE`, and with
+   * `ERR_ANYHOST_INVALID_OPTION` for an invalid date.
    */
   run(service: BackgroundNames, options?: RunOptions): Promise<ExecutionOutcome>;
   /** The same as `stop`. */

@@ -107,18 +107,21 @@ describe('a retry', () => {
   });
 
   test.each([
-    ['fits', 3000, 2],
-    ['would leave less than the reserve', 2999, 1],
-  ])('is made when the delay and the reserve %s in the time left: %i ms', async (_, time, attempts) => {
-    // With a set reserve of 1000 ms a wait of 2000 needs 3000 ms.
-    const policy = { retry: { attempts: 2, delayMs: 2000, jitter: 0 }, reserveMs: 1000 };
-    const { host, clock, outcomes } = await startedHost(jobOf(failing(99).execute, policy));
-    const running = host.run('poll', { deadline: new Date(clock.now() + time) });
-    await clock.advance(time);
-    await running;
-    expect(outcomes.length).toBe(attempts);
-    await host.stop();
-  });
+    ['fit', 3301, 2],
+    ['would not fit', 3300, 1],
+  ])(
+    'is made when the delay, the reserve and the least time to work %s in the time left: %i ms',
+    async (_, time, attempts) => {
+      // With a set reserve of 1000 ms a wait of 2000 leaves 300 ms to work, no less, only before a deadline in more than 3300 ms.
+      const policy = { retry: { attempts: 2, delayMs: 2000, jitter: 0 }, reserveMs: 1000 };
+      const { host, clock, outcomes } = await startedHost(jobOf(failing(99).execute, policy));
+      const running = host.run('poll', { deadline: new Date(clock.now() + time) });
+      await clock.advance(time);
+      await running;
+      expect(outcomes.length).toBe(attempts);
+      await host.stop();
+    },
+  );
 
   test('is not waited for when the host stops', async () => {
     const { host, clock, summary } = await startedHost(

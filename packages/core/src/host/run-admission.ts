@@ -24,6 +24,15 @@ export interface AdmittedRun {
   readonly admission: Admission | undefined;
 }
 
+/** A run that has ended. */
+export interface FinishedRun {
+  readonly outcome: ExecutionOutcome;
+  /** What it found to go on with. */
+  readonly found: Continuation | undefined;
+  /** One of its executions asked for another. */
+  readonly askedForMore: boolean;
+}
+
 /** Asks store and guard before a run, and tells them of its end. */
 export class RunAdmission {
   readonly #parts: AdmissionParts;
@@ -51,22 +60,26 @@ export class RunAdmission {
     return { admitted: true, request: resumed, continuation, admission };
   }
 
-  /** Ends a run that was let in. Never rejects; gives back the outcome that counts. */
-  async finish(run: AdmittedRun | undefined, outcome: ExecutionOutcome): Promise<ExecutionOutcome> {
+  /** Tells the guard of the end of a run that was let in. Never rejects. */
+  async leave(admission: Admission | undefined, outcome: ExecutionOutcome): Promise<void> {
     try {
-      await run?.admission?.leave(outcome);
+      await admission?.leave(outcome);
     } catch (thrown) {
       this.#logStoreError('guard.leaveFailed', thrown);
     }
-    return await this.#settleContinuation(run?.continuation, outcome);
   }
 
-  // What asked to be run again and was not must not be forgotten: if no word of it can be left, the run has failed.
-  async #settleContinuation(found: Continuation | undefined, outcome: ExecutionOutcome): Promise<ExecutionOutcome> {
+  /**
+   * Leaves word of what is unfinished, or takes it back. Never rejects; gives back the outcome that counts: what asked to be
+   * run again must not be forgotten, so if no word of it can be left, the run has failed.
+   */
+  async settleContinuation(run: FinishedRun): Promise<ExecutionOutcome> {
     const { continuations, application, service } = this.#parts;
+    const { outcome, found, askedForMore } = run;
     try {
-      if (wantsMore(outcome)) await continuations.leave(application, service, outcome.occurrence);
-      else if (found !== undefined && outcome.status === 'completed') {
+      if (isUnfinished(outcome, askedForMore)) {
+        await continuations.leave(application, service, (found ?? outcome).occurrence);
+      } else if (found !== undefined && outcome.status === 'completed') {
         await continuations.clear(application, service, found.version);
       }
       return outcome;
@@ -80,6 +93,11 @@ export class RunAdmission {
     const { service, logger } = this.#parts;
     logger.error({ event, service, err: toError(thrown) }, `${service}: the state store did not answer`);
   }
+}
+
+/** There is more to do: it was asked for, now or by an earlier execution of a run that then did not complete. */
+export function isUnfinished(outcome: ExecutionOutcome, askedForMore: boolean): boolean {
+  return wantsMore(outcome) || (askedForMore && outcome.status !== 'completed');
 }
 
 // A tick that finds unfinished work goes on with that occurrence; a run by hand stays one without.

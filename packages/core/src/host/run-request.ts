@@ -1,7 +1,9 @@
+import { invalidOption } from '../check-option.ts';
 import type { Occurrence, Trigger } from '../contract/execution.ts';
 import { outcomeFacts } from '../engine/create-outcome.ts';
 import { createExecutionId } from '../engine/execution-id.ts';
 import type { OutcomeFacts } from '../engine/outcome.ts';
+import type { AnyhostError } from '../errors.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { RunOptions } from './host.ts';
@@ -21,6 +23,16 @@ export interface RunRequest {
 /** A request of the host's own driver: no deadline, nobody to call it off. */
 export function localRequest(trigger: Trigger, occurrence?: Occurrence, pastDue: boolean = false): RunRequest {
   return { trigger, occurrence, attempt: 1, pastDue, deadline: Infinity, signal: undefined };
+}
+
+/** What is wrong with a run's options, if anything: an invalid date would mean no instant. */
+export function invalidRunOption({ scheduledTime, deadline }: RunOptions): AnyhostError | undefined {
+  for (const [option, value] of Object.entries({ scheduledTime, deadline })) {
+    if (value !== undefined && Number.isNaN(Number(value))) {
+      return invalidOption({ of: 'run', option, value: String(value) }, 'a valid Date');
+    }
+  }
+  return undefined;
 }
 
 /** Turns a host's public options into a request. */

@@ -1,7 +1,7 @@
 import { type AbortReason, ExecutionCancelled, LeaseLost } from '../abort-reasons.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import { ActiveExecution, type ExecutionFrame } from '../engine/active-execution.ts';
-import { type Budget, createBudget, limitsFrom } from '../engine/budget.ts';
+import { type Budget, createBudget, limitsFrom, MINIMUM_TIME_MS } from '../engine/budget.ts';
 import { abortedOutcome, outcomeFacts } from '../engine/create-outcome.ts';
 import { traceExecution } from '../engine/diagnostics.ts';
 import type { ExecutionFacts } from '../engine/execution-context.ts';
@@ -21,8 +21,8 @@ export interface RunFrame extends ExecutionFrame {
   /** A number in [0, 1). */
   readonly random: () => number;
   onOutcome(outcome: ExecutionOutcome): void;
-  /** An execution was given up and still runs; `settled` resolves when it does no more. */
-  onAbandoned(settled: Promise<void>): void;
+  /** An execution was given up and still runs; `settled` resolves when it does no more, with what it rejected with. */
+  onAbandoned(settled: Promise<Error | undefined>): void;
 }
 
 /** One run of a service: its attempts, and as many executions as it asks for and time allows. */
@@ -34,6 +34,7 @@ export class ServiceRun {
   #calledOff: AbortReason | undefined;
   #active: ActiveExecution | undefined;
   #endRetryWait: (() => void) | undefined;
+  #askedForMore = false;
 
   /** @param now - Milliseconds since the Unix epoch. */
   constructor(frame: RunFrame, request: RunRequest, now: number) {
@@ -48,7 +49,9 @@ export class ServiceRun {
   async run(): Promise<ExecutionOutcome> {
     let outcome = await this.#execute(this.#request, this.#request.attempt, this.#startedAt);
     if (isRetryable(outcome)) outcome = await this.#retry(outcome, this.#request);
-    while (wantsMore(outcome) && this.#hasTimeAfter(outcome)) {
+    while (wantsMore(outcome)) {
+      this.#askedForMore = true;
+      if (!this.#hasTimeFor(outcome.durationMs)) break;
       // A service whose work needs no waiting must not keep timers and signals from being served.
       await nextTurn();
       if (this.#calledOff !== undefined) break;
@@ -57,6 +60,11 @@ export class ServiceRun {
       if (isRetryable(outcome)) outcome = await this.#retry(outcome, request);
     }
     return outcome;
+  }
+
+  /** Whether one of the executions asked for another. */
+  get askedForMore(): boolean {
+    return this.#askedForMore;
   }
 
   /** Runs to the end, and is called off by signals: the request's own, and that of a lost right to run. Never rejects. */
@@ -84,7 +92,7 @@ export class ServiceRun {
     let outcome = first;
     for (let tries = 1; retry !== undefined && tries < retry.attempts && isRetryable(outcome); tries += 1) {
       const waitMs = backoffMs(retry, tries, this.#frame.random);
-      if (!this.#hasTimeFor(waitMs)) break;
+      if (!this.#hasTimeFor(waitMs + MINIMUM_TIME_MS)) break;
       this.#logRetry(outcome, waitMs);
       if (!(await this.#waitToRetry(waitMs))) break;
       outcome = await this.#execute(request, request.attempt + tries);
@@ -130,13 +138,10 @@ export class ServiceRun {
     return { id: createExecutionId(), service: this.#frame.name, occurrence, trigger, attempt, pastDue, deadline };
   }
 
+  // The next execution will probably take as long as the last one did; one that begins at the abort is of no use.
   #hasTimeFor(ms: number): boolean {
-    return this.#frame.clock.now() + ms + this.#budget.reserveMs <= this.#budget.deadline;
-  }
-
-  // The next execution will probably take as long as the last one did.
-  #hasTimeAfter({ durationMs }: ExecutionOutcome): boolean {
-    return this.#frame.clock.now() + this.#budget.reserveMs + durationMs < this.#budget.deadline;
+    const needed = this.#budget.reserveMs + Math.max(ms, MINIMUM_TIME_MS);
+    return this.#frame.clock.now() + needed < this.#budget.deadline;
   }
 
   #link(signal: AbortSignal | undefined, toReason: (cause: unknown) => AbortReason): (() => void) | undefined {

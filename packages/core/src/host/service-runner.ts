@@ -3,18 +3,20 @@ import type { ErasedServices } from '../application/registration.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Clock } from '../clock.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
-import { MINIMUM_TIME_MS } from '../engine/budget.ts';
+import { createBudget, MINIMUM_TIME_MS } from '../engine/budget.ts';
+import { cancelled } from '../engine/create-outcome.ts';
 import type { ExecutionResources } from '../engine/execution-context.ts';
-import type { ExecutionGuard } from '../engine/execution-guard.ts';
+import type { ExecutionGuard, Rejection } from '../engine/execution-guard.ts';
 import { logOutcome } from '../engine/log-outcome.ts';
 import type { ExecutionOutcome, OutcomeFacts, RefusalReason, SkipReason } from '../engine/outcome.ts';
 import { refused, skipped } from '../engine/turned-away.ts';
 import type { Logger } from '../logger.ts';
 import type { Schedule } from '../schedule/schedule.ts';
+import { settledBy } from '../settled-by.ts';
 import type { Continuations } from '../state/continuation.ts';
-import { type AdmittedRun, RunAdmission } from './run-admission.ts';
+import { type AdmittedRun, type FinishedRun, isUnfinished, RunAdmission } from './run-admission.ts';
 import { type RunRequest, requestFacts } from './run-request.ts';
-import { type RunFrame, ServiceRun, wantsMore } from './service-run.ts';
+import { type RunFrame, ServiceRun } from './service-run.ts';
 
 /** A background service in a host. */
 export interface HostedBackgroundService {
@@ -50,7 +52,8 @@ export class ServiceRunner {
   #run: ServiceRun | undefined;
   #running: Promise<unknown> | undefined;
   #queued = false;
-  #stopping = false;
+  readonly #stopping = new AbortController();
+  #giveUpAt = Infinity;
   #abandoned = 0;
 
   constructor({ name, instance, policy }: HostedBackgroundService, resources: RunnerResources) {
@@ -109,24 +112,28 @@ export class ServiceRunner {
 
   /** Lets nothing in any more and aborts what runs. */
   stop(giveUpAt: number): void {
-    this.#stopping = true;
+    this.#giveUpAt = giveUpAt;
+    this.#stopping.abort();
     this.#run?.callOff(new HostStopping(), giveUpAt);
   }
 
   async #runLater(request: RunRequest): Promise<ExecutionOutcome> {
     if (this.#frame.policy.overlap === 'skip' || this.#queued) return this.#skip(request, 'overlap');
     this.#queued = true;
-    await this.idle();
+    const isIdle = await this.#waitFor(this.idle(), request);
     this.#queued = false;
-    return await this.run(request);
+    return isIdle === undefined ? this.#turnAway(request, 'stopping') : await this.run(request);
   }
 
   async #runAlone(request: RunRequest, now: number): Promise<ExecutionOutcome> {
     try {
       if (this.#admission.mustAsk) return await this.#askAndRun(request);
       if (request.trigger === 'continuation') return this.#skip(request, 'nothingToContinue');
-      const outcome = await this.#begin(request, now);
-      return wantsMore(outcome) ? await this.#admission.finish(undefined, outcome) : outcome;
+      const run = new ServiceRun(this.#frame, request, now);
+      const outcome = await this.#begin(run, request);
+      return run.askedForMore
+        ? await this.#finish(request, { outcome, found: undefined, askedForMore: true })
+        : outcome;
     } finally {
       this.#run = undefined;
       this.#running = undefined;
@@ -135,50 +142,114 @@ export class ServiceRunner {
   }
 
   async #askAndRun(request: RunRequest): Promise<ExecutionOutcome> {
-    let run: AdmittedRun;
+    const asking = this.#admission.ask(request);
     try {
-      const answer = await this.#admission.ask(request);
-      if (!answer.admitted) {
-        return answer.status === 'skipped' ? this.#skip(request, answer.reason) : this.#refuse(request, answer.reason);
+      const answer = await this.#waitFor(asking, request);
+      if (answer === undefined) {
+        void this.#leaveLate(asking);
+        return this.#turnAway(request, 'storeUnavailable');
       }
-      run = answer;
+      return answer.value.admitted ? await this.#runAdmitted(answer.value) : this.#reject(request, answer.value);
     } catch (cause) {
       return this.#refuse(request, 'storeUnavailable', cause);
     }
-    return await this.#admission.finish(run, await this.#runAdmitted(run));
   }
 
-  async #runAdmitted({ request, continuation, admission }: AdmittedRun): Promise<ExecutionOutcome> {
+  async #runAdmitted({ request, continuation: found, admission }: AdmittedRun): Promise<ExecutionOutcome> {
     // While the store was asked the host may have begun to stop, and time has passed.
     const now = this.#frame.clock.now();
     const reason = this.#refusal(request, now);
-    if (reason !== undefined) return this.#refuse(request, reason);
-    if (request.trigger === 'continuation' && continuation === undefined) {
-      return this.#skip(request, 'nothingToContinue');
+    let askedForMore = false;
+    let outcome: ExecutionOutcome;
+    if (reason !== undefined) outcome = this.#refuse(request, reason);
+    else if (request.trigger === 'continuation' && found === undefined)
+      outcome = this.#skip(request, 'nothingToContinue');
+    else {
+      const run = new ServiceRun(this.#frame, request, now);
+      outcome = await this.#begin(run, request, admission?.lost);
+      askedForMore = run.askedForMore;
     }
-    return await this.#begin(request, now, admission?.lost);
+    await this.#waitToFinish(this.#admission.leave(admission, outcome), request);
+    return await this.#finish(request, { outcome, found, askedForMore });
   }
 
-  #begin(request: RunRequest, now: number, lost?: AbortSignal): Promise<ExecutionOutcome> {
-    const run = new ServiceRun(this.#frame, request, now);
+  // Word of what is unfinished that does not reach the store in time has not been left.
+  async #finish(request: RunRequest, run: FinishedRun): Promise<ExecutionOutcome> {
+    const settled = await this.#waitToFinish(this.#admission.settleContinuation(run), request);
+    if (settled !== undefined) return settled.value;
+    const { outcome, askedForMore } = run;
+    if (!isUnfinished(outcome, askedForMore)) return outcome;
+    return { ...outcome, status: 'faulted', error: refused(this.#facts(request), 'storeUnavailable').error };
+  }
+
+  /** Before an execution: until the time is over, the host stops, or the request is called off. */
+  #waitFor<Value>(
+    work: Promise<Value>,
+    { deadline, signal }: RunRequest,
+  ): Promise<{ readonly value: Value } | undefined> {
+    const { clock } = this.#frame;
+    return settledBy(work, { clock, until: this.#latestAnswer(deadline), signals: [this.#stopping.signal, signal] });
+  }
+
+  /** After an execution: until the time is over; once the host stops, as long as executions have. */
+  async #waitToFinish<Value>(
+    work: Promise<Value>,
+    { deadline }: RunRequest,
+  ): Promise<{ readonly value: Value } | undefined> {
+    const { clock } = this.#frame;
+    const until = this.#latestAnswer(deadline);
+    const settled = await settledBy(work, { clock, until, signals: [this.#stopping.signal] });
+    if (settled !== undefined || !this.#stopping.signal.aborted) return settled;
+    return await settledBy(work, { clock, until: Math.min(until, this.#giveUpAt), signals: [] });
+  }
+
+  #latestAnswer(deadline: number): number {
+    return deadline - createBudget(this.#frame.clock.now(), deadline, this.#frame.policy).marginMs;
+  }
+
+  // A guard that lets in when nobody waits any more must know that nothing ran.
+  async #leaveLate(asking: Promise<AdmittedRun | Rejection>): Promise<void> {
+    try {
+      const answer = await asking;
+      if (!answer.admitted) return;
+      const outcome = refused(this.#facts(answer.request), 'storeUnavailable');
+      await this.#admission.leave(answer.admission, outcome);
+    } catch {
+      // It has been answered for: the store was not available.
+    }
+  }
+
+  #begin(run: ServiceRun, request: RunRequest, lost?: AbortSignal): Promise<ExecutionOutcome> {
     this.#run = run;
     return request.signal === undefined && lost === undefined ? run.run() : run.runLinked(lost);
   }
 
   /** An execution that was given up counts as running until it settles. */
-  async #trackAbandoned(settled: Promise<void>): Promise<void> {
+  async #trackAbandoned(settled: Promise<Error | undefined>): Promise<void> {
     this.#abandoned += 1;
-    await settled;
+    const err = await settled;
     this.#abandoned -= 1;
     const { name: service, logger } = this.#frame;
     logger.warn(
-      { event: 'execution.settledLate', service },
+      { event: 'execution.settledLate', service, err },
       `${service}: an execution that had been given up has settled`,
     );
   }
 
+  #reject(request: RunRequest, rejection: Rejection): ExecutionOutcome {
+    return rejection.status === 'skipped'
+      ? this.#skip(request, rejection.reason)
+      : this.#refuse(request, rejection.reason);
+  }
+
+  /** Why a request is not waited for any longer: it was called off, the host stops, or what the caller says. */
+  #turnAway(request: RunRequest, reason: RefusalReason): ExecutionOutcome {
+    if (request.signal?.aborted) return this.#report(cancelled(this.#facts(request), request.signal.reason));
+    return this.#refuse(request, this.#stopping.signal.aborted ? 'stopping' : reason);
+  }
+
   #refusal({ deadline }: RunRequest, now: number): RefusalReason | undefined {
-    if (this.#stopping) return 'stopping';
+    if (this.#stopping.signal.aborted) return 'stopping';
     if (this.hasAbandoned) return 'executionAbandoned';
     if (deadline - now < MINIMUM_TIME_MS) return 'insufficientTime';
     return undefined;

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { createBudget } from '../engine/budget.ts';
-import { Timer } from '../timer.ts';
+import { settledBy } from '../settled-by.ts';
 
 const NO_POLICY = { timeoutMs: undefined, reserveMs: undefined };
 
@@ -10,11 +10,8 @@ const NO_POLICY = { timeoutMs: undefined, reserveMs: undefined };
  * @param deadline - Milliseconds since the Unix epoch; `Infinity` without one.
  * @returns Whether the start has settled in time. Rejects when it rejects in time; later it is the caller's affair.
  */
-export function startsInTime(starting: Promise<void>, clock: Clock, deadline: number): Promise<boolean> {
+export async function startsInTime(starting: Promise<void>, clock: Clock, deadline: number): Promise<boolean> {
   const { marginMs } = createBudget(clock.now(), deadline, NO_POLICY);
-  return new Promise((resolve, reject) => {
-    const timer = new Timer(clock, () => resolve(false));
-    timer.arm(deadline - marginMs);
-    starting.then(() => resolve(true), reject).finally(() => timer.clear());
-  });
+  const started = await settledBy(starting, { clock, until: deadline - marginMs, signals: [] });
+  return started !== undefined;
 }

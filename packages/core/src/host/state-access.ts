@@ -38,7 +38,7 @@ export class StateAccess {
   #noDurableStore(service: string, what: string): AnyhostError {
     return new AnyhostError(
       'ERR_ANYHOST_NO_DURABLE_STORE',
-      `${service} ${what}, but the state store ('${this.store.name}') dies with the process. Register a durable one with .stateStore(factory), for example sqliteStateStore of @anyhost/sqlite, or allow it with the host option allowVolatileState.`,
+      `${service} ${what}, but the state store ('${this.store.name}') dies with the process. Register a durable one with .stateStore(factory), for example sqliteStateStore of @anyhost/sqlite${this.#rules.longLived ? '' : ', or allow it with the option allowVolatileState'}.`,
       { details: { service, store: this.store.name } },
     );
   }

@@ -139,11 +139,20 @@ describe('jitter', () => {
     await host.stop();
   });
 
+  test('must be less than what lies between the due times of cron', async () => {
+    const { application } = recorder({ schedule: cron('* * * * * *'), jitterMs: 3000 });
+    const error = await anyhostErrorOf(hostOf(application, { platform: { driver: scheduleDriver() } }).host.start());
+    expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
+    expect(error.message).toMatch(/poll: jitterMs is 3000; expected less than the 1000 ms between due times/);
+  });
+
   test('must be less than the period', async () => {
     const { application } = recorder({ schedule: every('1m'), jitterMs: 60_000 });
     const error = await anyhostErrorOf(hostOf(application, { platform: { driver: scheduleDriver() } }).host.start());
     expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
-    expect(error.message).toMatch(/poll: jitterMs is 60000; expected less than the period of every\('60s'\)/);
+    expect(error.message).toMatch(
+      /poll: jitterMs is 60000; expected less than the 60000 ms between due times of every\('60s'\)/,
+    );
   });
 });
 
@@ -255,6 +264,6 @@ describe('a queued run', () => {
     await settle();
     await host.stop();
     await Promise.all(runs);
-    expect(summary()).toEqual(['poll interrupted', 'poll refused: stopping']);
+    expect(summary().toSorted()).toEqual(['poll interrupted', 'poll refused: stopping']);
   });
 });

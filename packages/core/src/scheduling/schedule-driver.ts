@@ -4,6 +4,7 @@ import type { DrivenHost, DrivenService, HostDriver } from '../host/host-platfor
 import { localRequest } from '../host/run-request.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
 import { formatSchedule, isTimed } from '../schedule/schedule.ts';
+import { settledBy } from '../settled-by.ts';
 import { Continuations } from '../state/continuation.ts';
 import { Timer } from '../timer.ts';
 import { ContinuousLoop } from './continuous-loop.ts';
@@ -23,6 +24,13 @@ interface ScheduledService extends DrivenService {
   scheduledAt: number;
   /** The same with jitter: when to run. */
   dueAt: number;
+}
+
+/** What earlier processes left to do. */
+interface Leftovers {
+  /** The due time to make up for, per scheduled service. */
+  readonly missed: readonly (number | undefined)[];
+  readonly unfinished: readonly DrivenService[];
 }
 
 /**
@@ -54,16 +62,20 @@ class ScheduleDriver implements HostDriver {
     this.#scheduled = services.flatMap((service) => {
       const { schedule } = service.policy;
       if (!isTimed(schedule)) return [];
-      checkJitter(service);
+      const dueTimes = dueTimesOf(schedule);
+      if (service.policy.jitterMs > 0) checkJitter(service, dueTimes);
       const faults = new FaultCounter(service.policy.onFault);
-      return [{ ...service, dueTimes: dueTimesOf(schedule), faults, scheduledAt: Infinity, dueAt: Infinity }];
+      return [{ ...service, dueTimes, faults, scheduledAt: Infinity, dueAt: Infinity }];
     });
   }
 
   async start(): Promise<void> {
-    const missed = await Promise.all(this.#scheduled.map((service) => this.#served.findMissed(service)));
-    const unfinished = await this.#findUnfinished();
     if (this.#stopped.signal.aborted) return;
+    // A store that does not answer must not keep the host from stopping.
+    const patience = { clock: this.#host.clock, until: Infinity, signals: [this.#stopped.signal] };
+    const found = await settledBy(this.#askStore(), patience);
+    if (found === undefined || this.#stopped.signal.aborted) return;
+    const { missed, unfinished } = found.value;
     const now = this.#host.clock.now();
     for (const service of this.#scheduled) this.#plan(service, now, 'info');
     const begun = new Set<string>();
@@ -79,10 +91,18 @@ class ScheduleDriver implements HostDriver {
     this.#arm();
   }
 
-  async stop(): Promise<void> {
+  async #askStore(): Promise<Leftovers> {
+    const missed = await Promise.all(this.#scheduled.map((service) => this.#served.findMissed(service)));
+    return { missed, unfinished: await this.#findUnfinished() };
+  }
+
+  stop(): void {
     this.#stopped.abort();
     this.#timer.clear();
-    await this.#served.written();
+  }
+
+  flush(): Promise<void> {
+    return this.#served.written();
   }
 
   // One run at the start, whatever the reasons for it: what was missed and what is unfinished go before runOnStart.
@@ -127,9 +147,11 @@ class ScheduleDriver implements HostDriver {
   }
 
   #serve(service: ScheduledService, scheduledAt: number, pastDue: boolean): void {
-    this.#served.remember(service, scheduledAt);
     const request = localRequest('schedule', occurrenceOf(service.name, scheduledAt), pastDue);
-    void this.#host.run(service.name, request).then((outcome) => this.#countFault(service, outcome));
+    void this.#host.run(service.name, request).then((outcome) => {
+      this.#served.note(service, scheduledAt, outcome);
+      this.#countFault(service, outcome);
+    });
   }
 
   #countFault({ faults }: ScheduledService, outcome: ExecutionOutcome): void {
@@ -160,11 +182,13 @@ function isPastDue({ scheduledAt, dueAt, policy }: ScheduledService, latest: num
   return now - (isMissed ? latest : dueAt) > PAST_DUE_MS;
 }
 
-function checkJitter({ name, policy: { schedule, jitterMs } }: DrivenService): void {
-  if (schedule.kind !== 'every' || jitterMs < schedule.periodMs) return;
+function checkJitter({ name, policy: { schedule, jitterMs } }: DrivenService, dueTimes: DueTimes): void {
+  const first = dueTimes.next(0) ?? 0;
+  const periodMs = (dueTimes.next(first) ?? Infinity) - first;
+  if (jitterMs < periodMs) return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `${name}: jitterMs is ${jitterMs}; expected less than the period of ${formatSchedule(schedule)}, or due times would overtake each other.`,
+    `${name}: jitterMs is ${jitterMs}; expected less than the ${periodMs} ms between due times of ${formatSchedule(schedule)}, or they would overtake each other.`,
     { details: { service: name, option: 'jitterMs', value: jitterMs } },
   );
 }

@@ -1,3 +1,4 @@
+import type { ExecutionOutcome } from '../engine/outcome.ts';
 import type { DrivenHost, DrivenService } from '../host/host-platform.ts';
 import { formatSchedule } from '../schedule/schedule.ts';
 import type { DueTimes } from './due-times.ts';
@@ -14,6 +15,7 @@ export class ServedOccurrences {
   readonly #host: DrivenHost;
   // One write after the other, or a slow one would overtake a newer.
   #writing: Promise<unknown> = Promise.resolve();
+  readonly #skippedUntil = new Map<string, number>();
 
   constructor(host: DrivenHost) {
     this.#host = host;
@@ -27,7 +29,7 @@ export class ServedOccurrences {
       const record = await this.#host.store.get(this.#key(service));
       const servedUntil = readServedUntil(record?.value, service);
       if (servedUntil === undefined) {
-        this.remember(service, now);
+        this.#remember(service, now);
         return undefined;
       }
       const next = service.dueTimes.next(servedUntil);
@@ -43,8 +45,19 @@ export class ServedOccurrences {
     await this.#writing;
   }
 
-  /** Writes down that a due time was served. Does not wait for the store; a failure is logged. */
-  remember(service: DrivenService, servedUntil: number): void {
+  /**
+   * Notes what became of a due time. What could not run, or was interrupted, is made up for after a restart; what was
+   * skipped while another execution ran is served with that one.
+   */
+  note(service: DrivenService, scheduledAt: number, outcome: ExecutionOutcome): void {
+    if (outcome.status === 'refused' || outcome.status === 'interrupted') return;
+    const latest = Math.max(scheduledAt, this.#skippedUntil.get(service.name) ?? 0);
+    if (outcome.status === 'skipped' && outcome.reason === 'overlap') this.#skippedUntil.set(service.name, latest);
+    else this.#remember(service, latest);
+  }
+
+  // Does not wait for the store; a failure is logged.
+  #remember(service: DrivenService, servedUntil: number): void {
     if (!this.#isKept(service)) return;
     const record = {
       servedUntil: new Date(servedUntil).toISOString(),

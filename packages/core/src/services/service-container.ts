@@ -48,7 +48,12 @@ export class ServiceContainer {
       const { name, factory, dispose, override } = registration;
       const sees = override ? 'constants' : 'root';
       const view = this.#view({ label: `singleton '${name}'`, before: place, sees, scope: undefined });
-      const service = await sequence.run(`singleton '${name}'`, create(factory, view));
+      const creating = create(factory, view);
+      const service = await sequence.run(`singleton '${name}'`, creating).catch((error: unknown) => {
+        // What nobody waits for any longer may still come: it is put away at once.
+        creating.then((late) => disposeLate(name, late, dispose)).catch(() => {});
+        throw error;
+      });
       this.#singletons.set(name, service);
       this.#disposables.add(name, service, dispose);
     }
@@ -155,6 +160,12 @@ export class ServiceScope {
     this.#view ??= this.#makeView();
     return this.#view;
   }
+}
+
+async function disposeLate(name: string, service: unknown, dispose: ServiceRegistration['dispose']): Promise<void> {
+  const disposables = new Disposables();
+  disposables.add(name, service, dispose);
+  await disposables.dispose();
 }
 
 // A factory that throws at once counts as one that rejects.

@@ -1,10 +1,11 @@
 import type { EnvironmentVariables } from '../host/environment.ts';
-import type { SettingsLayer } from './layers.ts';
+import { isPlainObject, type SettingsLayer } from './layers.ts';
 
 /**
  * The settings that environment variables give: `ORDERING__CHECK_UPDATE_TIME` is
  * `ordering.checkUpdateTime`. `__` separates the section and the keys below it; a part in capitals
- * becomes camelCase, any other is taken as it is written (`ORDERING__databaseURL`). Values stay strings.
+ * becomes camelCase, any other is taken as it is written (`ORDERING__databaseURL`). Keys 0, 1, 2 … make a list.
+ * Values stay strings.
  */
 export function environmentLayer(sections: readonly string[], variables: EnvironmentVariables): SettingsLayer {
   const layer: Record<string, unknown> = {};
@@ -15,7 +16,7 @@ export function environmentLayer(sections: readonly string[], variables: Environ
     if (section === undefined || keys.some((key) => key === '' || key === '__proto__')) continue;
     assign(layer, [section, ...keys.map(keyName)], value);
   }
-  return layer;
+  return toArrays(layer);
 }
 
 /** The variable that sets a path: `ordering.checkUpdateTime` is set by `ORDERING__CHECK_UPDATE_TIME`. */
@@ -36,13 +37,25 @@ function keyName(part: string): string {
 
 function assign(target: Record<string, unknown>, path: readonly string[], value: string): void {
   const [key = '', ...rest] = path;
+  const existing = target[key];
+  // Where a scalar and a section claim one place, the section wins, in whatever order they come: the deeper name says more.
   if (rest.length === 0) {
-    target[key] = value;
+    if (typeof existing !== 'object') target[key] = value;
     return;
   }
-  const existing = target[key];
-  // A scalar that stands where a section belongs gives way: the deeper name says more.
   const child: Record<string, unknown> = typeof existing === 'object' && existing !== null ? { ...existing } : {};
   target[key] = child;
   assign(child, rest, value);
+}
+
+// `ORDERING__HOSTS__0` and `…__1` are a list, as in .NET's configuration.
+function toArrays(section: SettingsLayer): SettingsLayer {
+  return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, toArray(value)]));
+}
+
+function toArray(value: unknown): unknown {
+  if (!isPlainObject(value)) return value;
+  const entries = toArrays(value);
+  const keys = Object.keys(entries);
+  return keys.length > 0 && keys.every((key, index) => key === String(index)) ? Object.values(entries) : entries;
 }

@@ -1,8 +1,8 @@
 import type { SettingsRegistration } from '../application/registration.ts';
-import { AnyhostError } from '../errors.ts';
+import { AnyhostError, toError } from '../errors.ts';
 import { variableName } from './environment-layer.ts';
 import type { SettingsLayer } from './layers.ts';
-import type { StandardIssue, StandardResult } from './standard-schema.ts';
+import type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts';
 
 /** Settings that passed their schemas, by section. */
 export type ValidSettings = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export async function validateSettings(
   return collect(
     await Promise.all(
       registrations.map(async ({ name, schema }): Promise<SectionResult> => {
-        return [name, await schema['~standard'].validate(values[name] ?? {})];
+        return [name, await validate(schema, values[name])];
       }),
     ),
   );
@@ -38,7 +38,7 @@ export function validateSettingsSync(
 ): ValidSettings {
   return collect(
     registrations.map(({ name, schema }): SectionResult => {
-      const result = schema['~standard'].validate(values[name] ?? {});
+      const result = validate(schema, values[name]);
       if (!(result instanceof Promise)) return [name, result];
       // Nobody waits for the answer; a rejection must not end the process.
       result.catch(() => {});
@@ -49,6 +49,19 @@ export function validateSettingsSync(
       );
     }),
   );
+}
+
+// A schema that throws, or rejects, is one failure among others.
+function validate(schema: StandardSchema, values: unknown): StandardResult<unknown> | Promise<StandardResult<unknown>> {
+  const failed = (thrown: unknown): StandardResult<unknown> => ({
+    issues: [{ message: `the schema failed: ${toError(thrown).message}` }],
+  });
+  try {
+    const result = schema['~standard'].validate(values ?? {});
+    return result instanceof Promise ? result.catch(failed) : result;
+  } catch (thrown) {
+    return failed(thrown);
+  }
 }
 
 function collect(results: readonly SectionResult[]): ValidSettings {
