@@ -112,3 +112,19 @@ describe('a policy', () => {
     expect(error.message).toContain(message);
   });
 });
+
+describe('a schedule written by hand', () => {
+  test.each([
+    [{ kind: 'every', periodMs: 500 }, /whole number of seconds/],
+    [{ kind: 'every', periodMs: 0 }, /whole number of seconds/],
+    [{ kind: 'every', periodMs: -1000 }, /whole number of seconds/],
+    [{ kind: 'every', periodMs: '60000' }, /whole number of seconds/],
+    [{ kind: 'every' }, /whole number of seconds/],
+    [{ kind: 'cron', expression: '* * * * *' }, /undefined is no time zone/],
+    [{ kind: 'cron', expression: '* *', timeZone: 'UTC' }, /five fields/],
+  ])('is refused like one that was made: %o', (schedule, message) => {
+    expect(() => jobWith({ schedule })).toThrowError(
+      expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_SCHEDULE', message: expect.stringMatching(message) }),
+    );
+  });
+});

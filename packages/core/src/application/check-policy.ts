@@ -9,7 +9,7 @@ import {
 import { AnyhostError, describeValue } from '../errors.ts';
 import { DEFAULT_BACKOFF } from '../schedule/backoff.ts';
 import type { Backoff, FaultPolicy, ServicePolicy } from '../schedule/policy.ts';
-import { formatSchedule, isSchedule, type Schedule } from '../schedule/schedule.ts';
+import { formatSchedule, isSchedule, type Schedule, scheduleProblem } from '../schedule/schedule.ts';
 import type { ErasedServices } from './registration.ts';
 
 const KNOWN_OPTIONS: Record<keyof ServicePolicy<unknown>, true> = {
@@ -58,6 +58,12 @@ export function checkSchedule(
       `${service}: the schedule is ${describeValue(schedule)}; expected every('30s'), cron('0 6 * * *'), continuous() or onDemand().`,
       { details: { service } },
     );
+  }
+  const problem = scheduleProblem(schedule);
+  if (problem !== undefined) {
+    throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${service}: ${describeValue(schedule)}: ${problem}`, {
+      details: { service, ...schedule },
+    });
   }
   const { onFault } = policy;
   if (schedule.kind === 'continuous') checkContinuous(service, policy);

@@ -4,7 +4,7 @@ import type { Schedule } from '../schedule/schedule.ts';
 import { checkSchedule } from './check-policy.ts';
 import type { ErasedServices } from './registration.ts';
 
-/** A policy with every default filled in and its schedule computed. */
+/** A policy with every default filled in and its schedule computed: the options of {@link ServicePolicy}, none left out. */
 export interface ResolvedPolicy {
   readonly schedule: Schedule;
   readonly runOnStart: boolean;

@@ -42,6 +42,7 @@ export abstract class BackgroundService<Scope = object> implements HostedService
  * method here, so that TypeScript compares its parameters strictly, classes included.
  */
 export interface BackgroundServiceLike<Scope> extends HostedService {
+  /** Does one iteration; see {@link BackgroundService.executeAsync}. */
   readonly executeAsync: (signal: AbortSignal, execution: Execution<Scope>) => Promise<void>;
 }
 

@@ -24,6 +24,7 @@ export interface Execution<Scope = object> {
   readonly service: string;
   /** The due time that is served; `undefined` for a manual or start-up run. */
   readonly occurrence: Occurrence | undefined;
+  /** What made it happen: a due time, somebody, unfinished work, or the start of the host. */
   readonly trigger: Trigger;
   /** 1 for the first try; retries count on, the platform's included where it says so. */
   readonly attempt: number;

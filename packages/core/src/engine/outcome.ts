@@ -5,11 +5,15 @@ import type { Occurrence, Trigger } from '../contract/execution.ts';
 export interface OutcomeFacts {
   /** The execution's id; of a run that was not called, the id it would have had. */
   readonly executionId: string;
+  /** The service's registered name. */
   readonly service: string;
+  /** The due time that was served, if any. */
   readonly occurrence: Occurrence | undefined;
+  /** What made it happen. */
   readonly trigger: Trigger;
   /** The attempt that ended so. */
   readonly attempt: number;
+  /** When `executeAsync` was called; of a run that was not called, when it was turned away. */
   readonly startedAt: Date;
   /** From the call of `executeAsync` to its end, or to the give-up. */
   readonly durationMs: number;

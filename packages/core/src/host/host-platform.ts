@@ -46,15 +46,21 @@ export interface HostDriver {
 
 /** A background service as its driver sees it. */
 export interface DrivenService {
+  /** Its registered name. */
   readonly name: string;
+  /** Its options, its schedule computed. */
   readonly policy: ResolvedPolicy;
 }
 
 /** A host as its driver sees it. */
 export interface DrivenHost {
+  /** The application's name: part of every key in the store. */
   readonly application: string;
+  /** The host's clock. */
   readonly clock: Clock;
+  /** The host's logger. */
   readonly logger: Logger;
+  /** Numbers in [0, 1), for jitter. */
   readonly random: () => number;
   /** The application's state store. Only from `start` on. */
   readonly store: StateStore;

@@ -23,7 +23,9 @@ export interface RunOptions {
 
 /** An application brought to life. */
 export interface Host<BackgroundNames extends string = string> extends AsyncDisposable {
+  /** Where it is in its life. */
   readonly state: HostState;
+  /** Its life as signals, as its services see it. */
   readonly lifetime: Lifetime;
   /** How many executions were given up and still run. */
   readonly abandonedExecutions: number;

@@ -41,15 +41,9 @@ export type TimedSchedule = EverySchedule | CronSchedule;
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE`
  */
 export function every(period: string): EverySchedule {
-  const periodMs = readPeriod(period);
-  if (periodMs < 1000 || !Number.isSafeInteger(periodMs / 1000)) {
-    throw new AnyhostError(
-      'ERR_ANYHOST_INVALID_SCHEDULE',
-      `every(${describeValue(period)}): a period is a whole number of seconds, at least 1, because no platform keeps a finer one. Write every('1s') or longer.`,
-      { details: { period } },
-    );
-  }
-  return { kind: 'every', periodMs };
+  const schedule: EverySchedule = { kind: 'every', periodMs: readPeriod(period) };
+  refuse(`every(${describeValue(period)})`, schedule);
+  return schedule;
 }
 
 /**
@@ -65,24 +59,13 @@ export function every(period: string): EverySchedule {
  * @see https://github.com/hexagon/croner
  */
 export function cron(expression: string, options: { readonly timeZone?: string } = {}): CronSchedule {
-  checkKnownOptions(`cron(${describeValue(expression)})`, options, ['timeZone']);
+  const of = `cron(${describeValue(expression)})`;
+  checkKnownOptions(of, options, ['timeZone']);
   const { timeZone = 'UTC' } = options;
-  const text = typeof expression === 'string' ? expression.trim().split(/\s+/) : [];
-  if (text.length !== 5 && text.length !== 6) {
-    throw new AnyhostError(
-      'ERR_ANYHOST_INVALID_SCHEDULE',
-      `cron(${describeValue(expression)}): expected five fields (minute hour day-of-month month day-of-week), or six with seconds first, for example '*/5 * * * *'.`,
-      { details: { expression } },
-    );
-  }
-  if (!namesTimeZone(timeZone)) {
-    throw new AnyhostError(
-      'ERR_ANYHOST_INVALID_SCHEDULE',
-      `cron(${describeValue(expression)}): ${describeValue(timeZone)} is no time zone. Give an IANA name such as 'Europe/Amsterdam'; offsets like '+02:00' do not follow daylight saving and are not accepted.`,
-      { details: { expression, timeZone } },
-    );
-  }
-  return { kind: 'cron', expression: text.join(' '), timeZone };
+  const text = typeof expression === 'string' ? expression.trim().replace(/\s+/g, ' ') : expression;
+  const schedule: CronSchedule = { kind: 'cron', expression: text, timeZone };
+  refuse(of, schedule);
+  return schedule;
 }
 
 /**
@@ -110,10 +93,38 @@ export function formatSchedule(schedule: Schedule): string {
   return `${schedule.kind}()`;
 }
 
-/** Tells whether a value returned by a plain JavaScript schedule function is a schedule. */
+/** Tells whether a value from plain JavaScript looks like a schedule; {@link scheduleProblem} looks at its fields. */
 export function isSchedule(value: unknown): value is Schedule {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   return ['every', 'cron', 'continuous', 'onDemand'].includes(String(value.kind));
+}
+
+/** What is wrong with a schedule's fields, and the remedy; schedules are plain data that anybody can write. */
+export function scheduleProblem(schedule: Schedule): string | undefined {
+  if (schedule.kind === 'every') return periodProblem(schedule.periodMs);
+  if (schedule.kind !== 'cron') return undefined;
+  const { expression, timeZone } = schedule;
+  if (typeof expression !== 'string' || !FIVE_OR_SIX_FIELDS.test(expression)) {
+    return "expected five fields (minute hour day-of-month month day-of-week), or six with seconds first, for example '*/5 * * * *'.";
+  }
+  if (typeof timeZone === 'string' && NAME_OF_ZONE.test(timeZone)) return undefined;
+  return `${describeValue(timeZone)} is no time zone. Give an IANA name such as 'Europe/Amsterdam'; offsets like '+02:00' do not follow daylight saving and are not accepted.`;
+}
+
+const FIVE_OR_SIX_FIELDS = /^\S+(?: \S+){4,5}$/;
+// Whether the zone exists only Intl knows, and asking it costs a cold start some milliseconds: hosts that compute due
+// times ask. An offset Intl would take as well.
+const NAME_OF_ZONE = /^[A-Za-z][\w+-]*(?:\/[\w+-]+)*$/;
+
+function periodProblem(periodMs: number): string | undefined {
+  if (typeof periodMs === 'number' && periodMs >= 1000 && Number.isSafeInteger(periodMs / 1000)) return undefined;
+  return "a period is a whole number of seconds, at least 1, because no platform keeps a finer one. Write every('1s') or longer.";
+}
+
+function refuse(of: string, schedule: Schedule): void {
+  const problem = scheduleProblem(schedule);
+  if (problem === undefined) return;
+  throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${of}: ${problem}`, { details: { ...schedule } });
 }
 
 function readPeriod(period: string): number {
@@ -126,10 +137,4 @@ function readPeriod(period: string): number {
       { cause, details: { period } },
     );
   }
-}
-
-// Whether the zone exists only Intl knows, and asking it costs a cold start some milliseconds: hosts that compute due
-// times ask. An offset Intl would take as well.
-function namesTimeZone(timeZone: string): boolean {
-  return typeof timeZone === 'string' && /^[A-Za-z][\w+-]*(?:\/[\w+-]+)*$/.test(timeZone);
 }

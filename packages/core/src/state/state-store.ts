@@ -1,6 +1,8 @@
 /** A value and the version it has now. Versions are opaque: compare them, nothing else. */
 export interface StateRecord {
+  /** What JSON made of the value written. */
   readonly value: unknown;
+  /** Changes with every write, and is never used again, not even after a delete. */
   readonly version: string;
 }
 
