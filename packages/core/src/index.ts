@@ -54,10 +54,10 @@ export type {
   SkipReason,
   TimedOut,
 } from './engine/outcome.ts';
-export type { EnvironmentVariables, HostEnvironment } from './host/environment.ts';
+export type { EnvironmentVariables, HostEnvironment } from './environment.ts';
 export type { Host, HostState, RunOptions } from './host/host.ts';
 export type { HostOptions } from './host/host-options.ts';
-export type { Lifetime } from './host/lifetime.ts';
+export type { Lifetime } from './lifetime/lifetime.ts';
 export { type LogFunction, type Logger, silentLogger } from './logger.ts';
 export type { SettingsLayer } from './settings/layers.ts';
 

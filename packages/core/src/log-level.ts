@@ -1,5 +1,5 @@
 import { checkChoice } from './check-option.ts';
-import type { EnvironmentVariables } from './host/environment.ts';
+import type { EnvironmentVariables } from './environment.ts';
 
 /** The levels of pino, and none. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';

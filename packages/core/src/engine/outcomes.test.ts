@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Job } from '../contract/background-service.ts';
-import type { ExecutionGuard } from '../engine/execution-guard.ts';
 import { forever, untilAborted, whenAborted } from '../fixtures/deferred.fixture.ts';
 import { type HostFixture, hostOf, startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
@@ -8,6 +7,7 @@ import { settle } from '../fixtures/manual-clock.fixture.ts';
 import type { ServicePolicy } from '../schedule/policy.ts';
 import { continuous } from '../schedule/schedule.ts';
 import type { BuiltInServices } from '../services/built-in-services.ts';
+import type { ExecutionGuard } from './execution-guard.ts';
 import { failureOf } from './failure-of.ts';
 import type { ExecutionOutcome } from './outcome.ts';
 

@@ -5,23 +5,23 @@ import { type Clock, systemClock } from '../clock.ts';
 import { logOutcome } from '../engine/log-outcome.ts';
 import type { ExecutionOutcome } from '../engine/outcome.ts';
 import { refused } from '../engine/turned-away.ts';
+import { createEnvironment } from '../environment.ts';
 import { AnyhostError, combineErrors, toError } from '../errors.ts';
+import { Allowance } from '../lifetime/allowance.ts';
+import { HostLifetime } from '../lifetime/host-lifetime.ts';
+import type { Lifetime } from '../lifetime/lifetime.ts';
+import { StartSequence } from '../lifetime/start-sequence.ts';
 import type { Logger } from '../logger.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { Timer } from '../timer.ts';
-import { Allowance } from './allowance.ts';
 import { assembleHost, type HostBlueprint, type HostParts } from './assemble-host.ts';
-import { createEnvironment } from './environment.ts';
 import type { Host, HostState, RunOptions } from './host.ts';
 import { shutdownTimeout, startupTimeout, unknownService } from './host-errors.ts';
-import { HostLifetime } from './host-lifetime.ts';
 import { checkHostOptions, type HostOptions } from './host-options.ts';
 import type { DrivenHost, HostPlatform } from './host-platform.ts';
-import type { Lifetime } from './lifetime.ts';
 import { invalidRunOption, type RunRequest, requestFacts, toRequest } from './run-request.ts';
 import type { ServiceRunner } from './service-runner.ts';
-import { StartSequence } from './start-sequence.ts';
 
 const DEFAULT_SHUTDOWN_TIMEOUT_MS = 30_000;
 /** The share of the shutdown timeout that executions may use up, so that every service can still stop. */

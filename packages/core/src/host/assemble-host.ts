@@ -1,6 +1,7 @@
 import type { ApplicationDefinition } from '../application/registration.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { ExecutionResources } from '../engine/execution-context.ts';
+import type { StartSequence } from '../lifetime/start-sequence.ts';
 import type { BuiltInServices } from '../services/built-in-services.ts';
 import { ServiceContainer } from '../services/service-container.ts';
 import { validateSettings } from '../settings/validate-settings.ts';
@@ -14,7 +15,6 @@ import type { HostDriver, HostPlatform } from './host-platform.ts';
 import { HostedServiceGroup } from './hosted-service-group.ts';
 import { logPlatformDecides, resolvePolicies } from './resolve-policies.ts';
 import { type RunnerResources, ServiceRunner } from './service-runner.ts';
-import type { StartSequence } from './start-sequence.ts';
 import { StateAccess } from './state-access.ts';
 
 /** What a host is assembled from. */

@@ -1,7 +1,7 @@
 import type { ApplicationDefinition } from '../application/registration.ts';
+import type { HostEnvironment } from '../environment.ts';
 import { environmentLayer } from '../settings/environment-layer.ts';
 import { mergeLayers, type SettingsLayer } from '../settings/layers.ts';
-import type { HostEnvironment } from './environment.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
 

@@ -2,9 +2,9 @@ import { checkBoolean, checkNumber, invalidOption } from '../check-option.ts';
 import type { Clock } from '../clock.ts';
 import type { ExecutionGuard } from '../engine/execution-guard.ts';
 import type { ExecutionOutcome } from '../engine/outcome.ts';
+import type { EnvironmentVariables } from '../environment.ts';
 import type { Logger } from '../logger.ts';
 import type { SettingsLayer } from '../settings/layers.ts';
-import type { EnvironmentVariables } from './environment.ts';
 
 /** Options that every host takes. */
 export interface HostOptions {

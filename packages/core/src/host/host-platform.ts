@@ -1,10 +1,10 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Clock } from '../clock.ts';
 import type { ExecutionOutcome } from '../engine/outcome.ts';
+import type { EnvironmentVariables } from '../environment.ts';
 import type { Logger } from '../logger.ts';
 import type { SettingsLayer } from '../settings/layers.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { EnvironmentVariables } from './environment.ts';
 import type { RunRequest } from './run-request.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { HostEnvironment } from '../host/environment.ts';
-import type { Lifetime } from '../host/lifetime.ts';
+import type { HostEnvironment } from '../environment.ts';
+import type { Lifetime } from '../lifetime/lifetime.ts';
 import type { Logger } from '../logger.ts';
 
 /** What every factory and execution can ask for without registering it. */

@@ -1,6 +1,6 @@
 import type { Dispose } from '../application/registration.ts';
 import { toError } from '../errors.ts';
-import type { Allowance } from '../host/allowance.ts';
+import type { Allowance } from '../lifetime/allowance.ts';
 
 interface Entry {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { ErasedServices, ServiceRegistration } from '../application/registration.ts';
 import { AnyhostError, describeValue } from '../errors.ts';
-import type { Allowance } from '../host/allowance.ts';
-import type { StartSequence } from '../host/start-sequence.ts';
+import type { Allowance } from '../lifetime/allowance.ts';
+import type { StartSequence } from '../lifetime/start-sequence.ts';
 import type { Logger } from '../logger.ts';
 import { BUILT_IN_NAMES, type BuiltInServices } from './built-in-services.ts';
 import { Disposables } from './disposables.ts';

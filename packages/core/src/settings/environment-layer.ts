@@ -1,4 +1,4 @@
-import type { EnvironmentVariables } from '../host/environment.ts';
+import type { EnvironmentVariables } from '../environment.ts';
 import { isPlainObject, type SettingsLayer } from './layers.ts';
 
 /**
