@@ -1,4 +1,4 @@
-// Runs the conformance pages of all hosts and prints a table: topics down, hosts across.
+// Runs the conformance pages of all hosts and prints a table: topics down, hosts across. Progress goes to stderr.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,8 +25,13 @@ interface Cell {
 const HOST = /^the host (.*)$/;
 const root = path.join(import.meta.dirname, '..');
 
+/** The host in the README of the suite belongs to no package. */
+const SAMPLE = 'HTTP tick';
+
 const { exitCode, report } = runSuite();
-console.log(table(countTests(report)));
+const hosts = countTests(report);
+console.log(table(hosts));
+console.log(`\n${legend([...hosts.keys()])}`);
 console.log('\nA number is tests passed; "–n" do not apply to the host, "~n" are known gaps, "✗n" fail.');
 process.exitCode = exitCode;
 
@@ -35,9 +40,11 @@ function runSuite(): { readonly exitCode: number; readonly report: Report } {
   const outputFile = path.join(folder, 'report.json');
   try {
     const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
-    const args = ['run', '--typecheck.enabled=false', '--reporter=json', `--outputFile=${outputFile}`, ...pages()];
-    const { status, stderr } = spawnSync(process.execPath, [vitest, ...args], { cwd: root, encoding: 'utf8' });
-    if (status !== 0) console.error(stderr);
+    // The default reporter names each page when it is done, and every test that fails.
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`];
+    const args = ['run', '--typecheck.enabled=false', '--slowTestThreshold=60000', ...reporters, ...pages()];
+    console.error('Running the conformance pages of all hosts');
+    const { status } = spawnSync(process.execPath, [vitest, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
     return { exitCode: status ?? 1, report: JSON.parse(readFileSync(outputFile, 'utf8')) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -62,7 +69,8 @@ function countTests({ testResults }: Report): ReadonlyMap<string, ReadonlyMap<st
     cell[kindOf(title, status)] += 1;
     hosts.set(host, topics.set(topic, cell));
   }
-  return hosts;
+  // Pages end in another order each time.
+  return new Map([...hosts].sort(([one], [other]) => one.localeCompare(other, 'en')));
 }
 
 function kindOf(title: string, status: string): keyof Cell {
@@ -74,11 +82,28 @@ function kindOf(title: string, status: string): keyof Cell {
 function table(hosts: ReadonlyMap<string, ReadonlyMap<string, Cell>>): string {
   const topics = [...new Set([...hosts.values()].flatMap((cells) => [...cells.keys()]))];
   const rows = [
-    ['', ...hosts.keys()],
-    ['---', ...[...hosts].map(() => '---')],
+    ['', ...[...hosts.keys()].map(heading)],
     ...topics.map((topic) => [topic, ...[...hosts.values()].map((cells) => text(cells.get(topic)))]),
   ];
-  return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const widths = ['', ...hosts.keys()].map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const [head = '', ...body] = rows.map((cells) => line(cells.map((cell, column) => cell.padEnd(widths[column] ?? 0))));
+  return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Short, so that the columns fit on a screen: the package and the option's name stand in the legend. */
+function heading(host: string): string {
+  if (host === SAMPLE) return "README's sample";
+  return host.slice(host.indexOf(' ') + 1).replace(/, \w+: '(\w+)'$/, ' ($1)');
+}
+
+function legend(hosts: readonly string[]): string {
+  const width = Math.max(...hosts.map((host) => heading(host).length));
+  const owner = (host: string): string => (host === SAMPLE ? `${host} in the README of @anyhost/conformance` : host);
+  return hosts.map((host) => `${heading(host).padEnd(width)}  ${owner(host)}`).join('\n');
 }
 
 function text(cell: Cell | undefined): string {

@@ -25,7 +25,8 @@ if (wanted('size') || wanted('cold')) {
     if (wanted('cold')) reports.push(await measureColdStart(bundles, runs));
   });
 }
-console.log(`Node ${process.versions.node}, ${availableParallelism()} cores, ${runs} rounds\n`);
+const rounds = only === 'size' ? '' : `, ${runs} rounds`;
+console.log(`Node ${process.versions.node}, ${availableParallelism()} cores${rounds}\n`);
 for (const report of reports) console.log(formatReport(report));
 
 function wanted(part: string): boolean {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { countOrders, type OrderNumbers } from '../count-orders.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { usePackagedExample } from '../use-packaged-example.ts';
+import { countOrders, type OrderNumbers } from '../support/count-orders.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { usePackagedExample } from '../support/use-packaged-example.ts';
 import { openWorker } from './use-function-app.ts';
 
 const ZONE = { WEBSITE_TIME_ZONE: 'Europe/Amsterdam' };

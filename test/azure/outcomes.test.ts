@@ -1,6 +1,6 @@
 import type { AzureWorker, TimerResult } from '@anyhost/testing/azure-worker';
 import { describe, expect, it } from 'vitest';
-import { usePackagedExample } from '../use-packaged-example.ts';
+import { usePackagedExample } from '../support/use-packaged-example.ts';
 import { openWorker, useFunctionApp } from './use-function-app.ts';
 
 const TIMEOUT_MS = 2000;

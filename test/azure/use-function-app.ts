@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AzureWorker, startAzureWorker } from '@anyhost/testing/azure-worker';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import type { PackagedExample } from '../use-packaged-example.ts';
+import { bundle } from '../support/bundle.ts';
+import type { PackagedExample } from '../support/use-packaged-example.ts';
 
 /** A function app as it is deployed, outside the repository. Known once the tests run. */
 export interface FunctionApp {
@@ -21,7 +21,12 @@ export function useFunctionApp(example: PackagedExample): FunctionApp {
       cp(join(example.azure, 'node_modules'), join(directory, 'node_modules'), { recursive: true }),
       writeFile(join(directory, 'package.json'), JSON.stringify({ type: 'module', main: 'index.mjs' })),
       writeFile(join(directory, 'host.json'), JSON.stringify({ version: '2.0', functionTimeout: '00:00:02' })),
-      bundle(join(directory, 'index.mjs')),
+      bundle({
+        entry: fileURLToPath(new URL('./fixtures/functions.ts', import.meta.url)),
+        outfile: join(directory, 'index.mjs'),
+        // The worker hooks into the copy of the library that it finds by name.
+        external: ['@azure/functions', '@azure/functions-core'],
+      }),
     ]);
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -39,24 +44,4 @@ export async function openWorker(directory: string, env: Readonly<Record<string,
     await worker.kill();
   });
   return worker;
-}
-
-async function bundle(outfile: string): Promise<void> {
-  await build({
-    entryPoints: [fileURLToPath(new URL('./fixtures/functions.ts', import.meta.url))],
-    outfile,
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    conditions: ['@anyhost/source'],
-    // The worker hooks into the copy of the library that it finds by name.
-    external: ['@azure/functions', '@azure/functions-core'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
 }

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
+import { bundle } from '../support/bundle.ts';
 
 /** A function as it is deployed: a folder outside the repository with one minified file, `index.mjs`. */
 export interface HandlerBundle {
@@ -16,7 +16,8 @@ export function useBundle(fixture: string): HandlerBundle {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lambda-handler-'));
-    await bundle(fileURLToPath(new URL(`./fixtures/${fixture}.ts`, import.meta.url)), join(folder, 'index.mjs'));
+    const entry = fileURLToPath(new URL(`./fixtures/${fixture}.ts`, import.meta.url));
+    await bundle({ entry, outfile: join(folder, 'index.mjs') });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return {
@@ -24,23 +25,4 @@ export function useBundle(fixture: string): HandlerBundle {
       return folder;
     },
   };
-}
-
-async function bundle(entry: string, outfile: string): Promise<void> {
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    minify: true,
-    // Class names show up in error reports.
-    keepNames: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    conditions: ['@anyhost/source'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
 }

@@ -1,6 +1,6 @@
 import { type FakeSchedulerInput, schedulerInput } from '@anyhost/testing';
 import type { InvocationRecord, LambdaSandbox } from '@anyhost/testing/lambda-runtime';
-import { installRuntimeClient } from './install-runtime-client.ts';
+import { installRuntimeClient } from '../support/install-runtime-client.ts';
 import { type FunctionUnderTest, openFunction } from './sandbox.ts';
 
 /** A line of the function's own log. */

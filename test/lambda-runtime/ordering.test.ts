@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { scheduledEvent, schedulerInput } from '@anyhost/testing';
 import { describe, expect, it } from 'vitest';
-import { countOrders } from '../count-orders.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { usePackagedExample } from '../use-packaged-example.ts';
+import { countOrders } from '../support/count-orders.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { usePackagedExample } from '../support/use-packaged-example.ts';
 import { expectError } from './expect-error.ts';
 import { noClient, openService } from './open-service.ts';
 

@@ -114,7 +114,7 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, an executeA
     const subject = await open('rejecting');
     const run = await subject.run('ignores', SHORT);
     const { record, outcome } = run;
-    expectError(run, 'ERR_ANYHOST_EXECUTION_ABANDONED', 'did not settle after its signal had aborted');
+    expectError(run, 'ERR_ANYHOST_EXECUTION_ABANDONED', 'did not settle although its signal had aborted');
     expect(record.timeLeftMs).toBeGreaterThan(0);
     expect(outcome).toMatchObject({ event: 'execution.abandoned', abortedBy: 'deadline' });
 

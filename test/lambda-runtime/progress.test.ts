@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { useBundle } from './bundle-handler.ts';
 import { expectError } from './expect-error.ts';
 import { dueEvent, type LogLine, noClient, openService, type ServiceUnderTest } from './open-service.ts';

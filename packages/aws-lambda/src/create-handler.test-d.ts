@@ -34,6 +34,7 @@ describe('the handler', () => {
 
   it('answers a run by hand with a summary, and a continuation with nothing', () => {
     expectTypeOf(handler({ trigger: 'manual' }, fakeLambdaContext())).resolves.toEqualTypeOf<InvocationSummary>();
+    expectTypeOf<InvocationSummary['status']>().toEqualTypeOf<'completed' | 'skipped' | 'interrupted'>();
     expectTypeOf(handler({ trigger: 'continuation' }, fakeLambdaContext())).resolves.toEqualTypeOf<undefined>();
   });
 

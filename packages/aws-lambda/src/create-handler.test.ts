@@ -10,7 +10,7 @@ import {
 } from '@anyhost/core';
 import { captureLogs, fakeLambdaContext, scheduledEvent, schedulerInput, VirtualClock } from '@anyhost/testing';
 import type { Handler } from 'aws-lambda';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createHandler } from './create-handler.ts';
 import type { LambdaOptions } from './lambda-options.ts';
 
@@ -431,19 +431,43 @@ describe('the start', () => {
     const error = new Error('no database');
     await expect(setUp(startingApp(() => Promise.reject(error))).handler.start()).rejects.toBe(error);
   });
+});
 
-  it('begins anew after a stop', async () => {
-    let starts = 0;
-    const { invoke, handler } = setUp(
-      startingApp(async () => {
-        starts += 1;
-      }),
-    );
-    await handler.stop();
+describe('the stop', () => {
+  it('is for good: later invocations are refused, with a line and an outcome', async () => {
+    const { invoke, handler, logger, outcomes } = setUp(oneJob());
     await invoke(scheduledEvent(TIME));
     await handler.stop();
-    await invoke(scheduledEvent(TIME));
-    expect(starts).toBe(2);
+    await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_EXECUTION_REFUSED',
+      details: { reason: 'stopping' },
+    });
+    expect(outcomes).toMatchObject([{ status: 'completed' }, { status: 'refused', reason: 'stopping' }]);
+    expect(logger.lines.at(-1)).toMatchObject({ event: 'execution.refused' });
+  });
+
+  it('before the first invocation is for good too, and stopping twice is one stop', async () => {
+    const { invoke, handler, outcomes } = setUp(oneJob());
+    await handler.stop();
+    await handler.stop();
+    await expect(invoke({ trigger: 'manual' })).rejects.toMatchObject({ details: { reason: 'stopping' } });
+    expect(outcomes).toMatchObject([{ status: 'refused' }]);
+  });
+});
+
+describe('the environment', () => {
+  it('that services see stays as it was when the host was made', async () => {
+    const seen: unknown[] = [];
+    const app = defineApplication('shop').job('tick', { schedule: every('30s') }, async (_, { services }) => {
+      seen.push(services.environment.variables['SHOP_REGION']);
+    });
+    vi.stubEnv('SHOP_REGION', 'north');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const handler = createHandler(app, { logger: captureLogs() });
+    await handler({ trigger: 'manual' }, fakeLambdaContext());
+    vi.stubEnv('SHOP_REGION', 'south');
+    await handler({ trigger: 'manual' }, fakeLambdaContext());
+    expect(seen).toEqual(['north', 'north']);
   });
 });
 
@@ -470,7 +494,8 @@ describe('options from JavaScript', () => {
   it.each([
     [{ servce: 'tick' }, `createHandler: there is no option 'servce'; known are logger, `],
     [{ onAbandoned: 'ignore' }, `createHandler: onAbandoned is "ignore"; expected 'exit' or 'reject'.`],
-    [{ startupTimeoutMs: -1 }, 'startupTimeoutMs is -1; expected a number, 0 or more.'],
+    [{ allowVolatileState: 'no' }, `createHandler: allowVolatileState is "no"; expected true or false.`],
+    [{ startupTimeoutMs: -1 }, 'startupTimeoutMs is -1; expected a number, 0 or more'],
   ])('are refused at once when they make no sense: %o', (options, message) => {
     expect(() => Reflect.apply(createHandler, undefined, [oneJob(), options])).toThrow(
       expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION', message: expect.stringContaining(message) }),

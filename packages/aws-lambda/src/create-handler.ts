@@ -31,8 +31,8 @@ export interface LambdaHandler {
    */
   start(): Promise<void>;
   /**
-   * Stops the host, for tests and for whoever listens to SIGTERM: Lambda itself gives no notice. A later
-   * invocation starts another host.
+   * Stops the host for good, for tests and for whoever listens to SIGTERM: Lambda itself gives no notice. Later
+   * invocations reject with `ERR_ANYHOST_EXECUTION_REFUSED`.
    *
    * Rejects as a host's `stop` does.
    */

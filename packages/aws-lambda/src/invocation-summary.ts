@@ -2,13 +2,15 @@ import type { ExecutionOutcome } from '@anyhost/core';
 
 /** What came of a run by hand, as the payload that Lambda answers with. */
 export interface InvocationSummary {
+  /** The background service that was run. */
   readonly service: string;
+  /** The id of the execution, as its log lines have it. */
   readonly executionId: string;
   /**
    * `'completed'`; `'skipped'` with a `reason`, for example `'overlap'`; `'interrupted'` when a `continuous()` service
    * used up its time. Every other end rejects.
    */
-  readonly status: ExecutionOutcome['status'];
+  readonly status: 'completed' | 'skipped' | 'interrupted';
   /** Why it was skipped. */
   readonly reason?: string;
   /** The service returned after its signal had aborted. */
@@ -19,15 +21,24 @@ export interface InvocationSummary {
   readonly durationMs: number;
 }
 
-/** The summary of an outcome that is a success. */
-export function summaryOf(outcome: ExecutionOutcome): InvocationSummary {
+/** The summary of an outcome; `undefined` for one that only fails. */
+export function summaryOf(outcome: ExecutionOutcome): InvocationSummary | undefined {
   const { service, executionId, status, durationMs } = outcome;
-  return {
-    service,
-    executionId,
-    status,
-    ...(outcome.status === 'skipped' && { reason: outcome.reason }),
-    ...(outcome.status === 'completed' && { interrupted: outcome.interrupted, runAgain: outcome.runAgain }),
-    durationMs,
-  };
+  switch (status) {
+    case 'completed':
+      return {
+        service,
+        executionId,
+        status,
+        interrupted: outcome.interrupted,
+        runAgain: outcome.runAgain,
+        durationMs,
+      };
+    case 'skipped':
+      return { service, executionId, status, reason: outcome.reason, durationMs };
+    case 'interrupted':
+      return { service, executionId, status, durationMs };
+    default:
+      return undefined;
+  }
 }

@@ -23,6 +23,7 @@ export interface ScheduledEnvelope {
 export interface ScheduledInput {
   /** The background service to run. Not needed where the function is bound to one, or the application has one. */
   readonly service?: string;
+  /** May be left out: an event with a `scheduledTime` is a schedule's. */
   readonly trigger?: 'schedule';
   /** When the schedule was due: an instant with its offset, for example `'2026-11-22T06:15:00Z'`. */
   readonly scheduledTime: string;
@@ -34,6 +35,7 @@ export interface ScheduledInput {
 export interface ContinuationInput {
   /** As in {@link ScheduledInput}. */
   readonly service?: string;
+  /** Tells this event from the others. */
   readonly trigger: 'continuation';
   /** As in {@link ScheduledInput}. */
   readonly attempt?: string | number;
@@ -43,5 +45,6 @@ export interface ContinuationInput {
 export interface ManualInput {
   /** As in {@link ScheduledInput}. */
   readonly service?: string;
+  /** Tells this event from the others. */
   readonly trigger: 'manual';
 }

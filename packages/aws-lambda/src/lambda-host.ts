@@ -47,9 +47,9 @@ export class LambdaHost<BackgroundNames extends string> {
     await this.#open().host.start();
   }
 
-  /** Stops the host if it runs. */
+  /** Stops the host for good, even if it has never been started. */
   async stop(): Promise<void> {
-    await this.#sandbox?.host.stop();
+    await this.#open().host.stop();
   }
 
   /** Serves one invocation. Resolves with a summary for a run by hand, else with `undefined`. */
@@ -76,7 +76,7 @@ export class LambdaHost<BackgroundNames extends string> {
   }
 
   #createSandbox(): Sandbox<BackgroundNames> {
-    const { environment = process.env, logger, service, allowVolatileState = false } = this.#options;
+    const { environment = { ...process.env }, logger, service, allowVolatileState = false } = this.#options;
     const log = new InvocationLog(logger, environment);
     const services = new ServiceChoice(this.#application, service, environment);
     const platform = {

@@ -1,5 +1,6 @@
 import {
   type AnyApplication,
+  checkBoolean,
   checkChoice,
   checkHostOptions,
   checkKnownOptions,
@@ -30,7 +31,10 @@ export interface LambdaOptions<BackgroundNames extends string = string> extends 
   readonly onAbandoned?: 'exit' | 'reject';
 }
 
-const LAMBDA_OPTION_NAMES: Record<Exclude<keyof LambdaOptions, keyof HostOptions>, true> = {
+/** Whose options they are, in messages. */
+const OF = 'createHandler';
+
+const OPTION_NAMES: Record<Exclude<keyof LambdaOptions, keyof HostOptions>, true> = {
   service: true,
   allowVolatileState: true,
   onAbandoned: true,
@@ -41,9 +45,10 @@ export function checkLambdaOptions<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
   options: LambdaOptions<BackgroundNames>,
 ): void {
-  const { service, onAbandoned } = options;
-  checkKnownOptions('createHandler', options, [...HOST_OPTION_NAMES, ...Object.keys(LAMBDA_OPTION_NAMES)]);
+  checkKnownOptions(OF, options, [...HOST_OPTION_NAMES, ...Object.keys(OPTION_NAMES)]);
+  const { service, allowVolatileState, onAbandoned } = options;
   checkHostOptions(options);
-  checkChoice({ of: 'createHandler', option: 'onAbandoned', value: onAbandoned }, ['exit', 'reject']);
+  checkBoolean({ of: OF, option: 'allowVolatileState', value: allowVolatileState });
+  checkChoice({ of: OF, option: 'onAbandoned', value: onAbandoned }, ['exit', 'reject']);
   if (service !== undefined) findService(application, service, 'the option service');
 }

@@ -1,7 +1,7 @@
 import { fakeInvocationContext } from '@anyhost/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { CurrentInvocation } from './current-invocation.ts';
 import { createGate } from './fixtures/gate.fixture.ts';
-import { InvocationLog } from './invocation-log.ts';
 import { createInvocationLogger } from './invocation-logger.ts';
 
 const printed: string[] = [];
@@ -20,10 +20,10 @@ afterEach(() => {
 
 describe('a line', () => {
   test('goes to the context of its invocation, at its level', async () => {
-    const invocations = new InvocationLog();
-    const logger = createInvocationLogger(invocations, 'trace');
+    const invocation = new CurrentInvocation();
+    const logger = createInvocationLogger(invocation, 'trace');
     const context = fakeInvocationContext();
-    await invocations.run(context, async () => {
+    await invocation.run(context, async () => {
       for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const) logger[level]('said');
     });
     const levels = context.lines.map(({ level }) => level);
@@ -32,10 +32,10 @@ describe('a line', () => {
   });
 
   test('is JSON with its fields and those of child loggers', async () => {
-    const invocations = new InvocationLog();
-    const logger = createInvocationLogger(invocations, 'info').child({ service: 'poll' });
+    const invocation = new CurrentInvocation();
+    const logger = createInvocationLogger(invocation, 'info').child({ service: 'poll' });
     const context = fakeInvocationContext();
-    await invocations.run(context, async () => logger.info({ orders: 3 }, '100 % done'));
+    await invocation.run(context, async () => logger.info({ orders: 3 }, '100 % done'));
     const [{ message } = { message: '' }] = context.lines;
     expect(message).not.toMatch(/\n/);
     expect(JSON.parse(message)).toEqual({
@@ -47,31 +47,31 @@ describe('a line', () => {
     });
   });
 
-  test('of code that two invocations share goes to the one that called it', async () => {
-    const invocations = new InvocationLog();
-    const logger = createInvocationLogger(invocations, 'info');
+  test('of code that two invocation share goes to the one that called it', async () => {
+    const invocation = new CurrentInvocation();
+    const logger = createInvocationLogger(invocation, 'info');
     const shared = async (name: string): Promise<void> => {
       await new Promise((resolve) => setImmediate(resolve));
       logger.info(name);
     };
     const [one, two] = [fakeInvocationContext(), fakeInvocationContext()];
-    await Promise.all([invocations.run(one, () => shared('one')), invocations.run(two, () => shared('two'))]);
+    await Promise.all([invocation.run(one, () => shared('one')), invocation.run(two, () => shared('two'))]);
     expect(one.lines).toMatchObject([{ message: expect.stringContaining('"msg":"one"') }]);
     expect(two.lines).toMatchObject([{ message: expect.stringContaining('"msg":"two"') }]);
   });
 
   test('outside of an invocation goes to standard output', () => {
-    createInvocationLogger(new InvocationLog(), 'info').info('starting');
+    createInvocationLogger(new CurrentInvocation(), 'info').info('starting');
     expect(printed).toEqual([expect.stringMatching(/"msg":"starting"\}\n$/)]);
   });
 
   test('of what goes on after the invocation has settled goes to standard output', async () => {
-    const invocations = new InvocationLog();
-    const logger = createInvocationLogger(invocations, 'info');
+    const invocation = new CurrentInvocation();
+    const logger = createInvocationLogger(invocation, 'info');
     const context = fakeInvocationContext();
     const gate = createGate();
     let late = Promise.resolve();
-    const answer = invocations.run(context, async () => {
+    const answer = invocation.run(context, async () => {
       late = gate.opened.then(() => logger.info('late'));
       throw new Error('given up');
     });
@@ -83,8 +83,8 @@ describe('a line', () => {
   });
 
   test('below the level goes nowhere', () => {
-    createInvocationLogger(new InvocationLog(), 'warn').info('unheard');
-    createInvocationLogger(new InvocationLog(), 'silent').fatal('unheard');
+    createInvocationLogger(new CurrentInvocation(), 'warn').info('unheard');
+    createInvocationLogger(new CurrentInvocation(), 'silent').fatal('unheard');
     expect(printed).toEqual([]);
   });
 });

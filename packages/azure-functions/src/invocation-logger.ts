@@ -1,18 +1,18 @@
 import type { Logger, LogLevel } from '@anyhost/core';
 import { type DestinationStream, pino } from 'pino';
-import type { InvocationLog, LogTarget } from './invocation-log.ts';
+import type { CurrentInvocation, LogTarget } from './current-invocation.ts';
 
 /**
  * A pino logger whose lines go to the context of the current invocation, at their level, and to standard output
  * outside of one. On standard output Azure takes every line for Information and knows no invocation.
  */
-export function createInvocationLogger(invocations: InvocationLog, level: LogLevel): Logger {
+export function createInvocationLogger(invocation: CurrentInvocation, level: LogLevel): Logger {
   const destination: DestinationStream & { lastLevel: number } = {
     // pino then leaves the level of each line in lastLevel before it writes it.
     [Symbol.for('pino.metadata')]: true,
     lastLevel: 0,
     write(line) {
-      const { target } = invocations;
+      const { target } = invocation;
       if (target === undefined) process.stdout.write(line);
       else target[methodOf(this.lastLevel)](line.trimEnd());
     },

@@ -230,14 +230,15 @@ describe('the end', () => {
 
   test('is one end, however often it is asked for, and lets nothing begin', async () => {
     const clock = new VirtualClock({ now: NOW });
-    const { timerApp, poll, executions } = create({ clock });
+    const { timerApp, poll, executions, outcomes } = create({ clock });
     await poll.handler(fakeTimer(), fakeInvocationContext());
     const [first, second] = [timerApp.terminate(), timerApp.terminate()];
     expect(second).toBe(first);
     await expect(poll.handler(fakeTimer(), fakeInvocationContext())).rejects.toThrow(/the host is stopping/);
     await clock.advance(1000);
     await first;
-    await expect(poll.handler(fakeTimer(), fakeInvocationContext())).rejects.toThrow(/the worker is ending/);
+    await expect(poll.handler(fakeTimer(), fakeInvocationContext())).rejects.toThrow(/the host is stopping/);
+    expect(outcomes.slice(1)).toMatchObject([{ reason: 'stopping' }, { reason: 'stopping' }]);
     expect(executions).toHaveLength(1);
   });
 
@@ -247,7 +248,9 @@ describe('the end', () => {
     const terminated = timerApp.terminate();
     await clock.advance(1000);
     await terminated;
-    await expect(poll.handler(fakeTimer(), fakeInvocationContext())).rejects.toThrow(/the worker is ending/);
+    await expect(poll.handler(fakeTimer(), fakeInvocationContext())).rejects.toThrow(
+      /ERR_ANYHOST_EXECUTION_REFUSED.*the host is stopping/,
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { type AnyApplication, createInvocationHost, type HostPlatform, readLogLevel, systemClock } from '@anyhost/core';
 import type { RetryOptions } from '@azure/functions';
+import { CurrentInvocation } from './current-invocation.ts';
 import { findFunctionTimeout } from './function-timeout.ts';
-import { InvocationLog } from './invocation-log.ts';
 import { createInvocationLogger } from './invocation-logger.ts';
 import { logRegistration } from './log-registration.ts';
 import { planTimers } from './plan-timers.ts';
@@ -40,8 +40,8 @@ export function createTimerApp<BackgroundNames extends string>(
   checkTimerOptions(options, application.backgroundServices);
   const environment = options.environment ?? { ...process.env };
   const clock = options.clock ?? systemClock;
-  const invocations = new InvocationLog();
-  const logger = options.logger ?? createInvocationLogger(invocations, readLogLevel(environment));
+  const invocation = new CurrentInvocation();
+  const logger = options.logger ?? createInvocationLogger(invocation, readLogLevel(environment));
   const year = new Date(clock.now()).getUTCFullYear();
   const { timers, timeZone } = planTimers(application, options, { variables: environment, year });
   const timeout = findFunctionTimeout(options, environment);
@@ -51,7 +51,7 @@ export function createTimerApp<BackgroundNames extends string>(
   logRegistration(logger, application.definition.name, { timers, timeZone, timeout });
   return {
     timers: timers.map(({ service, schedule, ncrontab }) => {
-      const handled = { schedule, functionTimeoutMs: timeout.ms, clock, invocations };
+      const handled = { schedule, functionTimeoutMs: timeout.ms, clock, invocation };
       const handler = createTimerHandler({ ...handled, invoke: (run) => host.invoke(service, run) });
       return { service, ncrontab, retry: options.retry?.[service], handler };
     }),

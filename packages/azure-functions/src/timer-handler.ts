@@ -6,8 +6,8 @@ import {
   type TimedSchedule,
   toError,
 } from '@anyhost/core';
+import type { CurrentInvocation, LogTarget } from './current-invocation.ts';
 import { foldError } from './fold-error.ts';
-import type { InvocationLog, LogTarget } from './invocation-log.ts';
 import { readTimer } from './timer-payload.ts';
 
 /** A due time this far ahead is the one that fires: the clocks of Azure's host and of the worker may differ. */
@@ -25,7 +25,7 @@ export interface HandledTimer {
   /** `Infinity` without a timeout. */
   readonly functionTimeoutMs: number;
   readonly clock: Clock;
-  readonly invocations: InvocationLog;
+  readonly invocation: CurrentInvocation;
   invoke(options: InvocationOptions): Promise<ExecutionOutcome>;
 }
 
@@ -36,7 +36,7 @@ export interface HandledTimer {
  * all that leaves the worker.
  */
 export function createTimerHandler(timer: HandledTimer): (payload: unknown, context: TimerContext) => Promise<void> {
-  return (payload, context) => timer.invocations.run(context, () => handle(timer, payload, context));
+  return (payload, context) => timer.invocation.run(context, () => handle(timer, payload, context));
 }
 
 async function handle(timer: HandledTimer, payload: unknown, context: TimerContext): Promise<void> {

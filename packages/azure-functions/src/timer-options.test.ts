@@ -13,8 +13,13 @@ test.each([
   ['a plan that does not exist', { plan: 'free' }, /plan is "free"; expected 'flex' or/],
   ['an operating system that does not exist', { operatingSystem: 'beos' }, /operatingSystem is "beos"/],
   ['a timeout of no time', { functionTimeoutMs: 0 }, /functionTimeoutMs is 0/],
-  ['a timeout in words', { functionTimeoutMs: '00:05:00' }, /functionTimeoutMs is "00:05:00"; expected milliseconds/],
+  [
+    'a timeout in words',
+    { functionTimeoutMs: '00:05:00' },
+    /functionTimeoutMs is "00:05:00"; expected a number, 1 or more/,
+  ],
   ['a stop that Azure would cut off', { shutdownTimeoutMs: 30_000 }, /shutdownTimeoutMs is 30000.*0 to 3500/],
+  ['a word for yes', { allowVolatileState: 'yes' }, /allowVolatileState is "yes"; expected true or false/],
   ['schedules that are no object', { schedules: '5m' }, /schedules is "5m"/],
 ])('%s is refused', (_, options, message) => {
   expect(codeOf(options)).toBe('ERR_ANYHOST_INVALID_OPTION');

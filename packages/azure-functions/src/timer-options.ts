@@ -1,10 +1,14 @@
 import {
   AnyhostError,
+  checkBoolean,
   checkChoice,
   checkKnownOptions,
+  checkNumber,
   describeValue,
+  type GivenOption,
   HOST_OPTION_NAMES,
   type HostOptions,
+  invalidOption,
   isTimed,
   type Schedule,
   type TimedSchedule,
@@ -58,7 +62,7 @@ const OF = 'registerTimers';
 const PLANS = ['flex', 'consumption', 'premium', 'dedicated'];
 const OPERATING_SYSTEMS = ['linux', 'windows'];
 
-const OWN_OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>, true> = {
+const OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>, true> = {
   plan: true,
   operatingSystem: true,
   functionTimeoutMs: true,
@@ -69,30 +73,23 @@ const OWN_OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>, t
 
 /** Checks what TypeScript cannot. Throws `ERR_ANYHOST_INVALID_OPTION`, `…_INVALID_SCHEDULE` or `…_UNKNOWN_SERVICE`. */
 export function checkTimerOptions(options: TimerOptions, services: readonly string[]): void {
-  checkKnownOptions(OF, options, [...HOST_OPTION_NAMES, ...Object.keys(OWN_OPTION_NAMES)]);
-  checkChoice({ of: OF, option: 'plan', value: options.plan }, PLANS);
-  checkChoice({ of: OF, option: 'operatingSystem', value: options.operatingSystem }, OPERATING_SYSTEMS);
-  checkTimes(options);
-  checkServices('schedules', options.schedules, services);
-  checkServices('retry', options.retry, services);
+  checkKnownOptions(OF, options, [...HOST_OPTION_NAMES, ...Object.keys(OPTION_NAMES)]);
+  const given = (option: keyof TimerOptions): GivenOption => ({ of: OF, option, value: options[option] });
+  checkChoice(given('plan'), PLANS);
+  checkChoice(given('operatingSystem'), OPERATING_SYSTEMS);
+  checkNumber(given('functionTimeoutMs'), { least: 1, infinite: true });
+  checkNumber(given('shutdownTimeoutMs'), { least: 0, most: LONGEST_SHUTDOWN_MS });
+  checkBoolean(given('allowVolatileState'));
+  checkServices(given('schedules'), services);
+  checkServices(given('retry'), services);
   for (const [service, schedule] of Object.entries(options.schedules ?? {})) checkSchedule(service, schedule);
 }
 
-function checkTimes({ functionTimeoutMs, shutdownTimeoutMs }: TimerOptions): void {
-  if (functionTimeoutMs !== undefined && !(typeof functionTimeoutMs === 'number' && functionTimeoutMs > 0)) {
-    throw invalid('functionTimeoutMs', functionTimeoutMs, 'milliseconds, more than 0 (Infinity for no timeout)');
-  }
-  const isShutdownTime = typeof shutdownTimeoutMs === 'number' && shutdownTimeoutMs >= 0;
-  if (shutdownTimeoutMs === undefined || (isShutdownTime && shutdownTimeoutMs <= LONGEST_SHUTDOWN_MS)) return;
-  const expected = `milliseconds, 0 to ${LONGEST_SHUTDOWN_MS}, as Azure kills the worker 5 seconds after asking it to end`;
-  throw invalid('shutdownTimeoutMs', shutdownTimeoutMs, expected);
-}
-
-function checkServices(option: string, values: unknown, services: readonly string[]): void {
-  if (values === undefined) return;
-  if (typeof values !== 'object' || values === null)
-    throw invalid(option, values, 'an object with a value per service');
-  const unknown = Object.keys(values).find((name) => !services.includes(name));
+function checkServices(given: GivenOption, services: readonly string[]): void {
+  const { option, value } = given;
+  if (value === undefined) return;
+  if (typeof value !== 'object' || value === null) throw invalidOption(given, 'an object with a value per service');
+  const unknown = Object.keys(value).find((name) => !services.includes(name));
   if (unknown === undefined) return;
   throw new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
@@ -107,15 +104,5 @@ function checkSchedule(service: string, schedule: Schedule | undefined): void {
     'ERR_ANYHOST_INVALID_SCHEDULE',
     `${OF}: the schedule of '${service}' is ${describeValue(schedule)}; expected every('5m') or cron('0 6 * * *').`,
     { details: { service } },
-  );
-}
-
-function invalid(option: string, value: unknown, expected: string): AnyhostError {
-  return new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `${OF}: ${option} is ${describeValue(value)}; expected ${expected}.`,
-    {
-      details: { of: OF, option, value },
-    },
   );
 }

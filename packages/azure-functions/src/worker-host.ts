@@ -1,11 +1,4 @@
-import {
-  AnyhostError,
-  type Clock,
-  delay,
-  type ExecutionOutcome,
-  type InvocationHost,
-  type InvocationOptions,
-} from '@anyhost/core';
+import { type Clock, delay, type ExecutionOutcome, type InvocationHost, type InvocationOptions } from '@anyhost/core';
 
 /** Answers of invocations that have just settled need some time to leave the worker; 20 ms were enough wherever measured. */
 const LINGER_MS = 150;
@@ -29,14 +22,9 @@ export class WorkerHost<BackgroundNames extends string> {
     this.#host.start().catch(() => {});
   }
 
-  /** Runs a service. Rejects with the error of a failed start, and once the host has stopped for good. */
-  async invoke(service: BackgroundNames, run: InvocationOptions): Promise<ExecutionOutcome> {
-    const mayStart = this.#terminating === undefined;
-    const { state } = this.#host;
-    if (mayStart || state === 'started' || state === 'stopping') return this.#host.invoke(service, run);
-    throw new AnyhostError('ERR_ANYHOST_EXECUTION_REFUSED', `${service} was not run: the worker is ending.`, {
-      details: { service, reason: 'stopping' },
-    });
+  /** Runs a service. Rejects with the error of a failed start. Once the worker is ending, the outcome is a refusal. */
+  invoke(service: BackgroundNames, run: InvocationOptions): Promise<ExecutionOutcome> {
+    return this.#host.invoke(service, run);
   }
 
   /** Stops, and lets answers leave, within 4 seconds. Never rejects, which would keep the worker from ending. */

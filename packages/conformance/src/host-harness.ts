@@ -3,7 +3,9 @@ import type { LogCapture, VirtualClock } from '@anyhost/testing';
 
 /** The options that the suite gives every host; hand them on whole. */
 export interface HarnessOptions extends HostOptions {
+  /** The time of everything in the test: the host must take its own from here. */
   readonly clock: VirtualClock;
+  /** Takes the host's lines: tests read them. */
   readonly logger: LogCapture;
 }
 

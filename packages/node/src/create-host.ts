@@ -1,7 +1,7 @@
-import { type AnyApplication, checkKnownOptions, type Host } from '@anyhost/core';
+import type { AnyApplication, Host } from '@anyhost/core';
 import { scheduleDriver } from '@anyhost/core/scheduling';
 import { buildNodeHost } from './build-node-host.ts';
-import { NODE_HOST_OPTION_NAMES, type NodeHostOptions } from './node-host-options.ts';
+import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
 
 /**
@@ -25,7 +25,7 @@ export function createHost<BackgroundNames extends string>(
   options: NodeHostOptions = {},
   process: ProcessLike = currentProcess,
 ): Host<BackgroundNames> {
-  checkKnownOptions('createHost', options, NODE_HOST_OPTION_NAMES);
+  checkNodeHostOptions('createHost', options);
   const platform = { longLived: true, driver: scheduleDriver() };
   return buildNodeHost(application, options, { process, platform }).host;
 }

@@ -1,4 +1,4 @@
-import { HOST_OPTION_NAMES, type HostOptions } from '@anyhost/core';
+import { checkKnownOptions, HOST_OPTION_NAMES, type HostOptions } from '@anyhost/core';
 
 /** Options of every host of this package. */
 export interface NodeHostOptions extends HostOptions {
@@ -8,8 +8,18 @@ export interface NodeHostOptions extends HostOptions {
   readonly args?: readonly string[];
 }
 
-/** The names of the options of {@link NodeHostOptions}. */
-export const NODE_HOST_OPTION_NAMES: readonly string[] = [
-  ...HOST_OPTION_NAMES,
-  ...(['contentRoot', 'args'] satisfies (keyof NodeHostOptions)[]),
-];
+const OPTION_NAMES: Record<Exclude<keyof NodeHostOptions, keyof HostOptions>, true> = { contentRoot: true, args: true };
+
+/**
+ * Refuses options that do not exist. Throws `ERR_ANYHOST_INVALID_OPTION`.
+ *
+ * @param of - Whose options they are.
+ * @param own - The names of those that only it takes.
+ */
+export function checkNodeHostOptions(
+  of: string,
+  options: NodeHostOptions,
+  own: Readonly<Record<string, true>> = {},
+): void {
+  checkKnownOptions(of, options, [...HOST_OPTION_NAMES, ...Object.keys({ ...OPTION_NAMES, ...own })]);
+}

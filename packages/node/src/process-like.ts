@@ -8,9 +8,13 @@ export type CrashEvent = 'uncaughtException' | 'unhandledRejection';
 
 /** The part of Node's `process` that this package uses: a test can hand in another. */
 export interface ProcessLike {
+  /** The process's id, for log lines. */
   readonly pid: number;
+  /** The environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The command line: Node's path, the program's, and the arguments. */
   readonly argv: readonly string[];
+  /** Whether log lines go to a terminal. They are written to standard output itself. */
   readonly stdout: { readonly isTTY?: boolean };
   /** The code with which the process will end by itself. */
   exitCode?: number | string | null | undefined;
@@ -18,9 +22,13 @@ export interface ProcessLike {
   cwd(): string;
   /** Ends the process at once. */
   exit(code: number): void;
+  /** Listens to a signal, which then no longer ends the process. */
   on(event: StopSignal, listener: () => void): unknown;
+  /** Listens to errors that nobody handled, which then no longer end the process. */
   on(event: CrashEvent, listener: (thrown: unknown) => void): unknown;
+  /** Removes a listener of a signal. */
   off(event: StopSignal, listener: () => void): unknown;
+  /** Removes a listener of errors that nobody handled. */
   off(event: CrashEvent, listener: (thrown: unknown) => void): unknown;
 }
 

@@ -1,8 +1,8 @@
-import { type AnyApplication, checkKnownOptions, type Host, type Lifetime } from '@anyhost/core';
+import type { AnyApplication, Host, Lifetime } from '@anyhost/core';
 import { scheduleDriver } from '@anyhost/core/scheduling';
 import { buildNodeHost, type NodeHost } from './build-node-host.ts';
 import { ExecutionTally } from './execution-tally.ts';
-import { NODE_HOST_OPTION_NAMES, type NodeHostOptions } from './node-host-options.ts';
+import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
 import { errorsOf, failingWithExitCode, ProcessSession } from './process-session.ts';
 import { isCalledOff } from './start-error.ts';
@@ -13,7 +13,7 @@ export interface RunHostOptions extends NodeHostOptions {
   readonly signal?: AbortSignal;
 }
 
-const OPTION_NAMES = [...NODE_HOST_OPTION_NAMES, 'signal' satisfies keyof RunHostOptions];
+const OPTION_NAMES: Record<Exclude<keyof RunHostOptions, keyof NodeHostOptions>, true> = { signal: true };
 
 /**
  * Runs an application as this process: starts it, serves its schedules, and stops it on SIGTERM, SIGINT,
@@ -40,7 +40,7 @@ export async function runHost(
 }
 
 async function run(application: AnyApplication, options: RunHostOptions, process: ProcessLike): Promise<void> {
-  checkKnownOptions('runHost', options, OPTION_NAMES);
+  checkNodeHostOptions('runHost', options, OPTION_NAMES);
   const tally = new ExecutionTally();
   const onOutcome: RunHostOptions['onOutcome'] = (outcome) => {
     tally.count(outcome);

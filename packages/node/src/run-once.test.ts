@@ -256,7 +256,9 @@ describe('runOnce', () => {
   test.each<[string, object]>([
     ['timeoutMs', { timeoutMs: 0 }],
     ['timeoutMs', { timeoutMs: Number.NaN }],
+    ['timeoutMs', { timeoutMs: '600_000' }],
     ['scheduledTime', { scheduledTime: new Date('nonsense') }],
+    ['allowVolatileState', { allowVolatileState: 'false' }],
     ['timeoutMS', { timeoutMS: 5 }],
   ])('a wrong %s is refused: %o', async (option, options) => {
     const process = new FakeProcess();

@@ -1,17 +1,16 @@
 import {
   type AnyApplication,
-  AnyhostError,
-  type Clock,
-  checkKnownOptions,
-  describeValue,
+  checkBoolean,
+  checkNumber,
   type ExecutionOutcome,
+  invalidOption,
   type RunOptions,
+  startsInTime,
   systemClock,
-  Timer,
 } from '@anyhost/core';
 import { buildNodeHost, type NodeHost } from './build-node-host.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { NODE_HOST_OPTION_NAMES, type NodeHostOptions } from './node-host-options.ts';
+import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
 import { errorsOf, failingWithExitCode, ProcessSession } from './process-session.ts';
 import { isCalledOff } from './start-error.ts';
@@ -29,10 +28,14 @@ export interface RunOnceOptions extends NodeHostOptions {
   readonly allowVolatileState?: boolean;
 }
 
-const OPTION_NAMES = [
-  ...NODE_HOST_OPTION_NAMES,
-  ...(['timeoutMs', 'scheduledTime', 'allowVolatileState'] satisfies (keyof RunOnceOptions)[]),
-];
+/** Whose options they are, in messages. */
+const OF = 'runOnce';
+
+const OPTION_NAMES: Record<Exclude<keyof RunOnceOptions, keyof NodeHostOptions>, true> = {
+  timeoutMs: true,
+  scheduledTime: true,
+  allowVolatileState: true,
+};
 
 /**
  * Runs one service once, as this process: for Kubernetes CronJobs, systemd timers, scheduled containers. Starts the plain
@@ -59,16 +62,14 @@ export async function runOnce<BackgroundNames extends string>(
   return failingWithExitCode(process, async () => {
     checkOptions(options);
     const { timeoutMs = Infinity, clock = systemClock } = options;
-    const deadline = clock.now() + timeoutMs;
-    return run(application, { service, options, deadline, latestStart: deadline - marginMs(timeoutMs) }, process);
+    return run(application, { service, options, deadline: clock.now() + timeoutMs }, process);
   });
 }
 
-/** What is to be run, and by when; instants in milliseconds since the Unix epoch, `Infinity` for no limit. */
+/** What is to be run, and by when: in milliseconds since the Unix epoch, `Infinity` for no limit. */
 interface Order<BackgroundNames extends string> {
   readonly service: BackgroundNames;
   readonly options: RunOnceOptions;
-  readonly latestStart: number;
   readonly deadline: number;
 }
 
@@ -96,7 +97,7 @@ async function live<BackgroundNames extends string>(
   { host, clock }: NodeHost<BackgroundNames>,
   order: Order<BackgroundNames>,
 ): Promise<{ readonly outcome: ExecutionOutcome | undefined; readonly errors: readonly Error[] }> {
-  const started = await errorsBefore(order.latestStart, clock, host.start());
+  const started = await errorsOf(startsInTime(host.start(), clock, order.deadline));
   const startErrors = started.filter((error) => !isCalledOff(error));
   // A host that still starts, or was called off, refuses the run, and says why.
   const outcome = startErrors.length === 0 ? await host.run(order.service, runOptions(order)) : undefined;
@@ -111,40 +112,12 @@ function runOptions({ options: { scheduledTime }, deadline }: Order<string>): Ru
   };
 }
 
-/** What a piece of work rejects with before an instant; nothing when it resolves, or when the instant comes first. */
-function errorsBefore(instant: number, clock: Clock, work: Promise<void>): Promise<readonly Error[]> {
-  return new Promise((resolve) => {
-    const timer = new Timer(clock, () => resolve([]));
-    timer.arm(instant);
-    void errorsOf(work).then((errors) => {
-      timer.clear();
-      resolve(errors);
-    });
-  });
-}
-
-// The margin that core keeps for an execution with this time.
-function marginMs(timeoutMs: number): number {
-  return Math.min(250, Math.max(100, timeoutMs / 10));
-}
-
 function checkOptions(options: RunOnceOptions): void {
-  checkKnownOptions('runOnce', options, OPTION_NAMES);
-  const { timeoutMs, scheduledTime } = options;
-  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs > 0)) {
-    throw invalid('timeoutMs', timeoutMs, 'milliseconds, more than 0');
-  }
+  checkNodeHostOptions(OF, options, OPTION_NAMES);
+  const { timeoutMs, scheduledTime, allowVolatileState } = options;
+  checkNumber({ of: OF, option: 'timeoutMs', value: timeoutMs }, { least: 1, infinite: true });
   if (scheduledTime !== undefined && !(scheduledTime instanceof Date && !Number.isNaN(scheduledTime.getTime()))) {
-    throw invalid('scheduledTime', scheduledTime, 'a valid Date');
+    throw invalidOption({ of: OF, option: 'scheduledTime', value: scheduledTime }, 'a valid Date');
   }
-}
-
-function invalid(option: string, value: unknown, expected: string): AnyhostError {
-  return new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `runOnce: ${option} is ${describeValue(value)}; expected ${expected}.`,
-    {
-      details: { of: 'runOnce', option, value },
-    },
-  );
+  checkBoolean({ of: OF, option: 'allowVolatileState', value: allowVolatileState });
 }

@@ -38,7 +38,7 @@ function readText(path: string): string | undefined {
     // Editors on Windows may leave a byte order mark.
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (cause) {
-    if (toError(cause).message.startsWith('ENOENT')) return undefined;
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw invalidFile(path, `cannot be read: ${toError(cause).message}. Make it readable, or remove it`, cause);
   }
 }

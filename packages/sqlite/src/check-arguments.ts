@@ -1,25 +1,27 @@
-import { AnyhostError, describeValue } from '@anyhost/core';
+import { checkKnownOptions, type GivenOption, invalidOption } from '@anyhost/core';
+import type { SqliteStateStoreOptions } from './sqlite-state-store.ts';
 
-const OPTIONS: readonly string[] = ['table', 'clock'];
+/** Whose options they are, in messages. */
+const OF = 'sqliteStateStore';
+const OPTION_NAMES: Record<keyof SqliteStateStoreOptions, true> = { table: true, clock: true };
 const TABLE = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
 /** Checks what JavaScript may get wrong. Throws `ERR_ANYHOST_INVALID_OPTION`. */
-export function checkArguments(database: unknown, options: object): void {
+export function checkArguments(database: unknown, options: SqliteStateStoreOptions): void {
   if (!isDatabase(database)) {
-    throw invalid('database', database, 'the path of a file, or a DatabaseSync of node:sqlite');
+    throw invalidOption(given('database', database), 'the path of a file, or a DatabaseSync of node:sqlite');
   }
-  for (const name of Object.keys(options)) {
-    if (!OPTIONS.includes(name)) throw unknownOption(name);
-  }
-  checkTable(Reflect.get(options, 'table'));
+  checkKnownOptions(OF, options, Object.keys(OPTION_NAMES));
+  checkTable(given('table', options.table));
 }
 
-function checkTable(table: unknown): void {
-  if (table === undefined) return;
-  const wellFormed = typeof table === 'string' && TABLE.test(table);
+function checkTable(table: GivenOption): void {
+  const { value } = table;
+  if (value === undefined) return;
+  const wellFormed = typeof value === 'string' && TABLE.test(value);
   // SQLite keeps this prefix for itself.
-  if (wellFormed && !table.toLowerCase().startsWith('sqlite_')) return;
-  throw invalid('table', table, "letters, digits and '_', not a digit first, at most 63, and not sqlite_ in front");
+  if (wellFormed && !value.toLowerCase().startsWith('sqlite_')) return;
+  throw invalidOption(table, "letters, digits and '_', not a digit first, at most 63, and not sqlite_ in front");
 }
 
 function isDatabase(database: unknown): boolean {
@@ -28,18 +30,6 @@ function isDatabase(database: unknown): boolean {
   return ['prepare', 'exec'].every((method) => typeof Reflect.get(database, method) === 'function');
 }
 
-function invalid(option: string, value: unknown, expected: string): AnyhostError {
-  return new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `The ${option} of a SQLite state store is ${describeValue(value)}; expected ${expected}.`,
-    { details: { option, value } },
-  );
-}
-
-function unknownOption(name: string): AnyhostError {
-  return new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `A SQLite state store has no option '${name}'; it has ${OPTIONS.join(' and ')}.`,
-    { details: { option: name } },
-  );
+function given(option: string, value: unknown): GivenOption {
+  return { of: OF, option, value };
 }

@@ -208,7 +208,7 @@ describe('options', () => {
 
   it('refuses unknown options and says which there are', () => {
     const options: object = { tableName: 'x' };
-    expect(() => sqliteStateStore(':memory:', options)).toThrow(/'tableName'.*table and clock/);
+    expect(() => sqliteStateStore(':memory:', options)).toThrow(/'tableName'.*table, clock/);
   });
 
   it.each([undefined, 7, {}, ''])('refuses %j as a database', (database) => {

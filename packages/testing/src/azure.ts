@@ -4,9 +4,14 @@ import { hostTime } from './azure-worker/timer-payload.ts';
 
 /** The timer object that Azure Functions hands to a timer's handler: `Timer` of `@azure/functions`. */
 export interface FakeTimer {
+  /** Whether the slot was missed and is made up for. */
   isPastDue: boolean;
+  /** What the host tells of the schedule. */
   schedule: { adjustForDST: boolean };
-  /** Null when asked for, although the type that it imitates does not say so either. */
+  /**
+   * The monitor's record: `next` is the slot now firing, `last` and `lastUpdated` the run before. Null when asked for,
+   * although the type that it imitates does not say so either.
+   */
   scheduleStatus: { last: string; next: string; lastUpdated: string };
 }
 
@@ -39,8 +44,11 @@ export type FakeLogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'erro
 
 /** The retry policy's state, as a handler sees it on a retry. */
 export interface FakeRetryContext {
+  /** Which retry this is, from 1. */
   retryCount: number;
+  /** How many the policy allows; -1 for no end. */
   maxRetryCount: number;
+  /** Why the attempt before failed. */
   exception?: { message?: string; source?: string; stackTrace?: string };
 }
 
@@ -63,11 +71,17 @@ export function fakeInvocationContext(options: FakeInvocationContextOptions = {}
 
 /** The context that Azure Functions hands to a handler: `InvocationContext` of `@azure/functions`, for tests. */
 export class FakeInvocationContext {
+  /** As given, else a UUID of its own. */
   invocationId: string;
+  /** As given. */
   functionName: string;
+  /** Values of the function's secondary inputs: what the test has set. */
   extraInputs: FakeBindingValues = new FakeBindingValues();
+  /** Values for its secondary outputs: what the handler has set. */
   extraOutputs: FakeBindingValues = new FakeBindingValues();
+  /** Only there for a retry. */
   declare retryContext?: FakeRetryContext;
+  /** How the function was registered: a timer without secondary bindings. */
   options: {
     trigger: { type: string; name: string; direction: string; schedule: string };
     extraInputs: { type: string; name: string }[];
@@ -75,6 +89,7 @@ export class FakeInvocationContext {
   };
   readonly #lines: { level: FakeLogLevel; message: string }[] = [];
 
+  /** `fakeInvocationContext` makes the same without `new`. */
   constructor(options: FakeInvocationContextOptions = {}) {
     const { invocationId = randomUUID(), functionName = 'timer', retryContext, schedule = '0 * * * * *' } = options;
     this.invocationId = invocationId;
@@ -92,26 +107,32 @@ export class FakeInvocationContext {
     return this.#lines;
   }
 
+  /** Adds a line of the level `information`, formatted as `console.log` does. */
   log(...args: unknown[]): void {
     this.#add('information', args);
   }
 
+  /** Adds a line of the level `trace`. */
   trace(...args: unknown[]): void {
     this.#add('trace', args);
   }
 
+  /** Adds a line of the level `debug`. */
   debug(...args: unknown[]): void {
     this.#add('debug', args);
   }
 
+  /** Adds a line of the level `information`. */
   info(...args: unknown[]): void {
     this.#add('information', args);
   }
 
+  /** Adds a line of the level `warning`. */
   warn(...args: unknown[]): void {
     this.#add('warning', args);
   }
 
+  /** Adds a line of the level `error`. */
   error(...args: unknown[]): void {
     this.#add('error', args);
   }
@@ -125,10 +146,12 @@ export class FakeInvocationContext {
 export class FakeBindingValues {
   readonly #values = new Map<string, unknown>();
 
+  /** The value of a binding, by its name or itself; `undefined` when none was set. */
   get(bindingOrName: { name: string } | string): unknown {
     return this.#values.get(nameOf(bindingOrName));
   }
 
+  /** Sets the value of a binding, by its name or itself. */
   set(bindingOrName: { name: string } | string, value: unknown): void {
     this.#values.set(nameOf(bindingOrName), value);
   }

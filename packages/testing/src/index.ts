@@ -1,11 +1,9 @@
 // For tests of applications: a host on a virtual clock, and its parts.
-
 export { type CapturedLevel, captureLogs, type LogCapture, type LogLine } from './log-capture.ts';
 export { type TestHost, type TestHostOptions, testHost } from './test-host.ts';
 export { VirtualClock, type VirtualClockOptions } from './virtual-clock.ts';
 
 // For tests of Lambda handlers: the context and the events that invoke one.
-
 export {
   type FakeLambdaContext,
   type FakeLambdaContextOptions,
@@ -18,7 +16,6 @@ export {
 } from './lambda.ts';
 
 // For tests of Azure timers: what the worker hands to a handler.
-
 export {
   type FakeBindingValues,
   FakeInvocationContext,

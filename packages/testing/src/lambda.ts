@@ -18,18 +18,29 @@ export interface FakeLambdaContextOptions {
 
 /** The context that Lambda hands to a handler: `Context` of `@types/aws-lambda`. */
 export interface FakeLambdaContext {
+  /** True, as in Lambda. Only handlers with a callback look at it. */
   callbackWaitsForEmptyEventLoop: boolean;
+  /** As given. */
   functionName: string;
+  /** Always `'$LATEST'`. */
   functionVersion: string;
+  /** Made up of the function's name, a region and an account. */
   invokedFunctionArn: string;
+  /** Text, as in Lambda. Always `'128'`. */
   memoryLimitInMB: string;
+  /** As given, else a UUID of its own. */
   awsRequestId: string;
+  /** Made up of the function's name. */
   logGroupName: string;
+  /** Made up. */
   logStreamName: string;
-  /** Counts down on the clock; negative once the deadline has passed, as in Lambda. */
+  /** Milliseconds. Counts down on the clock; negative once the deadline has passed, as in Lambda. */
   getRemainingTimeInMillis(): number;
+  /** Throws: an old way to answer, which a handler that returns a promise must not use. */
   done(error?: Error, result?: unknown): void;
+  /** Throws, as `done`. */
   fail(error: Error | string): void;
+  /** Throws, as `done`. */
   succeed(message: unknown, object?: unknown): void;
 }
 
@@ -59,14 +70,23 @@ export function fakeLambdaContext(options: FakeLambdaContextOptions = {}): FakeL
 
 /** The event of an EventBridge rule: `ScheduledEvent` of `@types/aws-lambda`. */
 export interface FakeScheduledEvent {
+  /** A new UUID. */
   id: string;
+  /** The version of the event's form: `'0'`. */
   version: string;
+  /** Made up, twelve digits. */
   account: string;
+  /** When the rule was due: `2026-11-22T06:15:00Z`, without milliseconds. */
   time: string;
+  /** Made up. */
   region: string;
+  /** The ARN of the rule, made up. */
   resources: string[];
+  /** Always `'aws.events'`. */
   source: string;
+  /** By this a handler knows the event of a schedule. */
   'detail-type': 'Scheduled Event';
+  /** Empty: a schedule has nothing more to tell. */
   detail: Record<string, never>;
 }
 
@@ -102,10 +122,15 @@ export interface SchedulerInputOptions {
 
 /** The payload of a schedule: text throughout, because Scheduler fills it into JSON strings. */
 export interface FakeSchedulerInput {
+  /** The background service to run; left out where the schedule names none. */
   service?: string;
+  /** When the schedule was due: `2026-11-22T06:15:00Z`, without milliseconds. */
   scheduledTime: string;
+  /** Scheduler's id of this delivery: a new UUID. */
   executionId: string;
+  /** Which delivery this is, from `'1'`. */
   attempt: string;
+  /** The ARN of the schedule, made up of the service's name. */
   scheduleArn: string;
 }
 

@@ -1,11 +1,13 @@
-import type { LogFunction, Logger } from '@anyhost/core';
+import type { LogFunction, Logger, LogLevel } from '@anyhost/core';
 
-/** The levels of a log line, as pino names them. */
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+/** The levels that a line can have, as pino names them: `'silent'` is none. */
+export type CapturedLevel = Exclude<LogLevel, 'silent'>;
 
 /** A captured log line. */
 export interface LogLine {
-  readonly level: LogLevel;
+  /** By which of the logger's methods it was written. */
+  readonly level: CapturedLevel;
+  /** Its text; empty for a line that has fields only. */
   readonly message: string;
   /** The line's `event` field, by which anyhost names its own lines: `'execution.completed'`. */
   readonly event: string | undefined;
@@ -26,7 +28,7 @@ export function captureLogs(): LogCapture {
 }
 
 function capturingLogger(lines: LogLine[], bindings: Readonly<Record<string, unknown>>): Logger {
-  const at = (level: LogLevel): LogFunction => {
+  const at = (level: CapturedLevel): LogFunction => {
     return (first: object | string, message?: string): void => {
       const fields: Record<string, unknown> = { ...bindings, ...(typeof first === 'object' && first) };
       const event = typeof fields['event'] === 'string' ? fields['event'] : undefined;

@@ -30,8 +30,11 @@ export interface TestHostOptions extends Omit<HostOptions, 'clock' | 'logger'> {
 
 /** A long-lived host on a virtual clock. */
 export interface TestHost<BackgroundNames extends string = string> extends AsyncDisposable {
+  /** The host's time. `advance` below moves it. */
   readonly clock: VirtualClock;
+  /** Where the host is in its life. */
   readonly state: HostState;
+  /** The host's signals, and how to ask it to stop. */
   readonly lifetime: Lifetime;
   /** The outcomes of all executions so far, skipped and refused ones included, oldest first. */
   readonly executions: readonly ExecutionOutcome[];

@@ -47,11 +47,16 @@ export class VirtualClock implements Clock {
     return this.#timers.size;
   }
 
+  /** Milliseconds since the Unix epoch: where the clock stands. */
   now(): number {
     return this.#now;
   }
 
-  /** Throws `ERR_ANYHOST_INVALID_OPTION` for a delay over 2³¹ − 1 ms, which a real timer turns into 1 ms. */
+  /**
+   * Calls back when the clock has been advanced by `ms` milliseconds.
+   *
+   * Throws `ERR_ANYHOST_INVALID_OPTION` for a delay over 2³¹ − 1 ms, which a real timer turns into 1 ms.
+   */
   setTimeout(callback: () => void, ms: number): TimerHandle {
     if (ms > LONGEST_DELAY_MS) throw tooLong(ms);
     const timer: VirtualTimer = { dueAt: this.#now + Math.max(0, ms || 0), callback };
@@ -60,9 +65,10 @@ export class VirtualClock implements Clock {
     return timer;
   }
 
+  /** Forgets a timer. Clearing one that fired, or clearing twice, does nothing. */
   clearTimeout(handle: TimerHandle): void {
-    // The handle is whatever the caller kept; a set can be asked about anything.
-    if ((this.#timers as Set<unknown>).delete(handle)) this.#changes += 1;
+    const timers: Set<unknown> = this.#timers;
+    if (timers.delete(handle)) this.#changes += 1;
   }
 
   /**

@@ -68,9 +68,9 @@ export function describeSchedules(add: AddTopicTest): void {
   });
 
   add('with misfire: skip a late due time is skipped: pastDue', ['drivesSchedule'], async (host) => {
-    await host.create(workApp(async () => {}, { schedule: every('2m'), misfire: 'skip' }));
+    await host.create(workApp(async () => {}, { schedule: every('10m'), misfire: 'skip' }));
     await host.finish(host.start());
-    host.clock.jump('9m');
+    host.clock.jump('25m');
     await host.clock.advance(0);
     expect(host.outcomes).toMatchObject([{ status: 'skipped', reason: 'pastDue' }]);
   });

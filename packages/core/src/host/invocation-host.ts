@@ -16,7 +16,10 @@ export interface InvocationOptions extends RunOptions {
 export interface InvocationHost<BackgroundNames extends string = string> {
   /** `'created'` before the first start and after a failed one. */
   readonly state: HostState;
-  /** Starts the host, or waits for the start under way. Rejects when it fails; the next call then tries again. */
+  /**
+   * Starts the host, or waits for the start under way. Rejects when it fails; the next call then tries again. After
+   * `stop` it rejects with `ERR_ANYHOST_ILLEGAL_STATE`.
+   */
   start(): Promise<void>;
   /**
    * Runs a service within an invocation, after the host has started. When the start takes until shortly before the
@@ -57,7 +60,8 @@ class MemoisedHost<BackgroundNames extends string> implements InvocationHost<Bac
 
   start(): Promise<void> {
     // A host that stopped itself has ended with all it held: the process may serve again with a new one.
-    if (this.#host.state === 'stopped' && !this.#ended) this.#renew();
+    if (this.#ended) return this.#host.start();
+    if (this.#host.state === 'stopped') this.#renew();
     this.#starting ??= this.#startHost();
     return this.#starting;
   }

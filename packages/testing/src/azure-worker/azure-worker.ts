@@ -76,6 +76,7 @@ export interface AzureWorker {
 
 /** A function as the worker reports it to the host. */
 export interface RegisteredFunction {
+  /** The name under which the app registered it. */
   name: string;
   /** The type of its trigger: `timerTrigger` for timers. */
   triggerType: string;
@@ -111,6 +112,7 @@ export interface InvokeTimerOptions {
 }
 
 interface TimerResultBase {
+  /** As asked for, else the one that was made up. */
   invocationId: string;
   /** The log lines of this invocation until its end. */
   logs: readonly WorkerLog[];
@@ -126,33 +128,46 @@ export type TimerResult = TimerResultBase &
         /** The returned value in the form in which it is sent, for example `{ string: 'done' }`; undefined for none. */
         returnValue: unknown;
       }
-    | { kind: 'failure'; error: WorkerError }
+    | {
+        kind: 'failure';
+        /** What the handler threw, or rejected with. */
+        error: WorkerError;
+      }
     | {
         kind: 'killed';
         /** Whether its own timeout ended the worker, or something else did. */
         reason: 'timeout' | 'exit';
+        /** How the process ended. */
         exit: WorkerExit;
+        /** What the host makes of it, in its own words. */
         error: WorkerError;
       }
   );
 
 /** An error as the host sees it: class, code and cause are gone. */
 export interface WorkerError {
+  /** Its message; for a thrown value that is no error, its text. */
   message: string;
+  /** Its stack, where it has one. */
   stack?: string | undefined;
 }
 
 /** How the process ended: one of the two is null. */
 export interface WorkerExit {
+  /** The exit code; null when a signal ended it. */
   code: number | null;
+  /** The signal; null when it ended by itself. */
   signal: NodeJS.Signals | null;
 }
 
 /** A line that reached the host with its level. */
 export interface WorkerLog {
+  /** The host's name of the level: `trace`, `debug`, `information`, `warning`, `error` or `critical`. */
   level: string;
+  /** The line as text: the worker flattens objects. */
   message: string;
   /** `user` for the app's own lines, `system` for the worker's. */
   category: string;
+  /** The invocation that it belongs to, if any. */
   invocationId: string | undefined;
 }

@@ -4,6 +4,7 @@ import { AnyhostError } from '@anyhost/core';
 import type { RegisteredFunction } from './azure-worker.ts';
 
 const DEFAULT_TIMEOUT_MS = 300_000;
+const TIME_SPAN = /^(?:(\d+)\.)?(\d\d?):(\d\d?):(\d\d?)(\.\d+)?$/;
 
 /**
  * Reads what the host reads of a function app before it starts a worker.
@@ -19,12 +20,12 @@ export function readFunctionTimeout(directory: string): number {
   const { version, functionTimeout } = readHostJson(directory);
   if (version !== '2.0')
     throw invalidApp(directory, `host.json must say "version": "2.0", not ${JSON.stringify(version)}`);
-  if (functionTimeout === undefined) return DEFAULT_TIMEOUT_MS;
+  if (functionTimeout === undefined || functionTimeout === null) return DEFAULT_TIMEOUT_MS;
   const timeoutMs = parseTimeSpan(functionTimeout);
   if (timeoutMs === undefined) {
     throw invalidApp(
       directory,
-      `functionTimeout of host.json must be hh:mm:ss or -1, not ${JSON.stringify(functionTimeout)}`,
+      `functionTimeout of host.json must be hh:mm:ss, more than none, or -1, not ${JSON.stringify(functionTimeout)}`,
     );
   }
   return timeoutMs;
@@ -60,19 +61,24 @@ export function checkFunctions(functions: readonly RegisteredFunction[]): void {
 
 function readHostJson(directory: string): { version?: unknown; functionTimeout?: unknown } {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(path.join(directory, 'host.json'), 'utf8'));
+    // Editors on Windows put a byte order mark in front, which the host reads over.
+    const text = readFileSync(path.join(directory, 'host.json'), 'utf8').replace(/^\uFEFF/, '');
+    const parsed: unknown = JSON.parse(text);
     return typeof parsed === 'object' && parsed !== null ? parsed : {};
   } catch (cause) {
     throw invalidApp(directory, 'host.json is not JSON', cause);
   }
 }
 
+/** Reads what .NET reads as a `TimeSpan`: `hh:mm:ss`, with days in front and a fraction behind if any. -1 is no limit. */
 function parseTimeSpan(value: unknown): number | undefined {
-  if (value === '-1') return Number.POSITIVE_INFINITY;
-  const match = typeof value === 'string' ? /^(?:(\d+)\.)?(\d\d?):(\d\d):(\d\d)$/.exec(value) : null;
+  if (value === '-1' || value === -1) return Number.POSITIVE_INFINITY;
+  const match = typeof value === 'string' ? TIME_SPAN.exec(value.trim()) : null;
   if (match === null) return undefined;
-  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = match;
-  return (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+  const [, days = '0', hours = '0', minutes = '0', seconds = '0', fraction = ''] = match;
+  const wholeMinutes = (Number(days) * 24 + Number(hours)) * 60 + Number(minutes);
+  const timeoutMs = wholeMinutes * 60_000 + Math.round(Number(seconds + fraction) * 1000);
+  return timeoutMs > 0 ? timeoutMs : undefined;
 }
 
 function invalidApp(directory: string, problem: string, cause?: unknown): AnyhostError {

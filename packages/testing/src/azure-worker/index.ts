@@ -1,5 +1,4 @@
 // For tests and demos of a deployed function app: a worker, its functions, its answers.
-
 export type {
   AzureWorker,
   AzureWorkerOptions,

@@ -1,7 +1,10 @@
 /** The schedule monitor's record of a timer, as ISO texts. The real one carries an offset: `2026-03-01T09:30:00+00:00`. */
 export interface TimerStatus {
+  /** When the previous run started. */
   last?: string | undefined;
+  /** The slot now firing. */
   next?: string | undefined;
+  /** When the record was written. */
   lastUpdated?: string | undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { AnyhostError } from '@anyhost/core';
+import { createDeferred, type Deferred } from '../deferred.ts';
 import type {
   AzureWorker,
   InvokeTimerOptions,
@@ -10,7 +11,6 @@ import type {
   WorkerExit,
   WorkerLog,
 } from './azure-worker.ts';
-import { createDeferred, type Deferred } from './deferred.ts';
 import type { HostMessage, InvocationAnswer, WorkerMessage } from './messages.ts';
 import { timerPayload } from './timer-payload.ts';
 import { WorkerOutput } from './worker-output.ts';

@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { AnyhostError } from '@anyhost/core';
+import { createDeferred } from '../deferred.ts';
 import type { WorkerLog } from './azure-worker.ts';
-import { createDeferred } from './deferred.ts';
 
 interface Waiter {
   pattern: RegExp;

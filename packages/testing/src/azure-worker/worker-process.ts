@@ -11,15 +11,15 @@ import { reportedError } from './worker/reported-error.ts';
 import { runHooks } from './worker/run-hooks.ts';
 import { WorkerApp } from './worker/worker-app.ts';
 
-// The border: written by startAzureWorker.
-const { directory, answerDelayMs } = JSON.parse(process.argv[2] ?? '') as WorkerArguments;
+// Written by startAzureWorker.
+const { directory, answerDelayMs }: WorkerArguments = JSON.parse(process.argv[2] ?? '');
 const outbox = new Outbox(answerDelayMs);
 const app = new WorkerApp((log) => outbox.sendLate({ type: 'log', log }));
 const invoke = createInvoker(app);
 
 // Tests that die leave no worker behind.
 process.once('disconnect', () => process.exit(1));
-// The border: sent by WorkerHandle.
+// The border: what arrives was sent by WorkerHandle, which sends nothing else.
 process.on('message', (message) => void serve(message as HostMessage));
 
 provideCoreModule(app);

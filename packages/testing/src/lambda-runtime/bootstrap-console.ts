@@ -2,7 +2,9 @@ import { writeSync } from 'node:fs';
 import { format } from 'node:util';
 
 const TEXT_FRAME = 0xa55a0003;
-const LEVELS = { trace: 1, debug: 2, info: 3, warn: 4, error: 5 } as const;
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+
+type Level = (typeof LEVELS)[number];
 
 let requestId = '';
 
@@ -16,19 +18,20 @@ export function patchConsole(): void {
   const descriptor = Number(process.env['_LAMBDA_TELEMETRY_LOG_FD']);
   delete process.env['_LAMBDA_TELEMETRY_LOG_FD'];
   if (!Number.isInteger(descriptor) || descriptor <= 0) return;
-  for (const level of Object.keys(LEVELS) as (keyof typeof LEVELS)[]) {
+  for (const level of LEVELS) {
     console[level] = (...parts: unknown[]) => writeFrame(descriptor, level, format(...parts));
   }
   // biome-ignore lint/suspicious/noConsole: this is where a function's console is made.
   console.log = console.info;
 }
 
-function writeFrame(descriptor: number, level: keyof typeof LEVELS, text: string): void {
+function writeFrame(descriptor: number, level: Level, text: string): void {
   const now = Date.now();
   const line = [new Date(now).toISOString(), requestId, level.toUpperCase(), text].join('\t');
   const message = Buffer.from(`${line}\n`);
   const header = Buffer.alloc(16);
-  header.writeUInt32BE((TEXT_FRAME | (LEVELS[level] << 2)) >>> 0, 0);
+  // Lambda counts the levels from 1.
+  header.writeUInt32BE((TEXT_FRAME | ((LEVELS.indexOf(level) + 1) << 2)) >>> 0, 0);
   header.writeInt32BE(message.length, 4);
   header.writeBigInt64BE(BigInt(now) * 1000n, 8);
   writeAll(descriptor, Buffer.concat([header, message]));

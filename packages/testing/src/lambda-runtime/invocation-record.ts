@@ -1,18 +1,24 @@
 /** How a sandbox's process ended: with a code, or by a signal. */
 export interface SandboxExit {
+  /** The exit code; null when a signal ended it. */
   readonly code: number | null;
+  /** The signal; null when it ended by itself. */
   readonly signal: NodeJS.Signals | null;
 }
 
 /** An error as a runtime client reports it: its class by name, its message and its stack, line by line. */
 export interface ReportedError {
+  /** The name of its class, or a type of Lambda's own such as `Runtime.ExitError`. */
   readonly errorType: string;
+  /** Its message. */
   readonly errorMessage: string;
+  /** Its stack, a line each; empty where there is none. */
   readonly trace: readonly string[];
 }
 
 /** How one invocation ended, as the platform saw it. */
 export interface InvocationRecord {
+  /** Lambda's id of the invocation. */
   readonly requestId: string;
   /**
    * `response` and `error`: the function answered. `timeout`: it had not answered by the deadline and was
@@ -23,6 +29,7 @@ export interface InvocationRecord {
   readonly payload: unknown;
   /** The class of the error by name, or Lambda's own type; `undefined` for a response. */
   readonly errorType: string | undefined;
+  /** The message of the error; `undefined` for a response. */
   readonly errorMessage: string | undefined;
   /** Whether this was the first invocation that its sandbox was given; `false` where no sandbox is attached. */
   readonly coldStart: boolean;

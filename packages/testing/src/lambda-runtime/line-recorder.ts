@@ -9,6 +9,7 @@ export interface SandboxLine {
    * and message with tabs between them; such a message may hold line breaks. The others: written straight there.
    */
   readonly stream: 'stdout' | 'stderr' | 'console';
+  /** The line, without its line break. */
   readonly text: string;
 }
 

@@ -1,6 +1,6 @@
 import { AnyhostError, type Clock, type TimerHandle } from '@anyhost/core';
+import { createDeferred, type Deferred } from '../deferred.ts';
 import { afterPendingInput } from './after-pending-input.ts';
-import { createDeferred, type Deferred } from './deferred.ts';
 import { Invocation, type InvokeOptions } from './invocation.ts';
 import {
   exitError,
@@ -46,7 +46,7 @@ export class Platform {
   #deadlineTimer: TimerHandle = undefined;
   #poller: Poller | undefined;
   #sandbox: Attachment | undefined;
-  #whenIdle: Deferred | undefined;
+  #whenIdle: Deferred<void> | undefined;
   #closed = false;
 
   constructor(clock: Clock) {

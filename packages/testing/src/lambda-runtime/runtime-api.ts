@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@anyhost/core';
-import { createDeferred, type Deferred } from './deferred.ts';
+import { createDeferred, type Deferred } from '../deferred.ts';
 import type { InvokeOptions } from './invocation.ts';
 import type { InvocationRecord, ReportedError, SandboxExit } from './invocation-record.ts';
 import { Platform, type SandboxControl } from './platform.ts';
@@ -56,7 +56,7 @@ export interface LambdaRuntimeApi {
 export async function createLambdaRuntimeApi(options: LambdaRuntimeApiOptions = {}): Promise<LambdaRuntimeApi> {
   const platform = new Platform(options.clock ?? systemClock);
   const server = await serveRuntimeApi(platform, options.host ?? '127.0.0.1');
-  let sandbox: Deferred | undefined;
+  let sandbox: Deferred<void> | undefined;
   return {
     address: server.address,
     records: platform.records,
@@ -67,7 +67,7 @@ export async function createLambdaRuntimeApi(options: LambdaRuntimeApiOptions = 
     whenIdle: () => platform.whenIdle(),
     attach: (control) => {
       platform.attach(control);
-      const ended = createDeferred();
+      const ended = createDeferred<void>();
       sandbox = ended;
       return async (exit) => {
         // A process may answer and end in one breath: its answer is read before its end is judged.

@@ -37,6 +37,7 @@ export interface TerminateOptions {
 
 /** A process in which the platform runs a function. */
 export interface LambdaSandbox {
+  /** The process id. */
   readonly pid: number;
   /** What the process has written, line by line; complete once `exited` has resolved. */
   readonly lines: readonly SandboxLine[];

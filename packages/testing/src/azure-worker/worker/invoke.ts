@@ -33,7 +33,7 @@ async function run(app: WorkerApp, request: InvocationRequest): Promise<unknown>
   const hookContext: InvocationHookContext = { ...app.hookContext({}), invocationContext: context, inputs };
 
   const callback = await beforeInvocation(app, core, { ...hookContext, functionCallback: registered.callback });
-  const after = { ...hookContext, inputs: callback.inputs, result: null as unknown, error: null as unknown };
+  const after: InvocationHookContext = { ...hookContext, inputs: callback.inputs, result: null, error: null };
   core.state = 'invocation';
   try {
     after.result = await model.invokeFunction(context, callback.inputs, callback.handler);
@@ -58,7 +58,7 @@ async function beforeInvocation(
 async function respond(
   model: InvocationModel,
   context: unknown,
-  { result, error }: { result: unknown; error: unknown },
+  { result, error }: Pick<InvocationHookContext, 'result' | 'error'>,
 ): Promise<unknown> {
   // As in the real worker, where `throw undefined` is therefore a success.
   if (error !== undefined && error !== null) throw error;

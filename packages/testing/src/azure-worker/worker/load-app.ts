@@ -31,6 +31,6 @@ async function loadFile(file: string, modulePackage: boolean): Promise<void> {
 }
 
 function readPackage(directory: string): { main?: string; type?: string } {
-  // The border: a package.json whose fields have other types is broken for every tool.
-  return JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as { main?: string; type?: string };
+  // A package.json whose fields have other types is broken for every tool.
+  return JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8'));
 }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The deployable folders of `examples/ordering`, outside the repository. Known once the tests run. */
 export interface PackagedExample {

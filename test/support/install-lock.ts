@@ -19,7 +19,7 @@ export async function withInstallLock<T>(
   for (let told = false; !(await acquire(path)); ) {
     const holder = await holderOf(path);
     if (holder === undefined) continue;
-    if (!told) log(`Waiting for process ${holder}, which installs the runtime client`);
+    if (!told) log(`Waiting for process ${holder}, which is installing the same`);
     told = true;
     await wait(LOOK_AGAIN_MS);
   }

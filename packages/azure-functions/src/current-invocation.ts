@@ -10,7 +10,7 @@ export interface LogTarget {
 }
 
 /** Knows to which invocation the code that is running belongs, whoever called it. */
-export class InvocationLog {
+export class CurrentInvocation {
   readonly #storage = new AsyncLocalStorage<{ target: LogTarget | undefined }>();
 
   /** Runs an invocation. When it has settled, its context takes no more lines: the worker would complain. */

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { withInstallLock } from './install-lock.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 describe('the install lock', () => {
   it('lets one action run at a time, and is gone afterwards', async () => {
@@ -58,9 +58,7 @@ describe('the install lock', () => {
 });
 
 async function lockPath(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'install-lock-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return join(folder, 'client.lock');
+  return join(await temporaryFolder(), 'client.lock');
 }
 
 function failOnWaiting(line: string): never {

@@ -1,0 +1,35 @@
+import { build } from 'esbuild';
+
+/** What to bundle, and where to. */
+export interface BundleOptions {
+  /** The path of the module to begin with. */
+  readonly entry: string;
+  /** The path of the one file that is written. */
+  readonly outfile: string;
+  /** Packages that stay outside and are found by name when the bundle runs. Default none. */
+  readonly external?: readonly string[];
+  /** Whether classes and functions keep their names, which show up in error reports. Default true. */
+  readonly keepNames?: boolean;
+}
+
+/** Bundles a program as users deploy one: a single minified ES module, of this repository's sources, for Node 22. */
+export async function bundle({ entry, outfile, external = [], keepNames = true }: BundleOptions): Promise<void> {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    minify: true,
+    keepNames,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    conditions: ['@anyhost/source'],
+    external: [...external],
+    // CommonJS libraries, pino among them, still call require for Node's own modules in an ES module.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
