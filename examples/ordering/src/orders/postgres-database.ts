@@ -21,6 +21,8 @@ export class PostgresDatabase implements OrderingDatabase {
     this.#pool.on('error', (error) =>
       logger.warn({ event: 'postgres.connection', err: error }, 'PostgreSQL connection lost'),
     );
+    // One that the pool is closing is no longer listened to by the pool: what the server still says to it is of no interest.
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
   async migrate(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Admission, ExecutionGuard, Rejection } from '../engine/execution-guard.ts';
+import { failureOf } from '../engine/failure-of.ts';
 import type { ExecutionOutcome } from '../engine/outcome.ts';
-import { toError } from '../errors.ts';
+import { AnyhostError, toError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Continuation, Continuations } from '../state/continuation.ts';
 import type { RunRequest } from './run-request.ts';
@@ -17,10 +18,10 @@ export interface AdmissionParts {
 
 /** A run that was let in. */
 export interface AdmittedRun {
-  readonly admitted: true;
   /** What to run: the request, or the unfinished occurrence that takes its place. */
   readonly request: RunRequest;
-  readonly continuation: Continuation | undefined;
+  /** What it found to go on with. */
+  readonly found: Continuation | undefined;
   readonly admission: Admission | undefined;
 }
 
@@ -47,17 +48,16 @@ export class RunAdmission {
     return guard !== undefined || continuations.mayExist(application, service);
   }
 
-  /** Rejects when the store or the guard does not answer. */
-  async ask(request: RunRequest): Promise<AdmittedRun | Rejection> {
-    const { guard, continuations, application, service } = this.#parts;
-    const continuation = continuations.mayExist(application, service)
-      ? await continuations.find(application, service)
-      : undefined;
-    const resumed = resume(request, continuation);
-    const { trigger, occurrence, deadline } = resumed;
-    const admission = await guard?.enter({ application, service, trigger, occurrence, deadline });
-    if (admission?.admitted === false) return admission;
-    return { admitted: true, request: resumed, continuation, admission };
+  /** What an earlier run left to do, if anything. Rejects when the store does. */
+  async find(): Promise<Continuation | undefined> {
+    const { continuations, application, service } = this.#parts;
+    return continuations.mayExist(application, service) ? await continuations.find(application, service) : undefined;
+  }
+
+  /** Asks the guard, where there is one. Rejects when it does. */
+  async enter({ trigger, occurrence, deadline }: RunRequest): Promise<Admission | Rejection | undefined> {
+    const { guard, application, service } = this.#parts;
+    return await guard?.enter({ application, service, trigger, occurrence, deadline });
   }
 
   /** Tells the guard of the end of a run that was let in. Never rejects. */
@@ -69,24 +69,46 @@ export class RunAdmission {
     }
   }
 
+  /** The same for a guard that lets in when nobody waits any more. Never rejects. */
+  async leaveLate(entering: ReturnType<RunAdmission['enter']>, outcome: ExecutionOutcome): Promise<void> {
+    const admission = await entering.catch(() => undefined);
+    if (admission?.admitted) await this.leave(admission, outcome);
+  }
+
   /**
-   * Leaves word of what is unfinished, or takes it back. Never rejects; gives back the outcome that counts: what asked to be
-   * run again must not be forgotten, so if no word of it can be left, the run has failed.
+   * Leaves word of what is unfinished, or takes it back. Never rejects; gives back the outcome that counts, which is that of
+   * {@link notNoted} when the store fails.
    */
-  async settleContinuation(run: FinishedRun): Promise<ExecutionOutcome> {
+  async note(run: FinishedRun): Promise<ExecutionOutcome> {
     const { continuations, application, service } = this.#parts;
-    const { outcome, found, askedForMore } = run;
+    const { outcome, found } = run;
     try {
-      if (isUnfinished(outcome, askedForMore)) {
+      if (isUnfinished(run)) {
         await continuations.leave(application, service, (found ?? outcome).occurrence);
       } else if (found !== undefined && outcome.status === 'completed') {
         await continuations.clear(application, service, found.version);
       }
       return outcome;
     } catch (thrown) {
-      this.#logStoreError('continuation.failed', thrown);
-      return { ...outcome, status: 'faulted', error: toError(thrown) };
+      return this.notNoted(run, thrown);
     }
+  }
+
+  /**
+   * The outcome of a run of which the store has taken no note. What asked to be run again must not be forgotten, so it has
+   * failed; a failure stays what it is, because it is tried again anyhow.
+   */
+  notNoted({ outcome }: FinishedRun, thrown: unknown = this.#tooLate(outcome)): ExecutionOutcome {
+    this.#logStoreError('continuation.failed', thrown);
+    return failureOf(outcome) === undefined ? { ...outcome, status: 'faulted', error: toError(thrown) } : outcome;
+  }
+
+  #tooLate({ occurrence, service }: ExecutionOutcome): AnyhostError {
+    return new AnyhostError(
+      'ERR_ANYHOST_EXECUTION_FAULTED',
+      `${occurrence?.id ?? service}: the state store did not take note in time of whether there is more to do; the next try goes on from the checkpoint.`,
+      { details: { service, occurrence: occurrence?.id } },
+    );
   }
 
   #logStoreError(event: string, thrown: unknown): void {
@@ -95,13 +117,13 @@ export class RunAdmission {
   }
 }
 
-/** There is more to do: it was asked for, now or by an earlier execution of a run that then did not complete. */
-export function isUnfinished(outcome: ExecutionOutcome, askedForMore: boolean): boolean {
+// There is more to do: it was asked for, now or by an earlier execution of a run that then did not complete.
+function isUnfinished({ outcome, askedForMore }: FinishedRun): boolean {
   return wantsMore(outcome) || (askedForMore && outcome.status !== 'completed');
 }
 
-// A tick that finds unfinished work goes on with that occurrence; a run by hand stays one without.
-function resume(request: RunRequest, continuation: Continuation | undefined): RunRequest {
-  if (continuation === undefined || request.trigger === 'manual') return request;
-  return { ...request, trigger: 'continuation', occurrence: continuation.occurrence };
+/** A tick that finds unfinished work goes on with that occurrence; a run by hand stays one without. */
+export function resume(request: RunRequest, found: Continuation | undefined): RunRequest {
+  if (found === undefined || request.trigger === 'manual') return request;
+  return { ...request, trigger: 'continuation', occurrence: found.occurrence };
 }

@@ -3,7 +3,7 @@ import type { ErasedServices } from '../application/registration.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Clock } from '../clock.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
-import { createBudget, MINIMUM_TIME_MS } from '../engine/budget.ts';
+import { MINIMUM_TIME_MS } from '../engine/budget.ts';
 import { cancelled } from '../engine/create-outcome.ts';
 import type { ExecutionResources } from '../engine/execution-context.ts';
 import type { ExecutionGuard, Rejection } from '../engine/execution-guard.ts';
@@ -12,9 +12,9 @@ import type { ExecutionOutcome, OutcomeFacts, RefusalReason, SkipReason } from '
 import { refused, skipped } from '../engine/turned-away.ts';
 import type { Logger } from '../logger.ts';
 import type { Schedule } from '../schedule/schedule.ts';
-import { settledBy } from '../settled-by.ts';
-import type { Continuations } from '../state/continuation.ts';
-import { type AdmittedRun, type FinishedRun, isUnfinished, RunAdmission } from './run-admission.ts';
+import type { Continuation, Continuations } from '../state/continuation.ts';
+import { type AdmittedRun, RunAdmission, resume } from './run-admission.ts';
+import { RunPatience } from './run-patience.ts';
 import { type RunRequest, requestFacts } from './run-request.ts';
 import { type RunFrame, ServiceRun } from './service-run.ts';
 
@@ -40,6 +40,12 @@ export interface RunnerResources {
   onOutcome(outcome: ExecutionOutcome): void;
 }
 
+/** What an execution goes on with, and what may end it. */
+interface ExecutionTerms {
+  readonly found?: Continuation | undefined;
+  readonly lost?: AbortSignal | undefined;
+}
+
 /**
  * The gate of one background service: one run at a time, none beside an abandoned one, none while the
  * host stops. Whoever drives the host, every run comes through here.
@@ -47,13 +53,12 @@ export interface RunnerResources {
 export class ServiceRunner {
   readonly #frame: RunFrame;
   readonly #admission: RunAdmission;
+  readonly #patience: RunPatience;
   readonly #skipsPastDue: boolean;
   #busy = false;
   #run: ServiceRun | undefined;
   #running: Promise<unknown> | undefined;
   #queued = false;
-  readonly #stopping = new AbortController();
-  #giveUpAt = Infinity;
   #abandoned = 0;
 
   constructor({ name, instance, policy }: HostedBackgroundService, resources: RunnerResources) {
@@ -74,6 +79,7 @@ export class ServiceRunner {
       onAbandoned: (settled) => void this.#trackAbandoned(settled),
     };
     this.#admission = new RunAdmission({ application, service: name, guard, continuations, logger });
+    this.#patience = new RunPatience(clock, policy);
     this.#skipsPastDue = resources.drivesSchedule && policy.misfire === 'skip';
   }
 
@@ -112,28 +118,23 @@ export class ServiceRunner {
 
   /** Lets nothing in any more and aborts what runs. */
   stop(giveUpAt: number): void {
-    this.#giveUpAt = giveUpAt;
-    this.#stopping.abort();
+    this.#patience.stop(giveUpAt);
     this.#run?.callOff(new HostStopping(), giveUpAt);
   }
 
   async #runLater(request: RunRequest): Promise<ExecutionOutcome> {
     if (this.#frame.policy.overlap === 'skip' || this.#queued) return this.#skip(request, 'overlap');
     this.#queued = true;
-    const isIdle = await this.#waitFor(this.idle(), request);
+    const isIdle = await this.#patience.toBegin(this.idle(), request);
     this.#queued = false;
-    return isIdle === undefined ? this.#turnAway(request, 'stopping') : await this.run(request);
+    return isIdle === undefined ? this.#turnAway(request, 'insufficientTime') : await this.run(request);
   }
 
   async #runAlone(request: RunRequest, now: number): Promise<ExecutionOutcome> {
     try {
       if (this.#admission.mustAsk) return await this.#askAndRun(request);
       if (request.trigger === 'continuation') return this.#skip(request, 'nothingToContinue');
-      const run = new ServiceRun(this.#frame, request, now);
-      const outcome = await this.#begin(run, request);
-      return run.askedForMore
-        ? await this.#finish(request, { outcome, found: undefined, askedForMore: true })
-        : outcome;
+      return await this.#execute(request, now);
     } finally {
       this.#run = undefined;
       this.#running = undefined;
@@ -142,86 +143,50 @@ export class ServiceRunner {
   }
 
   async #askAndRun(request: RunRequest): Promise<ExecutionOutcome> {
-    const asking = this.#admission.ask(request);
+    const answer = await this.#ask(request);
+    if ('status' in answer) return answer;
+    const { request: resumed, found, admission } = answer;
+    // While store and guard were asked the host may have begun to stop, and time has passed.
+    const now = this.#frame.clock.now();
+    const answerBy = this.#patience.answerBy(resumed.deadline);
+    const outcome =
+      this.#turnAwayAfterAll(resumed, found, now) ??
+      (await this.#execute(resumed, now, { found, lost: admission?.lost }));
+    if (admission !== undefined) await this.#patience.toEnd(this.#admission.leave(admission, outcome), answerBy);
+    return outcome;
+  }
+
+  async #ask(request: RunRequest): Promise<AdmittedRun | ExecutionOutcome> {
     try {
-      const answer = await this.#waitFor(asking, request);
-      if (answer === undefined) {
-        void this.#leaveLate(asking);
-        return this.#turnAway(request, 'storeUnavailable');
+      const found = await this.#patience.toBegin(this.#admission.find(), request);
+      if (found === undefined) return this.#turnAway(request, 'storeUnavailable');
+      const resumed = resume(request, found.value);
+      const entering = this.#admission.enter(resumed);
+      const entered = await this.#patience.toBegin(entering, resumed);
+      if (entered === undefined) {
+        const outcome = this.#turnAway(resumed, 'storeUnavailable');
+        void this.#admission.leaveLate(entering, outcome);
+        return outcome;
       }
-      return answer.value.admitted ? await this.#runAdmitted(answer.value) : this.#reject(request, answer.value);
+      const admission = entered.value;
+      if (admission?.admitted === false) return this.#reject(resumed, admission);
+      return { request: resumed, found: found.value, admission };
     } catch (cause) {
       return this.#refuse(request, 'storeUnavailable', cause);
     }
   }
 
-  async #runAdmitted({ request, continuation: found, admission }: AdmittedRun): Promise<ExecutionOutcome> {
-    // While the store was asked the host may have begun to stop, and time has passed.
-    const now = this.#frame.clock.now();
-    const reason = this.#refusal(request, now);
-    let askedForMore = false;
-    let outcome: ExecutionOutcome;
-    if (reason !== undefined) outcome = this.#refuse(request, reason);
-    else if (request.trigger === 'continuation' && found === undefined)
-      outcome = this.#skip(request, 'nothingToContinue');
-    else {
-      const run = new ServiceRun(this.#frame, request, now);
-      outcome = await this.#begin(run, request, admission?.lost);
-      askedForMore = run.askedForMore;
-    }
-    await this.#waitToFinish(this.#admission.leave(admission, outcome), request);
-    return await this.#finish(request, { outcome, found, askedForMore });
-  }
-
-  // Word of what is unfinished that does not reach the store in time has not been left.
-  async #finish(request: RunRequest, run: FinishedRun): Promise<ExecutionOutcome> {
-    const settled = await this.#waitToFinish(this.#admission.settleContinuation(run), request);
-    if (settled !== undefined) return settled.value;
-    const { outcome, askedForMore } = run;
-    if (!isUnfinished(outcome, askedForMore)) return outcome;
-    return { ...outcome, status: 'faulted', error: refused(this.#facts(request), 'storeUnavailable').error };
-  }
-
-  /** Before an execution: until the time is over, the host stops, or the request is called off. */
-  #waitFor<Value>(
-    work: Promise<Value>,
-    { deadline, signal }: RunRequest,
-  ): Promise<{ readonly value: Value } | undefined> {
-    const { clock } = this.#frame;
-    return settledBy(work, { clock, until: this.#latestAnswer(deadline), signals: [this.#stopping.signal, signal] });
-  }
-
-  /** After an execution: until the time is over; once the host stops, as long as executions have. */
-  async #waitToFinish<Value>(
-    work: Promise<Value>,
-    { deadline }: RunRequest,
-  ): Promise<{ readonly value: Value } | undefined> {
-    const { clock } = this.#frame;
-    const until = this.#latestAnswer(deadline);
-    const settled = await settledBy(work, { clock, until, signals: [this.#stopping.signal] });
-    if (settled !== undefined || !this.#stopping.signal.aborted) return settled;
-    return await settledBy(work, { clock, until: Math.min(until, this.#giveUpAt), signals: [] });
-  }
-
-  #latestAnswer(deadline: number): number {
-    return deadline - createBudget(this.#frame.clock.now(), deadline, this.#frame.policy).marginMs;
-  }
-
-  // A guard that lets in when nobody waits any more must know that nothing ran.
-  async #leaveLate(asking: Promise<AdmittedRun | Rejection>): Promise<void> {
-    try {
-      const answer = await asking;
-      if (!answer.admitted) return;
-      const outcome = refused(this.#facts(answer.request), 'storeUnavailable');
-      await this.#admission.leave(answer.admission, outcome);
-    } catch {
-      // It has been answered for: the store was not available.
-    }
-  }
-
-  #begin(run: ServiceRun, request: RunRequest, lost?: AbortSignal): Promise<ExecutionOutcome> {
+  /** Runs the service, and has noted what it leaves unfinished. */
+  async #execute(request: RunRequest, now: number, { found, lost }: ExecutionTerms = {}): Promise<ExecutionOutcome> {
+    const answerBy = this.#patience.answerBy(request.deadline);
+    const run = new ServiceRun(this.#frame, request, now);
     this.#run = run;
-    return request.signal === undefined && lost === undefined ? run.run() : run.runLinked(lost);
+    const outcome = await (request.signal === undefined && lost === undefined ? run.run() : run.runLinked(lost));
+    const { askedForMore } = run;
+    if (found === undefined && !askedForMore) return outcome;
+    const finished = { outcome, found, askedForMore };
+    const noted = await this.#patience.toEnd(this.#admission.note(finished), answerBy);
+    return noted === undefined ? this.#admission.notNoted(finished) : noted.value;
   }
 
   /** An execution that was given up counts as running until it settles. */
@@ -245,11 +210,18 @@ export class ServiceRunner {
   /** Why a request is not waited for any longer: it was called off, the host stops, or what the caller says. */
   #turnAway(request: RunRequest, reason: RefusalReason): ExecutionOutcome {
     if (request.signal?.aborted) return this.#report(cancelled(this.#facts(request), request.signal.reason));
-    return this.#refuse(request, this.#stopping.signal.aborted ? 'stopping' : reason);
+    return this.#refuse(request, this.#patience.isStopping ? 'stopping' : reason);
+  }
+
+  #turnAwayAfterAll(request: RunRequest, found: Continuation | undefined, now: number): ExecutionOutcome | undefined {
+    const reason = this.#refusal(request, now);
+    if (reason !== undefined) return this.#refuse(request, reason);
+    const isInVain = request.trigger === 'continuation' && found === undefined;
+    return isInVain ? this.#skip(request, 'nothingToContinue') : undefined;
   }
 
   #refusal({ deadline }: RunRequest, now: number): RefusalReason | undefined {
-    if (this.#stopping.signal.aborted) return 'stopping';
+    if (this.#patience.isStopping) return 'stopping';
     if (this.hasAbandoned) return 'executionAbandoned';
     if (deadline - now < MINIMUM_TIME_MS) return 'insufficientTime';
     return undefined;

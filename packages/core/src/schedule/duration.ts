@@ -1,6 +1,12 @@
 import { AnyhostError, describeValue } from '../errors.ts';
 
-const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const UNIT_MS = new Map([
+  ['ms', 1],
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
 const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/;
 
 /**
@@ -11,13 +17,14 @@ const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/;
  */
 export function parseDuration(text: string): number {
   const match = typeof text === 'string' ? DURATION.exec(text.trim()) : null;
-  const [, amount, unit] = match ?? [];
-  if (amount === undefined || unit === undefined) {
+  const [, amount, unit = ''] = match ?? [];
+  const unitMs = UNIT_MS.get(unit);
+  if (unitMs === undefined) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_OPTION',
       `${describeValue(text)} is no duration: write a number and a unit (ms, s, m, h or d), for example '30s'.`,
       { details: { value: text } },
     );
   }
-  return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  return Number(amount) * unitMs;
 }
