@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 
 /** Real servers that the tests use when they are there. */
 export const POSTGRES_URL = 'postgres://postgres@127.0.0.1:5432/test';
@@ -32,6 +32,14 @@ export async function createPostgres(): Promise<TemporaryPostgres> {
   url.pathname = name;
   await administer(`CREATE DATABASE ${name}`);
   return { url: url.href, drop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+/** A pool whose connections may still be closing when their database goes: what they then say is of no interest. */
+export function openPool(url: string): Pool {
+  const pool = new Pool({ connectionString: url });
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
 }
 
 async function administer(statement: string): Promise<void> {

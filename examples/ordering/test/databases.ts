@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { silentLogger } from '@anyhost/core';
-import { Pool } from 'pg';
 import { onTestFinished } from 'vitest';
 import { ORDER_COUNTS_SQL, type OrderCounts, readOrderCounts } from '../src/orders/order-counts.ts';
 import type { OrderingDatabase } from '../src/orders/ordering-database.ts';
 import { PostgresDatabase } from '../src/orders/postgres-database.ts';
 import { SqliteDatabase } from '../src/orders/sqlite-database.ts';
-import { createPostgres, isReachable, POSTGRES_URL } from './backing-services.ts';
+import { createPostgres, isReachable, openPool, POSTGRES_URL } from './backing-services.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** An empty database for one test, and a way past the store to look at it. */
@@ -41,7 +40,7 @@ async function createPostgresDatabase(): Promise<TestDatabase> {
   const { url, drop } = await createPostgres();
   // Hooks run in reverse order: the connections end before the database goes.
   onTestFinished(drop);
-  const pool = new Pool({ connectionString: url });
+  const pool = openPool(url);
   onTestFinished(() => pool.end());
   return prepared(
     () => new PostgresDatabase(url, silentLogger),

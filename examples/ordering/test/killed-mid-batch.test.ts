@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Pool } from 'pg';
 import { Connection } from 'rabbitmq-client';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { countOrders, ORDER_COUNTS_SQL, type OrderCounts, readOrderCounts } from '../src/orders/order-counts.ts';
-import { createPostgres, isReachable, POSTGRES_URL, RABBITMQ_URL } from './backing-services.ts';
+import { createPostgres, isReachable, openPool, POSTGRES_URL, RABBITMQ_URL } from './backing-services.ts';
 import { type HostProcess, startHost } from './host-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -127,7 +126,7 @@ function countIn(path: string): Count {
 }
 
 function countInPostgres(url: string): Count {
-  const pool = new Pool({ connectionString: url });
+  const pool = openPool(url);
   onTestFinished(() => pool.end());
   return async () => readOrderCounts((await pool.query(ORDER_COUNTS_SQL)).rows[0]);
 }
