@@ -67,6 +67,40 @@ describe('an abandoned execution', () => {
     expect(fixture.host.abandonedExecutions).toBe(0);
   });
 
+  test('that rejects late is logged with what it rejected with', async () => {
+    const { fixture, work } = await abandon();
+    const late = new Error('late');
+    work.reject(late);
+    await settle();
+    expect(fixture.lines).toContainEqual(
+      expect.objectContaining({ event: 'execution.settledLate', level: 'warn', service: 'poll', err: late }),
+    );
+  });
+
+  test.each([
+    ['resolves', 'execution.settledLate'],
+    ['rejects', 'scope.disposeFailed'],
+  ])('whose scope cannot be disposed when it %s late: it is logged (%s)', async (how, event) => {
+    const work = deferred();
+    const failure = new Error('no disposal');
+    const application = defineApplication('orders')
+      .scoped('cart', () => ({}), { dispose: () => Promise.reject(failure) })
+      .job('poll', { schedule: onDemand() }, async (_signal, { services }) => {
+        void services.cart;
+        await work.promise;
+      });
+    const { host, clock, lines } = await startedHost(application);
+    const running = host.run('poll', { deadline: new Date(clock.now() + 10_000) });
+    await clock.advance(10_000);
+    await running;
+    if (how === 'resolves') work.resolve();
+    else work.reject(new Error('late'));
+    await settle();
+    expect(lines).toContainEqual(expect.objectContaining({ event, err: failure }));
+    expect([host.abandonedExecutions, clock.pending]).toEqual([0, 0]);
+    await host.stop();
+  });
+
   test('has lost its right to save', async () => {
     const { checkpoint } = await abandon();
     const error = await anyhostErrorOf(async () => checkpoint?.save('late'));

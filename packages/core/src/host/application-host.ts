@@ -118,10 +118,8 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     const { startupTimeoutMs = Infinity } = this.#blueprint.options;
     let allowance: Allowance | undefined;
     const sequence = new StartSequence(this.#startAbort.signal, () => (allowance ??= this.#openAllowance()));
-    const timer = new Timer(this.#clock, () =>
-      this.#startAbort.abort(startupTimeout(startupTimeoutMs, sequence.pending)),
-    );
-    const onAbort = (): void => this.#startAbort.abort(signal?.reason);
+    const timer = new Timer(this.#clock, () => this.#callOffStart(startupTimeout(startupTimeoutMs, sequence.pending)));
+    const onAbort = (): void => this.#callOffStart(signal?.reason);
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
     timer.arm(this.#clock.now() + startupTimeoutMs);
@@ -142,6 +140,12 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     }
   }
 
+  // The driver has no signal: a store that does not answer must not use up the time that the services have to stop.
+  #callOffStart(reason: unknown): void {
+    this.#startAbort.abort(reason);
+    this.#blueprint.driver?.stop();
+  }
+
   async #startUp(sequence: StartSequence): Promise<void> {
     this.#log('starting', 'Starting');
     sequence.throwIfAborted();
@@ -149,11 +153,14 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
       this.#container = container;
     });
     await this.#parts.services.start(sequence);
+    // Whoever stopped the host since its last hook ended waits for this start to fail.
+    sequence.throwIfAborted();
     this.#state = 'started';
     this.#lifetime.notifyStarted();
     const { driver } = this.#blueprint;
     // A listener of `started` may have stopped the host; the driver, which has been told, then does not begin.
     if (driver !== undefined) await sequence.run('the schedules', driver.start());
+    sequence.throwIfAborted();
     if (this.#state === 'started') this.#log('started', 'Started');
   }
 

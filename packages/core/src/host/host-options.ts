@@ -61,8 +61,15 @@ export function checkHostOptions(options: HostOptions): void {
   for (const option of ['servicesStartConcurrently', 'servicesStopConcurrently'] as const) {
     checkBoolean({ of: 'host', option, value: options[option] });
   }
-  const { logger } = options;
-  if (logger !== undefined && typeof logger?.info !== 'function') {
-    throw invalidOption({ of: 'host', option: 'logger', value: logger }, 'a logger such as pino');
-  }
+  checkLogger(options.logger);
+}
+
+const LOGGER_METHODS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'child'];
+
+function checkLogger(logger: Logger | undefined): void {
+  if (logger === undefined) return;
+  const missing = LOGGER_METHODS.filter((method) => typeof Reflect.get(Object(logger), method) !== 'function');
+  if (missing.length === 0) return;
+  const expected = `a logger such as pino, with ${missing.join(', ')}`;
+  throw invalidOption({ of: 'host', option: 'logger', value: logger }, expected);
 }

@@ -214,3 +214,77 @@ describe('a host on a platform that invokes', () => {
     expect(made).toBe(2);
   });
 });
+
+describe('a host on a platform that invokes, once it was stopped', () => {
+  const counted = (): { application: AnyApplication<'poll'>; made: () => number } => {
+    const { starts, application } = slowStart(async () => {});
+    return { application, made: starts };
+  };
+
+  test.each([
+    ['before its start', false],
+    ['after its start', true],
+  ])('%s, stays so: invocations are refused, and it does not start again', async (_, started) => {
+    const { application, made } = counted();
+    const { host, invoke, clock } = invocationHost(application);
+    if (started) await host.start();
+    await host.stop();
+    expect(await invoke('poll')).toMatchObject({ status: 'refused', reason: 'stopping' });
+    expect((await anyhostErrorOf(host.start())).code).toBe('ERR_ANYHOST_ILLEGAL_STATE');
+    expect(await invoke('poll')).toMatchObject({ status: 'refused', reason: 'stopping' });
+    expect([made(), host.state, clock.pending]).toEqual([started ? 1 : 0, 'stopped', 0]);
+  });
+
+  test('during its start, stays so', async () => {
+    const slow = deferred();
+    const { starts, application } = slowStart(() => slow.promise);
+    const { host, invoke } = invocationHost(application);
+    const starting = errorOf(host.start());
+    await settle();
+    const stopping = host.stop();
+    slow.resolve();
+    await stopping;
+    expect(await starting).toMatchObject({ code: 'ERR_ANYHOST_HOST_STOPPING' });
+    expect(await invoke('poll')).toMatchObject({ status: 'refused', reason: 'stopping' });
+    expect([starts(), host.state]).toEqual([1, 'stopped']);
+  });
+
+  test('after it had stopped itself, stays so', async () => {
+    let made = 0;
+    const { host, invoke } = invocationHost(
+      defineApplication('orders')
+        .singleton('pool', () => {
+          made += 1;
+        })
+        .job('poll', { schedule }, async (_signal, { services }) => services.lifetime.stopApplication()),
+    );
+    await invoke('poll');
+    await settle();
+    await host.stop();
+    expect(await invoke('poll')).toMatchObject({ status: 'refused', reason: 'stopping' });
+    expect(made).toBe(1);
+  });
+
+  test('by itself, makes one new life for invocations that come together', async () => {
+    let made = 0;
+    const { host, invoke } = invocationHost(
+      defineApplication('orders')
+        .singleton('pool', async () => {
+          await settle();
+          made += 1;
+          return {};
+        })
+        .job('poll', { schedule, overlap: 'queue' }, async (_signal, { services }) => {
+          if (made === 1) services.lifetime.stopApplication();
+        }),
+    );
+    await invoke('poll');
+    await settle();
+    expect((await Promise.all([invoke('poll'), invoke('poll')])).map(({ status }) => status)).toEqual([
+      'completed',
+      'completed',
+    ]);
+    expect(made).toBe(2);
+    await host.stop();
+  });
+});

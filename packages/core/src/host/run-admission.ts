@@ -4,8 +4,10 @@ import type { ExecutionOutcome } from '../engine/outcome.ts';
 import { AnyhostError, toError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Continuation, Continuations } from '../state/continuation.ts';
+import type { RunPatience } from './run-patience.ts';
 import type { RunRequest } from './run-request.ts';
 import { wantsMore } from './service-run.ts';
+import type { TurnAway } from './turn-away.ts';
 
 /** What decides about a run besides its service: the guard, and what earlier runs left to do. */
 export interface AdmissionParts {
@@ -14,6 +16,8 @@ export interface AdmissionParts {
   readonly guard: ExecutionGuard | undefined;
   readonly continuations: Continuations;
   readonly logger: Logger;
+  readonly patience: RunPatience;
+  readonly turnAway: TurnAway;
 }
 
 /** A run that was let in. */
@@ -32,9 +36,13 @@ export interface FinishedRun {
   readonly found: Continuation | undefined;
   /** One of its executions asked for another. */
   readonly askedForMore: boolean;
+  /** Until when its host can wait for the store. Milliseconds since the Unix epoch. */
+  readonly answerBy: number;
 }
 
-/** Asks store and guard before a run, and tells them of its end. */
+type Entry = Admission | Rejection | undefined;
+
+/** Asks store and guard before a run, and tells them of its end: for as long as there is time, whether they answer or not. */
 export class RunAdmission {
   readonly #parts: AdmissionParts;
 
@@ -48,67 +56,87 @@ export class RunAdmission {
     return guard !== undefined || continuations.mayExist(application, service);
   }
 
-  /** What an earlier run left to do, if anything. Rejects when the store does. */
-  async find(): Promise<Continuation | undefined> {
+  /** Resolves with what to run, or with the outcome of a run that is turned away. Never rejects. */
+  async ask(request: RunRequest): Promise<AdmittedRun | ExecutionOutcome> {
+    const { patience, turnAway } = this.#parts;
+    try {
+      const found = await patience.toBegin(this.#find(), request);
+      if (found === undefined) return turnAway.giveUp(request, 'storeUnavailable');
+      return await this.#askGuard(resume(request, found.value), found.value);
+    } catch (cause) {
+      return turnAway.refuse(request, 'storeUnavailable', cause);
+    }
+  }
+
+  /** Tells the guard of the end of a run that was let in. Never rejects. */
+  async leave(admission: Admission, outcome: ExecutionOutcome, answerBy: number): Promise<void> {
+    await this.#parts.patience.toEnd(this.#leave(admission, outcome), answerBy);
+  }
+
+  /**
+   * Leaves word of what is unfinished, or takes it back. Never rejects; gives back the outcome that counts: what asked to be
+   * run again must not be forgotten, so a run of which the store has taken no note has failed.
+   */
+  async note(run: FinishedRun): Promise<ExecutionOutcome> {
+    try {
+      const noted = await this.#parts.patience.toEnd(this.#note(run), run.answerBy);
+      return noted === undefined ? this.#notNoted(run, tooLate(run)) : run.outcome;
+    } catch (thrown) {
+      return this.#notNoted(run, thrown);
+    }
+  }
+
+  async #find(): Promise<Continuation | undefined> {
     const { continuations, application, service } = this.#parts;
     return continuations.mayExist(application, service) ? await continuations.find(application, service) : undefined;
   }
 
-  /** Asks the guard, where there is one. Rejects when it does. */
-  async enter({ trigger, occurrence, deadline }: RunRequest): Promise<Admission | Rejection | undefined> {
+  async #askGuard(request: RunRequest, found: Continuation | undefined): Promise<AdmittedRun | ExecutionOutcome> {
+    const { patience, turnAway } = this.#parts;
+    const entering = this.#enter(request);
+    const entered = await patience.toBegin(entering, request);
+    if (entered === undefined) {
+      const outcome = turnAway.giveUp(request, 'storeUnavailable');
+      void this.#leaveLate(entering, outcome);
+      return outcome;
+    }
+    const admission = entered.value;
+    return admission?.admitted === false ? turnAway.reject(request, admission) : { request, found, admission };
+  }
+
+  async #enter({ trigger, occurrence, deadline }: RunRequest): Promise<Entry> {
     const { guard, application, service } = this.#parts;
     return await guard?.enter({ application, service, trigger, occurrence, deadline });
   }
 
-  /** Tells the guard of the end of a run that was let in. Never rejects. */
-  async leave(admission: Admission | undefined, outcome: ExecutionOutcome): Promise<void> {
+  async #leave(admission: Admission, outcome: ExecutionOutcome): Promise<void> {
     try {
-      await admission?.leave(outcome);
+      await admission.leave(outcome);
     } catch (thrown) {
       this.#logStoreError('guard.leaveFailed', thrown);
     }
   }
 
-  /** The same for a guard that lets in when nobody waits any more. Never rejects. */
-  async leaveLate(entering: ReturnType<RunAdmission['enter']>, outcome: ExecutionOutcome): Promise<void> {
+  // A guard that lets in when nobody waits any more must know that nothing ran.
+  async #leaveLate(entering: Promise<Entry>, outcome: ExecutionOutcome): Promise<void> {
     const admission = await entering.catch(() => undefined);
-    if (admission?.admitted) await this.leave(admission, outcome);
+    if (admission?.admitted) await this.#leave(admission, outcome);
   }
 
-  /**
-   * Leaves word of what is unfinished, or takes it back. Never rejects; gives back the outcome that counts, which is that of
-   * {@link notNoted} when the store fails.
-   */
-  async note(run: FinishedRun): Promise<ExecutionOutcome> {
+  async #note(run: FinishedRun): Promise<void> {
     const { continuations, application, service } = this.#parts;
     const { outcome, found } = run;
-    try {
-      if (isUnfinished(run)) {
-        await continuations.leave(application, service, (found ?? outcome).occurrence);
-      } else if (found !== undefined && outcome.status === 'completed') {
-        await continuations.clear(application, service, found.version);
-      }
-      return outcome;
-    } catch (thrown) {
-      return this.notNoted(run, thrown);
+    if (isUnfinished(run)) {
+      await continuations.leave(application, service, (found ?? outcome).occurrence);
+    } else if (found !== undefined && outcome.status === 'completed') {
+      await continuations.clear(application, service, found.version);
     }
   }
 
-  /**
-   * The outcome of a run of which the store has taken no note. What asked to be run again must not be forgotten, so it has
-   * failed; a failure stays what it is, because it is tried again anyhow.
-   */
-  notNoted({ outcome }: FinishedRun, thrown: unknown = this.#tooLate(outcome)): ExecutionOutcome {
+  // A failure stays what it is: it is tried again anyhow.
+  #notNoted({ outcome }: FinishedRun, thrown: unknown): ExecutionOutcome {
     this.#logStoreError('continuation.failed', thrown);
     return failureOf(outcome) === undefined ? { ...outcome, status: 'faulted', error: toError(thrown) } : outcome;
-  }
-
-  #tooLate({ occurrence, service }: ExecutionOutcome): AnyhostError {
-    return new AnyhostError(
-      'ERR_ANYHOST_EXECUTION_FAULTED',
-      `${occurrence?.id ?? service}: the state store did not take note in time of whether there is more to do; the next try goes on from the checkpoint.`,
-      { details: { service, occurrence: occurrence?.id } },
-    );
   }
 
   #logStoreError(event: string, thrown: unknown): void {
@@ -117,13 +145,21 @@ export class RunAdmission {
   }
 }
 
+// A tick that finds unfinished work goes on with that occurrence; a run by hand stays one without.
+function resume(request: RunRequest, found: Continuation | undefined): RunRequest {
+  if (found === undefined || request.trigger === 'manual') return request;
+  return { ...request, trigger: 'continuation', occurrence: found.occurrence };
+}
+
 // There is more to do: it was asked for, now or by an earlier execution of a run that then did not complete.
 function isUnfinished({ outcome, askedForMore }: FinishedRun): boolean {
   return wantsMore(outcome) || (askedForMore && outcome.status !== 'completed');
 }
 
-/** A tick that finds unfinished work goes on with that occurrence; a run by hand stays one without. */
-export function resume(request: RunRequest, found: Continuation | undefined): RunRequest {
-  if (found === undefined || request.trigger === 'manual') return request;
-  return { ...request, trigger: 'continuation', occurrence: found.occurrence };
+function tooLate({ outcome: { occurrence, service } }: FinishedRun): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_EXECUTION_FAULTED',
+    `${occurrence?.id ?? service}: the state store did not take note in time of whether there is more to do; the next try goes on from the checkpoint.`,
+    { details: { service, occurrence: occurrence?.id } },
+  );
 }

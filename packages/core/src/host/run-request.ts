@@ -28,11 +28,16 @@ export function localRequest(trigger: Trigger, occurrence?: Occurrence, pastDue:
 /** What is wrong with a run's options, if anything: an invalid date would mean no instant. */
 export function invalidRunOption({ scheduledTime, deadline }: RunOptions): AnyhostError | undefined {
   for (const [option, value] of Object.entries({ scheduledTime, deadline })) {
-    if (value !== undefined && Number.isNaN(Number(value))) {
+    if (value !== undefined && !isInstant(value)) {
       return invalidOption({ of: 'run', option, value: String(value) }, 'a valid Date');
     }
   }
   return undefined;
+}
+
+// By its method, never by `instanceof`: a date of another realm is one, too.
+function isInstant(value: Date): boolean {
+  return typeof value?.getTime === 'function' && !Number.isNaN(value.getTime());
 }
 
 /** Turns a host's public options into a request. */

@@ -4,19 +4,18 @@ import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Clock } from '../clock.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
 import { MINIMUM_TIME_MS } from '../engine/budget.ts';
-import { cancelled } from '../engine/create-outcome.ts';
 import type { ExecutionResources } from '../engine/execution-context.ts';
-import type { ExecutionGuard, Rejection } from '../engine/execution-guard.ts';
+import type { ExecutionGuard } from '../engine/execution-guard.ts';
 import { logOutcome } from '../engine/log-outcome.ts';
-import type { ExecutionOutcome, OutcomeFacts, RefusalReason, SkipReason } from '../engine/outcome.ts';
-import { refused, skipped } from '../engine/turned-away.ts';
+import type { ExecutionOutcome, RefusalReason } from '../engine/outcome.ts';
 import type { Logger } from '../logger.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Continuation, Continuations } from '../state/continuation.ts';
-import { type AdmittedRun, RunAdmission, resume } from './run-admission.ts';
+import { RunAdmission } from './run-admission.ts';
 import { RunPatience } from './run-patience.ts';
-import { type RunRequest, requestFacts } from './run-request.ts';
+import type { RunRequest } from './run-request.ts';
 import { type RunFrame, ServiceRun } from './service-run.ts';
+import { TurnAway } from './turn-away.ts';
 
 /** A background service in a host. */
 export interface HostedBackgroundService {
@@ -54,6 +53,7 @@ export class ServiceRunner {
   readonly #frame: RunFrame;
   readonly #admission: RunAdmission;
   readonly #patience: RunPatience;
+  readonly #turnAway: TurnAway;
   readonly #skipsPastDue: boolean;
   #busy = false;
   #run: ServiceRun | undefined;
@@ -78,8 +78,19 @@ export class ServiceRunner {
       },
       onAbandoned: (settled) => void this.#trackAbandoned(settled),
     };
-    this.#admission = new RunAdmission({ application, service: name, guard, continuations, logger });
-    this.#patience = new RunPatience(clock, policy);
+    const patience = new RunPatience(clock, policy);
+    const turnAway = new TurnAway(this.#frame, patience);
+    this.#patience = patience;
+    this.#turnAway = turnAway;
+    this.#admission = new RunAdmission({
+      application,
+      service: name,
+      guard,
+      continuations,
+      logger,
+      patience,
+      turnAway,
+    });
     this.#skipsPastDue = resources.drivesSchedule && policy.misfire === 'skip';
   }
 
@@ -106,8 +117,8 @@ export class ServiceRunner {
   run(request: RunRequest): Promise<ExecutionOutcome> {
     const now = this.#frame.clock.now();
     const reason = this.#refusal(request, now);
-    if (reason !== undefined) return Promise.resolve(this.#refuse(request, reason));
-    if (request.pastDue && this.#skipsPastDue) return Promise.resolve(this.#skip(request, 'pastDue'));
+    if (reason !== undefined) return Promise.resolve(this.#turnAway.refuse(request, reason));
+    if (request.pastDue && this.#skipsPastDue) return Promise.resolve(this.#turnAway.skip(request, 'pastDue'));
     if (this.#busy) return this.#runLater(request);
     // Promises of its own making first: what runs here may ask for another run before it has returned.
     this.#busy = true;
@@ -123,17 +134,17 @@ export class ServiceRunner {
   }
 
   async #runLater(request: RunRequest): Promise<ExecutionOutcome> {
-    if (this.#frame.policy.overlap === 'skip' || this.#queued) return this.#skip(request, 'overlap');
+    if (this.#frame.policy.overlap === 'skip' || this.#queued) return this.#turnAway.skip(request, 'overlap');
     this.#queued = true;
     const isIdle = await this.#patience.toBegin(this.idle(), request);
     this.#queued = false;
-    return isIdle === undefined ? this.#turnAway(request, 'insufficientTime') : await this.run(request);
+    return isIdle === undefined ? this.#turnAway.giveUp(request, 'insufficientTime') : await this.run(request);
   }
 
   async #runAlone(request: RunRequest, now: number): Promise<ExecutionOutcome> {
     try {
       if (this.#admission.mustAsk) return await this.#askAndRun(request);
-      if (request.trigger === 'continuation') return this.#skip(request, 'nothingToContinue');
+      if (request.trigger === 'continuation') return this.#turnAway.skip(request, 'nothingToContinue');
       return await this.#execute(request, now);
     } finally {
       this.#run = undefined;
@@ -142,38 +153,18 @@ export class ServiceRunner {
     }
   }
 
-  async #askAndRun(request: RunRequest): Promise<ExecutionOutcome> {
-    const answer = await this.#ask(request);
+  async #askAndRun(asked: RunRequest): Promise<ExecutionOutcome> {
+    const answer = await this.#admission.ask(asked);
     if ('status' in answer) return answer;
-    const { request: resumed, found, admission } = answer;
+    const { request, found, admission } = answer;
     // While store and guard were asked the host may have begun to stop, and time has passed.
     const now = this.#frame.clock.now();
-    const answerBy = this.#patience.answerBy(resumed.deadline);
+    const answerBy = this.#patience.answerBy(request.deadline);
     const outcome =
-      this.#turnAwayAfterAll(resumed, found, now) ??
-      (await this.#execute(resumed, now, { found, lost: admission?.lost }));
-    if (admission !== undefined) await this.#patience.toEnd(this.#admission.leave(admission, outcome), answerBy);
+      this.#turnAwayAfterAll(request, found, now) ??
+      (await this.#execute(request, now, { found, lost: admission?.lost }));
+    if (admission !== undefined) await this.#admission.leave(admission, outcome, answerBy);
     return outcome;
-  }
-
-  async #ask(request: RunRequest): Promise<AdmittedRun | ExecutionOutcome> {
-    try {
-      const found = await this.#patience.toBegin(this.#admission.find(), request);
-      if (found === undefined) return this.#turnAway(request, 'storeUnavailable');
-      const resumed = resume(request, found.value);
-      const entering = this.#admission.enter(resumed);
-      const entered = await this.#patience.toBegin(entering, resumed);
-      if (entered === undefined) {
-        const outcome = this.#turnAway(resumed, 'storeUnavailable');
-        void this.#admission.leaveLate(entering, outcome);
-        return outcome;
-      }
-      const admission = entered.value;
-      if (admission?.admitted === false) return this.#reject(resumed, admission);
-      return { request: resumed, found: found.value, admission };
-    } catch (cause) {
-      return this.#refuse(request, 'storeUnavailable', cause);
-    }
   }
 
   /** Runs the service, and has noted what it leaves unfinished. */
@@ -184,9 +175,7 @@ export class ServiceRunner {
     const outcome = await (request.signal === undefined && lost === undefined ? run.run() : run.runLinked(lost));
     const { askedForMore } = run;
     if (found === undefined && !askedForMore) return outcome;
-    const finished = { outcome, found, askedForMore };
-    const noted = await this.#patience.toEnd(this.#admission.note(finished), answerBy);
-    return noted === undefined ? this.#admission.notNoted(finished) : noted.value;
+    return await this.#admission.note({ outcome, found, askedForMore, answerBy });
   }
 
   /** An execution that was given up counts as running until it settles. */
@@ -201,23 +190,11 @@ export class ServiceRunner {
     );
   }
 
-  #reject(request: RunRequest, rejection: Rejection): ExecutionOutcome {
-    return rejection.status === 'skipped'
-      ? this.#skip(request, rejection.reason)
-      : this.#refuse(request, rejection.reason);
-  }
-
-  /** Why a request is not waited for any longer: it was called off, the host stops, or what the caller says. */
-  #turnAway(request: RunRequest, reason: RefusalReason): ExecutionOutcome {
-    if (request.signal?.aborted) return this.#report(cancelled(this.#facts(request), request.signal.reason));
-    return this.#refuse(request, this.#patience.isStopping ? 'stopping' : reason);
-  }
-
   #turnAwayAfterAll(request: RunRequest, found: Continuation | undefined, now: number): ExecutionOutcome | undefined {
     const reason = this.#refusal(request, now);
-    if (reason !== undefined) return this.#refuse(request, reason);
+    if (reason !== undefined) return this.#turnAway.refuse(request, reason);
     const isInVain = request.trigger === 'continuation' && found === undefined;
-    return isInVain ? this.#skip(request, 'nothingToContinue') : undefined;
+    return isInVain ? this.#turnAway.skip(request, 'nothingToContinue') : undefined;
   }
 
   #refusal({ deadline }: RunRequest, now: number): RefusalReason | undefined {
@@ -225,22 +202,5 @@ export class ServiceRunner {
     if (this.hasAbandoned) return 'executionAbandoned';
     if (deadline - now < MINIMUM_TIME_MS) return 'insufficientTime';
     return undefined;
-  }
-
-  #refuse(request: RunRequest, reason: RefusalReason, cause?: unknown): ExecutionOutcome {
-    return this.#report(refused(this.#facts(request), reason, cause));
-  }
-
-  #skip(request: RunRequest, reason: SkipReason): ExecutionOutcome {
-    return this.#report(skipped(this.#facts(request), reason));
-  }
-
-  #facts(request: RunRequest): OutcomeFacts {
-    return requestFacts(this.#frame.name, request, this.#frame.clock.now());
-  }
-
-  #report(outcome: ExecutionOutcome): ExecutionOutcome {
-    this.#frame.onOutcome(outcome);
-    return outcome;
   }
 }

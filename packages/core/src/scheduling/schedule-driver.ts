@@ -102,7 +102,7 @@ class ScheduleDriver implements HostDriver {
   }
 
   flush(): Promise<void> {
-    return this.#served.written();
+    return this.#served.close();
   }
 
   // One run at the start, whatever the reasons for it: what was missed and what is unfinished go before runOnStart.
@@ -147,6 +147,7 @@ class ScheduleDriver implements HostDriver {
   }
 
   #serve(service: ScheduledService, scheduledAt: number, pastDue: boolean): void {
+    this.#served.begin(service);
     const request = localRequest('schedule', occurrenceOf(service.name, scheduledAt), pastDue);
     void this.#host.run(service.name, request).then((outcome) => {
       this.#served.note(service, scheduledAt, outcome);
@@ -162,13 +163,15 @@ class ScheduleDriver implements HostDriver {
   /** Services that an earlier process left with more to do. A continuous one runs from the start anyhow. */
   async #findUnfinished(): Promise<readonly DrivenService[]> {
     const { store, application, logger } = this.#host;
-    if (!store.durable) return [];
+    if (!store.durable || this.#stopped.signal.aborted) return [];
     const continuations = new Continuations(store);
     const services = this.#services.filter(({ policy }) => policy.schedule.kind !== 'continuous');
     try {
       const found = await Promise.all(services.map(({ name }) => continuations.find(application, name)));
       return services.filter((_, index) => found[index] !== undefined);
     } catch (err) {
+      // A store that was asked before the host stopped may be closed by now.
+      if (this.#stopped.signal.aborted) return [];
       logger.error({ event: 'continuation.failed', err }, 'The state store did not say whether work is unfinished');
       return [];
     }

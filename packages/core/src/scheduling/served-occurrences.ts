@@ -16,6 +16,8 @@ export class ServedOccurrences {
   // One write after the other, or a slow one would overtake a newer.
   #writing: Promise<unknown> = Promise.resolve();
   readonly #skippedUntil = new Map<string, number>();
+  readonly #unsettled = new Map<string, number>();
+  #isClosed = false;
 
   constructor(host: DrivenHost) {
     this.#host = host;
@@ -35,30 +37,43 @@ export class ServedOccurrences {
       const next = service.dueTimes.next(servedUntil);
       return next !== undefined && next <= now ? (service.dueTimes.previous(now) ?? next) : undefined;
     } catch (err) {
-      this.#logFailure(service, err);
+      if (!this.#isClosed) this.#logFailure(service, err);
       return undefined;
     }
   }
 
-  /** Resolves when the store has taken everything there was to remember. Never rejects. */
-  async written(): Promise<void> {
+  /** Remembers nothing more; resolves when the store has taken everything there was to remember. Never rejects. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#writing;
+  }
+
+  /** Notes that a due time is about to be served; `note` tells what became of it. */
+  begin({ name }: DrivenService): void {
+    this.#unsettled.set(name, (this.#unsettled.get(name) ?? 0) + 1);
   }
 
   /**
    * Notes what became of a due time. What could not run, or was interrupted, is made up for after a restart; what was
-   * skipped while another execution ran is served with that one.
+   * skipped while another execution ran, or waited for its turn, is served with that one.
    */
   note(service: DrivenService, scheduledAt: number, outcome: ExecutionOutcome): void {
-    if (outcome.status === 'refused' || outcome.status === 'interrupted') return;
-    const latest = Math.max(scheduledAt, this.#skippedUntil.get(service.name) ?? 0);
-    if (outcome.status === 'skipped' && outcome.reason === 'overlap') this.#skippedUntil.set(service.name, latest);
-    else this.#remember(service, latest);
+    const { name } = service;
+    const unsettled = (this.#unsettled.get(name) ?? 1) - 1;
+    this.#unsettled.set(name, unsettled);
+    if (outcome.status === 'refused' || outcome.status === 'interrupted') {
+      // What was skipped for its sake has not been served either.
+      this.#skippedUntil.delete(name);
+      return;
+    }
+    const latest = Math.max(scheduledAt, this.#skippedUntil.get(name) ?? 0);
+    if (outcome.status === 'skipped' && outcome.reason === 'overlap') this.#skippedUntil.set(name, latest);
+    else this.#remember(service, unsettled > 0 ? scheduledAt : latest);
   }
 
   // Does not wait for the store; a failure is logged.
   #remember(service: DrivenService, servedUntil: number): void {
-    if (!this.#isKept(service)) return;
+    if (this.#isClosed || !this.#isKept(service)) return;
     const record = {
       servedUntil: new Date(servedUntil).toISOString(),
       schedule: formatSchedule(service.policy.schedule),

@@ -106,6 +106,50 @@ describe('singletons', () => {
   });
 });
 
+describe('a singleton that arrives when its start has been given up', () => {
+  test.each([
+    ['by its option', (): object => ({}), true],
+    ['by its own method', (disposed: () => void): object => ({ [Symbol.asyncDispose]: async () => disposed() }), false],
+  ])('is disposed, %s, once', async (_, make, hasOption) => {
+    const slow = deferred();
+    let disposals = 0;
+    const disposed = (): void => {
+      disposals += 1;
+    };
+    const factory = async (): Promise<object> => {
+      await slow.promise;
+      return make(disposed);
+    };
+    const application = hasOption
+      ? empty.singleton('pool', factory, { dispose: disposed })
+      : empty.singleton('pool', factory);
+    const { host, clock } = hostOf(application, { startupTimeoutMs: 1000, shutdownTimeoutMs: 1000 });
+    const starting = errorOf(host.start());
+    await clock.advance(2000);
+    await starting;
+    expect(disposals).toBe(0);
+    slow.resolve();
+    await settle();
+    expect(disposals).toBe(1);
+    expect((await anyhostErrorOf(host.stop())).details['late']).toEqual(["singleton 'pool'"]);
+    expect(disposals).toBe(1);
+  });
+
+  test('or fails to: it is nobody’s unhandled rejection', async () => {
+    const slow = deferred();
+    const { host, clock } = hostOf(
+      empty.singleton('pool', () => slow.promise),
+      { startupTimeoutMs: 1000, shutdownTimeoutMs: 1000 },
+    );
+    const starting = errorOf(host.start());
+    await clock.advance(2000);
+    await starting;
+    slow.reject(new Error('late'));
+    await settle();
+    expect(host.state).toBe('failed');
+  });
+});
+
 describe('what a factory asks for in vain', () => {
   test('is not registered: the error says who asked, and what there is', async () => {
     const error = await anyhostErrorOf(

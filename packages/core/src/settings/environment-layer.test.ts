@@ -44,8 +44,32 @@ describe('environment variables', () => {
     expect('polluted' in {}).toBe(false);
   });
 
-  test('prefer the deeper name where one is a scalar and the other below it', () => {
-    expect(environmentLayer(['a'], { A__RETRY: 'x', A__RETRY__DELAY: '5' })).toEqual({ a: { retry: { delay: '5' } } });
+  test.each([
+    [{ A__RETRY: 'x', A__RETRY__DELAY: '5', A__RETRY__MAX: '9' }],
+    [{ A__RETRY__DELAY: '5', A__RETRY: 'x', A__RETRY__MAX: '9' }],
+    [{ A__RETRY__DELAY: '5', A__RETRY__MAX: '9', A__RETRY: 'x' }],
+  ])('prefer the deeper name where one is a scalar and the other below it: %o', (variables) => {
+    expect(environmentLayer(['a'], variables)).toEqual({ a: { retry: { delay: '5', max: '9' } } });
+  });
+
+  test.each([
+    ['of values', { O__HOSTS__1: 'b', O__HOSTS__0: 'a' }, { hosts: ['a', 'b'] }],
+    ['of one', { O__HOSTS__0: 'a' }, { hosts: ['a'] }],
+    ['of more than ten', elements(11), { hosts: Object.values(elements(11)) }],
+    ['of sections', { O__H__0__URL: 'a', O__H__1__URL: 'b' }, { h: [{ url: 'a' }, { url: 'b' }] }],
+    ['of lists', { O__H__0__0: 'a', O__H__0__1: 'b', O__H__1__0: 'c' }, { h: [['a', 'b'], ['c']] }],
+    ['that is the section', { O__0: 'a', O__1: 'b' }, ['a', 'b']],
+  ])('make a list %s', (_, variables, expected) => {
+    expect(environmentLayer(['o'], variables)).toEqual({ o: expected });
+  });
+
+  test.each([
+    ['with a gap', { O__H__0: 'a', O__H__2: 'c' }, { 0: 'a', 2: 'c' }],
+    ['that does not begin at 0', { O__H__1: 'b' }, { 1: 'b' }],
+    ['with a name among the numbers', { O__H__0: 'a', O__H__MORE: 'b' }, { 0: 'a', more: 'b' }],
+    ['with a zero before a number', { O__H__00: 'a' }, { '00': 'a' }],
+  ])('make no list %s', (_, variables, expected) => {
+    expect(environmentLayer(['o'], variables)).toEqual({ o: { h: expected } });
   });
 });
 
@@ -70,3 +94,7 @@ describe('the variable of a path', () => {
     },
   );
 });
+
+function elements(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`O__HOSTS__${index}`, `h${index}`]));
+}

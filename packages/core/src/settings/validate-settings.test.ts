@@ -68,6 +68,21 @@ describe('settings', () => {
     ]);
   });
 
+  test('whose schema throws, or rejects, are failures among the others', async () => {
+    const registrations = [
+      section('thrown', schemaOf(throwing)),
+      section('later', asyncSchemaOf(throwing)),
+      ...sections,
+    ];
+    const error = await anyhostErrorOf(validateSettings(registrations, {}));
+    expect(error.code).toBe('ERR_ANYHOST_INVALID_SETTINGS');
+    expect(error.message).toContain('  thrown: the schema failed: late (set it with THROWN)');
+    expect(error.message).toContain('  later: the schema failed: late (set it with LATER)');
+    expect(error.message).toContain('ordering.checkUpdateTime: expected a duration');
+    const atOnce = await anyhostErrorOf(() => validateSettingsSync(registrations.slice(0, 1), {}));
+    expect(atOnce.message).toContain('thrown: the schema failed: late');
+  });
+
   test('can be checked at once', async () => {
     const [ordering, other] = sections;
     expect(validateSettingsSync([other ?? section('x', schemaOf(Object))], {})).toEqual({ other: { fine: true } });
