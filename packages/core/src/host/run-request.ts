@@ -27,12 +27,12 @@ export function localRequest(trigger: Trigger, occurrence?: Occurrence, pastDue:
 
 /** What is wrong with a run's options, if anything: an invalid date would mean no instant. */
 export function invalidRunOption({ scheduledTime, deadline }: RunOptions): AnyhostError | undefined {
-  for (const [option, value] of Object.entries({ scheduledTime, deadline })) {
-    if (value !== undefined && !isInstant(value)) {
-      return invalidOption({ of: 'run', option, value: String(value) }, 'a valid Date');
-    }
-  }
-  return undefined;
+  return dateProblem('scheduledTime', scheduledTime) ?? dateProblem('deadline', deadline);
+}
+
+function dateProblem(option: string, value: Date | undefined): AnyhostError | undefined {
+  if (value === undefined || isInstant(value)) return undefined;
+  return invalidOption({ of: 'run', option, value: String(value) }, 'a valid Date');
 }
 
 // By its method, never by `instanceof`: a date of another realm is one, too.

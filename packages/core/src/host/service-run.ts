@@ -62,6 +62,11 @@ export class ServiceRun {
     return outcome;
   }
 
+  /** When the run must have its answer: a margin before the deadline. Milliseconds since the Unix epoch. */
+  get answerBy(): number {
+    return this.#budget.deadline - this.#budget.marginMs;
+  }
+
   /** Whether one of the executions asked for another. */
   get askedForMore(): boolean {
     return this.#askedForMore;

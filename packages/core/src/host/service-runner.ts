@@ -169,11 +169,10 @@ export class ServiceRunner {
 
   /** Runs the service, and has noted what it leaves unfinished. */
   async #execute(request: RunRequest, now: number, { found, lost }: ExecutionTerms = {}): Promise<ExecutionOutcome> {
-    const answerBy = this.#patience.answerBy(request.deadline);
     const run = new ServiceRun(this.#frame, request, now);
     this.#run = run;
     const outcome = await (request.signal === undefined && lost === undefined ? run.run() : run.runLinked(lost));
-    const { askedForMore } = run;
+    const { askedForMore, answerBy } = run;
     if (found === undefined && !askedForMore) return outcome;
     return await this.#admission.note({ outcome, found, askedForMore, answerBy });
   }
