@@ -45,8 +45,14 @@ export class ServiceRun {
     if (this.#budget.reducedFromMs !== undefined) this.#warnOfReserve(this.#budget.reducedFromMs);
   }
 
-  /** Runs to the end. Never rejects. */
-  async run(): Promise<ExecutionOutcome> {
+  /**
+   * Runs to the end, unless the request's own signal, or that of a lost right to run, calls it off. Never rejects.
+   */
+  run(lost?: AbortSignal): Promise<ExecutionOutcome> {
+    return this.#request.signal === undefined && lost === undefined ? this.#runToEnd() : this.#runLinked(lost);
+  }
+
+  async #runToEnd(): Promise<ExecutionOutcome> {
     let outcome = await this.#execute(this.#request, this.#request.attempt, this.#startedAt);
     if (isRetryable(outcome)) outcome = await this.#retry(outcome, this.#request);
     while (wantsMore(outcome)) {
@@ -72,14 +78,13 @@ export class ServiceRun {
     return this.#askedForMore;
   }
 
-  /** Runs to the end, and is called off by signals: the request's own, and that of a lost right to run. Never rejects. */
-  async runLinked(lost: AbortSignal | undefined): Promise<ExecutionOutcome> {
+  async #runLinked(lost: AbortSignal | undefined): Promise<ExecutionOutcome> {
     const unlink = [
       this.#link(this.#request.signal, (cause) => new ExecutionCancelled(undefined, { cause })),
       this.#link(lost, () => new LeaseLost()),
     ];
     try {
-      return await this.run();
+      return await this.#runToEnd();
     } finally {
       for (const remove of unlink) remove?.();
     }

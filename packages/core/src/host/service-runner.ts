@@ -11,7 +11,7 @@ import type { ExecutionOutcome, RefusalReason } from '../engine/outcome.ts';
 import type { Logger } from '../logger.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Continuation, Continuations } from '../state/continuation.ts';
-import { RunAdmission } from './run-admission.ts';
+import { type AdmittedRun, RunAdmission } from './run-admission.ts';
 import { RunPatience } from './run-patience.ts';
 import type { RunRequest } from './run-request.ts';
 import { type RunFrame, ServiceRun } from './service-run.ts';
@@ -37,12 +37,6 @@ export interface RunnerResources {
   readonly random: () => number;
   executionResources(service: string): ExecutionResources;
   onOutcome(outcome: ExecutionOutcome): void;
-}
-
-/** What an execution goes on with, and what may end it. */
-interface ExecutionTerms {
-  readonly found?: Continuation | undefined;
-  readonly lost?: AbortSignal | undefined;
 }
 
 /**
@@ -145,7 +139,9 @@ export class ServiceRunner {
     try {
       if (this.#admission.mustAsk) return await this.#askAndRun(request);
       if (request.trigger === 'continuation') return this.#turnAway.skip(request, 'nothingToContinue');
-      return await this.#execute(request, now);
+      const run = this.#begin(request, now);
+      const outcome = await run.run();
+      return run.askedForMore ? await this.#note(run, outcome) : outcome;
     } finally {
       this.#run = undefined;
       this.#running = undefined;
@@ -161,17 +157,23 @@ export class ServiceRunner {
     const now = this.#frame.clock.now();
     const answerBy = this.#patience.answerBy(request.deadline);
     const outcome =
-      this.#turnAwayAfterAll(request, found, now) ??
-      (await this.#execute(request, now, { found, lost: admission?.lost }));
+      this.#turnAwayAfterAll(request, found, now) ?? (await this.#runAdmitted(this.#begin(request, now), answer));
     if (admission !== undefined) await this.#admission.leave(admission, outcome, answerBy);
     return outcome;
   }
 
-  /** Runs the service, and has noted what it leaves unfinished. */
-  async #execute(request: RunRequest, now: number, { found, lost }: ExecutionTerms = {}): Promise<ExecutionOutcome> {
+  async #runAdmitted(run: ServiceRun, { found, admission }: AdmittedRun): Promise<ExecutionOutcome> {
+    return await this.#note(run, await run.run(admission?.lost), found);
+  }
+
+  #begin(request: RunRequest, now: number): ServiceRun {
     const run = new ServiceRun(this.#frame, request, now);
     this.#run = run;
-    const outcome = await (request.signal === undefined && lost === undefined ? run.run() : run.runLinked(lost));
+    return run;
+  }
+
+  /** Has noted what a run leaves unfinished, or has finished. */
+  async #note(run: ServiceRun, outcome: ExecutionOutcome, found?: Continuation): Promise<ExecutionOutcome> {
     const { askedForMore, answerBy } = run;
     if (found === undefined && !askedForMore) return outcome;
     return await this.#admission.note({ outcome, found, askedForMore, answerBy });
