@@ -12,16 +12,26 @@ export default defineConfig({
     projects: [
       ...packages.map((name) => project(name, `packages/${name}`, ['src/**/*.test.ts', 'conformance/**/*.test.ts'])),
       project('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/**/*.test.ts'], processTimeouts),
-      project('test', 'test', ['**/*.test.ts'], processTimeouts),
+      // Last, because it needs a program that is compiled meanwhile.
+      project('test', 'test', ['**/*.test.ts'], {
+        ...processTimeouts,
+        globalSetup: pathOf('test/support/begin-runtime-client.ts'),
+        sequence: { groupOrder: 1 },
+      }),
     ],
   },
 });
+
+type ProjectTestOptions = Pick<
+  NonNullable<TestProjectInlineConfiguration['test']>,
+  'testTimeout' | 'hookTimeout' | 'globalSetup' | 'sequence'
+>;
 
 function project(
   name: string,
   folder: string,
   include: string[],
-  timeouts: { testTimeout?: number; hookTimeout?: number } = {},
+  options: ProjectTestOptions = {},
 ): TestProjectInlineConfiguration {
   return {
     extends: true,
@@ -29,7 +39,7 @@ function project(
     test: {
       name,
       include,
-      ...timeouts,
+      ...options,
       typecheck: {
         enabled: true,
         checker: 'tsc',
