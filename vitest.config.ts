@@ -9,6 +9,8 @@ export default defineConfig({
   // Packages are tested from their sources: no build is needed, and none can be stale.
   ssr: { resolve: { conditions: ['@anyhost/source'] } },
   test: {
+    // Most tests that take long wait for a process: all cores are theirs. The default leaves one of two idle.
+    maxWorkers: '100%',
     projects: [
       ...packages.map((name) => project(name, `packages/${name}`, ['src/**/*.test.ts', 'conformance/**/*.test.ts'])),
       project('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/**/*.test.ts'], processTimeouts),
