@@ -86,6 +86,7 @@ describe('an event that is not understood', () => {
     ['scheduledTime', { scheduledTime: 'yesterday' }, `The event's scheduledTime is "yesterday"; expected an instant`],
     ['scheduledTime', { scheduledTime: '2026-03-01T09:30:00' }, 'expected an instant with its offset'],
     ['scheduledTime', { scheduledTime: '2026-13-01T09:30:00Z' }, 'expected an instant with its offset'],
+    ['scheduledTime', { scheduledTime: '2026-02-31T00:00:00Z' }, 'expected an instant with its offset'],
     ['scheduledTime', { scheduledTime: 1772357400000 }, 'expected an instant with its offset'],
     ['time', { ...RULE_EVENT, time: undefined }, `The event's time is undefined; expected an instant`],
     [

@@ -50,12 +50,19 @@ function readService({ service }: Fields): string | undefined {
 
 function readInstant(event: Fields, field: 'time' | 'scheduledTime'): Date {
   const value = event[field];
-  const instant = new Date(typeof value === 'string' && INSTANT.test(value) ? value : Number.NaN);
-  if (!Number.isNaN(instant.getTime())) return instant;
+  if (typeof value === 'string' && INSTANT.test(value)) {
+    const instant = new Date(value);
+    if (!Number.isNaN(instant.getTime()) && !rollsOver(value, instant)) return instant;
+  }
   refusePlaceholder(field, value);
   throw invalidEvent(
     `The event's ${field} is ${describeValue(value)}; expected an instant with its offset, for example "2026-11-22T06:15:00Z".`,
   );
+}
+
+// JavaScript takes 31 February for 3 March: another occurrence.
+function rollsOver(text: string, instant: Date): boolean {
+  return text.endsWith('Z') && instant.getUTCDate() !== Number(text.slice(8, 10));
 }
 
 function readAttempt({ attempt = 1 }: Fields): number {

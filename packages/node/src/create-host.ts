@@ -6,8 +6,8 @@ import { currentProcess, type ProcessLike } from './process-like.ts';
 
 /**
  * Makes a long-lived host to be started and stopped by hand: for embedding in a program that has a life of its
- * own. It serves its schedules once it is started. It listens for no signal, sets no exit code, and does not
- * hold the process: see `runHost` for all of that.
+ * own. It serves its schedules once it is started. It listens for no signal and sets no exit code: see `runHost`
+ * for that. Until it is stopped the timer of its next due time keeps the process alive.
  *
  * @param process - Where environment, arguments and terminal come from. For tests.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, synchronously.
