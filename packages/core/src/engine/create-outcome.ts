@@ -1,6 +1,6 @@
-import { type AbortReason, abortedBy, ExecutionCancelled } from '../abort-reasons.ts';
+import { type AbortReason, abortedBy } from '../abort-reasons.ts';
 import type { ExecutionFacts } from './execution-context.ts';
-import type { Cancelled, ExecutionOutcome, OutcomeFacts } from './outcome.ts';
+import type { ExecutionOutcome, OutcomeFacts } from './outcome.ts';
 
 /** The facts of an outcome that is reached at `now`. */
 export function outcomeFacts(facts: ExecutionFacts, startedAt: number, now: number): OutcomeFacts {
@@ -26,9 +26,4 @@ export function abortedOutcome(
   if (by === 'deadline' && continuous) return { ...facts, status: 'interrupted', abortedBy: by, error };
   if (by === 'deadline') return { ...facts, status: 'timedOut', error };
   return { ...facts, status: by, error };
-}
-
-/** The outcome of a request that was called off before anything ran. */
-export function cancelled(facts: OutcomeFacts, cause: unknown): Cancelled {
-  return { ...facts, status: 'cancelled', error: new ExecutionCancelled(undefined, { cause }) };
 }

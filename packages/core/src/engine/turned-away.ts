@@ -1,6 +1,7 @@
+import { ExecutionCancelled } from '../abort-reasons.ts';
 import { AnyhostError } from '../errors.ts';
 import { MINIMUM_TIME_MS } from './budget.ts';
-import type { OutcomeFacts, RefusalReason, Refused, Skipped, SkipReason } from './outcome.ts';
+import type { Cancelled, OutcomeFacts, RefusalReason, Refused, Skipped, SkipReason } from './outcome.ts';
 
 const WHY: Record<RefusalReason, string> = {
   insufficientTime: `less than ${MINIMUM_TIME_MS} ms are left before the deadline; give the invocation a longer timeout`,
@@ -24,4 +25,9 @@ export function refused(facts: OutcomeFacts, reason: RefusalReason, cause?: unkn
     details: { service: facts.service, reason },
   });
   return { ...facts, status: 'refused', reason, error };
+}
+
+/** The outcome of a request that was called off before anything ran. */
+export function cancelled(facts: OutcomeFacts, cause: unknown): Cancelled {
+  return { ...facts, status: 'cancelled', error: new ExecutionCancelled(undefined, { cause }) };
 }

@@ -117,7 +117,12 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   async #start(signal: AbortSignal | undefined): Promise<void> {
     const { startupTimeoutMs = Infinity } = this.#blueprint.options;
     let allowance: Allowance | undefined;
-    const sequence = new StartSequence(this.#startAbort.signal, () => (allowance ??= this.#openAllowance()));
+    // What a called-off start has left to clean up in: one span of time, which begins when it is first needed.
+    const cleanUpAllowance = (): Allowance => {
+      allowance ??= this.#openAllowance();
+      return allowance;
+    };
+    const sequence = new StartSequence(this.#startAbort.signal, cleanUpAllowance);
     const timer = new Timer(this.#clock, () => this.#callOffStart(startupTimeout(startupTimeoutMs, sequence.pending)));
     const onAbort = (): void => this.#callOffStart(signal?.reason);
     if (signal?.aborted) onAbort();
@@ -131,8 +136,7 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
         await this.#stopping.catch(() => {});
         throw thrown;
       }
-      allowance ??= this.#openAllowance();
-      throw await this.#cleanUpFailedStart(toError(thrown), allowance);
+      throw await this.#cleanUpFailedStart(toError(thrown), cleanUpAllowance());
     } finally {
       timer.clear();
       allowance?.close();

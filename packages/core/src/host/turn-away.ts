@@ -1,7 +1,6 @@
-import { cancelled } from '../engine/create-outcome.ts';
 import type { Rejection } from '../engine/execution-guard.ts';
 import type { ExecutionOutcome, OutcomeFacts, RefusalReason, SkipReason } from '../engine/outcome.ts';
-import { refused, skipped } from '../engine/turned-away.ts';
+import { cancelled, refused, skipped } from '../engine/turned-away.ts';
 import type { RunPatience } from './run-patience.ts';
 import { type RunRequest, requestFacts } from './run-request.ts';
 import type { RunFrame } from './service-run.ts';
