@@ -60,7 +60,7 @@ async function run(timer: HandledTimer, payload: unknown, context: TimerContext)
 
 // Azure keeps no record of schedules finer than a minute. Loaded only then: it brings croner along.
 async function lastDueTime(schedule: TimedSchedule, now: number): Promise<Date | undefined> {
-  const { dueTimesOf } = await import('@anyhost/core/scheduling');
+  const { dueTimesOf } = await import('@anyhost/core/driver');
   const dueTime = dueTimesOf(schedule).previous(now + EARLY_MS);
   return dueTime === undefined ? undefined : new Date(dueTime);
 }

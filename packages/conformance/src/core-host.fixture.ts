@@ -1,5 +1,5 @@
 import { type AnyApplication, buildHost, type HostOptions, type HostPlatform, silentLogger } from '@anyhost/core';
-import { scheduleDriver } from '@anyhost/core/scheduling';
+import { scheduleDriver } from '@anyhost/core/driver';
 import type { HostCapabilities } from './host-capabilities.ts';
 import type { CreateHarness, HarnessOptions, HostCall, HostHarness, PlatformSettings } from './host-harness.ts';
 

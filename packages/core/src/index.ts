@@ -8,7 +8,7 @@ export type { HostedService } from './contract/hosted-service.ts';
 export type { AnyApplication, Application, DisposeOption, HostedServiceOptions } from './application/application.ts';
 export { defineApplication } from './application/define-application.ts';
 export { parseDuration } from './schedule/duration.ts';
-export type { Backoff, FaultPolicy, RetryPolicy, ServicePolicy } from './schedule/policy.ts';
+export type { Backoff, FaultPolicy, RetryPolicy, ServicePolicy } from './application/policy.ts';
 export {
   type ContinuousSchedule,
   type CronSchedule,
@@ -21,7 +21,7 @@ export {
   type Schedule,
   type TimedSchedule,
 } from './schedule/schedule.ts';
-export type { BuiltInServices } from './services/built-in-services.ts';
+export type { BuiltInServices } from './contract/built-in-services.ts';
 export type { StandardIssue, StandardResult, StandardSchema } from './settings/standard-schema.ts';
 
 // For authors: why a signal aborted, and what goes wrong.
@@ -33,12 +33,12 @@ export {
   HostStopping,
   isAbort,
   LeaseLost,
-} from './abort-reasons.ts';
-export { AnyhostError, type AnyhostErrorCode, type AnyhostErrorOptions } from './errors.ts';
+} from './base/abort-reasons.ts';
+export { AnyhostError, type AnyhostErrorCode, type AnyhostErrorOptions } from './base/errors.ts';
 
 // For whoever runs a host: its interface, options and outcomes.
-export { type Clock, systemClock, type TimerHandle } from './clock.ts';
-export type { ExecutionTrace } from './engine/diagnostics.ts';
+export { type Clock, systemClock, type TimerHandle } from './time/clock.ts';
+export type { ExecutionTrace } from './run/diagnostics.ts';
 export type {
   Abandoned,
   Cancelled,
@@ -53,12 +53,12 @@ export type {
   Skipped,
   SkipReason,
   TimedOut,
-} from './engine/outcome.ts';
-export type { EnvironmentVariables, HostEnvironment } from './environment.ts';
+} from './run/outcome.ts';
+export type { EnvironmentVariables, HostEnvironment } from './base/environment.ts';
 export type { Host, HostState, RunOptions } from './host/host.ts';
 export type { HostOptions } from './host/host-options.ts';
-export type { Lifetime } from './lifetime/lifetime.ts';
-export { type LogFunction, type Logger, silentLogger } from './logger.ts';
+export type { Lifetime } from './contract/lifetime.ts';
+export { type LogFunction, type Logger, silentLogger } from './base/logger.ts';
 export type { SettingsLayer } from './settings/layers.ts';
 
 // For state stores.
@@ -71,9 +71,9 @@ export type {
   ApplicationDefinition,
   BackgroundServiceRegistration,
   HostedServiceRegistration,
-  ServiceRegistration,
-  SettingsRegistration,
 } from './application/registration.ts';
+export type { ServiceRegistration } from './services/service-registration.ts';
+export type { SettingsRegistration } from './settings/standard-schema.ts';
 export { checkApplication } from './application/check-application.ts';
 export { type ResolvedPolicy, resolvePolicy } from './application/resolve-policy.ts';
 export {
@@ -84,20 +84,20 @@ export {
   type GivenOption,
   invalidOption,
   type NumberRange,
-} from './check-option.ts';
-export type { Admission, ExecutionGuard, GuardedRun, Rejection } from './engine/execution-guard.ts';
-export { describeOutcome } from './engine/log-outcome.ts';
-export { failureOf } from './engine/failure-of.ts';
-export { combineErrors, describeValue, toError } from './errors.ts';
+} from './base/check-option.ts';
+export type { Admission, ExecutionGuard, GuardedRun, Rejection } from './run/execution-guard.ts';
+export { describeOutcome } from './run/report.ts';
+export { failureOf } from './run/failure-of.ts';
+export { combineErrors, describeValue, toError } from './base/errors.ts';
 export { buildHost } from './host/application-host.ts';
 export { checkHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';
 export type { DrivenHost, DrivenService, HostDriver, HostPlatform } from './host/host-platform.ts';
 export { createInvocationHost, type InvocationHost, type InvocationOptions } from './host/invocation-host.ts';
-export type { RunRequest } from './host/run-request.ts';
-export { startsInTime } from './host/starts-in-time.ts';
-export { type LogLevel, readLogLevel } from './log-level.ts';
+export type { RunRequest } from './run/run-request.ts';
+export { startsInTime } from './run/starts-in-time.ts';
+export { type LogLevel, readLogLevel } from './base/log-level.ts';
 export { isTimed } from './schedule/schedule.ts';
 export { environmentLayer } from './settings/environment-layer.ts';
 export { mergeLayers } from './settings/layers.ts';
 export { type ValidSettings, validateSettingsSync } from './settings/validate-settings.ts';
-export { delay, Timer } from './timer.ts';
+export { delay, Timer } from './time/timer.ts';

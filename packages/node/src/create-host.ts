@@ -1,5 +1,5 @@
 import type { AnyApplication, Host } from '@anyhost/core';
-import { scheduleDriver } from '@anyhost/core/scheduling';
+import { scheduleDriver } from '@anyhost/core/driver';
 import { buildNodeHost } from './build-node-host.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';

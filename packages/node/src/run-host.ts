@@ -1,5 +1,5 @@
 import type { AnyApplication, Host, Lifetime } from '@anyhost/core';
-import { scheduleDriver } from '@anyhost/core/scheduling';
+import { scheduleDriver } from '@anyhost/core/driver';
 import { buildNodeHost, type NodeHost } from './build-node-host.ts';
 import { ExecutionTally } from './execution-tally.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';

@@ -8,7 +8,7 @@ import {
   type Lifetime,
   type RunOptions,
 } from '@anyhost/core';
-import { scheduleDriver } from '@anyhost/core/scheduling';
+import { scheduleDriver } from '@anyhost/core/driver';
 import { captureLogs, type LogCapture, type LogLine } from './log-capture.ts';
 import { VirtualClock } from './virtual-clock.ts';
 

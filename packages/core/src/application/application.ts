@@ -1,9 +1,9 @@
 import type { BackgroundServiceLike, Job } from '../contract/background-service.ts';
+import type { BuiltInServices } from '../contract/built-in-services.ts';
 import type { HostedService } from '../contract/hosted-service.ts';
-import type { ServicePolicy } from '../schedule/policy.ts';
-import type { BuiltInServices } from '../services/built-in-services.ts';
 import type { SchemaOutput, StandardSchema } from '../settings/standard-schema.ts';
 import type { StateStore } from '../state/state-store.ts';
+import type { ServicePolicy } from './policy.ts';
 import type { ApplicationDefinition } from './registration.ts';
 
 /** What every host accepts: an application, whatever its services are. */

@@ -1,4 +1,4 @@
-import { AnyhostError, describeValue } from '../errors.ts';
+import { AnyhostError, describeValue } from '../base/errors.ts';
 
 /** Refuses what `defineApplication` has not made. Throws `ERR_ANYHOST_INVALID_OPTION`. */
 export function checkApplication(application: unknown): void {

@@ -5,12 +5,12 @@ import {
   checkNumber,
   type GivenOption,
   invalidOption,
-} from '../check-option.ts';
-import { AnyhostError, describeValue } from '../errors.ts';
-import { DEFAULT_BACKOFF } from '../schedule/backoff.ts';
-import type { Backoff, FaultPolicy, ServicePolicy } from '../schedule/policy.ts';
+} from '../base/check-option.ts';
+import { AnyhostError, describeValue } from '../base/errors.ts';
 import { formatSchedule, isSchedule, type Schedule, scheduleProblem } from '../schedule/schedule.ts';
-import type { ErasedServices } from './registration.ts';
+import type { ErasedServices } from '../services/service-registration.ts';
+import { DEFAULT_BACKOFF } from './backoff.ts';
+import type { Backoff, FaultPolicy, ServicePolicy } from './policy.ts';
 
 const KNOWN_OPTIONS: Record<keyof ServicePolicy<unknown>, true> = {
   schedule: true,

@@ -1,6 +1,6 @@
-import { checkKnownOptions, invalidOption } from '../check-option.ts';
-import { AnyhostError, describeValue } from '../errors.ts';
-import { BUILT_IN_NAMES } from '../services/built-in-services.ts';
+import { checkKnownOptions, invalidOption } from '../base/check-option.ts';
+import { AnyhostError, describeValue } from '../base/errors.ts';
+import { BUILT_IN_NAMES } from '../contract/built-in-services.ts';
 import type { ApplicationDefinition } from './registration.ts';
 
 // The names an Azure Functions host takes, the strictest of all platforms.

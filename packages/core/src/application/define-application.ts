@@ -1,9 +1,9 @@
-import { checkChoice, checkKnownOptions } from '../check-option.ts';
+import { checkChoice, checkKnownOptions } from '../base/check-option.ts';
+import { AnyhostError, describeValue } from '../base/errors.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
+import type { BuiltInServices } from '../contract/built-in-services.ts';
 import type { HostedService } from '../contract/hosted-service.ts';
-import { AnyhostError, describeValue } from '../errors.ts';
-import type { ServicePolicy } from '../schedule/policy.ts';
-import type { BuiltInServices } from '../services/built-in-services.ts';
+import type { ErasedServices, ServiceRegistration } from '../services/service-registration.ts';
 import type { StandardSchema } from '../settings/standard-schema.ts';
 import type { Application, DisposeOption, HostedServiceOptions } from './application.ts';
 import { checkPolicy } from './check-policy.ts';
@@ -17,13 +17,12 @@ import {
   checkSettingsName,
 } from './check-registration.ts';
 import { jobService } from './job-service.ts';
+import type { ServicePolicy } from './policy.ts';
 import type {
   ApplicationDefinition,
   BackgroundServiceRegistration,
   ErasedJob,
-  ErasedServices,
   HostedServiceRegistration,
-  ServiceRegistration,
 } from './registration.ts';
 
 /**

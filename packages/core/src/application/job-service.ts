@@ -1,6 +1,7 @@
 import { BackgroundService, type BackgroundServiceLike } from '../contract/background-service.ts';
 import type { Execution } from '../contract/execution.ts';
-import type { ErasedJob, ErasedServices } from './registration.ts';
+import type { ErasedServices } from '../services/service-registration.ts';
+import type { ErasedJob } from './registration.ts';
 
 /** Makes a background service of a function. */
 export function jobService(execute: ErasedJob): BackgroundServiceLike<ErasedServices> {

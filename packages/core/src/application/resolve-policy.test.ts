@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { backoffMs } from '../schedule/backoff.ts';
 import { continuous, every } from '../schedule/schedule.ts';
+import { backoffMs } from './backoff.ts';
 import { resolvePolicy } from './resolve-policy.ts';
 
 describe('a resolved policy', () => {

@@ -1,8 +1,8 @@
-import { DEFAULT_BACKOFF } from '../schedule/backoff.ts';
-import type { FaultPolicy, RetryPolicy, ServicePolicy } from '../schedule/policy.ts';
 import type { Schedule } from '../schedule/schedule.ts';
+import type { ErasedServices } from '../services/service-registration.ts';
+import { DEFAULT_BACKOFF } from './backoff.ts';
 import { checkSchedule } from './check-policy.ts';
-import type { ErasedServices } from './registration.ts';
+import type { FaultPolicy, RetryPolicy, ServicePolicy } from './policy.ts';
 
 /** A policy with every default filled in and its schedule computed: the options of {@link ServicePolicy}, none left out. */
 export interface ResolvedPolicy {

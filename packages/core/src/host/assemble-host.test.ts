@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { defineApplication } from '../application/define-application.ts';
 import { BackgroundService } from '../contract/background-service.ts';
+import { scheduleDriver } from '../driver/schedule-driver.ts';
 import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { hostOf, startedHost } from '../fixtures/host.fixture.ts';
 import { schemaOf } from '../fixtures/schema.fixture.ts';
 import { cron, every, onDemand } from '../schedule/schedule.ts';
-import { scheduleDriver } from '../scheduling/schedule-driver.ts';
 
 describe('before anything is made', () => {
   test('settings are checked, and not even the first hook runs when they fail (V01, V08)', async () => {

@@ -1,8 +1,9 @@
 import type { ApplicationDefinition } from '../application/registration.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
-import type { ExecutionResources } from '../engine/execution-context.ts';
-import type { StartSequence } from '../lifetime/start-sequence.ts';
-import type { BuiltInServices } from '../services/built-in-services.ts';
+import type { BuiltInServices } from '../contract/built-in-services.ts';
+import type { ExecutionResources } from '../run/execution-view.ts';
+import { type RunnerResources, ServiceRunner } from '../run/service-runner.ts';
+import { StateAccess } from '../run/state-access.ts';
 import { ServiceContainer } from '../services/service-container.ts';
 import { validateSettings } from '../settings/validate-settings.ts';
 import { Continuations } from '../state/continuation.ts';
@@ -14,8 +15,7 @@ import type { HostOptions } from './host-options.ts';
 import type { HostDriver, HostPlatform } from './host-platform.ts';
 import { HostedServiceGroup } from './hosted-service-group.ts';
 import { logPlatformDecides, resolvePolicies } from './resolve-policies.ts';
-import { type RunnerResources, ServiceRunner } from './service-runner.ts';
-import { StateAccess } from './state-access.ts';
+import type { StartSequence } from './start-sequence.ts';
 
 /** What a host is assembled from. */
 export interface HostBlueprint {

@@ -1,5 +1,5 @@
 import type { ApplicationDefinition } from '../application/registration.ts';
-import type { HostEnvironment } from '../environment.ts';
+import type { HostEnvironment } from '../base/environment.ts';
 import { environmentLayer } from '../settings/environment-layer.ts';
 import { mergeLayers, type SettingsLayer } from '../settings/layers.ts';
 import type { HostOptions } from './host-options.ts';

@@ -1,9 +1,9 @@
 import type { ApplicationDefinition } from '../application/registration.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
-import { AnyhostError, describeValue } from '../errors.ts';
+import { AnyhostError, describeValue } from '../base/errors.ts';
+import type { HostedBackgroundService } from '../run/service-runner.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
 import type { NamedService } from './hosted-service-group.ts';
-import type { HostedBackgroundService } from './service-runner.ts';
 
 /** Which services a host starts. */
 export interface HostedServiceSelection {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyApplication } from '../application/application.ts';
 import { defineApplication } from '../application/define-application.ts';
+import type { FaultPolicy } from '../application/policy.ts';
 import { type Deferred, deferred, forever, whenAborted } from '../fixtures/deferred.fixture.ts';
 import { type DurableStore, durableStore } from '../fixtures/durable-store.fixture.ts';
 import { errorOf } from '../fixtures/errors.fixture.ts';
 import { scheduledHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
-import type { FaultPolicy } from '../schedule/policy.ts';
 import { continuous, every } from '../schedule/schedule.ts';
 
 const failure = new Error('mine');

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { defineApplication } from '../application/define-application.ts';
+import { silentLogger } from '../base/logger.ts';
 import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
-import { silentLogger } from '../logger.ts';
 import { continuous, cron, every } from '../schedule/schedule.ts';
 import { buildHost } from './application-host.ts';
 

@@ -1,4 +1,4 @@
-import { AnyhostError, describeValue } from '../errors.ts';
+import { AnyhostError, describeValue } from '../base/errors.ts';
 
 /** Somebody asked for a background service that this host does not have. */
 export function unknownService(service: unknown, known: readonly string[]): AnyhostError {

@@ -1,10 +1,10 @@
-import { checkBoolean, checkNumber, invalidOption } from '../check-option.ts';
-import type { Clock } from '../clock.ts';
-import type { ExecutionGuard } from '../engine/execution-guard.ts';
-import type { ExecutionOutcome } from '../engine/outcome.ts';
-import type { EnvironmentVariables } from '../environment.ts';
-import type { Logger } from '../logger.ts';
+import { checkBoolean, checkNumber, invalidOption } from '../base/check-option.ts';
+import type { EnvironmentVariables } from '../base/environment.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ExecutionGuard } from '../run/execution-guard.ts';
+import type { ExecutionOutcome } from '../run/outcome.ts';
 import type { SettingsLayer } from '../settings/layers.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** Options that every host takes. */
 export interface HostOptions {

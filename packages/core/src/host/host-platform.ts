@@ -1,11 +1,11 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
-import type { Clock } from '../clock.ts';
-import type { ExecutionOutcome } from '../engine/outcome.ts';
-import type { EnvironmentVariables } from '../environment.ts';
-import type { Logger } from '../logger.ts';
+import type { EnvironmentVariables } from '../base/environment.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ExecutionOutcome } from '../run/outcome.ts';
+import type { RunRequest } from '../run/run-request.ts';
 import type { SettingsLayer } from '../settings/layers.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { RunRequest } from './run-request.ts';
+import type { Clock } from '../time/clock.ts';
 
 /**
  * What makes one host differ from another. An adapter fills this in; everything else is the same

@@ -1,6 +1,6 @@
 import type { Trigger } from '../contract/execution.ts';
-import type { ExecutionOutcome } from '../engine/outcome.ts';
-import type { Lifetime } from '../lifetime/lifetime.ts';
+import type { Lifetime } from '../contract/lifetime.ts';
+import type { ExecutionOutcome } from '../run/outcome.ts';
 
 /** Where a host is in its life. */
 export type HostState = 'created' | 'starting' | 'started' | 'stopping' | 'stopped' | 'failed';

@@ -1,7 +1,7 @@
+import { combineErrors, toError } from '../base/errors.ts';
 import type { HostedService, LifecyclePhase } from '../contract/hosted-service.ts';
-import { combineErrors, toError } from '../errors.ts';
-import type { Allowance } from '../lifetime/allowance.ts';
-import type { StartSequence } from '../lifetime/start-sequence.ts';
+import type { Allowance } from './allowance.ts';
+import type { StartSequence } from './start-sequence.ts';
 
 /** A hosted service under its registered name. */
 export interface NamedService {

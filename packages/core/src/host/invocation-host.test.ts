@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyApplication } from '../application/application.ts';
 import { defineApplication } from '../application/define-application.ts';
-import type { ExecutionOutcome } from '../engine/outcome.ts';
+import { silentLogger } from '../base/logger.ts';
 import { deferred, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { anyhostErrorOf, errorOf } from '../fixtures/errors.fixture.ts';
 import { ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
-import { silentLogger } from '../logger.ts';
+import type { ExecutionOutcome } from '../run/outcome.ts';
 import { onDemand } from '../schedule/schedule.ts';
 import { createInvocationHost, type InvocationHost } from './invocation-host.ts';
 

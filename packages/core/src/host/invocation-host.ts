@@ -1,11 +1,11 @@
 import type { AnyApplication } from '../application/application.ts';
-import { type Clock, systemClock } from '../clock.ts';
-import type { ExecutionOutcome } from '../engine/outcome.ts';
+import type { ExecutionOutcome } from '../run/outcome.ts';
+import { startsInTime } from '../run/starts-in-time.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
 import { buildHost } from './application-host.ts';
 import type { Host, HostState, RunOptions } from './host.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
-import { startsInTime } from './starts-in-time.ts';
 
 /** How one invocation is to be run: an adapter says what the deadline is, or that its platform has none. */
 export interface InvocationOptions extends RunOptions {

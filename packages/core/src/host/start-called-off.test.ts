@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defineApplication } from '../application/define-application.ts';
+import { scheduleDriver } from '../driver/schedule-driver.ts';
 import { deferred, forever, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { type DurableStore, durableStore } from '../fixtures/durable-store.fixture.ts';
 import { anyhostErrorOf, errorOf } from '../fixtures/errors.fixture.ts';
@@ -8,7 +9,6 @@ import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { recordingApplication } from '../fixtures/recording-application.fixture.ts';
 import { asyncSchemaOf } from '../fixtures/schema.fixture.ts';
 import { every } from '../schedule/schedule.ts';
-import { scheduleDriver } from '../scheduling/schedule-driver.ts';
 
 const reason = new Error('enough');
 

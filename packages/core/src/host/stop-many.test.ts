@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { expect, test } from 'vitest';
 import { defineApplication } from '../application/define-application.ts';
-import { systemClock } from '../clock.ts';
+import { silentLogger } from '../base/logger.ts';
+import { scheduleDriver } from '../driver/schedule-driver.ts';
 import { whenAborted } from '../fixtures/deferred.fixture.ts';
 import { scheduledHost } from '../fixtures/host.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
-import { silentLogger } from '../logger.ts';
 import { continuous } from '../schedule/schedule.ts';
-import { scheduleDriver } from '../scheduling/schedule-driver.ts';
+import { systemClock } from '../time/clock.ts';
 import { buildHost } from './application-host.ts';
 
 const SERVICES = 100;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defineApplication } from '../application/define-application.ts';
+import { scheduleDriver } from '../driver/schedule-driver.ts';
 import { forever } from '../fixtures/deferred.fixture.ts';
 import { anyhostErrorOf, errorOf } from '../fixtures/errors.fixture.ts';
 import { type HangingStore, hangingStore } from '../fixtures/hanging-store.fixture.ts';
@@ -8,7 +9,6 @@ import { type PhaseActions, recordingService } from '../fixtures/hosted-service.
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { recordingApplication } from '../fixtures/recording-application.fixture.ts';
 import { every } from '../schedule/schedule.ts';
-import { scheduleDriver } from '../scheduling/schedule-driver.ts';
 
 interface Driven {
   readonly fixture: HostFixture<string>;

@@ -1,4 +1,4 @@
-import { AnyhostError, describeValue } from '../errors.ts';
+import { AnyhostError, describeValue } from '../base/errors.ts';
 
 const UNIT_MS = new Map([
   ['ms', 1],

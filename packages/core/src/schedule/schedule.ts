@@ -1,5 +1,5 @@
-import { checkKnownOptions } from '../check-option.ts';
-import { AnyhostError, describeValue } from '../errors.ts';
+import { checkKnownOptions } from '../base/check-option.ts';
+import { AnyhostError, describeValue } from '../base/errors.ts';
 import { parseDuration } from './duration.ts';
 
 /** Fires at multiples of a period since the Unix epoch. */

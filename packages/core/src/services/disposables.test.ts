@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deferred, forever } from '../fixtures/deferred.fixture.ts';
 import { ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
-import { Allowance } from '../lifetime/allowance.ts';
+import { Allowance } from '../host/allowance.ts';
 import { Disposables } from './disposables.ts';
 
 describe('disposables', () => {

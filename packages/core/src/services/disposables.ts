@@ -1,6 +1,6 @@
-import type { Dispose } from '../application/registration.ts';
-import { toError } from '../errors.ts';
-import type { Allowance } from '../lifetime/allowance.ts';
+import { toError } from '../base/errors.ts';
+import type { Allowance } from '../host/allowance.ts';
+import type { Dispose } from './service-registration.ts';
 
 interface Entry {
   readonly name: string;

@@ -1,10 +1,10 @@
-import type { ErasedServices, ServiceRegistration } from '../application/registration.ts';
-import { AnyhostError, describeValue } from '../errors.ts';
-import type { Allowance } from '../lifetime/allowance.ts';
-import type { StartSequence } from '../lifetime/start-sequence.ts';
-import type { Logger } from '../logger.ts';
-import { BUILT_IN_NAMES, type BuiltInServices } from './built-in-services.ts';
+import { AnyhostError, describeValue } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import { BUILT_IN_NAMES, type BuiltInServices } from '../contract/built-in-services.ts';
+import type { Allowance } from '../host/allowance.ts';
+import type { StartSequence } from '../host/start-sequence.ts';
 import { Disposables } from './disposables.ts';
+import type { ErasedServices, ServiceRegistration } from './service-registration.ts';
 import { createServiceView } from './service-view.ts';
 
 /** Who asks, and what it may see. */

@@ -1,4 +1,4 @@
-import type { ErasedServices } from '../application/registration.ts';
+import type { ErasedServices } from './service-registration.ts';
 
 /** Where a view's names come from. */
 export interface ServiceSource {

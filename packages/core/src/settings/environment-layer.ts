@@ -1,4 +1,4 @@
-import type { EnvironmentVariables } from '../environment.ts';
+import type { EnvironmentVariables } from '../base/environment.ts';
 import { isPlainObject, type SettingsLayer } from './layers.ts';
 
 /**

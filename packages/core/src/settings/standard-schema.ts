@@ -25,3 +25,10 @@ export interface StandardIssue {
 
 /** The type a schema yields. */
 export type SchemaOutput<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['output'];
+
+/** A section of settings and the schema that checks it. */
+export interface SettingsRegistration {
+  readonly kind: 'settings';
+  readonly name: string;
+  readonly schema: StandardSchema;
+}

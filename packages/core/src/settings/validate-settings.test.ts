@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { SettingsRegistration } from '../application/registration.ts';
 import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { asyncSchemaOf, schemaOf } from '../fixtures/schema.fixture.ts';
-import type { StandardSchema } from './standard-schema.ts';
+import type { SettingsRegistration, StandardSchema } from './standard-schema.ts';
 import { validateSettings, validateSettingsSync } from './validate-settings.ts';
 
 const section = (name: string, schema: StandardSchema): SettingsRegistration => ({ kind: 'settings', name, schema });

@@ -1,8 +1,7 @@
-import type { SettingsRegistration } from '../application/registration.ts';
-import { AnyhostError, toError } from '../errors.ts';
+import { AnyhostError, toError } from '../base/errors.ts';
 import { variableName } from './environment-layer.ts';
 import type { SettingsLayer } from './layers.ts';
-import type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts';
+import type { SettingsRegistration, StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts';
 
 /** Settings that passed their schemas, by section. */
 export type ValidSettings = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
 import type { SetOptions, StateRecord, StateStore, WriteCondition } from './state-store.ts';
 import { serialiseState } from './state-value.ts';
 

@@ -1,4 +1,4 @@
-import { AnyhostError, describeValue } from '../errors.ts';
+import { AnyhostError, describeValue } from '../base/errors.ts';
 
 /**
  * Turns a value into the JSON text that stores keep.

@@ -1,5 +1,5 @@
+import { AnyhostError } from '../base/errors.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
-import { AnyhostError } from '../errors.ts';
 import type { StateStore } from './state-store.ts';
 
 /** What a checkpoint needs to know of its execution. */

@@ -1,0 +1,58 @@
+import type { ResolvedPolicy } from '../application/resolve-policy.ts';
+import { AnyhostError, describeValue } from '../base/errors.ts';
+import type { Checkpoint } from '../contract/checkpoint.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { StoreCheckpoint } from '../state/store-checkpoint.ts';
+
+/** What decides whether state that dies with the process is good enough. */
+export interface StateRules {
+  readonly application: string;
+  readonly longLived: boolean;
+  readonly allowVolatileState: boolean;
+}
+
+/** A host's way to its state store, and the rules about stores that forget. */
+export class StateAccess {
+  readonly store: StateStore;
+  readonly #rules: StateRules;
+
+  /** Throws `ERR_ANYHOST_NO_DURABLE_STORE` when a service needs a durable store and there is none. */
+  constructor(store: unknown, policies: ReadonlyMap<string, ResolvedPolicy>, rules: StateRules) {
+    this.store = checkStore(store);
+    this.#rules = rules;
+    if (this.store.durable || rules.allowVolatileState) return;
+    for (const [service, policy] of policies) {
+      if (policy.durableCheckpoint) throw this.#noDurableStore(service, 'asks for durableCheckpoint');
+    }
+  }
+
+  /** Opens a service's checkpoint for one execution. Throws `ERR_ANYHOST_NO_DURABLE_STORE`. */
+  openCheckpoint(service: string, ended: () => string | undefined): Checkpoint {
+    const { application, longLived, allowVolatileState } = this.#rules;
+    if (!this.store.durable && !longLived && !allowVolatileState) {
+      throw this.#noDurableStore(service, 'uses its checkpoint in a host whose process does not last');
+    }
+    return new StoreCheckpoint({ store: this.store, key: `${application}/${service}`, ended });
+  }
+
+  #noDurableStore(service: string, what: string): AnyhostError {
+    return new AnyhostError(
+      'ERR_ANYHOST_NO_DURABLE_STORE',
+      `${service} ${what}, but the state store ('${this.store.name}') dies with the process. Register a durable one with .stateStore(factory), for example sqliteStateStore of @anyhost/sqlite${this.#rules.longLived ? '' : ', or allow it with the option allowVolatileState'}.`,
+      { details: { service, store: this.store.name } },
+    );
+  }
+}
+
+function checkStore(store: unknown): StateStore {
+  if (isStore(store)) return store;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_SERVICE',
+    `The factory of the state store returned ${describeValue(store)}; expected an object with get, set and delete.`,
+  );
+}
+
+function isStore(store: unknown): store is StateStore {
+  if (typeof store !== 'object' || store === null) return false;
+  return ['get', 'set', 'delete'].every((method) => typeof Reflect.get(store, method) === 'function');
+}
