@@ -38,6 +38,8 @@ export { AnyhostError, type AnyhostErrorCode, type AnyhostErrorOptions } from '.
 
 // For whoever runs a host: its interface, options and outcomes.
 export { type Clock, systemClock, type TimerHandle } from './time/clock.ts';
+export { addToInstant, type Instant, toInstant } from './time/instant.ts';
+export { addToMoment, type Moment, toMoment } from './time/moment.ts';
 export type { ExecutionTrace } from './run/diagnostics.ts';
 export type {
   Abandoned,

@@ -1,4 +1,4 @@
-import { delay, Timer } from '@anyhost/core';
+import { addToMoment, delay, Timer } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -95,14 +95,29 @@ describe('a virtual clock', () => {
     expect(fired).toEqual(['kept']);
   });
 
-  test('fires late what fell due during a jump', async () => {
+  test('jump sets the wall clock either way and moves no timer', async () => {
     const clock = new VirtualClock({ now: NOON });
     const { seen, note } = recorder(clock);
-    clock.setTimeout(() => note('overslept'), 1000);
+    clock.setTimeout(() => note('after a second'), 1000);
     clock.jump('10m');
+    await clock.advance(999);
     expect(seen).toEqual([]);
-    await clock.advance(0);
-    expect(seen).toEqual(['10:00.000 overslept']);
+    clock.jump('-5m');
+    await clock.advance(1);
+    expect(seen).toEqual(['05:01.000 after a second']);
+    expect(clock.monotonic()).toBe(1000);
+  });
+
+  test('sleep suspends the machine: the wall clock moves on, timers and the monotonic clock stand still', async () => {
+    const clock = new VirtualClock({ now: NOON });
+    const { seen, note } = recorder(clock);
+    clock.setTimeout(() => note('after a second awake'), 1000);
+    clock.sleep('10m');
+    expect(clock.monotonic()).toBe(0);
+    await clock.advance(999);
+    expect(seen).toEqual([]);
+    await clock.advance(1);
+    expect(seen).toEqual(['10:01.000 after a second awake']);
   });
 
   test('serves a wait longer than any platform timer', async () => {
@@ -110,7 +125,7 @@ describe('a virtual clock', () => {
     let rings = 0;
     new Timer(clock, () => {
       rings += 1;
-    }).arm(clock.now() + 60 * 86_400_000);
+    }).arm(addToMoment(clock.monotonic(), 60 * 86_400_000));
     await clock.advance('59d');
     expect(rings).toBe(0);
     await clock.advance('1d');
@@ -139,12 +154,18 @@ describe('a virtual clock', () => {
 
   test.each(['soon', '-5m', -1, Number.NaN, Infinity])('cannot be moved by %s', async (duration) => {
     await expect(new VirtualClock().advance(duration)).rejects.toMatchObject({ code: 'ERR_ANYHOST_INVALID_OPTION' });
+    expect(() => new VirtualClock().sleep(duration)).toThrow(
+      expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION' }),
+    );
+  });
+
+  test.each(['soon', '--5m', Number.NaN, Infinity, -Infinity])('its wall clock cannot be set by %s', (duration) => {
     expect(() => new VirtualClock().jump(duration)).toThrow(
       expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION' }),
     );
   });
 
-  test('cannot begin at what is no time', () => {
+  test('cannot begin at a text that is not a time', () => {
     expect(() => new VirtualClock({ now: 'tea time' })).toThrow(/"tea time"; expected a Date/);
   });
 

@@ -1,4 +1,15 @@
-import { AnyhostError, type Clock, describeValue, parseDuration, type TimerHandle } from '@anyhost/core';
+import {
+  AnyhostError,
+  type Clock,
+  checkKnownOptions,
+  describeValue,
+  type Instant,
+  type Moment,
+  parseDuration,
+  type TimerHandle,
+  toInstant,
+  toMoment,
+} from '@anyhost/core';
 
 /** Node fires a timer set further away than this after one millisecond. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
@@ -22,6 +33,9 @@ interface VirtualTimer {
 /**
  * A clock that stands still until it is told to move: time, as core sees it, for tests.
  *
+ * It keeps the wall clock and the monotonic clock apart, as a machine does: `advance` moves both, `jump` sets the wall
+ * clock, `sleep` suspends the machine. Timers count monotonic time.
+ *
  * Only what goes through the clock is virtual. `AbortSignal.timeout`, `node:timers` and everything outside the
  * process keep the machine's time.
  *
@@ -29,17 +43,21 @@ interface VirtualTimer {
  * ```ts
  * const clock = new VirtualClock({ now: '2026-11-22T06:00:00Z' });
  * await clock.advance('5m');
+ * clock.jump('-1h');   // the clock is corrected
+ * clock.sleep('8h');   // the laptop is closed over night
  * ```
  */
 export class VirtualClock implements Clock {
   // In order of setting, which is the order of timers that are due together.
   readonly #timers = new Set<VirtualTimer>();
-  #now: number;
+  #wall: Instant;
+  #monotonic: Moment = toMoment(0);
   #changes = 0;
 
-  /** Throws `ERR_ANYHOST_INVALID_OPTION` when `now` is no time. */
-  constructor({ now = DEFAULT_NOW }: VirtualClockOptions = {}) {
-    this.#now = readInstant(now);
+  /** Throws `ERR_ANYHOST_INVALID_OPTION` when `now` is not a time. */
+  constructor(options: VirtualClockOptions = {}) {
+    checkKnownOptions('VirtualClock', options, ['now']);
+    this.#wall = readInstant(options.now ?? DEFAULT_NOW);
   }
 
   /** How many timers are set: 0 when everything that was started has been cleaned up. */
@@ -47,9 +65,14 @@ export class VirtualClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Milliseconds since the Unix epoch: where the clock stands. */
-  now(): number {
-    return this.#now;
+  /** The wall clock: milliseconds since the Unix epoch. */
+  now(): Instant {
+    return this.#wall;
+  }
+
+  /** The monotonic clock: milliseconds of time that has been let pass, without jumps and sleep. */
+  monotonic(): Moment {
+    return this.#monotonic;
   }
 
   /**
@@ -59,7 +82,7 @@ export class VirtualClock implements Clock {
    */
   setTimeout(callback: () => void, ms: number): TimerHandle {
     if (ms > LONGEST_DELAY_MS) throw tooLong(ms);
-    const timer: VirtualTimer = { dueAt: this.#now + Math.max(0, ms || 0), callback };
+    const timer: VirtualTimer = { dueAt: this.#monotonic + Math.max(0, ms || 0), callback };
     this.#timers.add(timer);
     this.#changes += 1;
     return timer;
@@ -82,28 +105,43 @@ export class VirtualClock implements Clock {
    * `ERR_ANYHOST_ILLEGAL_STATE` when timers are set again and again for the same instant.
    */
   async advance(duration: string | number): Promise<void> {
-    const until = this.#now + readDuration(duration);
+    const until = toMoment(this.#monotonic + readDuration(duration));
     let firedNow = 0;
     await this.#settle();
     for (let timer = this.#nextDue(until); timer !== undefined; timer = this.#nextDue(until)) {
-      firedNow = timer.dueAt > this.#now ? 1 : firedNow + 1;
-      if (firedNow > MOST_TIMERS_AT_ONCE) throw endless(this.#now);
-      this.#now = Math.max(this.#now, timer.dueAt);
+      firedNow = timer.dueAt > this.#monotonic ? 1 : firedNow + 1;
+      if (firedNow > MOST_TIMERS_AT_ONCE) throw endless(this.#wall);
+      this.#moveTo(timer.dueAt);
       this.#timers.delete(timer);
       timer.callback();
       await this.#settle();
     }
-    this.#now = Math.max(this.#now, until);
+    this.#moveTo(until);
   }
 
   /**
-   * Moves the time in one step, as when the machine was asleep: what fell due meanwhile fires late, at the
-   * next `advance`.
+   * Sets the wall clock forward, or back if the duration is negative, as a clock correction does. No timer moves: what
+   * reads the wall clock sees the step at its next look.
+   *
+   * @param duration - Milliseconds, or text such as `'5m'` or `'-2h'`. Throws `ERR_ANYHOST_INVALID_OPTION` for anything else.
+   */
+  jump(duration: string | number): void {
+    this.#wall = toInstant(this.#wall + readStep(duration));
+  }
+
+  /**
+   * Suspends the machine: the wall clock moves on, while timers and the monotonic clock stand still, as on Linux.
    *
    * @param duration - As for `advance`. Throws `ERR_ANYHOST_INVALID_OPTION` for anything else.
    */
-  jump(duration: string | number): void {
-    this.#now += readDuration(duration);
+  sleep(duration: string | number): void {
+    this.#wall = toInstant(this.#wall + readDuration(duration));
+  }
+
+  #moveTo(moment: number): void {
+    if (moment <= this.#monotonic) return;
+    this.#wall = toInstant(this.#wall + (moment - this.#monotonic));
+    this.#monotonic = toMoment(moment);
   }
 
   #nextDue(until: number): VirtualTimer | undefined {
@@ -130,9 +168,9 @@ function nextTurn(): Promise<void> {
   });
 }
 
-function readInstant(now: Date | string): number {
-  const instant = new Date(now).getTime();
-  if (!Number.isNaN(instant)) return instant;
+function readInstant(now: Date | string): Instant {
+  const instant = typeof now === 'string' || now instanceof Date ? new Date(now).getTime() : Number.NaN;
+  if (!Number.isNaN(instant)) return toInstant(instant);
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
     `now is ${describeValue(now)}; expected a Date or text such as '2026-11-22T06:00:00Z'.`,
@@ -148,6 +186,12 @@ function readDuration(duration: string | number): number {
     `Cannot move the clock by ${describeValue(duration)}; expected milliseconds, 0 or more, or text such as '5m'.`,
     { details: { value: duration } },
   );
+}
+
+function readStep(duration: string | number): number {
+  if (typeof duration === 'number') return duration < 0 ? -readDuration(-duration) : readDuration(duration);
+  const text = String(duration).trim();
+  return text.startsWith('-') ? -readDuration(text.slice(1)) : readDuration(text);
 }
 
 function tooLong(ms: number): AnyhostError {

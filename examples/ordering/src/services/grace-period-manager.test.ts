@@ -1,4 +1,4 @@
-import { type Clock, silentLogger, systemClock } from '@anyhost/core';
+import { type Clock, silentLogger, systemClock, toInstant } from '@anyhost/core';
 import { captureLogs } from '@anyhost/testing';
 import { describe, expect, it } from 'vitest';
 import { DATABASES, type TestDatabase } from '../../test/databases.ts';
@@ -12,7 +12,7 @@ import { GracePeriodManager } from './grace-period-manager.ts';
 import { OrderValidation } from './order-validation.ts';
 import { PriceCache } from './price-cache.ts';
 
-const NOW = Date.parse('2026-11-22T12:00:00Z');
+const NOW = toInstant(Date.parse('2026-11-22T12:00:00Z'));
 const clock: Clock = { ...systemClock, now: () => NOW };
 const never = new AbortController().signal;
 

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@anyhost/core';
+import { type Clock, systemClock, toInstant } from '@anyhost/core';
 import { describe, expect, it, vi } from 'vitest';
 import { DATABASES, type TestDatabase } from '../../test/databases.ts';
 import { executionOf } from '../../test/execution.ts';
@@ -6,7 +6,7 @@ import type { Order } from '../orders/order.ts';
 import { RATES } from '../seed/catalogue.ts';
 import { OrderArchiver } from './order-archiver.ts';
 
-const NOW = Date.parse('2026-11-22T12:00:00Z');
+const NOW = toInstant(Date.parse('2026-11-22T12:00:00Z'));
 const clock: Clock = { ...systemClock, now: () => NOW };
 const never = new AbortController().signal;
 

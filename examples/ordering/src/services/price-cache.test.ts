@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@anyhost/core';
+import { type Clock, systemClock, toInstant } from '@anyhost/core';
 import { captureLogs } from '@anyhost/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CurrencyRate, OrderingDatabase } from '../orders/ordering-database.ts';
@@ -67,7 +67,7 @@ async function arrange(rates: readonly CurrencyRate[], { failures = 0 } = {}) {
   await database.seed([], rates);
   const logger = captureLogs();
   const time = { now: Date.parse('2026-11-22T12:00:00Z') };
-  const clock: Clock = { ...systemClock, now: () => time.now };
+  const clock: Clock = { ...systemClock, now: () => toInstant(time.now) };
   let failuresLeft = failures;
   const unreliable = {
     currencyRates: async () => {

@@ -178,11 +178,11 @@ describe('runOnStart', () => {
   });
 });
 
-describe('a process that slept', () => {
+describe('a process whose event loop was blocked', () => {
   test('runs once, late, for all that were missed: the last of them, past due', async () => {
     const { runs, application } = recorder({ schedule: every('1m') });
     const { host, clock } = await scheduledHost(application);
-    await clock.sleep(330_000);
+    await clock.block(330_000);
     expect(runs).toEqual([{ atMs: 330_000, due: '06:05:00Z', pastDue: true }]);
     await clock.advance(30_000);
     expect(runs[1]).toEqual({ atMs: 360_000, due: '06:06:00Z', pastDue: false });
@@ -192,7 +192,7 @@ describe('a process that slept', () => {
   test('runs cron once as well', async () => {
     const { runs, application } = recorder({ schedule: cron('*/10 * * * *') });
     const { host, clock } = await scheduledHost(application);
-    await clock.sleep(3_900_000);
+    await clock.block(3_900_000);
     expect(runs).toEqual([{ atMs: 3_900_000, due: '07:00:00Z', pastDue: true }]);
     await host.stop();
   });
@@ -200,7 +200,7 @@ describe('a process that slept', () => {
   test('skips what was missed when told to', async () => {
     const { runs, application } = recorder({ schedule: every('10m'), misfire: 'skip' });
     const { host, clock, summary } = await scheduledHost(application);
-    await clock.sleep(1_500_000);
+    await clock.block(1_500_000);
     expect(runs).toEqual([]);
     expect(summary()).toEqual(['poll skipped: pastDue']);
     await clock.advance(300_000);
@@ -211,7 +211,7 @@ describe('a process that slept', () => {
   test('does not skip what is due now because others were missed', async () => {
     const { runs, application } = recorder({ schedule: every('1m'), misfire: 'skip' });
     const { host, clock } = await scheduledHost(application);
-    await clock.sleep(301_000);
+    await clock.block(301_000);
     expect(runs).toEqual([{ atMs: 301_000, due: '06:05:00Z', pastDue: false }]);
     await host.stop();
   });
@@ -222,7 +222,7 @@ describe('a process that slept', () => {
   ])('is past due when it is %s late for the only one', async (_, late, pastDue) => {
     const { runs, application } = recorder({ schedule: every('1h') });
     const { host, clock } = await scheduledHost(application);
-    await clock.sleep(3_600_000 + late);
+    await clock.block(3_600_000 + late);
     expect(runs).toEqual([{ atMs: 3_600_000 + late, due: '07:00:00Z', pastDue }]);
     await host.stop();
   });

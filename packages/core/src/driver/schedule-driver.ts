@@ -7,8 +7,9 @@ import { type DueTimes, dueTimesOf } from '../schedule/due-times.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
 import { formatSchedule, isTimed } from '../schedule/schedule.ts';
 import { Continuations } from '../state/continuation.ts';
+import { CalendarTimer } from '../time/calendar-timer.ts';
+import { toInstant } from '../time/instant.ts';
 import { settledBy } from '../time/settled-by.ts';
-import { Timer } from '../time/timer.ts';
 import { ContinuousLoop } from './continuous-loop.ts';
 import { DueHeap } from './due-heap.ts';
 import { ServedOccurrences } from './served-occurrences.ts';
@@ -45,7 +46,7 @@ export function scheduleDriver(): (host: DrivenHost) => HostDriver {
 class ScheduleDriver implements HostDriver {
   readonly #host: DrivenHost;
   readonly #heap = new DueHeap<ScheduledService>();
-  readonly #timer: Timer;
+  readonly #timer: CalendarTimer;
   readonly #served: ServedOccurrences;
   readonly #stopped = new AbortController();
   #services: readonly DrivenService[] = [];
@@ -53,7 +54,7 @@ class ScheduleDriver implements HostDriver {
 
   constructor(host: DrivenHost) {
     this.#host = host;
-    this.#timer = new Timer(host.clock, () => this.#serveDue());
+    this.#timer = new CalendarTimer(host.clock, { onDue: () => this.#serveDue(), onStep: () => {} });
     this.#served = new ServedOccurrences(host);
   }
 
@@ -143,7 +144,8 @@ class ScheduleDriver implements HostDriver {
   }
 
   #arm(): void {
-    if (!this.#stopped.signal.aborted) this.#timer.arm(this.#heap.peek()?.dueAt ?? Infinity);
+    const next = this.#heap.peek();
+    if (!this.#stopped.signal.aborted) this.#timer.arm(next && toInstant(next.dueAt));
   }
 
   #serve(service: ScheduledService, scheduledAt: number, pastDue: boolean): void {

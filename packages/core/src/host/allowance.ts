@@ -2,7 +2,7 @@ import { isAbort } from '../base/abort-reasons.ts';
 import { toError } from '../base/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { nextTurn } from '../time/next-turn.ts';
-import { Timer } from '../time/timer.ts';
+import { WallTimer } from '../time/wall-timer.ts';
 
 /**
  * A span of time that several pieces of work share, one after the other. When it is over its signal
@@ -11,7 +11,7 @@ import { Timer } from '../time/timer.ts';
  */
 export class Allowance {
   readonly #controller = new AbortController();
-  readonly #timer: Timer;
+  readonly #timer: WallTimer;
   readonly #over: Promise<void>;
   readonly #unsettled: string[] = [];
 
@@ -20,7 +20,7 @@ export class Allowance {
     this.#over = new Promise((resolve) => {
       this.#controller.signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    this.#timer = new Timer(clock, () => this.#controller.abort(reason()));
+    this.#timer = new WallTimer(clock, () => this.#controller.abort(reason()));
     this.#timer.arm(endsAt);
   }
 

@@ -13,7 +13,7 @@ import type { ServiceRunner } from '../run/service-runner.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
-import { Timer } from '../time/timer.ts';
+import { WallTimer } from '../time/wall-timer.ts';
 import { Allowance } from './allowance.ts';
 import { assembleHost, type HostBlueprint, type HostParts } from './assemble-host.ts';
 import type { Host, HostState, RunOptions } from './host.ts';
@@ -123,7 +123,9 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
       return allowance;
     };
     const sequence = new StartSequence(this.#startAbort.signal, cleanUpAllowance);
-    const timer = new Timer(this.#clock, () => this.#callOffStart(startupTimeout(startupTimeoutMs, sequence.pending)));
+    const timer = new WallTimer(this.#clock, () =>
+      this.#callOffStart(startupTimeout(startupTimeoutMs, sequence.pending)),
+    );
     const onAbort = (): void => this.#callOffStart(signal?.reason);
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });

@@ -3,7 +3,7 @@ import { AnyhostError, combineErrors, toError } from '../base/errors.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
 import type { Clock } from '../time/clock.ts';
-import { Timer } from '../time/timer.ts';
+import { WallTimer } from '../time/wall-timer.ts';
 import type { Limits } from './budget.ts';
 import { abortedOutcome, outcomeFacts } from './create-outcome.ts';
 import {
@@ -41,7 +41,7 @@ export class ActiveExecution implements ExecutionCourse {
   readonly #frame: ExecutionFrame;
   readonly #order: ExecutionOrder;
   readonly #controller = new AbortController();
-  readonly #timer: Timer;
+  readonly #timer: WallTimer;
   readonly #context: ExecutionContext;
   #giveUpAt: number;
   #abortReason: AbortReason | undefined;
@@ -54,7 +54,7 @@ export class ActiveExecution implements ExecutionCourse {
     this.#frame = frame;
     this.#order = order;
     this.#giveUpAt = order.limits.giveUpAt;
-    this.#timer = new Timer(frame.clock, () => this.#onTimer());
+    this.#timer = new WallTimer(frame.clock, () => this.#onTimer());
     this.#context = new ExecutionContext(order.facts, frame.resources, this);
   }
 

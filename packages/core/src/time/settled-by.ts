@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { Timer } from './timer.ts';
+import { WallTimer } from './wall-timer.ts';
 
 /** How long to wait for something. */
 export interface Patience {
@@ -27,7 +27,7 @@ export function settledBy<Value>(
       for (const signal of signals) signal?.removeEventListener('abort', giveUp);
       settle();
     };
-    const timer = new Timer(clock, giveUp);
+    const timer = new WallTimer(clock, giveUp);
     work.then(
       (value) => finish(() => resolve({ value })),
       (thrown) => finish(() => reject(thrown)),

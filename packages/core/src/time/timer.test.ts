@@ -1,25 +1,26 @@
 import { describe, expect, test, vi } from 'vitest';
-import { ManualClock, START } from '../fixtures/manual-clock.fixture.ts';
+import { ManualClock } from '../fixtures/manual-clock.fixture.ts';
 import type { Clock } from './clock.ts';
+import { addToMoment, toMoment } from './moment.ts';
 import { delay, Timer } from './timer.ts';
 
 describe('a timer', () => {
-  test('calls back when its instant has come, once', async () => {
+  test('calls back when its moment has come, once', async () => {
     const clock = new ManualClock();
     const callback = vi.fn();
-    new Timer(clock, callback).arm(START + 500);
+    new Timer(clock, callback).arm(toMoment(500));
     await clock.advance(499);
     expect(callback).not.toHaveBeenCalled();
     await clock.advance(1000);
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  test('forgets the first instant when it is armed again', async () => {
+  test('forgets the first moment when it is armed again', async () => {
     const clock = new ManualClock();
     const firedAt: number[] = [];
     const timer = new Timer(clock, () => firedAt.push(clock.elapsedMs));
-    timer.arm(START + 500);
-    timer.arm(START + 900);
+    timer.arm(toMoment(500));
+    timer.arm(toMoment(900));
     expect(clock.pending).toBe(1);
     await clock.advance(2000);
     expect(firedAt).toEqual([900]);
@@ -30,18 +31,18 @@ describe('a timer', () => {
     const firedAt: number[] = [];
     const timer = new Timer(clock, () => {
       firedAt.push(clock.elapsedMs);
-      if (firedAt.length < 3) timer.arm(clock.now() + 100);
+      if (firedAt.length < 3) timer.arm(addToMoment(clock.monotonic(), 100));
     });
-    timer.arm(START + 100);
+    timer.arm(toMoment(100));
     await clock.advance(1000);
     expect(firedAt).toEqual([100, 200, 300]);
   });
 
-  test('never fires for Infinity, and holds no timer for it', () => {
+  test('never fires without a moment, and holds no timer for it', () => {
     const clock = new ManualClock();
     const timer = new Timer(clock, () => {});
-    timer.arm(START + 500);
-    timer.arm(Infinity);
+    timer.arm(toMoment(500));
+    timer.arm('none');
     expect(clock.pending).toBe(0);
   });
 
@@ -49,11 +50,11 @@ describe('a timer', () => {
     const clock = new ManualClock();
     const callback = vi.fn();
     const timer = new Timer(clock, callback);
-    timer.arm(START + 500);
+    timer.arm(toMoment(500));
     timer.clear();
     timer.clear();
     expect(clock.pending).toBe(0);
-    timer.arm(START + 500);
+    timer.arm(toMoment(500));
     await clock.advance(500);
     timer.clear();
     expect(callback).toHaveBeenCalledTimes(1);
@@ -64,7 +65,7 @@ describe('a timer', () => {
     const asked: number[] = [];
     const firedAt: number[] = [];
     const sixtyDays = 60 * 24 * 3600 * 1000;
-    new Timer(spying(clock, asked), () => firedAt.push(clock.elapsedMs)).arm(START + sixtyDays);
+    new Timer(spying(clock, asked), () => firedAt.push(clock.elapsedMs)).arm(toMoment(sixtyDays));
     await clock.advance(sixtyDays * 2);
     expect(firedAt).toEqual([sixtyDays]);
     expect(asked.length).toBe(3);
@@ -76,18 +77,19 @@ describe('a timer', () => {
     const firedAt: number[] = [];
     const early: Clock = {
       now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
       setTimeout: (callback, ms) => clock.setTimeout(callback, Math.max(ms - 1, 0.5)),
       clearTimeout: (handle) => clock.clearTimeout(handle),
     };
-    new Timer(early, () => firedAt.push(clock.elapsedMs)).arm(START + 100);
+    new Timer(early, () => firedAt.push(clock.elapsedMs)).arm(toMoment(100));
     await clock.advance(200);
     expect(firedAt).toEqual([100]);
   });
 
-  test('fires soon for an instant that is past', async () => {
+  test('fires soon for a moment that is past', async () => {
     const clock = new ManualClock();
     const callback = vi.fn();
-    new Timer(clock, callback).arm(START - 5000);
+    new Timer(clock, callback).arm(toMoment(-5000));
     expect(callback).not.toHaveBeenCalled();
     await clock.advance(0);
     expect(callback).toHaveBeenCalledTimes(1);
@@ -132,6 +134,7 @@ describe('delay', () => {
 function spying(clock: Clock, asked: number[]): Clock {
   return {
     now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
     setTimeout: (callback, ms) => {
       asked.push(ms);
       return clock.setTimeout(callback, ms);

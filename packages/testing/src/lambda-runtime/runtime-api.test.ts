@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Clock } from '@anyhost/core';
+import { type Clock, toInstant, toMoment } from '@anyhost/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { VirtualClock } from '../virtual-clock.ts';
 import { createLambdaRuntimeApi, type LambdaRuntimeApi } from './runtime-api.ts';
@@ -106,7 +106,8 @@ describe('the Runtime API', () => {
     let fireDeadline = (): void => {};
     // A virtual clock lets everything run first that can, and the socket would be read.
     const clock: Clock = {
-      now: () => now,
+      now: () => toInstant(now),
+      monotonic: () => toMoment(now),
       setTimeout: (callback) => {
         fireDeadline = callback;
       },

@@ -1,0 +1,53 @@
+import type { Clock } from './clock.ts';
+import type { Deadline } from './deadline.ts';
+import { Timer } from './timer.ts';
+
+/** How long to wait for something. */
+export interface WaitLimit {
+  readonly clock: Clock;
+  /** When to give up. A wait for anything foreign (a store, an admission, a factory) has an end. */
+  readonly until: Deadline;
+  /** Any of them aborting ends the wait. */
+  readonly signals?: readonly (AbortSignal | undefined)[];
+}
+
+/** Why a wait ended. */
+export type Waited<Value> =
+  | { readonly ended: 'settled'; readonly value: Value }
+  | { readonly ended: 'timedOut' }
+  | { readonly ended: 'aborted'; readonly signal: AbortSignal };
+
+const TIMED_OUT = { ended: 'timedOut' } as const;
+
+/**
+ * Waits for work to settle, for at most as long as the limit allows. Work that has settled by now counts even if the
+ * limit has passed.
+ *
+ * @returns Why the wait ended. Rejects when the work rejects in time; the caller must handle a later rejection. Leaves
+ *   neither timer nor listener behind.
+ */
+export function waitFor<Value>(
+  work: Promise<Value>,
+  { clock, until, signals = [] }: WaitLimit,
+): Promise<Waited<Value>> {
+  return new Promise((resolve, reject) => {
+    const abortedSignal = (): AbortSignal | undefined => signals.find((signal) => signal?.aborted);
+    const giveUp = (): void => {
+      const signal = abortedSignal();
+      finish(() => resolve(signal === undefined ? TIMED_OUT : { ended: 'aborted', signal }));
+    };
+    const finish = (settle: () => void): void => {
+      timer.clear();
+      for (const signal of signals) signal?.removeEventListener('abort', giveUp);
+      settle();
+    };
+    const timer = new Timer(clock, giveUp);
+    work.then(
+      (value) => finish(() => resolve({ ended: 'settled', value })),
+      (thrown) => finish(() => reject(thrown)),
+    );
+    // One turn even when it is too late, so that settled work is heard first.
+    timer.arm(abortedSignal() === undefined ? until : clock.monotonic());
+    for (const signal of signals) signal?.addEventListener('abort', giveUp, { once: true });
+  });
+}
