@@ -1,9 +1,9 @@
 import {
   type AnyApplication,
-  checkBoolean,
-  checkChoice,
-  checkHostOptions,
-  checkKnownOptions,
+  assertBoolean,
+  assertChoice,
+  assertHostOptions,
+  assertKnownOptions,
   HOST_OPTION_NAMES,
   type HostOptions,
 } from '@anyhost/core';
@@ -32,7 +32,7 @@ export interface LambdaOptions<BackgroundNames extends string = string> extends 
 }
 
 /** Whose options they are, in messages. */
-const OF = 'createHandler';
+const OWNER = 'createHandler';
 
 const OPTION_NAMES: Record<Exclude<keyof LambdaOptions, keyof HostOptions>, true> = {
   service: true,
@@ -45,10 +45,10 @@ export function checkLambdaOptions<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
   options: LambdaOptions<BackgroundNames>,
 ): void {
-  checkKnownOptions(OF, options, [...HOST_OPTION_NAMES, ...Object.keys(OPTION_NAMES)]);
+  assertKnownOptions(OWNER, options, [...HOST_OPTION_NAMES, ...Object.keys(OPTION_NAMES)]);
   const { service, allowVolatileState, onAbandoned } = options;
-  checkHostOptions(options);
-  checkBoolean({ of: OF, option: 'allowVolatileState', value: allowVolatileState });
-  checkChoice({ of: OF, option: 'onAbandoned', value: onAbandoned }, ['exit', 'reject']);
+  assertHostOptions(options);
+  assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: allowVolatileState });
+  assertChoice({ owner: OWNER, option: 'onAbandoned', value: onAbandoned }, ['exit', 'reject']);
   if (service !== undefined) findService(application, service, 'the option service');
 }

@@ -1,9 +1,9 @@
 import {
   AnyhostError,
-  checkBoolean,
-  checkChoice,
-  checkKnownOptions,
-  checkNumber,
+  assertBoolean,
+  assertChoice,
+  assertKnownOptions,
+  assertNumber,
   describeValue,
   type GivenOption,
   HOST_OPTION_NAMES,
@@ -58,7 +58,7 @@ export interface TimerOptions<BackgroundNames extends string = string> extends H
 }
 
 /** Whose options they are, in messages. */
-const OF = 'registerTimers';
+const OWNER = 'registerTimers';
 const PLANS = ['flex', 'consumption', 'premium', 'dedicated'];
 const OPERATING_SYSTEMS = ['linux', 'windows'];
 
@@ -73,13 +73,13 @@ const OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>, true>
 
 /** Checks what TypeScript cannot. Throws `ERR_ANYHOST_INVALID_OPTION`, `…_INVALID_SCHEDULE` or `…_UNKNOWN_SERVICE`. */
 export function checkTimerOptions(options: TimerOptions, services: readonly string[]): void {
-  checkKnownOptions(OF, options, [...HOST_OPTION_NAMES, ...Object.keys(OPTION_NAMES)]);
-  const given = (option: keyof TimerOptions): GivenOption => ({ of: OF, option, value: options[option] });
-  checkChoice(given('plan'), PLANS);
-  checkChoice(given('operatingSystem'), OPERATING_SYSTEMS);
-  checkNumber(given('functionTimeoutMs'), { least: 1, infinite: true });
-  checkNumber(given('shutdownTimeoutMs'), { least: 0, most: LONGEST_SHUTDOWN_MS });
-  checkBoolean(given('allowVolatileState'));
+  assertKnownOptions(OWNER, options, [...HOST_OPTION_NAMES, ...Object.keys(OPTION_NAMES)]);
+  const given = (option: keyof TimerOptions): GivenOption => ({ owner: OWNER, option, value: options[option] });
+  assertChoice(given('plan'), PLANS);
+  assertChoice(given('operatingSystem'), OPERATING_SYSTEMS);
+  assertNumber(given('functionTimeoutMs'), { least: 1, infinite: true });
+  assertNumber(given('shutdownTimeoutMs'), { least: 0, most: LONGEST_SHUTDOWN_MS });
+  assertBoolean(given('allowVolatileState'));
   checkServices(given('schedules'), services);
   checkServices(given('retry'), services);
   for (const [service, schedule] of Object.entries(options.schedules ?? {})) checkSchedule(service, schedule);
@@ -93,7 +93,7 @@ function checkServices(given: GivenOption, services: readonly string[]): void {
   if (unknown === undefined) return;
   throw new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
-    `${OF}: ${option} names '${unknown}', which is no background service; this application has ${services.join(', ') || 'none'}.`,
+    `${OWNER}: ${option} names '${unknown}', which is no background service; this application has ${services.join(', ') || 'none'}.`,
     { details: { option, service: unknown, known: services } },
   );
 }
@@ -102,7 +102,7 @@ function checkSchedule(service: string, schedule: Schedule | undefined): void {
   if (typeof schedule === 'object' && schedule !== null && isTimed(schedule)) return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_SCHEDULE',
-    `${OF}: the schedule of '${service}' is ${describeValue(schedule)}; expected every('5m') or cron('0 6 * * *').`,
+    `${OWNER}: the schedule of '${service}' is ${describeValue(schedule)}; expected every('5m') or cron('0 6 * * *').`,
     { details: { service } },
   );
 }

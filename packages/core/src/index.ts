@@ -79,20 +79,20 @@ export type { SettingsRegistration } from './settings/standard-schema.ts';
 export { checkApplication } from './application/check-application.ts';
 export { type ResolvedPolicy, resolvePolicy } from './application/resolve-policy.ts';
 export {
-  checkBoolean,
-  checkChoice,
-  checkKnownOptions,
-  checkNumber,
+  assertBoolean,
+  assertChoice,
+  assertKnownOptions,
+  assertNumber,
   type GivenOption,
   invalidOption,
   type NumberRange,
-} from './base/check-option.ts';
+} from './base/assert-option.ts';
 export type { Admission, ExecutionGuard, GuardedRun, Rejection } from './run/execution-guard.ts';
 export { describeOutcome } from './run/report.ts';
 export { failureOf } from './run/failure-of.ts';
 export { combineErrors, describeValue, toError } from './base/errors.ts';
 export { buildHost } from './host/application-host.ts';
-export { checkHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';
+export { assertHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';
 export type { DrivenHost, DrivenService, HostDriver, HostPlatform } from './host/host-platform.ts';
 export { createInvocationHost, type InvocationHost, type InvocationOptions } from './host/invocation-host.ts';
 export type { RunRequest } from './run/run-request.ts';

@@ -1,4 +1,4 @@
-import { checkKnownOptions, HOST_OPTION_NAMES, type HostOptions } from '@anyhost/core';
+import { assertKnownOptions, HOST_OPTION_NAMES, type HostOptions } from '@anyhost/core';
 
 /** Options of every host of this package. */
 export interface NodeHostOptions extends HostOptions {
@@ -13,13 +13,13 @@ const OPTION_NAMES: Record<Exclude<keyof NodeHostOptions, keyof HostOptions>, tr
 /**
  * Refuses options that do not exist. Throws `ERR_ANYHOST_INVALID_OPTION`.
  *
- * @param of - Whose options they are.
+ * @param owner - Whose options they are.
  * @param own - The names of those that only it takes.
  */
 export function checkNodeHostOptions(
-  of: string,
+  owner: string,
   options: NodeHostOptions,
   own: Readonly<Record<string, true>> = {},
 ): void {
-  checkKnownOptions(of, options, [...HOST_OPTION_NAMES, ...Object.keys({ ...OPTION_NAMES, ...own })]);
+  assertKnownOptions(owner, options, [...HOST_OPTION_NAMES, ...Object.keys({ ...OPTION_NAMES, ...own })]);
 }

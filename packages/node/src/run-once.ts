@@ -1,7 +1,7 @@
 import {
   type AnyApplication,
-  checkBoolean,
-  checkNumber,
+  assertBoolean,
+  assertNumber,
   type ExecutionOutcome,
   invalidOption,
   type RunOptions,
@@ -29,7 +29,7 @@ export interface RunOnceOptions extends NodeHostOptions {
 }
 
 /** Whose options they are, in messages. */
-const OF = 'runOnce';
+const OWNER = 'runOnce';
 
 const OPTION_NAMES: Record<Exclude<keyof RunOnceOptions, keyof NodeHostOptions>, true> = {
   timeoutMs: true,
@@ -113,11 +113,11 @@ function runOptions({ options: { scheduledTime }, deadline }: Order<string>): Ru
 }
 
 function checkOptions(options: RunOnceOptions): void {
-  checkNodeHostOptions(OF, options, OPTION_NAMES);
+  checkNodeHostOptions(OWNER, options, OPTION_NAMES);
   const { timeoutMs, scheduledTime, allowVolatileState } = options;
-  checkNumber({ of: OF, option: 'timeoutMs', value: timeoutMs }, { least: 1, infinite: true });
+  assertNumber({ owner: OWNER, option: 'timeoutMs', value: timeoutMs }, { least: 1, infinite: true });
   if (scheduledTime !== undefined && !(scheduledTime instanceof Date && !Number.isNaN(scheduledTime.getTime()))) {
-    throw invalidOption({ of: OF, option: 'scheduledTime', value: scheduledTime }, 'a valid Date');
+    throw invalidOption({ owner: OWNER, option: 'scheduledTime', value: scheduledTime }, 'a valid Date');
   }
-  checkBoolean({ of: OF, option: 'allowVolatileState', value: allowVolatileState });
+  assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: allowVolatileState });
 }

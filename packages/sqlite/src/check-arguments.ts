@@ -1,8 +1,8 @@
-import { checkKnownOptions, type GivenOption, invalidOption } from '@anyhost/core';
+import { assertKnownOptions, type GivenOption, invalidOption } from '@anyhost/core';
 import type { SqliteStateStoreOptions } from './sqlite-state-store.ts';
 
 /** Whose options they are, in messages. */
-const OF = 'sqliteStateStore';
+const OWNER = 'sqliteStateStore';
 const OPTION_NAMES: Record<keyof SqliteStateStoreOptions, true> = { table: true, clock: true };
 const TABLE = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
@@ -11,7 +11,7 @@ export function checkArguments(database: unknown, options: SqliteStateStoreOptio
   if (!isDatabase(database)) {
     throw invalidOption(given('database', database), 'the path of a file, or a DatabaseSync of node:sqlite');
   }
-  checkKnownOptions(OF, options, Object.keys(OPTION_NAMES));
+  assertKnownOptions(OWNER, options, Object.keys(OPTION_NAMES));
   checkTable(given('table', options.table));
 }
 
@@ -31,5 +31,5 @@ function isDatabase(database: unknown): boolean {
 }
 
 function given(option: string, value: unknown): GivenOption {
-  return { of: OF, option, value };
+  return { owner: OWNER, option, value };
 }

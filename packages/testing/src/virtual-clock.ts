@@ -1,7 +1,7 @@
 import {
   AnyhostError,
+  assertKnownOptions,
   type Clock,
-  checkKnownOptions,
   describeValue,
   type Instant,
   type Moment,
@@ -56,7 +56,7 @@ export class VirtualClock implements Clock {
 
   /** Throws `ERR_ANYHOST_INVALID_OPTION` when `now` is not a time. */
   constructor(options: VirtualClockOptions = {}) {
-    checkKnownOptions('VirtualClock', options, ['now']);
+    assertKnownOptions('VirtualClock', options, ['now']);
     this.#wall = readInstant(options.now ?? DEFAULT_NOW);
   }
 

@@ -45,7 +45,7 @@ describe('a policy', () => {
   test('refuses an option it does not know, and names those it does', async () => {
     const error = await anyhostErrorOf(() => jobWith({ schedule: every('1m'), timeout: 5000 }));
     expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
-    expect(error.details).toEqual({ of: 'poll', option: 'timeout' });
+    expect(error.details).toEqual({ owner: 'poll', option: 'timeout' });
     expect(error.message).toMatch(/poll: there is no option 'timeout'; known are schedule, .*timeoutMs/);
   });
 
@@ -54,7 +54,7 @@ describe('a policy', () => {
     const error = await anyhostErrorOf(() =>
       Reflect.apply(application.backgroundService, application, ['poll', { every: '1m' }, () => ({})]),
     );
-    expect(error.details).toEqual({ of: 'poll', option: 'every' });
+    expect(error.details).toEqual({ owner: 'poll', option: 'every' });
   });
 
   test.each([
@@ -83,7 +83,7 @@ describe('a policy', () => {
     expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
     expect(error.message).toContain(`poll: ${option} is `);
     expect(error.message).toContain(expectation);
-    expect(error.details).toEqual({ of: 'poll', option, value });
+    expect(error.details).toEqual({ owner: 'poll', option, value });
   });
 
   test.each([null, 3, 'three'])('refuses a retry that is no object: %o', async (retry) => {

@@ -1,11 +1,11 @@
 import {
-  checkBoolean,
-  checkChoice,
-  checkKnownOptions,
-  checkNumber,
+  assertBoolean,
+  assertChoice,
+  assertKnownOptions,
+  assertNumber,
   type GivenOption,
   invalidOption,
-} from '../base/check-option.ts';
+} from '../base/assert-option.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import { formatSchedule, isSchedule, type Schedule, scheduleProblem } from '../schedule/schedule.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
@@ -28,18 +28,18 @@ const ANY_ON_FAULT = "'continue', 'stopHost', { stopHostAfter: n } or { restart:
 
 /** Checks what can be checked before settings are known. Throws `ERR_ANYHOST_INVALID_OPTION` or `…_INVALID_SCHEDULE`. */
 export function checkPolicy(service: string, policy: ServicePolicy<ErasedServices>): void {
-  checkKnownOptions(service, policy, Object.keys(KNOWN_OPTIONS));
-  const given = (option: string, value: unknown): GivenOption => ({ of: service, option, value });
+  assertKnownOptions(service, policy, Object.keys(KNOWN_OPTIONS));
+  const given = (option: string, value: unknown): GivenOption => ({ owner: service, option, value });
   checkOnFault(service, policy.onFault);
   if (typeof policy.schedule !== 'function') checkSchedule(service, policy.schedule, policy);
-  checkNumber(given('jitterMs', policy.jitterMs), { least: 0 });
-  checkNumber(given('timeoutMs', policy.timeoutMs), { least: 1 });
-  checkNumber(given('reserveMs', policy.reserveMs), { least: 1 });
-  checkBoolean(given('runOnStart', policy.runOnStart));
-  checkBoolean(given('durableCheckpoint', policy.durableCheckpoint));
+  assertNumber(given('jitterMs', policy.jitterMs), { least: 0 });
+  assertNumber(given('timeoutMs', policy.timeoutMs), { least: 1 });
+  assertNumber(given('reserveMs', policy.reserveMs), { least: 1 });
+  assertBoolean(given('runOnStart', policy.runOnStart));
+  assertBoolean(given('durableCheckpoint', policy.durableCheckpoint));
   checkReserve(service, policy);
-  checkChoice(given('overlap', policy.overlap), ['skip', 'queue']);
-  checkChoice(given('misfire', policy.misfire), ['once', 'skip']);
+  assertChoice(given('overlap', policy.overlap), ['skip', 'queue']);
+  assertChoice(given('misfire', policy.misfire), ['once', 'skip']);
   checkRetry(service, policy);
 }
 
@@ -69,58 +69,58 @@ export function checkSchedule(
   if (schedule.kind === 'continuous') checkContinuous(service, policy);
   else if (onFault === 'stopHost' || (typeof onFault === 'object' && 'restart' in onFault)) {
     const expected = `'continue' or { stopHostAfter: n } for ${formatSchedule(schedule)}`;
-    throw invalidOption({ of: service, option: 'onFault', value: onFault }, expected);
+    throw invalidOption({ owner: service, option: 'onFault', value: onFault }, expected);
   }
 }
 
-function checkContinuous(of: string, { onFault, timeoutMs, retry, overlap }: ServicePolicy<ErasedServices>): void {
+function checkContinuous(owner: string, { onFault, timeoutMs, retry, overlap }: ServicePolicy<ErasedServices>): void {
   for (const [option, value] of Object.entries({ timeoutMs, retry, overlap })) {
     if (value === undefined) continue;
     throw invalidOption(
-      { of, option, value },
+      { owner, option, value },
       'nothing: a continuous() service is one long execution; use every() for bounded ones',
     );
   }
   if (onFault === 'continue' || (typeof onFault === 'object' && 'stopHostAfter' in onFault)) {
     const expected = "'stopHost' or { restart: { delayMs } } for continuous()";
-    throw invalidOption({ of, option: 'onFault', value: onFault }, expected);
+    throw invalidOption({ owner, option: 'onFault', value: onFault }, expected);
   }
 }
 
-function checkReserve(of: string, { reserveMs, timeoutMs }: ServicePolicy<ErasedServices>): void {
+function checkReserve(owner: string, { reserveMs, timeoutMs }: ServicePolicy<ErasedServices>): void {
   if (reserveMs === undefined || timeoutMs === undefined || reserveMs <= timeoutMs) return;
-  throw invalidOption({ of, option: 'reserveMs', value: reserveMs }, `at most timeoutMs (${timeoutMs} ms)`);
+  throw invalidOption({ owner, option: 'reserveMs', value: reserveMs }, `at most timeoutMs (${timeoutMs} ms)`);
 }
 
-function checkRetry(of: string, { retry }: ServicePolicy<ErasedServices>): void {
+function checkRetry(owner: string, { retry }: ServicePolicy<ErasedServices>): void {
   if (retry === undefined) return;
-  const given = { of, option: 'retry.attempts', value: retry?.attempts };
+  const given = { owner, option: 'retry.attempts', value: retry?.attempts };
   if (typeof retry?.attempts !== 'number') throw invalidOption(given, 'a whole number, 1 or more');
-  checkNumber(given, { least: 1, whole: true });
-  checkBackoff(of, 'retry', retry);
+  assertNumber(given, { least: 1, whole: true });
+  checkBackoff(owner, 'retry', retry);
 }
 
-function checkOnFault(of: string, onFault: FaultPolicy | undefined): void {
+function checkOnFault(owner: string, onFault: FaultPolicy | undefined): void {
   if (typeof onFault !== 'object' || onFault === null) {
-    checkChoice({ of, option: 'onFault', value: onFault }, ['continue', 'stopHost']);
+    assertChoice({ owner, option: 'onFault', value: onFault }, ['continue', 'stopHost']);
   } else if ('stopHostAfter' in onFault) {
-    const given = { of, option: 'onFault.stopHostAfter', value: onFault.stopHostAfter };
-    checkNumber(given, { least: 1, whole: true });
+    const given = { owner, option: 'onFault.stopHostAfter', value: onFault.stopHostAfter };
+    assertNumber(given, { least: 1, whole: true });
   } else if (typeof onFault.restart === 'object' && onFault.restart !== null) {
-    checkBackoff(of, 'onFault.restart', onFault.restart);
+    checkBackoff(owner, 'onFault.restart', onFault.restart);
   } else {
-    throw invalidOption({ of, option: 'onFault', value: onFault }, ANY_ON_FAULT);
+    throw invalidOption({ owner, option: 'onFault', value: onFault }, ANY_ON_FAULT);
   }
 }
 
-function checkBackoff(of: string, where: string, backoff: Backoff): void {
-  checkKnownOptions(`${of}: ${where}`, backoff, [
+function checkBackoff(owner: string, where: string, backoff: Backoff): void {
+  assertKnownOptions(`${owner}: ${where}`, backoff, [
     ...Object.keys(DEFAULT_BACKOFF),
     ...(where === 'retry' ? ['attempts'] : []),
   ]);
   const { delayMs, maxDelayMs, factor, jitter } = backoff;
-  checkNumber({ of, option: `${where}.delayMs`, value: delayMs }, { least: 0 });
-  checkNumber({ of, option: `${where}.maxDelayMs`, value: maxDelayMs }, { least: 0 });
-  checkNumber({ of, option: `${where}.factor`, value: factor }, { least: 1 });
-  checkNumber({ of, option: `${where}.jitter`, value: jitter }, { least: 0, most: 1 });
+  assertNumber({ owner, option: `${where}.delayMs`, value: delayMs }, { least: 0 });
+  assertNumber({ owner, option: `${where}.maxDelayMs`, value: maxDelayMs }, { least: 0 });
+  assertNumber({ owner, option: `${where}.factor`, value: factor }, { least: 1 });
+  assertNumber({ owner, option: `${where}.jitter`, value: jitter }, { least: 0, most: 1 });
 }

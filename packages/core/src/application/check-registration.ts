@@ -1,4 +1,4 @@
-import { checkKnownOptions, invalidOption } from '../base/check-option.ts';
+import { assertKnownOptions, invalidOption } from '../base/assert-option.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import { BUILT_IN_NAMES } from '../contract/built-in-services.ts';
 import type { ApplicationDefinition } from './registration.ts';
@@ -74,12 +74,12 @@ export function checkFunction(where: string, value: unknown): void {
 }
 
 /** Refuses options of a service other than a dispose function. */
-export function checkDispose(of: string, options: unknown): void {
+export function checkDispose(owner: string, options: unknown): void {
   if (options === undefined) return;
-  checkKnownOptions(of, options, ['dispose']);
+  assertKnownOptions(owner, options, ['dispose']);
   const value: unknown = Reflect.get(Object(options), 'dispose');
   if (value !== undefined && typeof value !== 'function')
-    throw invalidOption({ of, option: 'dispose', value }, 'a function');
+    throw invalidOption({ owner, option: 'dispose', value }, 'a function');
 }
 
 function duplicateName(name: string, why: string): AnyhostError {

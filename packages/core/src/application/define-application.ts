@@ -1,4 +1,4 @@
-import { checkChoice, checkKnownOptions } from '../base/check-option.ts';
+import { assertChoice, assertKnownOptions } from '../base/assert-option.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
@@ -122,11 +122,11 @@ class RegistrationChain {
     factory: (services: ErasedServices) => HostedService,
     options: HostedServiceOptions = {},
   ): RegistrationChain {
-    const of = `hostedService('${name}')`;
+    const owner = `hostedService('${name}')`;
     checkFreshServiceName(this.definition, name);
-    checkFunction(of, factory);
-    checkKnownOptions(of, options, ['hosts']);
-    checkChoice({ of, option: 'hosts', value: options.hosts }, ['all', 'long-lived']);
+    checkFunction(owner, factory);
+    assertKnownOptions(owner, options, ['hosts']);
+    assertChoice({ owner, option: 'hosts', value: options.hosts }, ['all', 'long-lived']);
     const { hosts = 'all' } = options;
     return this.#host({ kind: 'hostedService', name, hosts, factory });
   }

@@ -1,4 +1,4 @@
-import { checkChoice } from './check-option.ts';
+import { assertChoice } from './assert-option.ts';
 import type { EnvironmentVariables } from './environment.ts';
 
 /** The levels of pino, and none. */
@@ -15,6 +15,6 @@ const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 
 export function readLogLevel(environment: EnvironmentVariables): LogLevel {
   const value = environment[VARIABLE] || 'info';
   const level = LEVELS.find((known) => known === value);
-  checkChoice({ of: 'environment', option: VARIABLE, value: level ?? value }, LEVELS);
+  assertChoice({ owner: 'environment', option: VARIABLE, value: level ?? value }, LEVELS);
   return level ?? 'info';
 }

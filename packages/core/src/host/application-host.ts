@@ -19,7 +19,7 @@ import { assembleHost, type HostBlueprint, type HostParts } from './assemble-hos
 import type { Host, HostState, RunOptions } from './host.ts';
 import { shutdownTimeout, startupTimeout, unknownService } from './host-errors.ts';
 import { HostLifetime } from './host-lifetime.ts';
-import { checkHostOptions, type HostOptions } from './host-options.ts';
+import { assertHostOptions, type HostOptions } from './host-options.ts';
 import type { DrivenHost, HostPlatform } from './host-platform.ts';
 import { StartSequence } from './start-sequence.ts';
 
@@ -38,7 +38,7 @@ export function buildHost<BackgroundNames extends string>(
   options: HostOptions = {},
 ): Host<BackgroundNames> {
   checkApplication(application);
-  checkHostOptions(options);
+  assertHostOptions(options);
   return new ApplicationHost(application, platform, options);
 }
 

@@ -1,4 +1,4 @@
-import { checkBoolean, checkNumber, invalidOption } from '../base/check-option.ts';
+import { assertBoolean, assertNumber, invalidOption } from '../base/assert-option.ts';
 import type { EnvironmentVariables } from '../base/environment.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ExecutionGuard } from '../run/execution-guard.ts';
@@ -54,12 +54,12 @@ const OPTIONS: Record<keyof HostOptions, true> = {
 export const HOST_OPTION_NAMES: readonly string[] = Object.keys(OPTIONS);
 
 /** Checks the options of a host. Throws `ERR_ANYHOST_INVALID_OPTION`. */
-export function checkHostOptions(options: HostOptions): void {
+export function assertHostOptions(options: HostOptions): void {
   for (const option of ['shutdownTimeoutMs', 'startupTimeoutMs'] as const) {
-    checkNumber({ of: 'host', option, value: options[option] }, { least: 0, infinite: true });
+    assertNumber({ owner: 'host', option, value: options[option] }, { least: 0, infinite: true });
   }
   for (const option of ['servicesStartConcurrently', 'servicesStopConcurrently'] as const) {
-    checkBoolean({ of: 'host', option, value: options[option] });
+    assertBoolean({ owner: 'host', option, value: options[option] });
   }
   checkLogger(options.logger);
 }
@@ -71,5 +71,5 @@ function checkLogger(logger: Logger | undefined): void {
   const missing = LOGGER_METHODS.filter((method) => typeof Reflect.get(Object(logger), method) !== 'function');
   if (missing.length === 0) return;
   const expected = `a logger such as pino, with ${missing.join(', ')}`;
-  throw invalidOption({ of: 'host', option: 'logger', value: logger }, expected);
+  throw invalidOption({ owner: 'host', option: 'logger', value: logger }, expected);
 }

@@ -1,4 +1,4 @@
-import { invalidOption } from '../base/check-option.ts';
+import { invalidOption } from '../base/assert-option.ts';
 import type { AnyhostError } from '../base/errors.ts';
 import type { Occurrence, Trigger } from '../contract/execution.ts';
 import type { RunOptions } from '../host/host.ts';
@@ -32,7 +32,7 @@ export function invalidRunOption({ scheduledTime, deadline }: RunOptions): Anyho
 
 function dateProblem(option: string, value: Date | undefined): AnyhostError | undefined {
   if (value === undefined || isInstant(value)) return undefined;
-  return invalidOption({ of: 'run', option, value: String(value) }, 'a valid Date');
+  return invalidOption({ owner: 'run', option, value: String(value) }, 'a valid Date');
 }
 
 // By its method, never by `instanceof`: a date of another realm is one, too.

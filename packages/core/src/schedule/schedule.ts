@@ -1,4 +1,4 @@
-import { checkKnownOptions } from '../base/check-option.ts';
+import { assertKnownOptions } from '../base/assert-option.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import { parseDuration } from './duration.ts';
 
@@ -59,12 +59,12 @@ export function every(period: string): EverySchedule {
  * @see https://github.com/hexagon/croner
  */
 export function cron(expression: string, options: { readonly timeZone?: string } = {}): CronSchedule {
-  const of = `cron(${describeValue(expression)})`;
-  checkKnownOptions(of, options, ['timeZone']);
+  const owner = `cron(${describeValue(expression)})`;
+  assertKnownOptions(owner, options, ['timeZone']);
   const { timeZone = 'UTC' } = options;
   const text = typeof expression === 'string' ? expression.trim().replace(/\s+/g, ' ') : expression;
   const schedule: CronSchedule = { kind: 'cron', expression: text, timeZone };
-  refuse(of, schedule);
+  refuse(owner, schedule);
   return schedule;
 }
 
@@ -121,10 +121,10 @@ function periodProblem(periodMs: number): string | undefined {
   return "a period is a whole number of seconds, at least 1, because no platform keeps a finer one. Write every('1s') or longer.";
 }
 
-function refuse(of: string, schedule: Schedule): void {
+function refuse(owner: string, schedule: Schedule): void {
   const problem = scheduleProblem(schedule);
   if (problem === undefined) return;
-  throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${of}: ${problem}`, { details: { ...schedule } });
+  throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${owner}: ${problem}`, { details: { ...schedule } });
 }
 
 function readPeriod(period: string): number {

@@ -3,7 +3,7 @@ import { AnyhostError, describeValue } from './errors.ts';
 /** An option and the value it was given, for checks and their messages. */
 export interface GivenOption {
   /** Whose option: a service's name, `runHost`. */
-  readonly of: string;
+  readonly owner: string;
   readonly option: string;
   readonly value: unknown;
 }
@@ -17,25 +17,25 @@ export interface NumberRange {
   readonly infinite?: boolean;
 }
 
-/** Refuses options that do not exist, so that a typing mistake does not go unnoticed. Throws `ERR_ANYHOST_INVALID_OPTION`. */
-export function checkKnownOptions(of: string, options: unknown, known: readonly string[]): void {
+/** Throws if the options hold a name that is not known, so that a typing mistake is noticed. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+export function assertKnownOptions(owner: string, options: unknown, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_OPTION',
-      `${of}: the options are ${describeValue(options)}; expected an object.`,
+      `${owner}: the options are ${describeValue(options)}; expected an object.`,
     );
   }
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown === undefined) return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `${of}: there is no option '${unknown}'; known are ${known.join(', ')}.`,
-    { details: { of, option: unknown } },
+    `${owner}: there is no option '${unknown}'; known are ${known.join(', ')}.`,
+    { details: { owner, option: unknown } },
   );
 }
 
 /** Refuses what is no number in the range; an option that is left out passes. Throws `ERR_ANYHOST_INVALID_OPTION`. */
-export function checkNumber(given: GivenOption, range: NumberRange): void {
+export function assertNumber(given: GivenOption, range: NumberRange): void {
   const { value } = given;
   const { least, most = Infinity, whole = false, infinite = false } = range;
   if (value === undefined || (infinite && value === Infinity)) return;
@@ -49,24 +49,24 @@ export function checkNumber(given: GivenOption, range: NumberRange): void {
 }
 
 /** Refuses what is neither true nor false; an option that is left out passes. Throws `ERR_ANYHOST_INVALID_OPTION`. */
-export function checkBoolean(given: GivenOption): void {
+export function assertBoolean(given: GivenOption): void {
   if (given.value === undefined || typeof given.value === 'boolean') return;
   throw invalidOption(given, 'true or false');
 }
 
 /** Refuses what is not among the choices; an option that is left out passes. Throws `ERR_ANYHOST_INVALID_OPTION`. */
-export function checkChoice(given: GivenOption, choices: readonly string[]): void {
+export function assertChoice(given: GivenOption, choices: readonly string[]): void {
   if (given.value === undefined || choices.some((choice) => choice === given.value)) return;
   throw invalidOption(given, choices.map((choice) => `'${choice}'`).join(' or '));
 }
 
 /** The error for an option with a wrong value. */
-export function invalidOption({ of, option, value }: GivenOption, expected: string): AnyhostError {
+export function invalidOption({ owner, option, value }: GivenOption, expected: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `${of}: ${option} is ${describeValue(value)}; expected ${expected}.`,
+    `${owner}: ${option} is ${describeValue(value)}; expected ${expected}.`,
     {
-      details: { of, option, value },
+      details: { owner, option, value },
     },
   );
 }
