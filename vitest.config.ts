@@ -14,6 +14,7 @@ export default defineConfig({
     projects: [
       ...packages.map((name) => project(name, `packages/${name}`, ['src/**/*.test.ts', 'conformance/**/*.test.ts'])),
       project('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/**/*.test.ts'], processTimeouts),
+      project('bench', 'bench', ['src/**/*.test.ts']),
       // Last, because it needs a program that is compiled meanwhile.
       project('test', 'test', ['**/*.test.ts'], {
         ...processTimeouts,

@@ -1,34 +1,58 @@
-// What anyhost costs: `npm run bench -- [--runs N] [--only engine|size|cold]`. Measures and prints; never fails for a number.
+// What anyhost costs: `npm run bench -- [row …] [--rounds n]`. Measures and prints one table; no number makes it fail.
 import { availableParallelism } from 'node:os';
+import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { withBundles } from './bundles/build-bundles.ts';
-import { measureSize } from './bundles/measure-size.ts';
-import { measureColdStart } from './cold-start/measure-cold-start.ts';
-import { measureEngine } from './engine/measure-engine.ts';
-import { formatReport, type Report } from './report.ts';
+import { buildPackages } from './build-packages.ts';
+import type { RowResult } from './figure.ts';
+import { formatTable } from './format-table.ts';
+import { rows } from './rows.ts';
 
-const PARTS = ['engine', 'size', 'cold'];
-const DEFAULT_RUNS = 40;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+});
 
-const { values } = parseArgs({ options: { runs: { type: 'string' }, only: { type: 'string' } } });
-const runs = values.runs === undefined ? DEFAULT_RUNS : Number(values.runs);
-const only = values.only;
-if (!Number.isInteger(runs) || runs < 1)
-  throw new Error(`--runs is '${values.runs}'; expected a whole number, 1 or more`);
-if (only !== undefined && !PARTS.includes(only)) throw new Error(`--only is '${only}'; expected ${PARTS.join(', ')}`);
+if (values.help) printHelp();
+else await measure(chosenRows(), readRounds(values.rounds));
 
-const reports: Report[] = [];
-if (wanted('engine')) reports.push(await measureEngine(runs));
-if (wanted('size') || wanted('cold')) {
-  await withBundles(async (bundles) => {
-    if (wanted('size')) reports.push(await measureSize(bundles));
-    if (wanted('cold')) reports.push(await measureColdStart(bundles, runs));
-  });
+async function measure(chosen: typeof rows, rounds: number | undefined): Promise<void> {
+  await buildPackages();
+  const results: RowResult[] = [];
+  for (const row of chosen) {
+    console.error(`measuring ${row.name}: ${row.about}`);
+    results.push(await row.measure(rounds));
+  }
+  console.log(`Node ${process.versions.node}, ${availableParallelism()} cores\n`);
+  console.log(formatTable(results.map(({ figures }) => figures)));
+  console.log(`\n${results.flatMap(({ notes }) => notes).join('\n')}`);
 }
-const rounds = only === 'size' ? '' : `, ${runs} rounds`;
-console.log(`Node ${process.versions.node}, ${availableParallelism()} cores${rounds}\n`);
-for (const report of reports) console.log(formatReport(report));
 
-function wanted(part: string): boolean {
-  return only === undefined || only === part;
+function chosenRows(): typeof rows {
+  const known = rows.map(({ name }) => name);
+  const unknown = positionals.find((name) => !known.includes(name));
+  if (unknown !== undefined) fail(`There is no row '${unknown}'; expected ${known.join(', ')}`);
+  return positionals.length === 0 ? rows : rows.filter(({ name }) => positionals.includes(name));
+}
+
+function readRounds(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const rounds = Number(given);
+  if (!Number.isInteger(rounds) || rounds < 1) fail(`--rounds is '${given}'; expected a whole number, 1 or more`);
+  return rounds;
+}
+
+function printHelp(): void {
+  console.log(`npm run bench -- [row …] [--rounds n]
+
+Measures what anyhost costs and prints one table. Without a row: all of them, in five to six minutes.
+
+${rows.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
+
+  --rounds n   as many rounds in each row, where it has rounds; default: each row's own number
+  --help       this text`);
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
 }

@@ -1,35 +1,35 @@
-import { type Summary, summarise } from './statistics.ts';
-
 /** Something to be measured: each call gives one measurement. */
-export interface Subject {
-  readonly name: string;
-  measure(): Promise<number>;
+export interface Subject<Measurement> {
+  measure(): Promise<Measurement>;
 }
 
-/** What came of one subject. */
-export interface Measured {
-  readonly name: string;
-  readonly value: Summary;
-  /** To the floor's measurement of the same round. */
-  readonly ratio: Summary;
+/** How long to go on measuring. */
+export interface Extent {
+  /** How many measurements of each subject, at most. */
+  readonly rounds: number;
+  /** No round begins when the measuring has taken so many milliseconds; the first one always does. Default: no limit. */
+  readonly withinMs?: number;
 }
 
 /**
- * Measures subjects in turns, round after round, and compares each with the first, the floor, within its round: what
- * else the machine does meanwhile then hits all of them alike. Each round begins with another subject.
+ * Measures subjects in turns, round after round: what else the machine does meanwhile then hits all of them alike. Each
+ * round begins with another subject.
+ *
+ * @returns Per subject, in the order given, its measurements by round.
  */
-export async function measureInRounds(subjects: readonly Subject[], rounds: number): Promise<readonly Measured[]> {
-  const values = subjects.map((): number[] => []);
+export async function measureInRounds<Measurement>(
+  subjects: readonly Subject<Measurement>[],
+  { rounds, withinMs = Number.POSITIVE_INFINITY }: Extent,
+): Promise<readonly (readonly Measurement[])[]> {
+  const startedAt = performance.now();
+  const measured = subjects.map((): Measurement[] => []);
   for (let round = 0; round < rounds; round += 1) {
+    if (round > 0 && performance.now() - startedAt > withinMs) break;
     for (let turn = 0; turn < subjects.length; turn += 1) {
       const place = (round + turn) % subjects.length;
-      values[place]?.push((await subjects[place]?.measure()) ?? Number.NaN);
+      const subject = subjects[place];
+      if (subject !== undefined) measured[place]?.push(await subject.measure());
     }
   }
-  const floor = values[0] ?? [];
-  return subjects.map(({ name }, place) => {
-    const own = values[place] ?? [];
-    const ratios = own.map((value, round) => value / (floor[round] ?? Number.NaN));
-    return { name, value: summarise(own), ratio: summarise(ratios) };
-  });
+  return measured;
 }

@@ -19,7 +19,7 @@ export interface Bundles {
 }
 
 /** Builds the bundles in a temporary folder, which is gone when the action has finished. */
-export async function withBundles(action: (bundles: Bundles) => Promise<void>): Promise<void> {
+export async function withBundles<Result>(action: (bundles: Bundles) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'anyhost-bench-'));
   try {
     const [bare, pino, middy, anyhost] = await Promise.all([
@@ -28,7 +28,7 @@ export async function withBundles(action: (bundles: Bundles) => Promise<void>): 
       build('middy, pino', { entry: 'middy-pino.ts', folder: join(folder, 'middy') }),
       build('anyhost, pino', { entry: 'anyhost.ts', folder: join(folder, 'anyhost') }),
     ]);
-    await action({ bare, pino, middy, anyhost });
+    return await action({ bare, pino, middy, anyhost });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 export type BenchHandler = (event: ScheduledEvent, context: Context) => Promise<unknown>;
 
 const RESERVE_MS = 2000;
+let calls = 0;
 const logger = pino({ level: 'error' });
 const policy = { schedule: every('1m') };
 
@@ -36,10 +37,10 @@ export const withMiddy: BenchHandler = middy<ScheduledEvent, void>(
 );
 
 /** The whole of anyhost: adapter, engine, outcome, log lines below the level. */
-export const withAnyhost: BenchHandler = createHandler(application, { service: 'work', logger });
+export const withLambda: BenchHandler = createHandler(application, { service: 'work', logger });
 
 /** The same, and a service made for the execution alone. */
-export const withAnyhostScope: BenchHandler = createHandler(application, { service: 'scoped-work', logger });
+export const withLambdaScope: BenchHandler = createHandler(application, { service: 'scoped-work', logger });
 
 const host = createInvocationHost(application, { name: 'bench', longLived: false, logger, environment: {} });
 
@@ -51,6 +52,11 @@ export const withCore: BenchHandler = (event, context) =>
     deadline: new Date(Date.now() + context.getRemainingTimeInMillis()),
   });
 
+/** How often the work was done in this process. */
+export function callsOfWork(): number {
+  return calls;
+}
+
 class Orders {
   async work(signal: AbortSignal): Promise<void> {
     return work(signal);
@@ -59,6 +65,7 @@ class Orders {
 
 // Nothing, as a service does it: after a turn of the microtask queue, having looked at its signal.
 async function work(signal: AbortSignal): Promise<void> {
+  calls += 1;
   await undefined;
   signal.throwIfAborted();
 }

@@ -1,0 +1,60 @@
+import { bootstrapPath, createLambdaRuntimeApi, startLambdaSandbox } from '@anyhost/testing/lambda-runtime';
+import { installRuntimeClient } from '../../../test/support/install-runtime-client.ts';
+import type { Bundles } from '../bundles/build-bundles.ts';
+import { type RowResult, ratioFigure } from '../figure.ts';
+import { measureInRounds } from '../rounds.ts';
+import { event } from '../warm/invocation.ts';
+
+const ROUNDS = 30;
+const WITHIN_MS = 40_000;
+const BUDGET = 1.08;
+const TIMEOUT_MS = 60_000;
+
+/** From the start of the process to the first answer, against a bare handler with the same logger. */
+export async function measureCold(
+  { bare, pino, middy, anyhost }: Bundles,
+  rounds: number = ROUNDS,
+): Promise<RowResult> {
+  const { path, reason } = await installRuntimeClient({ log: (line) => console.error(line) });
+  const client = path ?? bootstrapPath;
+  const subjects = [pino, bare, middy, anyhost].map(({ name, folder }) => ({
+    measure: () => timeToFirstAnswer(name, { folder, client }),
+  }));
+  // The first start of each reads its file from the disk.
+  await measureInRounds(subjects, { rounds: 1 });
+  const measured = await measureInRounds(subjects, { rounds, withinMs: WITHIN_MS });
+  const [floor = [], ofBare = [], ofMiddy = [], ofAnyhost = []] = measured;
+  return {
+    figures: [
+      ratioFigure({ name: 'cold start: bare handler without pino', format: milliseconds }, ofBare, floor),
+      ratioFigure({ name: 'cold start: middy', format: milliseconds }, ofMiddy, floor),
+      ratioFigure({ name: 'cold start: application', format: milliseconds, budget: BUDGET }, ofAnyhost, floor),
+    ],
+    notes: [
+      `cold: to the first answer in ${path === undefined ? `the bootstrap of @anyhost/testing (${reason})` : 'aws-lambda-ric, the real runtime client'} (${floor.length} rounds). Floor: the bare handler with pino.`,
+    ],
+  };
+}
+
+/** Milliseconds. The event waits for the process, as in Lambda. */
+async function timeToFirstAnswer(
+  name: string,
+  { folder, client }: { readonly folder: string; readonly client: string },
+): Promise<number> {
+  const api = await createLambdaRuntimeApi();
+  try {
+    const startedAt = performance.now();
+    const answer = api.invoke(event, { timeoutMs: TIMEOUT_MS });
+    await startLambdaSandbox({ api, cwd: folder, args: [client] });
+    const record = await answer;
+    const ms = performance.now() - startedAt;
+    if (record.kind === 'response') return ms;
+    throw new Error(`${name} did not answer: ${record.kind}, ${record.errorType}: ${record.errorMessage}`);
+  } finally {
+    await api.close();
+  }
+}
+
+function milliseconds(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}

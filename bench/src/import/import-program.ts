@@ -1,0 +1,10 @@
+// Imports one package and reports how long that took. Argument: its name.
+import process from 'node:process';
+
+const name = process.argv[2] ?? '';
+const before = process.cpuUsage();
+const startedAt = performance.now();
+const namespace: object = await import(name);
+const ms = performance.now() - startedAt;
+const { user, system } = process.cpuUsage(before);
+console.log(JSON.stringify({ ms, cpuMs: (user + system) / 1000, exports: Object.keys(namespace).length }));

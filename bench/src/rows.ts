@@ -1,0 +1,38 @@
+import { withBundles } from './bundles/build-bundles.ts';
+import { measureCold } from './cold/measure-cold.ts';
+import { measureDefine } from './define/measure-define.ts';
+import type { RowResult } from './figure.ts';
+import { measureHeap } from './heap/measure-heap.ts';
+import { measureImport } from './import/measure-import.ts';
+import { measureSchedule } from './schedule/measure-schedule.ts';
+import { measureCoreSize } from './size/measure-core-size.ts';
+import { measureSize } from './size/measure-size.ts';
+import { measureStop } from './stop/measure-stop.ts';
+import { measureStore } from './store/measure-store.ts';
+import { measureWarm } from './warm/measure-warm.ts';
+
+/** A part of the bench that can be run alone. */
+export interface Row {
+  readonly name: string;
+  readonly about: string;
+  /** @param rounds - How many; undefined is the row's own number. */
+  measure(rounds: number | undefined): Promise<RowResult>;
+}
+
+/** All rows, in the order of the table. */
+export const rows: readonly Row[] = [
+  { name: 'warm', about: 'a warm invocation, against a deadline by hand', measure: measureWarm },
+  { name: 'schedule', about: '10 000 cron jobs each second, against chains of timeouts', measure: measureSchedule },
+  { name: 'heap', about: 'heap per scheduled service', measure: measureHeap },
+  { name: 'define', about: 'defining and starting large applications', measure: measureDefine },
+  { name: 'stop', about: 'from SIGTERM to the end of the process', measure: measureStop },
+  { name: 'core-size', about: 'core alone bundled for a Lambda', measure: measureCoreSize },
+  { name: 'size', about: 'a deployment, against a bare handler', measure: () => withBundles(measureSize) },
+  { name: 'store', about: 'ten hosts on one record: conflicts and store calls', measure: measureStore },
+  {
+    name: 'cold',
+    about: 'a cold start, against a bare handler',
+    measure: (rounds) => withBundles((bundles) => measureCold(bundles, rounds)),
+  },
+  { name: 'import', about: 'importing @anyhost/node, against importing pino', measure: measureImport },
+];

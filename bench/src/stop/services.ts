@@ -1,0 +1,24 @@
+import process from 'node:process';
+
+/** What both programs stop: objects whose `stopAsync` waits on a timer. */
+export interface StoppedService {
+  startAsync(): Promise<void>;
+  stopAsync(): Promise<void>;
+}
+
+let stopped = 0;
+
+/** Makes the services, and reports at the end of the process how many of them stopped. */
+export function createServices(count: number, waitMs: number): readonly StoppedService[] {
+  process.on('exit', () => console.log(JSON.stringify({ stopped })));
+  return Array.from({ length: count }, () => ({
+    startAsync: async () => {},
+    stopAsync: async () => {
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      stopped += 1;
+    },
+  }));
+}
+
+/** The line that says that the program serves. */
+export const READY = 'ready';
