@@ -6,10 +6,13 @@ export interface StoppedService {
   stopAsync(): Promise<void>;
 }
 
+const TIME_LIMIT_MS = 60_000;
 let stopped = 0;
 
 /** Makes the services, and reports at the end of the process how many of them stopped. */
 export function createServices(count: number, waitMs: number): readonly StoppedService[] {
+  // When the bench is killed no signal comes: the program must not stay.
+  setTimeout(() => process.exit(1), TIME_LIMIT_MS).unref();
   process.on('exit', () => console.log(JSON.stringify({ stopped })));
   return Array.from({ length: count }, () => ({
     startAsync: async () => {},
