@@ -9,7 +9,7 @@ import {
 } from '@anyhost/core';
 import { InvocationLog } from './invocation-log.ts';
 import { type InvocationSummary, summaryOf } from './invocation-summary.ts';
-import type { LambdaOptions } from './lambda-options.ts';
+import { type LambdaOptions, OPTION_NAMES } from './lambda-options.ts';
 import { readDeadline, readRequestId } from './read-deadline.ts';
 import { readEvent } from './read-event.ts';
 import { ServiceChoice } from './service-choice.ts';
@@ -81,6 +81,7 @@ export class LambdaHost<BackgroundNames extends string> {
     const services = new ServiceChoice(this.#application, service, environment);
     const platform = {
       name: 'aws-lambda',
+      ownOptions: Object.keys(OPTION_NAMES),
       longLived: false,
       logger: log.logger,
       environment,

@@ -3,8 +3,7 @@ import {
   assertBoolean,
   assertChoice,
   assertHostOptions,
-  assertKnownOptions,
-  HOST_OPTION_NAMES,
+  checkApplication,
   type HostOptions,
 } from '@anyhost/core';
 import { findService } from './service-choice.ts';
@@ -34,7 +33,8 @@ export interface LambdaOptions<BackgroundNames extends string = string> extends 
 /** Whose options they are, in messages. */
 const OWNER = 'createHandler';
 
-const OPTION_NAMES: Record<Exclude<keyof LambdaOptions, keyof HostOptions>, true> = {
+/** The options that only this host takes. */
+export const OPTION_NAMES: Record<Exclude<keyof LambdaOptions, keyof HostOptions>, true> = {
   service: true,
   allowVolatileState: true,
   onAbandoned: true,
@@ -45,9 +45,9 @@ export function checkLambdaOptions<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
   options: LambdaOptions<BackgroundNames>,
 ): void {
-  assertKnownOptions(OWNER, options, [...HOST_OPTION_NAMES, ...Object.keys(OPTION_NAMES)]);
+  checkApplication(application);
+  assertHostOptions(options, OWNER, Object.keys(OPTION_NAMES));
   const { service, allowVolatileState, onAbandoned } = options;
-  assertHostOptions(options);
   assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: allowVolatileState });
   assertChoice({ owner: OWNER, option: 'onAbandoned', value: onAbandoned }, ['exit', 'reject']);
   if (service !== undefined) findService(application, service, 'the option service');

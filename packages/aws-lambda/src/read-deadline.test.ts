@@ -16,7 +16,7 @@ describe('the deadline of an invocation', () => {
     ['no context', undefined, 'undefined'],
     ['null', null, 'null'],
     ['an empty object', {}, '{}'],
-    ['a member that is no function', { getRemainingTimeInMillis: 3000 }, '{"getRemainingTimeInMillis":3000}'],
+    ['a member that is no function', { getRemainingTimeInMillis: 3000 }, '{ getRemainingTimeInMillis }'],
     ['no number', { getRemainingTimeInMillis: () => undefined }, 'getRemainingTimeInMillis() gave undefined'],
   ])('is missed with %s, and the error tells what to pass', (_, context, got) => {
     expect(() => readDeadline(context, NOW)).toThrow(

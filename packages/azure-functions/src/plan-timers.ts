@@ -3,14 +3,14 @@ import {
   type EnvironmentVariables,
   environmentLayer,
   isTimed,
-  mergeLayers,
+  loadSettingsSync,
   resolvePolicy,
   type Schedule,
+  type SettingsValues,
   type TimedSchedule,
 } from '@anyhost/core';
 import { type AppTimeZone, checkTimeZones } from './ncrontab/time-zones.ts';
 import { toNcrontab } from './ncrontab/to-ncrontab.ts';
-import { settingsForSchedules } from './settings-for-schedules.ts';
 import type { TimerOptions } from './timer-options.ts';
 
 /** A service that becomes a timer. */
@@ -33,7 +33,7 @@ export interface PlannedTimers<BackgroundNames extends string> {
  */
 export function planTimers<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
-  { schedules, settings = {}, plan, operatingSystem }: TimerOptions<BackgroundNames>,
+  { schedules, settings, plan, operatingSystem }: TimerOptions<BackgroundNames>,
   { variables, year }: { readonly variables: EnvironmentVariables; readonly year: number },
 ): PlannedTimers<BackgroundNames> {
   const own = ownSchedules(application, variables, settings);
@@ -53,16 +53,17 @@ export function planTimers<BackgroundNames extends string>(
 function ownSchedules(
   { definition }: AnyApplication,
   variables: EnvironmentVariables,
-  settings: Readonly<Record<string, unknown>>,
+  settings: SettingsValues = {},
 ): ReadonlyMap<string, Schedule> {
   const sections = definition.settings.map(({ name }) => name);
-  const values = mergeLayers([environmentLayer(sections, variables), settings]);
-  const valid = settingsForSchedules(definition.settings, values);
+  const layers = [environmentLayer(sections, variables), { source: 'the option settings', values: settings }];
+  // A schedule that asks for a section with an asynchronous schema gets an error: registration cannot wait.
+  const { values } = loadSettingsSync({ registrations: definition.settings, layers });
   const schedules = new Map<string, Schedule>();
   for (const registration of definition.hostedServices) {
     if (registration.kind !== 'backgroundService') continue;
     const { name, policy } = registration;
-    schedules.set(name, resolvePolicy(name, policy, valid).schedule);
+    schedules.set(name, resolvePolicy(name, policy, values).schedule);
   }
   return schedules;
 }

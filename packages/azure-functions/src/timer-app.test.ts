@@ -72,7 +72,9 @@ describe('an invocation', () => {
 
   test('that throws nothing at all is a failure too', async () => {
     const { poll } = create({}, () => Promise.reject(undefined));
-    await expect(poll.handler(fakeTimer(), fakeInvocationContext())).rejects.toThrow(/no Error was thrown: undefined/);
+    await expect(poll.handler(fakeTimer(), fakeInvocationContext())).rejects.toThrow(
+      /non-Error value was thrown: undefined/,
+    );
   });
 
   test('beside one of the same timer is skipped, which is no failure', async () => {

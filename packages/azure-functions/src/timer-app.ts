@@ -1,4 +1,11 @@
-import { type AnyApplication, createInvocationHost, type HostPlatform, readLogLevel, systemClock } from '@anyhost/core';
+import {
+  type AnyApplication,
+  checkApplication,
+  createInvocationHost,
+  type HostPlatform,
+  readLogLevel,
+  systemClock,
+} from '@anyhost/core';
 import type { RetryOptions } from '@azure/functions';
 import { CurrentInvocation } from './current-invocation.ts';
 import { findFunctionTimeout } from './function-timeout.ts';
@@ -6,7 +13,7 @@ import { createInvocationLogger } from './invocation-logger.ts';
 import { logRegistration } from './log-registration.ts';
 import { planTimers } from './plan-timers.ts';
 import { createTimerHandler, type TimerContext } from './timer-handler.ts';
-import { checkTimerOptions, type TimerOptions } from './timer-options.ts';
+import { checkTimerOptions, OPTION_NAMES, type TimerOptions } from './timer-options.ts';
 import { WorkerHost } from './worker-host.ts';
 
 const DEFAULT_SHUTDOWN_TIMEOUT_MS = 3000;
@@ -37,6 +44,7 @@ export function createTimerApp<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
   options: TimerOptions<BackgroundNames> = {},
 ): TimerApp {
+  checkApplication(application);
   checkTimerOptions(options, application.backgroundServices);
   const environment = options.environment ?? { ...process.env };
   const clock = options.clock ?? systemClock;
@@ -46,7 +54,14 @@ export function createTimerApp<BackgroundNames extends string>(
   const { timers, timeZone } = planTimers(application, options, { variables: environment, year });
   const timeout = findFunctionTimeout(options, environment);
   const { shutdownTimeoutMs = DEFAULT_SHUTDOWN_TIMEOUT_MS, allowVolatileState = false } = options;
-  const platform: HostPlatform = { name: 'azure-functions', longLived: false, logger, environment, allowVolatileState };
+  const platform: HostPlatform = {
+    name: 'azure-functions',
+    ownOptions: Object.keys(OPTION_NAMES),
+    longLived: false,
+    logger,
+    environment,
+    allowVolatileState,
+  };
   const host = new WorkerHost(createInvocationHost(application, platform, { ...options, shutdownTimeoutMs }), clock);
   logRegistration(logger, application.definition.name, { timers, timeZone, timeout });
   return {

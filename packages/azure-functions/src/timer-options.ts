@@ -2,11 +2,11 @@ import {
   AnyhostError,
   assertBoolean,
   assertChoice,
-  assertKnownOptions,
+  assertHostOptions,
+  assertLimit,
   assertNumber,
   describeValue,
   type GivenOption,
-  HOST_OPTION_NAMES,
   type HostOptions,
   invalidOption,
   isTimed,
@@ -54,7 +54,7 @@ export interface TimerOptions<BackgroundNames extends string = string> extends H
    * Milliseconds that the stop may take when Azure terminates the worker. Default 3000, at most 3500: the worker is
    * killed after 5 seconds, and answers need time to leave it.
    */
-  readonly shutdownTimeoutMs?: number;
+  readonly shutdownTimeoutMs?: number | undefined;
 }
 
 /** Whose options they are, in messages. */
@@ -62,7 +62,8 @@ const OWNER = 'registerTimers';
 const PLANS = ['flex', 'consumption', 'premium', 'dedicated'];
 const OPERATING_SYSTEMS = ['linux', 'windows'];
 
-const OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>, true> = {
+/** The options that only this host takes. */
+export const OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>, true> = {
   plan: true,
   operatingSystem: true,
   functionTimeoutMs: true,
@@ -73,11 +74,11 @@ const OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>, true>
 
 /** Checks what TypeScript cannot. Throws `ERR_ANYHOST_INVALID_OPTION`, `…_INVALID_SCHEDULE` or `…_UNKNOWN_SERVICE`. */
 export function checkTimerOptions(options: TimerOptions, services: readonly string[]): void {
-  assertKnownOptions(OWNER, options, [...HOST_OPTION_NAMES, ...Object.keys(OPTION_NAMES)]);
+  assertHostOptions(options, OWNER, Object.keys(OPTION_NAMES));
   const given = (option: keyof TimerOptions): GivenOption => ({ owner: OWNER, option, value: options[option] });
   assertChoice(given('plan'), PLANS);
   assertChoice(given('operatingSystem'), OPERATING_SYSTEMS);
-  assertNumber(given('functionTimeoutMs'), { least: 1, infinite: true });
+  assertLimit(given('functionTimeoutMs'), { least: 1 });
   assertNumber(given('shutdownTimeoutMs'), { least: 0, most: LONGEST_SHUTDOWN_MS });
   assertBoolean(given('allowVolatileState'));
   checkServices(given('schedules'), services);

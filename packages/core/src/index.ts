@@ -61,7 +61,7 @@ export type { Host, HostState, RunOptions } from './host/host.ts';
 export type { HostOptions } from './host/host-options.ts';
 export type { Lifetime } from './contract/lifetime.ts';
 export { type LogFunction, type Logger, silentLogger } from './base/logger.ts';
-export type { SettingsLayer } from './settings/layers.ts';
+export type { SettingsLayer, SettingsValues, SettingsWarning } from './settings/layers.ts';
 
 // For state stores.
 export { memoryStateStore } from './state/memory-store.ts';
@@ -81,8 +81,14 @@ export { type ResolvedPolicy, resolvePolicy } from './application/resolve-policy
 export {
   assertBoolean,
   assertChoice,
+  assertDate,
+  assertFunction,
   assertKnownOptions,
+  assertLimit,
+  assertMethods,
   assertNumber,
+  assertObject,
+  assertSignal,
   type GivenOption,
   invalidOption,
   type NumberRange,
@@ -91,6 +97,8 @@ export type { Admission, ExecutionGuard, GuardedRun, Rejection } from './run/exe
 export { describeOutcome } from './run/report.ts';
 export { failureOf } from './run/failure-of.ts';
 export { combineErrors, describeValue, toError } from './base/errors.ts';
+export { maskSecrets } from './base/mask-secrets.ts';
+export { type ReducedError, reduceError } from './base/reduce-error.ts';
 export { buildHost } from './host/application-host.ts';
 export { assertHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';
 export type { DrivenHost, DrivenService, HostDriver, HostPlatform } from './host/host-platform.ts';
@@ -100,6 +108,12 @@ export { startsInTime } from './run/starts-in-time.ts';
 export { type LogLevel, readLogLevel } from './base/log-level.ts';
 export { isTimed } from './schedule/schedule.ts';
 export { environmentLayer } from './settings/environment-layer.ts';
-export { mergeLayers } from './settings/layers.ts';
-export { type ValidSettings, validateSettingsSync } from './settings/validate-settings.ts';
+export {
+  type LoadedSettings,
+  loadSettings,
+  loadSettingsSync,
+  type SettingsRequest,
+  type ValidSettings,
+} from './settings/load-settings.ts';
+export { type PathEntry, valuesOfPaths } from './settings/path-tree.ts';
 export { delay, Timer } from './time/timer.ts';

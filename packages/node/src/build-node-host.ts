@@ -2,6 +2,7 @@ import {
   type AnyApplication,
   buildHost,
   type Clock,
+  checkApplication,
   type Host,
   type HostPlatform,
   type Logger,
@@ -30,6 +31,7 @@ export function buildNodeHost<BackgroundNames extends string>(
   options: NodeHostOptions,
   { process, platform }: { readonly process: ProcessLike; readonly platform: NodePlatform },
 ): NodeHost<BackgroundNames> {
+  checkApplication(application);
   const environment = options.environment ?? { ...process.env };
   const contentRoot = resolveContentRoot(options.contentRoot, process.cwd());
   const sections = application.definition.settings.map(({ name }) => name);
@@ -39,6 +41,8 @@ export function buildNodeHost<BackgroundNames extends string>(
     {
       ...platform,
       name: 'node',
+      // Each function of this package has checked the names of its options.
+      ownOptions: Object.keys(options),
       logger,
       environment,
       settingsFiles: (environmentName) => readSettingsFiles(contentRoot, environmentName),

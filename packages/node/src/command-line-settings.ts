@@ -1,26 +1,59 @@
-import { AnyhostError, mergeLayers, type SettingsLayer } from '@anyhost/core';
+import {
+  AnyhostError,
+  describeValue,
+  invalidOption,
+  type PathEntry,
+  type SettingsLayer,
+  valuesOfPaths,
+} from '@anyhost/core';
 
 const SETTING = /^--(?<path>[^=:]+(?::[^=:]+)+)(?:=(?<value>.*))?$/s;
+/** `--billing.pageSize=9`, or `--biling:pageSize`: most likely a setting, written wrongly. */
+const DOTTED = /^--(?<path>[a-z][\w-]*\.[\w.-]+)=/i;
+const SOURCE = 'the command line';
 
 /**
  * The settings that a command line gives, as .NET writes them: `--ordering:checkUpdateTime=5m` or
- * `--ordering:checkUpdateTime 5m`. Values are strings; a later one wins. Whatever does not begin with
- * `--` and a known section is the program's own and is left alone, as is everything after `--`.
+ * `--ordering:checkUpdateTime 5m`. Values are strings; a later one wins. Everything that does not begin with `--` and
+ * a known section belongs to the program, as does everything after `--`. Of what looks like a setting of an unknown
+ * section the section is kept, for warnings.
  *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a setting without a value.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a setting without a value, and for `args` that are not an
+ *   array of strings; `ERR_ANYHOST_INVALID_SETTINGS` for a key of more than 64 parts.
  */
 export function commandLineSettings(args: readonly string[], sections: readonly string[]): SettingsLayer {
-  const layers: SettingsLayer[] = [];
+  assertArguments(args);
+  const known = new Set(sections);
+  const entries: PathEntry[] = [];
+  const foreign = new Map<string, string>();
   const end = args.indexOf('--');
   const own = end === -1 ? args : args.slice(0, end);
   for (const [index, argument] of own.entries()) {
     const { path, value = valueAfter(own, index) } = SETTING.exec(argument)?.groups ?? {};
     const keys = path?.split(':') ?? [];
-    if (!sections.includes(keys[0] ?? '')) continue;
+    const section = keys[0] ?? DOTTED.exec(argument)?.groups?.['path'];
+    if (section === undefined) continue;
+    if (!known.has(section)) {
+      foreign.set(section, argument.replace(/=.*$/s, ''));
+      continue;
+    }
     if (value === undefined) throw missingValue(argument);
-    layers.push(nest(keys, value));
+    entries.push({ path: keys, value });
   }
-  return mergeLayers(layers);
+  const values = valuesOfPaths(entries, SOURCE);
+  return {
+    source: SOURCE,
+    values: { ...Object.fromEntries(Array.from(foreign.keys(), (name) => [name, {}])), ...values },
+    nameOf: (path) => foreign.get(path.join(':')) ?? `--${path.join(':')}`,
+  };
+}
+
+function assertArguments(args: unknown): void {
+  const list: readonly unknown[] | undefined = Array.isArray(args) ? args : undefined;
+  const wrong = list?.findIndex((argument) => typeof argument !== 'string') ?? -1;
+  if (list !== undefined && wrong === -1) return;
+  const what = wrong === -1 ? { option: 'args', value: args } : { option: `args[${wrong}]`, value: list?.[wrong] };
+  throw invalidOption({ owner: 'host', ...what }, 'an array of strings, such as process.argv.slice(2)');
 }
 
 function valueAfter(args: readonly string[], index: number): string | undefined {
@@ -28,15 +61,10 @@ function valueAfter(args: readonly string[], index: number): string | undefined 
   return next?.startsWith('--') ? undefined : next;
 }
 
-function nest(keys: readonly string[], value: string): SettingsLayer {
-  const [key = '', ...rest] = keys;
-  return { [key]: rest.length === 0 ? value : nest(rest, value) };
-}
-
 function missingValue(argument: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `The command line gives ${argument} no value; write ${argument}=value.`,
-    { details: { option: argument } },
+    `The command line gives no value for ${describeValue(argument)}: write ${argument.slice(0, 100)}=value.`,
+    { details: { option: argument.slice(0, 100) } },
   );
 }

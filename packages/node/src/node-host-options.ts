@@ -1,4 +1,4 @@
-import { assertKnownOptions, HOST_OPTION_NAMES, type HostOptions } from '@anyhost/core';
+import { assertHostOptions, type HostOptions } from '@anyhost/core';
 
 /** Options of every host of this package. */
 export interface NodeHostOptions extends HostOptions {
@@ -11,7 +11,7 @@ export interface NodeHostOptions extends HostOptions {
 const OPTION_NAMES: Record<Exclude<keyof NodeHostOptions, keyof HostOptions>, true> = { contentRoot: true, args: true };
 
 /**
- * Refuses options that do not exist. Throws `ERR_ANYHOST_INVALID_OPTION`.
+ * Checks the options: that each exists, and the values of those that every host takes. Throws `ERR_ANYHOST_INVALID_OPTION`.
  *
  * @param owner - Whose options they are.
  * @param own - The names of those that only it takes.
@@ -21,5 +21,5 @@ export function checkNodeHostOptions(
   options: NodeHostOptions,
   own: Readonly<Record<string, true>> = {},
 ): void {
-  assertKnownOptions(owner, options, [...HOST_OPTION_NAMES, ...Object.keys({ ...OPTION_NAMES, ...own })]);
+  assertHostOptions(options, owner, Object.keys({ ...OPTION_NAMES, ...own }));
 }

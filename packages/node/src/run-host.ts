@@ -1,4 +1,4 @@
-import type { AnyApplication, Host, Lifetime } from '@anyhost/core';
+import { type AnyApplication, assertSignal, type Host, type Lifetime } from '@anyhost/core';
 import { scheduleDriver } from '@anyhost/core/driver';
 import { buildNodeHost, type NodeHost } from './build-node-host.ts';
 import { ExecutionTally } from './execution-tally.ts';
@@ -10,7 +10,7 @@ import { isCalledOff } from './start-error.ts';
 /** Options of `runHost`. */
 export interface RunHostOptions extends NodeHostOptions {
   /** Aborting it stops the host gracefully, as a signal of the process does. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const OPTION_NAMES: Record<Exclude<keyof RunHostOptions, keyof NodeHostOptions>, true> = { signal: true };
@@ -41,6 +41,7 @@ export async function runHost(
 
 async function run(application: AnyApplication, options: RunHostOptions, process: ProcessLike): Promise<void> {
   checkNodeHostOptions('runHost', options, OPTION_NAMES);
+  assertSignal({ owner: 'runHost', option: 'signal', value: options.signal });
   const tally = new ExecutionTally();
   const onOutcome: RunHostOptions['onOutcome'] = (outcome) => {
     tally.count(outcome);

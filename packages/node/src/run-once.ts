@@ -1,9 +1,9 @@
 import {
   type AnyApplication,
   assertBoolean,
-  assertNumber,
+  assertDate,
+  assertLimit,
   type ExecutionOutcome,
-  invalidOption,
   type RunOptions,
   startsInTime,
   systemClock,
@@ -115,9 +115,7 @@ function runOptions({ options: { scheduledTime }, deadline }: Order<string>): Ru
 function checkOptions(options: RunOnceOptions): void {
   checkNodeHostOptions(OWNER, options, OPTION_NAMES);
   const { timeoutMs, scheduledTime, allowVolatileState } = options;
-  assertNumber({ owner: OWNER, option: 'timeoutMs', value: timeoutMs }, { least: 1, infinite: true });
-  if (scheduledTime !== undefined && !(scheduledTime instanceof Date && !Number.isNaN(scheduledTime.getTime()))) {
-    throw invalidOption({ owner: OWNER, option: 'scheduledTime', value: scheduledTime }, 'a valid Date');
-  }
+  assertLimit({ owner: OWNER, option: 'timeoutMs', value: timeoutMs }, { least: 1 });
+  assertDate({ owner: OWNER, option: 'scheduledTime', value: scheduledTime });
   assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: allowVolatileState });
 }

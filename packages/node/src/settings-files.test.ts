@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { readSettingsFiles, resolveContentRoot } from './settings-files.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
@@ -12,8 +13,8 @@ describe('readSettingsFiles', () => {
       'appsettings.production.json': 'never read',
     });
     expect(readSettingsFiles(folder, 'staging')).toEqual([
-      { ordering: { pageSize: 10 } },
-      { ordering: { pageSize: 20 } },
+      { source: join(folder, 'appsettings.json'), values: { ordering: { pageSize: 10 } } },
+      { source: join(folder, 'appsettings.staging.json'), values: { ordering: { pageSize: 20 } } },
     ]);
   });
 
@@ -22,34 +23,50 @@ describe('readSettingsFiles', () => {
   });
 
   test('a byte order mark is no part of the JSON', () => {
-    expect(readSettingsFiles(temporaryFolder({ 'appsettings.json': '\uFEFF{}' }), 'production')).toEqual([{}]);
+    const folder = temporaryFolder({ 'appsettings.json': '\uFEFF{}' });
+    expect(readSettingsFiles(folder, 'production')).toEqual([{ source: join(folder, 'appsettings.json'), values: {} }]);
   });
 
   test.each([
-    ['a trailing comma', '{\n  "ordering": {},\n}', /line 3 column 1/],
-    ['a missing end', '{\n  "ordering": {}\n', /at its end \(line 3\)|line 3/],
-    ['a word that is no value', '{ "ordering": yes }', /Unexpected token 'y'/],
-  ])('%s is an error that names the file and the place', (_, text, place) => {
+    ['a missing end', '{\n  "ordering": {}\n', 3, 1, /is not complete JSON: it ends at line 3, column 1/],
+    ['a word that is not a value', '{ "ordering": hunter2 }', 1, 15, /is not valid JSON at line 1, column 15/],
+    ['a quote that JSON does not know', '{\r\n  "password": \'hunter2\'\r\n}', 2, 15, /line 2, column 15/],
+    ['a string without an end', '{\n"password": "hunter2', 2, 13, /line 2, column 13/],
+    ['a comment without an end', '{} /* hunter2', 1, 4, /line 1, column 4/],
+    ['a second value', '{}\n{"password": "hunter2"}', 2, 1, /line 2, column 1/],
+  ])('%s is an error that names the file and the place, and quotes nothing', (_, text, line, column, place) => {
     const folder = temporaryFolder({ 'appsettings.json': text });
-    expect(() => readSettingsFiles(folder, 'production')).toThrow(
-      expect.objectContaining({
-        code: 'ERR_ANYHOST_INVALID_SETTINGS',
-        message: expect.stringMatching(place),
-        details: { path: join(folder, 'appsettings.json') },
-      }),
-    );
-    expect(() => readSettingsFiles(folder, 'production')).toThrow(join(folder, 'appsettings.json'));
+    const path = join(folder, 'appsettings.json');
+    const error = thrownBy(() => readSettingsFiles(folder, 'production'));
+    expect(error).toMatchObject({ code: 'ERR_ANYHOST_INVALID_SETTINGS', details: { path, line, column } });
+    expect(error.message).toMatch(place);
+    expect(error.message).toContain(path);
+    expect(inspect(error, { showHidden: true, depth: 9 })).not.toContain('hunter2');
   });
 
-  test.each(['[]', 'null', '"text"'])('%s is JSON, but no settings', (text) => {
+  test('comments and trailing commas are allowed, as in .NET', () => {
+    const text =
+      '// top\n{ /* { */ "a": [1, 2, /* c */ ], // "x"\n "url": "http://b//c", "d": {"e": "/* no */,}",},\n}\n// end';
+    const [layer] = readSettingsFiles(temporaryFolder({ 'appsettings.json': text }), 'production');
+    expect(layer?.values).toEqual({ a: [1, 2], url: 'http://b//c', d: { e: '/* no */,}' } });
+  });
+
+  test.each([
+    ['[{"password":"hunter2"}]', 'an array'],
+    ['null', 'null'],
+    ['"postgres://admin:hunter2@db/x"', 'text'],
+    ['1', 'a number'],
+  ])('%s is JSON, but not settings: it is described by its kind', (text, kind) => {
     const folder = temporaryFolder({ 'appsettings.json': text });
-    expect(() => readSettingsFiles(folder, 'production')).toThrow('one member per section');
+    const { message } = thrownBy(() => readSettingsFiles(folder, 'production'));
+    expect(message).toContain(`holds ${kind}; expected an object with one member per section`);
+    expect(message).not.toContain('hunter2');
   });
 
   test('a file that exists and cannot be read is an error, not absence', () => {
     const folder = temporaryFolder({});
     mkdirSync(join(folder, 'appsettings.json'));
-    expect(() => readSettingsFiles(folder, 'production')).toThrow(/appsettings\.json cannot be read: EISDIR/);
+    expect(() => readSettingsFiles(folder, 'production')).toThrow(/appsettings\.json cannot be read \(EISDIR\)/);
   });
 });
 
@@ -61,9 +78,21 @@ describe('resolveContentRoot', () => {
     expect(resolveContentRoot(undefined, folder)).toBe(folder);
   });
 
-  test('a folder that does not exist is refused: its settings would be missed without a word', () => {
-    expect(() => resolveContentRoot('no-such-folder', temporaryFolder({}))).toThrow(
-      expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION' }),
-    );
-  });
+  test.each([['no-such-folder'], ['\0'], ['x'.repeat(5000)]])(
+    '%j is refused: its settings would be missed',
+    (option) => {
+      const error = thrownBy(() => resolveContentRoot(option, temporaryFolder({})));
+      expect(error).toMatchObject({ code: 'ERR_ANYHOST_INVALID_OPTION' });
+      expect(error.message.length).toBeLessThan(500);
+    },
+  );
 });
+
+function thrownBy(call: () => unknown): Error {
+  try {
+    call();
+  } catch (thrown) {
+    if (thrown instanceof Error) return thrown;
+  }
+  throw new Error('Expected an error');
+}

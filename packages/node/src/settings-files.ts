@@ -1,36 +1,44 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AnyhostError, describeValue, type SettingsLayer, toError } from '@anyhost/core';
+import { AnyhostError, invalidOption, type SettingsLayer, type SettingsValues } from '@anyhost/core';
+import { parseTolerantJson } from './tolerant-json.ts';
 
 /**
- * Reads `appsettings.json` and `appsettings.{environment}.json` of a folder, lowest first. A file that does not
- * exist gives nothing.
+ * Reads `appsettings.json` and `appsettings.{environment}.json` of a folder, lowest first. Comments and trailing commas
+ * are allowed, as in .NET. A file that does not exist gives nothing.
  *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SETTINGS` for a file that cannot be read or is no JSON object; the
- *   message names the file and the place in it.
+ * @returns One layer per file that was read; its `source` is the file's path.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SETTINGS` for a file that cannot be read or does not hold a JSON object;
+ *   the message names the file and the place in it, and quotes nothing.
  */
 export function readSettingsFiles(contentRoot: string, environmentName: string): readonly SettingsLayer[] {
   return ['appsettings.json', `appsettings.${environmentName}.json`].flatMap((name) => {
-    const path = join(contentRoot, name);
-    const text = readText(path);
-    return text === undefined ? [] : [parse(path, text)];
+    const source = join(contentRoot, name);
+    const text = readText(source);
+    return text === undefined ? [] : [{ source, values: parse(source, text) }];
   });
 }
 
 /**
  * The folder of the settings files as an absolute path.
  *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` when the option names no folder.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` when the option does not name a folder.
  */
 export function resolveContentRoot(option: string | undefined, cwd: string): string {
   if (option === undefined) return cwd;
   const path = typeof option === 'string' ? resolve(cwd, option) : undefined;
-  if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `contentRoot is ${describeValue(option)}; expected the folder that holds appsettings.json, absolute or below ${cwd}.`,
-    { details: { option: 'contentRoot', value: option } },
-  );
+  if (path !== undefined && isFolder(path)) return path;
+  const expected = `the folder that holds appsettings.json, absolute or below ${cwd}`;
+  throw invalidOption({ owner: 'host', option: 'contentRoot', value: option }, expected);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // A NUL in the path, a name that is too long, a folder that may not be looked into.
+    return false;
+  }
 }
 
 function readText(path: string): string | undefined {
@@ -38,40 +46,41 @@ function readText(path: string): string | undefined {
     // Editors on Windows may leave a byte order mark.
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw invalidFile(path, `cannot be read: ${toError(cause).message}. Make it readable, or remove it`, cause);
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT') return undefined;
+    throw invalidFile(path, `cannot be read (${code ?? 'unknown error'}). Make it readable, or remove it`, { cause });
   }
 }
 
-function parse(path: string, text: string): SettingsLayer {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    const place = placeOf(text, toError(cause).message);
-    throw invalidFile(
-      path,
-      `is not valid JSON${place}: ${toError(cause).message}. Comments and trailing commas are not allowed`,
-      cause,
-    );
+function parse(path: string, text: string): SettingsValues {
+  const { error, ...parsed } = parseTolerantJson(text);
+  if (error !== undefined) {
+    const { line, column, isAtEnd } = error;
+    const problem = isAtEnd ? 'is not complete JSON: it ends' : 'is not valid JSON';
+    throw invalidFile(path, `${problem} at line ${line}, column ${column}`, { line, column });
   }
+  const value = 'value' in parsed ? parsed.value : undefined;
   if (isObject(value)) return value;
-  throw invalidFile(path, `holds ${describeValue(value)}; expected an object with one member per section`);
+  throw invalidFile(path, `holds ${kindOf(value)}; expected an object with one member per section`);
 }
 
-// Some messages of the parser carry a position, some an excerpt, and the one about the end neither.
-function placeOf(text: string, message: string): string {
-  if (!message.startsWith('Unexpected end')) return '';
-  return ` at its end (line ${text.split('\n').length})`;
-}
-
-function isObject(value: unknown): value is SettingsLayer {
+function isObject(value: unknown): value is SettingsValues {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function invalidFile(path: string, problem: string, cause?: unknown): AnyhostError {
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'string' ? 'text' : `a ${typeof value}`;
+}
+
+function invalidFile(
+  path: string,
+  problem: string,
+  { cause, ...place }: { readonly cause?: unknown; readonly line?: number; readonly column?: number } = {},
+): AnyhostError {
   return new AnyhostError('ERR_ANYHOST_INVALID_SETTINGS', `The settings file ${path} ${problem}.`, {
     ...(cause !== undefined && { cause }),
-    details: { path },
+    details: { path, ...place },
   });
 }

@@ -29,7 +29,7 @@ describe('a policy', () => {
     [{ schedule: undefined }, 'the schedule is undefined'],
     [{}, 'the schedule is undefined'],
     [{ schedule: '*/5 * * * *' }, 'the schedule is "*/5 * * * *"'],
-    [{ schedule: { kind: 'hourly' } }, 'the schedule is {"kind":"hourly"}'],
+    [{ schedule: { kind: 'hourly' } }, 'the schedule is { kind }'],
   ])('needs a schedule: %o', async (policy, message) => {
     const error = await anyhostErrorOf(() => jobWith(policy));
     expect(error.code).toBe('ERR_ANYHOST_INVALID_SCHEDULE');
@@ -76,7 +76,7 @@ describe('a policy', () => {
     [{ retry: { attempts: 2, jitter: 2 } }, 'retry.jitter', 2, '0 to 1'],
     [{ onFault: 'restart' }, 'onFault', 'restart', "'continue'"],
     [{ onFault: null }, 'onFault', null, "'continue'"],
-    [{ onFault: {} }, 'onFault', {}, '{ stopHostAfter: n }'],
+    [{ onFault: {} }, 'onFault', '{}', '{ stopHostAfter: n }'],
     [{ onFault: { stopHostAfter: 0 } }, 'onFault.stopHostAfter', 0, 'a whole number, 1 or more'],
   ])('refuses %o', async (options, option, value, expectation) => {
     const error = await anyhostErrorOf(() => jobWith({ schedule: every('1m'), ...options }));

@@ -1,3 +1,6 @@
+import { EventEmitter, once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { DeadlineExceeded, ExecutionCancelled, HostStopping, isAbort, LeaseLost } from './abort-reasons.ts';
 import { AnyhostError } from './errors.ts';
@@ -17,24 +20,85 @@ describe('abort reasons', () => {
 });
 
 describe('isAbort', () => {
-  const live = new AbortController().signal;
+  const reason = new HostStopping();
+  const aborted = AbortSignal.abort(reason);
+  const wrapped = (cause: unknown): Error => new TypeError('fetch failed', { cause });
 
-  test('knows the signal’s own reason, whatever value it is', () => {
+  /** What libraries reject with once a signal that they were given has aborted. */
+  const answers: readonly [string, () => unknown][] = [
+    ['the reason itself', () => reason],
+    ['the web platform', () => new DOMException('This operation was aborted', 'AbortError')],
+    ['another copy of this package', () => ({ name: 'AbortError' })],
+    [
+      'axios',
+      () => Object.assign(new Error('canceled'), { name: 'CanceledError', code: 'ERR_CANCELED', __CANCEL__: true }),
+    ],
+    ['undici', () => Object.assign(new Error('Request aborted'), { name: 'AbortError', code: 'UND_ERR_ABORTED' })],
+    ['a library that keeps the code only', () => Object.assign(new Error('stopped'), { code: 'ABORT_ERR' })],
+    ['a wrapped reason', () => wrapped(reason)],
+    ['a wrapped AbortError, twice', () => wrapped(wrapped(new DOMException('', 'AbortError')))],
+    ['all of many', () => new AggregateError([reason, wrapped(reason), new DOMException('', 'AbortError')])],
+    ['aggregates of aggregates', () => new AggregateError([new AggregateError([reason])])],
+    ['a frozen error', () => Object.freeze(wrapped(reason))],
+    ['timers/promises', () => rejectionOf((signal) => setTimeout(60_000, undefined, { signal }))],
+    ['events.once', () => rejectionOf((signal) => once(new EventEmitter(), 'never', { signal }))],
+    ['fetch', () => rejectionOf((signal) => fetch('http://127.0.0.1:9', { signal }))],
+    ['readFile', () => rejectionOf((signal) => readFile(import.meta.filename, { signal }))],
+  ];
+
+  test.each(answers)('knows an answer to our abort: %s', async (_, thrown) => {
+    expect(isAbort(await thrown(), aborted)).toBe(true);
+  });
+
+  test.each(answers)('takes nothing for an answer before our signal has aborted: %s', async (_, thrown) => {
+    expect(isAbort(await thrown(), new AbortController().signal)).toBe(false);
+  });
+
+  test('knows a reason whatever value it is', () => {
     expect(isAbort('enough', AbortSignal.abort('enough'))).toBe(true);
     expect(isAbort('enough', AbortSignal.abort('other'))).toBe(false);
-    expect(isAbort(undefined, live)).toBe(false);
+    expect(isAbort(Number.NaN, AbortSignal.abort(Number.NaN))).toBe(true);
+    expect(isAbort(undefined, aborted)).toBe(false);
   });
 
-  test('knows errors named AbortError, of Node, of the web and of another copy of this package', () => {
-    expect(isAbort(new DOMException('stop', 'AbortError'), live)).toBe(true);
-    expect(isAbort(Object.assign(new Error('stop'), { name: 'AbortError', code: 'ABORT_ERR' }), live)).toBe(true);
-    expect(isAbort({ name: 'AbortError' }, live)).toBe(true);
+  const itself = new AggregateError([]);
+  itself.errors.push(itself);
+  const circular = new Error('a');
+  circular.cause = circular;
+  let long = new Error('end');
+  for (let links = 0; links < 20_000; links += 1) long = new Error('link', { cause: long });
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const throwing = {
+    get name(): never {
+      throw new Error('no name');
+    },
+    get cause(): never {
+      throw new Error('no cause');
+    },
+  };
+
+  test.each<[string, unknown]>([
+    ['an error with that message', new Error('AbortError')],
+    ['a timeout', new DOMException('late', 'TimeoutError')],
+    ['null', null],
+    ['text', 'AbortError'],
+    ['an error with another cause', wrapped(new Error('ECONNREFUSED'))],
+    ['an aggregate with one fault', new AggregateError([reason, new Error('fault')])],
+    ['an empty aggregate', new AggregateError([])],
+    ['an aggregate of itself', itself],
+    ['a circular cause', circular],
+    ['a chain of 20 000 causes', long],
+    ['a revoked proxy', proxy],
+    ['getters that throw', throwing],
+  ])('takes nothing else for an abort: %s', (_, thrown) => {
+    expect(isAbort(thrown, aborted)).toBe(false);
   });
 
-  test('takes nothing else for an abort', () => {
-    const signal = AbortSignal.abort();
-    for (const thrown of [new Error('AbortError'), new DOMException('late', 'TimeoutError'), null, 'AbortError', 0]) {
-      expect(isAbort(thrown, signal)).toBe(false);
-    }
-  });
+  async function rejectionOf(work: (signal: AbortSignal) => Promise<unknown>): Promise<unknown> {
+    return work(AbortSignal.abort(reason)).then(
+      () => 'nothing was aborted',
+      (thrown: unknown) => thrown,
+    );
+  }
 });

@@ -1,8 +1,12 @@
-import { AnyhostError, describeValue } from './errors.ts';
+import { describeValue, escapeText, timeOf } from './describe-value.ts';
+import { AnyhostError } from './errors.ts';
+import { nearestName } from './nearest-name.ts';
+import { isPlainObject } from './plain-object.ts';
+import { isArray, isObject, readProperty } from './read-property.ts';
 
 /** An option and the value it was given, for checks and their messages. */
 export interface GivenOption {
-  /** Whose option: a service's name, `runHost`. */
+  /** Whose option it is: a service's name, `runHost`. */
   readonly owner: string;
   readonly option: string;
   readonly value: unknown;
@@ -13,13 +17,14 @@ export interface NumberRange {
   readonly least: number;
   readonly most?: number;
   readonly whole?: boolean;
-  /** Whether `Infinity` is a value, for "no limit". Default false. */
-  readonly infinite?: boolean;
 }
 
-/** Throws if the options hold a name that is not known, so that a typing mistake is noticed. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+/** The longest time limit: 3 660 days. Later instants would leave the range of a `Date`. */
+const LONGEST_LIMIT_MS = 3660 * 86_400_000;
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` if the options are not an object, or hold a name that is not known. */
 export function assertKnownOptions(owner: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
+  if (!isRecord(options)) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_OPTION',
       `${owner}: the options are ${describeValue(options)}; expected an object.`,
@@ -27,46 +32,122 @@ export function assertKnownOptions(owner: string, options: unknown, known: reado
   }
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown === undefined) return;
+  const nearest = nearestName(unknown, known);
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `${owner}: there is no option '${unknown}'; known are ${known.join(', ')}.`,
-    { details: { owner, option: unknown } },
+    `${owner}: there is no option '${escapeText(unknown)}'; known are ${known.join(', ')}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`,
+    { details: { owner, option: escapeText(unknown) } },
   );
 }
 
-/** Refuses what is no number in the range; an option that is left out passes. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a number in range; `undefined` is allowed. */
 export function assertNumber(given: GivenOption, range: NumberRange): void {
-  const { value } = given;
-  const { least, most = Infinity, whole = false, infinite = false } = range;
-  if (value === undefined || (infinite && value === Infinity)) return;
-  const isInRange = typeof value === 'number' && value >= least && value <= most && Number.isFinite(value);
-  if (isInRange && (!whole || Number.isInteger(value))) return;
-  const limits = most === Infinity ? `${least} or more` : `${least} to ${most}`;
-  throw invalidOption(
-    given,
-    `${whole ? 'a whole number' : 'a number'}, ${limits}${infinite ? ', or Infinity for no limit' : ''}`,
-  );
+  if (given.value === undefined || isNumberIn(range, given.value)) return;
+  throw invalidOption(given, describeRange(range));
 }
 
-/** Refuses what is neither true nor false; an option that is left out passes. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+/**
+ * Checks a time limit in milliseconds and returns it; `undefined` for none. `Infinity` means none, too.
+ * Throws `ERR_ANYHOST_INVALID_OPTION` for anything but a number from `least` to 3 660 days.
+ */
+export function assertLimit(given: GivenOption, range: NumberRange): number | undefined {
+  const { value } = given;
+  if (value === undefined || value === Number.POSITIVE_INFINITY) return undefined;
+  if (isNumberIn({ ...range, most: LONGEST_LIMIT_MS }, value)) return value;
+  const expected = `${describeRange(range)}, in milliseconds and at most 3660 days; leave it out for no limit`;
+  throw invalidOption(given, expected);
+}
+
+/** Whether a value is a number in range. */
+export function isNumberIn(
+  { least, most = Number.MAX_VALUE, whole = false }: NumberRange,
+  value: unknown,
+): value is number {
+  return typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value));
+}
+
+/** A range in words: `a whole number, 1 or more`. */
+export function describeRange({ least, most, whole = false }: NumberRange): string {
+  const limits = most === undefined ? `${least} or more` : `${least} to ${most}`;
+  return `${whole ? 'a whole number' : 'a number'}, ${limits}`;
+}
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is true or false; `undefined` is allowed. */
 export function assertBoolean(given: GivenOption): void {
   if (given.value === undefined || typeof given.value === 'boolean') return;
   throw invalidOption(given, 'true or false');
 }
 
-/** Refuses what is not among the choices; an option that is left out passes. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is among the choices; `undefined` is allowed. */
 export function assertChoice(given: GivenOption, choices: readonly string[]): void {
   if (given.value === undefined || choices.some((choice) => choice === given.value)) return;
   throw invalidOption(given, choices.map((choice) => `'${choice}'`).join(' or '));
 }
 
-/** The error for an option with a wrong value. */
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a function; `undefined` is allowed. */
+export function assertFunction(given: GivenOption): void {
+  if (given.value === undefined || typeof given.value === 'function') return;
+  throw invalidOption(given, 'a function');
+}
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is an object with these methods; `undefined` is allowed. */
+export function assertMethods(given: GivenOption, methods: readonly string[], what: string): void {
+  if (given.value === undefined) return;
+  const missing = methods.filter((method) => typeof readProperty(given.value, method) !== 'function');
+  if (missing.length > 0) throw invalidOption(given, `${what}, with ${missing.join(', ')}`);
+}
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is an `AbortSignal`; `undefined` is allowed. */
+export function assertSignal(given: GivenOption): void {
+  const { option, value } = given;
+  if (value === undefined || isSignal(value)) return;
+  const isController = isSignal(readProperty(value, 'signal'));
+  throw invalidOption(given, isController ? `an AbortSignal: pass controller.signal as ${option}` : 'an AbortSignal');
+}
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a valid `Date`, of any realm; `undefined` is allowed. */
+export function assertDate(given: GivenOption): void {
+  if (given.value === undefined) return;
+  const time = timeOf(given.value);
+  if (time === undefined || Number.isNaN(time)) throw invalidOption(given, 'a valid Date');
+}
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a plain object, as a literal makes it; `undefined` is allowed. */
+export function assertObject(given: GivenOption, what: string = 'a plain object'): void {
+  if (given.value === undefined || isPlainObject(given.value)) return;
+  throw invalidOption(given, what);
+}
+
+/**
+ * The error for an option with a wrong value. Its `details` hold the value itself where the message shows all of it:
+ * numbers, booleans, short texts without a secret. Anything else is described.
+ */
 export function invalidOption({ owner, option, value }: GivenOption, expected: string): AnyhostError {
-  return new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `${owner}: ${option} is ${describeValue(value)}; expected ${expected}.`,
-    {
-      details: { owner, option, value },
-    },
+  const described = describeValue(value);
+  const isShown =
+    typeof value === 'string' ? described === JSON.stringify(value) : !isObject(value) && typeof value !== 'bigint';
+  return new AnyhostError('ERR_ANYHOST_INVALID_OPTION', `${owner}: ${option} is ${described}; expected ${expected}.`, {
+    details: { owner, option, value: isShown ? value : described },
+  });
+}
+
+function isSignal(value: unknown): boolean {
+  return (
+    typeof readProperty(value, 'aborted') === 'boolean' && typeof readProperty(value, 'addEventListener') === 'function'
   );
+}
+
+/**
+ * Whether a value can hold options or variables by name: an object, of a class too. A list or a map would pass for one
+ * that holds nothing. Never throws.
+ */
+export function isRecord(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || isArray(value)) return false;
+  try {
+    return (
+      !(value instanceof Map || value instanceof Set || value instanceof Promise) && Object.keys(value) !== undefined
+    );
+  } catch {
+    return false;
+  }
 }

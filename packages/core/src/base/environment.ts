@@ -1,3 +1,5 @@
+import { invalidOption } from './assert-option.ts';
+
 /** Environment variables, as `process.env` has them. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
@@ -11,8 +13,18 @@ export interface HostEnvironment {
   readonly variables: EnvironmentVariables;
 }
 
-/** Reads the environment's name off its variables. */
+/** The name is part of a file's name, `appsettings.{environment}.json`, and must not lead to another folder. */
+const ENVIRONMENT_NAME = /^[\w.-]{1,100}$/;
+
+/**
+ * Reads the environment's name from its variables.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a name of anything but letters, digits, `.`, `-` and `_`.
+ */
 export function createEnvironment(applicationName: string, variables: EnvironmentVariables): HostEnvironment {
-  const environmentName = variables['ANYHOST_ENVIRONMENT'] || variables['NODE_ENV'] || 'production';
-  return { applicationName, environmentName, variables };
+  const option = variables['ANYHOST_ENVIRONMENT'] ? 'ANYHOST_ENVIRONMENT' : 'NODE_ENV';
+  const environmentName = variables[option] || 'production';
+  if (ENVIRONMENT_NAME.test(environmentName)) return { applicationName, environmentName, variables };
+  const expected = "a name of letters, digits, '.', '-' and '_', 100 at most, such as 'production'";
+  throw invalidOption({ owner: 'environment', option, value: environmentName }, expected);
 }

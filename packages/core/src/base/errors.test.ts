@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { AnyhostError, combineErrors, describeValue, toError } from './errors.ts';
@@ -33,6 +34,38 @@ describe('toError', () => {
   });
 });
 
+describe('toError never throws, and gives an error that can be read', () => {
+  const { proxy: revoked, revoke } = Proxy.revocable(new Error('gone'), {});
+  revoke();
+  const fail = (): never => {
+    throw new Error('no');
+  };
+  const throwing = (key: PropertyKey, target: object = new Error('hidden')): object =>
+    Object.defineProperty(target, key, { get: fail, enumerable: true });
+
+  test.each<[string, unknown]>([
+    ['a revoked proxy', revoked],
+    ['a getter for the tag', throwing(Symbol.toStringTag, {})],
+    ['a getter for the message', throwing('message')],
+    ['a getter for the name', throwing('name')],
+    ['a symbol as message', Object.defineProperty(new Error(), 'message', { value: Symbol('m') })],
+    ['a symbol as name', Object.defineProperty(new Error(), 'name', { value: Symbol('n') })],
+    ['an object with a getter', throwing('status', {})],
+    ['an object without a prototype', Object.create(null)],
+    ['a bigint', 10n ** 5000n],
+  ])('for %s', (_, thrown) => {
+    const error = toError(thrown);
+    expect(error).toBeInstanceOf(AnyhostError);
+    expect(`${error.name}: ${error.message} ${error.stack}`.length).toBeLessThan(3000);
+    expect(() => inspect(error)).not.toThrow();
+  });
+
+  test('a frozen error stays the same object', () => {
+    const frozen = Object.freeze(new Error('cold'));
+    expect(toError(frozen)).toBe(frozen);
+  });
+});
+
 describe('combineErrors', () => {
   test('is nothing for none, the same object for one, an aggregate in order for several (P07)', () => {
     const [one, two] = [new Error('one'), new Error('two')];
@@ -41,20 +74,5 @@ describe('combineErrors', () => {
     const both = combineErrors([one, two], 'Bad');
     expect(both).toBeInstanceOf(AggregateError);
     expect(both).toMatchObject({ message: 'Bad: one; two', errors: [one, two] });
-  });
-});
-
-describe('describe', () => {
-  test('shows any value in a few words, a cycle and a long one too', () => {
-    const cycle: Record<string, unknown> = {};
-    cycle['self'] = cycle;
-    expect(describeValue('30s')).toBe('"30s"');
-    expect(describeValue(undefined)).toBe('undefined');
-    expect(describeValue({ a: 1 })).toBe('{"a":1}');
-    expect(describeValue(() => 1)).toBe('function (anonymous)');
-    expect(describeValue(Symbol('s'))).toBe('Symbol(s)');
-    expect(describeValue(cycle)).toBe('[object Object]');
-    expect(describeValue('x'.repeat(5)).length).toBeLessThan(300);
-    expect(describeValue({ text: 'x'.repeat(5000) }).length).toBeLessThan(300);
   });
 });

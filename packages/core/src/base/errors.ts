@@ -1,3 +1,8 @@
+import { describeValue } from './describe-value.ts';
+import { isObject } from './read-property.ts';
+
+export { describeValue };
+
 /**
  * Every code an {@link AnyhostError} can carry. Compare the code, never the class: codes survive two
  * copies of the package. What each means and what to do stands in this package's README.
@@ -64,19 +69,22 @@ export class AnyhostError extends Error {
 }
 
 /**
- * Makes an `Error` of whatever was thrown: an error stays the same object, anything else becomes the
- * `cause` of an {@link AnyhostError} that shows it.
+ * An `Error` for anything that was thrown. An error whose name and message can be read stays the same object. Anything
+ * else is wrapped in an {@link AnyhostError} that describes it, with the value as `cause` where it can be read.
+ * Never throws.
  */
 export function toError(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
-  if (isErrorLike(thrown)) return thrown;
-  return new AnyhostError(
-    'ERR_ANYHOST_EXECUTION_FAULTED',
-    `Something that is no Error was thrown: ${describeValue(thrown)}.`,
-    {
-      cause: thrown,
-    },
-  );
+  try {
+    if (isError(thrown)) return hasReadableText(thrown) ? thrown : unreadable(thrown);
+    return new AnyhostError(
+      'ERR_ANYHOST_EXECUTION_FAULTED',
+      `A non-Error value was thrown: ${describeValue(thrown)}.`,
+      // Whoever writes the error reads its cause: one that throws when it is read is left out.
+      canBeRead(thrown) ? { cause: thrown } : {},
+    );
+  } catch {
+    return unreadable(thrown);
+  }
 }
 
 /** One error as it is, several as an `AggregateError` in the order given. */
@@ -85,19 +93,26 @@ export function combineErrors(errors: readonly Error[], message: string): Error 
   return new AggregateError(errors, `${message}: ${errors.map((error) => error.message).join('; ')}`);
 }
 
-/** A short text that shows a value in an error message. */
-export function describeValue(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  try {
-    return (JSON.stringify(value) ?? Object.prototype.toString.call(value)).slice(0, 200);
-  } catch {
-    return Object.prototype.toString.call(value);
-  }
+// An Error of another realm (a vm context, a worker's copy) is no instance of ours.
+function isError(value: unknown): value is Error {
+  return value instanceof Error || (isObject(value) && Object.prototype.toString.call(value) === '[object Error]');
 }
 
-// An Error of another realm (a vm context, a worker's copy) is no instance of ours.
-function isErrorLike(value: unknown): value is Error {
-  return typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Error]';
+// Messages are put together from these two everywhere: a getter that throws, or a symbol, would throw there.
+function hasReadableText(error: Error): boolean {
+  return typeof error.name === 'string' && typeof error.message === 'string';
+}
+
+// Throws for a proxy or a getter that throws.
+function canBeRead(value: unknown): boolean {
+  if (!isObject(value) || Array.isArray(value)) return true;
+  for (const key of Object.keys(value)) Reflect.get(value, key);
+  return true;
+}
+
+function unreadable(thrown: unknown): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_EXECUTION_FAULTED',
+    `An error was thrown whose name or message cannot be read: ${describeValue(thrown)}.`,
+  );
 }

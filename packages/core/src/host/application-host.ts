@@ -38,7 +38,7 @@ export function buildHost<BackgroundNames extends string>(
   options: HostOptions = {},
 ): Host<BackgroundNames> {
   checkApplication(application);
-  assertHostOptions(options);
+  assertHostOptions(options, platform.name, platform.ownOptions ?? []);
   return new ApplicationHost(application, platform, options);
 }
 

@@ -43,8 +43,10 @@ describe('before anything is made', () => {
       environment: { ANYHOST_ENVIRONMENT: 'staging', ORDERING__B: 'env', ORDERING__C: 'env', ORDERING__D: 'env' },
       settings: { ordering: { d: 'code' } },
       platform: {
-        settingsFiles: (name) => [{ ordering: { a: 'file', b: 'file', name } }],
-        commandLine: { ordering: { c: 'line', d: 'line' } },
+        settingsFiles: (name) => [
+          { source: '/app/appsettings.json', values: { ordering: { a: 'file', b: 'file', name } } },
+        ],
+        commandLine: { source: 'the command line', values: { ordering: { c: 'line', d: 'line' } } },
       },
     });
     expect(seen).toEqual({ a: 'file', b: 'env', c: 'line', d: 'code', name: 'staging' });

@@ -5,7 +5,7 @@ import type { ExecutionResources } from '../run/execution-view.ts';
 import { type RunnerResources, ServiceRunner } from '../run/service-runner.ts';
 import { StateAccess } from '../run/state-access.ts';
 import { ServiceContainer } from '../services/service-container.ts';
-import { validateSettings } from '../settings/validate-settings.ts';
+import { loadSettings } from '../settings/load-settings.ts';
 import { Continuations } from '../state/continuation.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -13,7 +13,9 @@ import { collectSettings } from './collect-settings.ts';
 import { createHostedServices, type HostedServices } from './create-hosted-services.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostDriver, HostPlatform } from './host-platform.ts';
+import { HOST_SECTION } from './host-settings.ts';
 import { HostedServiceGroup } from './hosted-service-group.ts';
+import { type ResolvedHostOptions, resolveHostOptions } from './resolve-host-options.ts';
 import { logPlatformDecides, resolvePolicies } from './resolve-policies.ts';
 import type { StartSequence } from './start-sequence.ts';
 
@@ -46,8 +48,11 @@ export async function assembleHost(
   onContainer: (container: ServiceContainer) => void,
 ): Promise<HostParts> {
   const { definition, platform, builtIns } = blueprint;
-  const values = collectSettings(definition, builtIns.environment, blueprint);
-  const settings = await sequence.run('settings', validateSettings(definition.settings, values));
+  const request = collectSettings(definition, builtIns.environment, blueprint);
+  const loaded = await sequence.run('settings', loadSettings(request));
+  const { [HOST_SECTION]: hostSettings, ...settings } = loaded.values;
+  const options = resolveHostOptions(blueprint.options, hostSettings);
+  for (const { level, message, ...warning } of loaded.warnings) builtIns.logger[level](warning, message);
   const policies = resolvePolicies(definition, settings, platform.onlyService);
   prepareSchedules(blueprint, policies);
   const container = new ServiceContainer({ registrations: definition.services, settings, builtIns });
@@ -58,8 +63,11 @@ export async function assembleHost(
   const selection = { longLived: platform.longLived, policies };
   const services = createHostedServices(definition, container, selection);
   return {
-    services: new HostedServiceGroup(services.members, concurrencyOf(blueprint.options)),
-    runners: createRunners(blueprint, services, { container, state }),
+    services: new HostedServiceGroup(services.members, {
+      start: options.servicesStartConcurrently,
+      stop: options.servicesStopConcurrently,
+    }),
+    runners: createRunners(blueprint, services, { container, state, options }),
     store: state.store,
   };
 }
@@ -83,19 +91,23 @@ function openState(
 }
 
 function createRunners(
-  { definition, options, builtIns, driver, onOutcome }: HostBlueprint,
+  { definition, builtIns, driver, onOutcome }: HostBlueprint,
   services: HostedServices,
-  { container, state }: { readonly container: ServiceContainer; readonly state: StateAccess },
+  {
+    container,
+    state,
+    options,
+  }: { readonly container: ServiceContainer; readonly state: StateAccess; readonly options: ResolvedHostOptions },
 ): ReadonlyMap<string, ServiceRunner> {
   const runners = new Map<string, ServiceRunner>();
   const resources: RunnerResources = {
     application: definition.name,
     clock: builtIns.clock,
     logger: builtIns.logger,
-    guard: options.guard,
+    guard: options.admissions[0],
     continuations: new Continuations(state.store),
     drivesSchedule: driver !== undefined,
-    random: options.random ?? Math.random,
+    random: options.random,
     executionResources: (service) => executionResources(service, { container, state, builtIns }),
     onOutcome,
   };
@@ -116,11 +128,4 @@ function executionResources(
     openScope: (logger) => container.createScope(`an execution of '${service}'`, logger),
     openCheckpoint: (ended) => state.openCheckpoint(service, ended),
   };
-}
-
-function concurrencyOf({ servicesStartConcurrently = false, servicesStopConcurrently = false }: HostOptions): {
-  readonly start: boolean;
-  readonly stop: boolean;
-} {
-  return { start: servicesStartConcurrently, stop: servicesStopConcurrently };
 }

@@ -1,75 +1,173 @@
-import { assertBoolean, assertNumber, invalidOption } from '../base/assert-option.ts';
+import {
+  assertBoolean,
+  assertFunction,
+  assertKnownOptions,
+  assertLimit,
+  assertMethods,
+  assertNumber,
+  assertObject,
+  type GivenOption,
+  invalidOption,
+  isRecord,
+  type NumberRange,
+} from '../base/assert-option.ts';
 import type { EnvironmentVariables } from '../base/environment.ts';
 import type { Logger } from '../base/logger.ts';
+import { isArray } from '../base/read-property.ts';
 import type { ExecutionGuard } from '../run/execution-guard.ts';
 import type { ExecutionOutcome } from '../run/outcome.ts';
-import type { SettingsLayer } from '../settings/layers.ts';
+import type { SettingsValues } from '../settings/layers.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** Options that every host takes. */
+/** Options that every host takes. The numbers and booleans can also be given in the settings section `anyhost`. */
 export interface HostOptions {
   /** Where log lines go. Default: the host package's pino. */
-  readonly logger?: Logger;
+  readonly logger?: Logger | undefined;
   /** The time. Default: the machine's clock. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Environment variables. Default: the process's, read when the host is made. */
-  readonly environment?: EnvironmentVariables;
+  readonly environment?: EnvironmentVariables | undefined;
   /** Values for settings, by section: they win over files, environment variables and the command line. */
-  readonly settings?: SettingsLayer;
+  readonly settings?: SettingsValues | undefined;
   /** Milliseconds that a stop may take in all. Default 30 000. */
-  readonly shutdownTimeoutMs?: number;
+  readonly shutdownTimeoutMs?: number | undefined;
   /** Milliseconds that a start may take in all. Default: no limit. */
-  readonly startupTimeoutMs?: number;
+  readonly startupTimeoutMs?: number | undefined;
   /** Start hosted services side by side, phase by phase. Default false. */
-  readonly servicesStartConcurrently?: boolean;
+  readonly servicesStartConcurrently?: boolean | undefined;
   /** Stop hosted services side by side, phase by phase. Default false. */
-  readonly servicesStopConcurrently?: boolean;
-  /** Called with the outcome of every execution, skipped and refused ones included. Must not throw. */
-  readonly onOutcome?: (outcome: ExecutionOutcome) => void;
+  readonly servicesStopConcurrently?: boolean | undefined;
+  /** Milliseconds after which a call of the state store counts as failed. Default 5000. */
+  readonly storeTimeoutMs?: number | undefined;
+  /** How many executions may run at the same time in this host. Default: no limit. */
+  readonly maxConcurrentExecutions?: number | undefined;
+  /** How many executions of each pool may run at the same time, by the pool's name. Default: no limits. */
+  readonly pools?: Readonly<Record<string, number>> | undefined;
+  /** Called with the outcome of every execution, skipped and refused ones included. */
+  readonly onOutcome?: ((outcome: ExecutionOutcome) => void) | undefined;
   /**
-   * Asked before every run; the place of claims and leases.
+   * Asked in this order before every run; the place of claims and leases. Default: none.
    *
    * @experimental
    */
-  readonly guard?: ExecutionGuard;
+  readonly admissions?: readonly ExecutionGuard[] | undefined;
+  /**
+   * One admission; use `admissions`.
+   *
+   * @experimental
+   */
+  readonly guard?: ExecutionGuard | undefined;
   /** Numbers in [0, 1) for jitter. Default `Math.random`. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
-const OPTIONS: Record<keyof HostOptions, true> = {
-  logger: true,
-  clock: true,
-  environment: true,
-  settings: true,
-  shutdownTimeoutMs: true,
-  startupTimeoutMs: true,
-  servicesStartConcurrently: true,
-  servicesStopConcurrently: true,
-  onOutcome: true,
-  guard: true,
-  random: true,
+/** The ranges of the numbers among the options, in code and in the section `anyhost`. */
+export const HOST_OPTION_RANGES: {
+  readonly [option in
+    | 'shutdownTimeoutMs'
+    | 'startupTimeoutMs'
+    | 'storeTimeoutMs'
+    | 'maxConcurrentExecutions'
+    | 'pool']: NumberRange;
+} = {
+  shutdownTimeoutMs: { least: 0 },
+  startupTimeoutMs: { least: 0 },
+  storeTimeoutMs: { least: 1 },
+  maxConcurrentExecutions: { least: 1, whole: true },
+  pool: { least: 1, whole: true },
+};
+
+const RANGES = HOST_OPTION_RANGES;
+const LOGGER_METHODS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'child'];
+
+/** One check per option; each lets `undefined` pass. */
+const CHECKS: Record<keyof HostOptions, (given: GivenOption) => void> = {
+  logger: (given) => assertMethods(given, LOGGER_METHODS, 'a logger such as pino'),
+  clock: assertClock,
+  environment: assertEnvironment,
+  settings: (given) => assertObject(given, 'a plain object of sections'),
+  shutdownTimeoutMs: (given) => assertLimit(given, RANGES.shutdownTimeoutMs),
+  startupTimeoutMs: (given) => assertLimit(given, RANGES.startupTimeoutMs),
+  servicesStartConcurrently: assertBoolean,
+  servicesStopConcurrently: assertBoolean,
+  storeTimeoutMs: (given) => assertLimit(given, RANGES.storeTimeoutMs),
+  maxConcurrentExecutions: (given) => assertCount(given, RANGES.maxConcurrentExecutions),
+  pools: assertPools,
+  onOutcome: assertFunction,
+  admissions: assertAdmissions,
+  guard: assertAdmission,
+  random: assertRandom,
 };
 
 /** The names of all options of {@link HostOptions}, for adapters that refuse unknown ones. */
-export const HOST_OPTION_NAMES: readonly string[] = Object.keys(OPTIONS);
+export const HOST_OPTION_NAMES: readonly string[] = Object.keys(CHECKS);
 
-/** Checks the options of a host. Throws `ERR_ANYHOST_INVALID_OPTION`. */
-export function assertHostOptions(options: HostOptions): void {
-  for (const option of ['shutdownTimeoutMs', 'startupTimeoutMs'] as const) {
-    assertNumber({ owner: 'host', option, value: options[option] }, { least: 0, infinite: true });
+/**
+ * Checks the options of a host: their names and every value. Throws `ERR_ANYHOST_INVALID_OPTION`.
+ *
+ * @param owner - Whose options they are, for messages.
+ * @param own - The names of options that only this host takes; their values are its own to check.
+ */
+export function assertHostOptions(options: HostOptions, owner: string, own: readonly string[]): void {
+  assertKnownOptions(owner, options, [...HOST_OPTION_NAMES, ...own]);
+  for (const [option, check] of Object.entries(CHECKS)) {
+    check({ owner, option, value: Reflect.get(options, option) });
   }
-  for (const option of ['servicesStartConcurrently', 'servicesStopConcurrently'] as const) {
-    assertBoolean({ owner: 'host', option, value: options[option] });
-  }
-  checkLogger(options.logger);
 }
 
-const LOGGER_METHODS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'child'];
+/** Pools are counted, so a limit of `Infinity` is none. */
+function assertCount(given: GivenOption, range: NumberRange): void {
+  if (given.value !== Number.POSITIVE_INFINITY) assertNumber(given, range);
+}
 
-function checkLogger(logger: Logger | undefined): void {
-  if (logger === undefined) return;
-  const missing = LOGGER_METHODS.filter((method) => typeof Reflect.get(Object(logger), method) !== 'function');
-  if (missing.length === 0) return;
-  const expected = `a logger such as pino, with ${missing.join(', ')}`;
-  throw invalidOption({ owner: 'host', option: 'logger', value: logger }, expected);
+function assertPools(given: GivenOption): void {
+  assertObject(given, 'a plain object that gives each pool a number');
+  for (const [pool, value] of Object.entries(given.value ?? {})) {
+    if (value === undefined)
+      throw invalidOption({ ...given, option: `pools.${pool}`, value }, 'a whole number, 1 or more');
+    assertCount({ ...given, option: `pools.${pool}`, value }, RANGES.pool);
+  }
+}
+
+function assertClock(given: GivenOption): void {
+  assertMethods(given, ['now', 'monotonic', 'setTimeout', 'clearTimeout'], 'a clock');
+  for (const reading of ['now', 'monotonic']) {
+    const value = given.value === undefined ? 0 : call(given.value, reading);
+    if (typeof value === 'number' && Number.isFinite(value)) continue;
+    throw invalidOption({ ...given, option: `clock.${reading}()`, value }, 'a finite number of milliseconds');
+  }
+}
+
+function assertRandom(given: GivenOption): void {
+  assertFunction(given);
+  if (typeof given.value !== 'function') return;
+  const value: unknown = Reflect.apply(given.value, undefined, []);
+  if (typeof value === 'number' && value >= 0 && value < 1) return;
+  throw invalidOption({ ...given, option: 'random()', value }, 'a number from 0 to less than 1');
+}
+
+function assertEnvironment(given: GivenOption): void {
+  const { value } = given;
+  if (value === undefined) return;
+  // `process.env` is not a plain object.
+  if (!isRecord(value)) throw invalidOption(given, 'an object of strings, such as process.env');
+  const wrong = Object.entries(value).find(([, text]) => text !== undefined && typeof text !== 'string');
+  if (wrong === undefined) return;
+  throw invalidOption({ ...given, option: `environment.${wrong[0]}`, value: wrong[1] }, 'a string');
+}
+
+function assertAdmissions(given: GivenOption): void {
+  if (given.value === undefined) return;
+  if (!isArray(given.value)) throw invalidOption(given, 'an array of admissions');
+  for (const [index, value] of given.value.entries()) {
+    assertAdmission({ ...given, option: `admissions[${index}]`, value: value ?? null });
+  }
+}
+
+function assertAdmission(given: GivenOption): void {
+  assertMethods(given, ['enter'], 'an admission');
+}
+
+function call(target: unknown, method: string): unknown {
+  return Reflect.apply(Reflect.get(Object(target), method), target, []);
 }

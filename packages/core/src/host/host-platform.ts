@@ -20,10 +20,12 @@ export interface HostPlatform {
   readonly logger: Logger;
   /** The environment variables unless the options say otherwise. */
   readonly environment: EnvironmentVariables;
-  /** Settings files, lowest first: below environment variables. */
+  /** Reads the settings files, lowest first: below environment variables. The `source` of each is its path. */
   readonly settingsFiles?: (environmentName: string) => readonly SettingsLayer[];
   /** Settings of the command line: above environment variables. */
   readonly commandLine?: SettingsLayer;
+  /** The names of options that the adapter itself takes and passes on with the host's. Default: none; others are refused. */
+  readonly ownOptions?: readonly string[];
   /** Start only this background service, and the plain hosted services. */
   readonly onlyService?: string | undefined;
   /** Checkpoints may live in memory although the process does not outlive an execution. */

@@ -1,7 +1,7 @@
 import type { ApplicationDefinition } from '../application/registration.ts';
 import { type ResolvedPolicy, resolvePolicy } from '../application/resolve-policy.ts';
 import type { Logger } from '../base/logger.ts';
-import type { ValidSettings } from '../settings/validate-settings.ts';
+import type { ValidSettings } from '../settings/load-settings.ts';
 
 /** The policies of the background services a host starts: all of them, or the one it is bound to. */
 export function resolvePolicies(

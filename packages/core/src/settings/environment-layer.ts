@@ -1,61 +1,95 @@
+import { escapeText } from '../base/describe-value.ts';
 import type { EnvironmentVariables } from '../base/environment.ts';
-import { isPlainObject, type SettingsLayer } from './layers.ts';
+import { foldName } from '../base/nearest-name.ts';
+import { isPlainObject } from '../base/plain-object.ts';
+import type { SettingsLayer, SettingsValues, SettingsWarning } from './layers.ts';
+import { type PathEntry, valuesOfPaths } from './path-tree.ts';
+import { keyName, variablePart } from './variable-name.ts';
+
+/** Where these settings come from, in messages. */
+const SOURCE = 'the environment variables';
 
 /**
  * The settings that environment variables give: `ORDERING__CHECK_UPDATE_TIME` is
- * `ordering.checkUpdateTime`. `__` separates the section and the keys below it; a part in capitals
- * becomes camelCase, any other is taken as it is written (`ORDERING__databaseURL`). Keys 0, 1, 2 … make a list.
- * Values stay strings.
+ * `ordering.checkUpdateTime`. `__` separates the section and the keys below it; a part in capitals becomes camelCase,
+ * any other is taken as it is written (`ORDERING__databaseURL`). When the schema asks for another spelling, case and
+ * `_` do not count: `ORDERING__DATABASE_URL` and `ordering__databaseurl` are found, too. Keys 0, 1, 2 … make a
+ * list. Values stay strings.
+ *
+ * Of variables that name no registered section only the section is kept, for warnings.
+ *
+ * @param sections - The names of the registered sections.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SETTINGS` for a variable of more than 64 parts.
  */
 export function environmentLayer(sections: readonly string[], variables: EnvironmentVariables): SettingsLayer {
-  const layer: Record<string, unknown> = {};
-  for (const [variable, value] of Object.entries(variables)) {
+  const sectionOf = sectionFinder(sections);
+  const entries: PathEntry[] = [];
+  const foreign = new Set<string>();
+  const names = new Map<string, string>();
+  const given = new Map<string, string>();
+  const warnings: SettingsWarning[] = [];
+  // Sorted, so that it does not depend on the system's order which of two spellings of one key wins: the one that
+  // comes later, and small letters come after capitals.
+  for (const variable of Object.keys(variables).sort()) {
+    const value = variables[variable];
     if (value === undefined || !variable.includes('__')) continue;
     const [prefix = '', ...keys] = variable.split('__');
-    const section = sections.find((name) => variablePart(name).toUpperCase() === prefix.toUpperCase());
-    if (section === undefined || keys.some((key) => key === '' || key === '__proto__')) continue;
-    assign(layer, [section, ...keys.map(keyName)], value);
+    if (prefix === '' || keys.some((key) => key === '' || key === '__proto__')) continue;
+    const section = sectionOf(prefix);
+    const path = section === undefined ? [prefix] : [section, ...keys.map(keyName)];
+    names.set(pathKey(path), variable);
+    if (section === undefined) {
+      foreign.add(prefix);
+      continue;
+    }
+    entries.push({ path, value });
+    const spelling = path.join('__');
+    const earlier = given.get(spelling);
+    if (earlier !== undefined) warnings.push(ambiguousVariable(path, earlier, variable));
+    given.set(spelling, variable);
   }
-  return toArrays(layer);
+  const values = valuesOfPaths(entries, SOURCE);
+  return {
+    source: SOURCE,
+    ignoreCase: true,
+    values: withLists({ ...Object.fromEntries(Array.from(foreign, (name) => [name, {}])), ...values }),
+    nameOf: (path) => names.get(pathKey(path)),
+    warnings,
+  };
 }
 
-/** The variable that sets a path: `ordering.checkUpdateTime` is set by `ORDERING__CHECK_UPDATE_TIME`. */
-export function variableName(path: readonly string[]): string {
-  return path.map(variablePart).join('__');
+/** Two variables give one key. */
+export function ambiguousVariable(path: readonly string[], loser: string, winner: string): SettingsWarning {
+  const shown = path.map((key) => escapeText(key)).join('.');
+  return {
+    level: 'warn',
+    event: 'settings.ambiguousVariable',
+    path: shown,
+    source: escapeText(winner),
+    message: `${escapeText(winner)} and ${escapeText(loser)} both set ${shown}; the value of ${escapeText(winner)} is used. Remove one.`,
+  };
 }
 
-function variablePart(name: string): string {
-  const constant = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
-  // A name that camelCase cannot give back, such as databaseURL, must be written as it is.
-  return keyName(constant) === name ? constant : name;
+/** Finds the section that a variable names: exactly where it can, else ignoring case and `_`. */
+function sectionFinder(sections: readonly string[]): (prefix: string) => string | undefined {
+  const exact = new Map(sections.map((name) => [variablePart(name).toUpperCase(), name]));
+  const folded = new Map(sections.map((name) => [foldName(name), name]));
+  return (prefix) => exact.get(prefix.toUpperCase()) ?? folded.get(foldName(prefix));
 }
 
-function keyName(part: string): string {
-  if (part !== part.toUpperCase()) return part;
-  return part.toLowerCase().replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function assign(target: Record<string, unknown>, path: readonly string[], value: string): void {
-  const [key = '', ...rest] = path;
-  const existing = target[key];
-  // Where a scalar and a section claim one place, the section wins, in whatever order they come: the deeper name says more.
-  if (rest.length === 0) {
-    if (typeof existing !== 'object') target[key] = value;
-    return;
-  }
-  const child: Record<string, unknown> = typeof existing === 'object' && existing !== null ? { ...existing } : {};
-  target[key] = child;
-  assign(child, rest, value);
+/** Paths are compared as keys are, so that a path as the schema spells it finds its variable. */
+function pathKey(path: readonly string[]): string {
+  return path.map(foldName).join('__');
 }
 
 // `ORDERING__HOSTS__0` and `…__1` are a list, as in .NET's configuration.
-function toArrays(section: SettingsLayer): SettingsLayer {
-  return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, toArray(value)]));
+function withLists(values: SettingsValues): SettingsValues {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, toList(value)]));
 }
 
-function toArray(value: unknown): unknown {
+function toList(value: unknown): unknown {
   if (!isPlainObject(value)) return value;
-  const entries = toArrays(value);
+  const entries = withLists(value);
   const keys = Object.keys(entries);
   return keys.length > 0 && keys.every((key, index) => key === String(index)) ? Object.values(entries) : entries;
 }

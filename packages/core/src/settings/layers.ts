@@ -1,24 +1,85 @@
-/** Settings as read from one source: sections by name, of plain JSON-like values. */
-export type SettingsLayer = Readonly<Record<string, unknown>>;
+import { escapeText } from '../base/describe-value.ts';
+import { AnyhostError } from '../base/errors.ts';
+import { isPlainObject } from '../base/plain-object.ts';
 
-/** Merges layers, lowest first: objects key by key, everything else replaced by the later layer. */
-export function mergeLayers(layers: readonly SettingsLayer[]): SettingsLayer {
-  return layers.reduce<SettingsLayer>((merged, layer) => mergeObjects(merged, layer), {});
+/** Values of settings: sections by name, of plain JSON-like values. */
+export type SettingsValues = Readonly<Record<string, unknown>>;
+
+/** Settings as read from one source. */
+export interface SettingsLayer {
+  /** Where they come from, for messages: a file's path, `'the command line'`. */
+  readonly source: string;
+  /** Sections by name. */
+  readonly values: SettingsValues;
+  /**
+   * Keys are matched without regard to case and `_` where the schema asks for another spelling: environment
+   * variables are. Default false.
+   */
+  readonly ignoreCase?: boolean;
+  /** What gives the value at a path, where that is known more exactly than `source`: a variable's name. */
+  readonly nameOf?: (path: readonly string[]) => string | undefined;
+  /** What was noticed while they were read. */
+  readonly warnings?: readonly SettingsWarning[];
 }
 
-function mergeObjects(lower: SettingsLayer, higher: SettingsLayer): SettingsLayer {
-  const merged: Record<string, unknown> = Object.assign(Object.create(null), lower);
+/** Something about the given settings that is likely a mistake; a host logs it at its start. */
+export interface SettingsWarning {
+  /** `'warn'`, or `'debug'` for what is probably meant for another program. */
+  readonly level: 'warn' | 'debug';
+  readonly event: 'settings.unknownKey' | 'settings.unknownSection' | 'settings.ambiguousVariable';
+  /** The section or the path of the key. */
+  readonly path: string;
+  /** The file, the variable, the command line, or `'the option settings'`. */
+  readonly source: string;
+  /** The known name that is most likely meant. */
+  readonly nearest?: string;
+  /** All of this in a sentence. */
+  readonly message: string;
+}
+
+/** Settings nested deeper are refused: no schema means them, and reading them would exhaust the stack. */
+export const DEEPEST_SETTING = 64;
+
+/**
+ * Merges layers, lowest first: objects key by key, everything else replaced by the later layer. The result shares
+ * nothing that is written to with the layers.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SETTINGS` for values nested more than 64 levels deep, or in themselves.
+ */
+export function mergeLayers(layers: readonly SettingsLayer[]): SettingsValues {
+  return layers.reduce<SettingsValues>((merged, { source, values }) => mergeObjects(merged, values, [], source), {});
+}
+
+function mergeObjects(
+  lower: SettingsValues,
+  higher: SettingsValues,
+  path: readonly string[],
+  source: string,
+): SettingsValues {
+  if (path.length > DEEPEST_SETTING) throw tooDeep(source, path);
+  const entries = new Map(Object.entries(lower));
   for (const [key, value] of Object.entries(higher)) {
-    const existing = merged[key];
-    merged[key] = isPlainObject(existing) && isPlainObject(value) ? mergeObjects(existing, value) : value;
+    if (!isPlainObject(value)) {
+      entries.set(key, value);
+      continue;
+    }
+    // Copied even where there is nothing to merge with: so all depths are looked at.
+    const existing = entries.get(key);
+    entries.set(key, mergeObjects(isPlainObject(existing) ? existing : {}, value, [...path, key], source));
   }
-  // A plain object again, for schemas that look at the prototype.
-  return { ...merged };
+  // `Object.fromEntries` defines own properties: a key `__proto__` is a key like any other.
+  return Object.fromEntries(entries);
 }
 
-/** An object as JSON has them, and no array, date or class instance. */
-export function isPlainObject(value: unknown): value is SettingsLayer {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+/** The error for settings that are nested too deep. */
+export function tooDeep(source: string, path: readonly string[]): AnyhostError {
+  const beginning = path
+    .slice(0, 3)
+    .map((key) => escapeText(key, 40))
+    .join('.');
+  return new AnyhostError(
+    'ERR_ANYHOST_INVALID_SETTINGS',
+    `Settings of ${source} are nested more than ${DEEPEST_SETTING} levels deep, at ${beginning}…; no schema reads that far. Remove them.`,
+    { details: { source, path: beginning } },
+  );
 }

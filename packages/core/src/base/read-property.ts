@@ -1,0 +1,27 @@
+/** Reads a property of any value. A getter or a proxy that throws gives `undefined`. */
+export function readProperty(value: unknown, key: PropertyKey): unknown {
+  try {
+    return isObject(value) ? Reflect.get(value, key) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value can have properties: an object or a function. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null);
+}
+
+/** Whether a value can be awaited: it has a method `then`. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof readProperty(value, 'then') === 'function';
+}
+
+/** `Array.isArray`, which throws for a revoked proxy; this does not. */
+export function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,109 @@
+import { describeRange, isNumberIn, type NumberRange } from '../base/assert-option.ts';
+import { describeValue, escapeText } from '../base/describe-value.ts';
+import { nearestName } from '../base/nearest-name.ts';
+import { isPlainObject } from '../base/plain-object.ts';
+import type { SettingsRegistration, StandardIssue, StandardResult } from '../settings/standard-schema.ts';
+import { HOST_OPTION_RANGES, type HostOptions } from './host-options.ts';
+
+/** The options of a host that its settings section `anyhost` can give. */
+export type HostSettings = Pick<
+  HostOptions,
+  | 'shutdownTimeoutMs'
+  | 'startupTimeoutMs'
+  | 'servicesStartConcurrently'
+  | 'servicesStopConcurrently'
+  | 'storeTimeoutMs'
+  | 'maxConcurrentExecutions'
+  | 'pools'
+>;
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+const { pool: POOL_RANGE, ...NUMBERS } = HOST_OPTION_RANGES;
+const BOOLEANS = ['servicesStartConcurrently', 'servicesStopConcurrently'] as const;
+const KNOWN: readonly string[] = [...Object.keys(NUMBERS), ...BOOLEANS, 'pools'];
+
+/** The name of the section. No application may register one of this name. */
+export const HOST_SECTION = 'anyhost';
+
+/**
+ * The section `anyhost` as settings that a host loads beside those of its application:
+ * `ANYHOST__SHUTDOWN_TIMEOUT_MS=5000`, or `"anyhost": { "shutdownTimeoutMs": 5000 }` in appsettings.json. Numbers and
+ * booleans may be given as text. Unknown keys are refused.
+ */
+export const hostSettingsRegistration: SettingsRegistration = {
+  kind: 'settings',
+  name: HOST_SECTION,
+  schema: { '~standard': { version: 1, vendor: 'anyhost', validate: readHostSettings } },
+};
+
+/** Reads the section `anyhost`; what it returned can be read again. */
+export function readHostSettings(section: unknown): StandardResult<HostSettings> {
+  if (!isPlainObject(section)) return { issues: [{ message: `expected an object, got ${describeValue(section)}` }] };
+  const reader = new SectionReader(section);
+  const settings: Writable<HostSettings> = {};
+  for (const name of namesOf(NUMBERS)) settings[name] = reader.number([name], NUMBERS[name]);
+  for (const name of BOOLEANS) settings[name] = reader.boolean(name);
+  settings.pools = reader.pools();
+  reader.refuseUnknown();
+  return reader.issues.length > 0 ? { issues: reader.issues } : { value: settings };
+}
+
+class SectionReader {
+  readonly issues: StandardIssue[] = [];
+  readonly #section: Readonly<Record<string, unknown>>;
+
+  constructor(section: Readonly<Record<string, unknown>>) {
+    this.#section = section;
+  }
+
+  number(
+    path: readonly [string, ...string[]],
+    range: NumberRange,
+    value: unknown = this.#section[path[0]],
+  ): number | undefined {
+    if (value === undefined) return undefined;
+    const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
+    if (isNumberIn(range, number)) return number;
+    this.issues.push({ path, message: `expected ${describeRange(range)}, got ${describeValue(value)}` });
+    return undefined;
+  }
+
+  boolean(name: string): boolean | undefined {
+    const value = this.#section[name];
+    if (value === undefined || typeof value === 'boolean') return value;
+    const text = typeof value === 'string' ? value.toLowerCase() : '';
+    if (text === 'true' || text === 'false') return text === 'true';
+    this.issues.push({ path: [name], message: `expected true or false, got ${describeValue(value)}` });
+    return undefined;
+  }
+
+  pools(): Readonly<Record<string, number>> | undefined {
+    const pools = this.#section['pools'];
+    if (pools === undefined) return undefined;
+    if (isPlainObject(pools)) {
+      const limits = Object.entries(pools).map(([pool, value]) => [
+        pool,
+        this.number(['pools', pool], POOL_RANGE, value) ?? 1,
+      ]);
+      return Object.fromEntries(limits);
+    }
+    this.issues.push({ path: ['pools'], message: `expected a number for each pool, got ${describeValue(pools)}` });
+    return undefined;
+  }
+
+  refuseUnknown(): void {
+    for (const key of Object.keys(this.#section)) {
+      if (KNOWN.includes(key)) continue;
+      const nearest = nearestName(key, KNOWN);
+      const hint = nearest === undefined ? `known are ${KNOWN.join(', ')}` : `did you mean ${nearest}?`;
+      this.issues.push({ path: [key], message: `there is no host option '${escapeText(key)}' here; ${hint}` });
+    }
+  }
+}
+
+function namesOf<Names extends string>(record: Readonly<Record<Names, unknown>>): readonly Names[] {
+  const names: Names[] = [];
+  for (const name in record) names.push(name);
+  return names;
+}

@@ -1,0 +1,70 @@
+import type { Logger } from '../base/logger.ts';
+import type { ExecutionGuard } from '../run/execution-guard.ts';
+import type { ExecutionOutcome } from '../run/outcome.ts';
+import type { SettingsValues } from '../settings/layers.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
+import type { HostOptions } from './host-options.ts';
+import { type HostSettings, readHostSettings } from './host-settings.ts';
+
+/** The options of a host, complete. A limit that is `undefined` does not exist. */
+export interface ResolvedHostOptions {
+  readonly logger: Logger | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly settings: SettingsValues;
+  readonly shutdownTimeoutMs: number | undefined;
+  readonly startupTimeoutMs: number | undefined;
+  readonly servicesStartConcurrently: boolean;
+  readonly servicesStopConcurrently: boolean;
+  readonly storeTimeoutMs: number | undefined;
+  readonly maxConcurrentExecutions: number | undefined;
+  readonly pools: Readonly<Record<string, number>>;
+  readonly onOutcome: (outcome: ExecutionOutcome) => void;
+  readonly admissions: readonly ExecutionGuard[];
+}
+
+const DEFAULTS = {
+  shutdownTimeoutMs: 30_000,
+  servicesStartConcurrently: false,
+  servicesStopConcurrently: false,
+  storeTimeoutMs: 5000,
+} satisfies HostSettings;
+
+/**
+ * Fills in every option that was not given: from the settings section `anyhost`, then from the platform's defaults,
+ * then from those of {@link HostOptions}. Code wins. `undefined` counts as not given, everywhere.
+ *
+ * @param section - The section `anyhost`, once it has passed its check; before that, nothing.
+ * @param defaults - What this platform has instead of the general defaults.
+ */
+export function resolveHostOptions(
+  options: HostOptions,
+  section: unknown = {},
+  defaults: HostSettings = {},
+): ResolvedHostOptions {
+  const read = readHostSettings(section);
+  const settings = read.issues === undefined ? read.value : {};
+  const given = <Name extends keyof HostSettings>(name: Name): HostSettings[Name] =>
+    options[name] ?? settings[name] ?? defaults[name];
+  return {
+    logger: options.logger,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+    settings: options.settings ?? {},
+    shutdownTimeoutMs: limitOf(given('shutdownTimeoutMs') ?? DEFAULTS.shutdownTimeoutMs),
+    startupTimeoutMs: limitOf(given('startupTimeoutMs')),
+    servicesStartConcurrently: given('servicesStartConcurrently') ?? DEFAULTS.servicesStartConcurrently,
+    servicesStopConcurrently: given('servicesStopConcurrently') ?? DEFAULTS.servicesStopConcurrently,
+    storeTimeoutMs: limitOf(given('storeTimeoutMs') ?? DEFAULTS.storeTimeoutMs),
+    maxConcurrentExecutions: limitOf(given('maxConcurrentExecutions')),
+    // Pools are merged by name: code may set one and leave the others to the settings.
+    pools: Object.freeze({ ...defaults.pools, ...settings.pools, ...options.pools }),
+    onOutcome: options.onOutcome ?? (() => {}),
+    admissions: options.admissions ?? (options.guard === undefined ? [] : [options.guard]),
+  };
+}
+
+/** `Infinity` was a way to say "no limit"; it is not a time. */
+function limitOf(value: number | undefined): number | undefined {
+  return value === Number.POSITIVE_INFINITY ? undefined : value;
+}

@@ -1,0 +1,51 @@
+import { isPlainObject } from '../base/plain-object.ts';
+import { isArray } from '../base/read-property.ts';
+
+/** Which keys of a value a schema asked for, below it too. */
+export interface AskedKeys {
+  /** Keys that it read or looked for, with what it asked below them, in order. */
+  readonly keys: Map<string, AskedKeys>;
+  /** Keys that it asked for by name: before it had listed those that there are. */
+  readonly named: Set<string>;
+  /** It has listed the keys that there are. */
+  wasListed: boolean;
+}
+
+/** No key was asked for yet. */
+export function nothingAsked(): AskedKeys {
+  return { keys: new Map(), named: new Set(), wasListed: false };
+}
+
+/**
+ * A view of a value for a schema to read, which notes in `asked` what it asks for. A schema says only in this way
+ * which keys it knows. What it makes of the view is thrown away.
+ */
+export function recordAskedKeys(value: unknown, asked: AskedKeys): unknown {
+  if (!isPlainObject(value) && !isArray(value)) return value;
+  const views = new Map<string, unknown>();
+  const note = (key: string): AskedKeys => {
+    const below = asked.keys.get(key) ?? nothingAsked();
+    asked.keys.set(key, below);
+    if (!asked.wasListed) asked.named.add(key);
+    return below;
+  };
+  // The target is a copy that can be changed: a frozen one would forbid to return views in its place.
+  return new Proxy(isArray(value) ? [...value] : { ...value }, {
+    get(target, key, receiver) {
+      const found: unknown = Reflect.get(target, key, receiver);
+      if (typeof key !== 'string') return found;
+      const below = note(key);
+      if (!Object.hasOwn(target, key)) return found;
+      if (!views.has(key)) views.set(key, recordAskedKeys(found, below));
+      return views.get(key);
+    },
+    has(target, key) {
+      if (typeof key === 'string') note(key);
+      return Reflect.has(target, key);
+    },
+    ownKeys(target) {
+      asked.wasListed = true;
+      return Reflect.ownKeys(target);
+    },
+  });
+}
