@@ -1,9 +1,11 @@
 import { defineApplication, every, type HostEnvironment, onDemand, type StandardSchema } from '@anyhost/core';
 import { captureLogs, VirtualClock } from '@anyhost/testing';
 import { describe, expect, test } from 'vitest';
+import { commandLineSettings } from './command-line-settings.ts';
 import { createHost } from './create-host.ts';
 import { FakeProcess } from './fake-process.fixture.ts';
 import type { NodeHostOptions } from './node-host-options.ts';
+import { runHost } from './run-host.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
 /** Takes the section as it is. */
@@ -116,3 +118,50 @@ async function settingsOf(process: FakeProcess, options: NodeHostOptions): Promi
   await host.stop();
   return seen;
 }
+
+describe('what is given from JavaScript', () => {
+  const app = defineApplication('app').job('poll', { schedule: onDemand() }, async () => {});
+
+  test.each([[undefined], [null], [{}], [{ app }], [Promise.resolve(app)], ['app']])(
+    'is refused at once where it is not an application: %o',
+    async (given) => {
+      const refused = expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION' });
+      expect(() => Reflect.apply(createHost, undefined, [given])).toThrow(refused);
+      await expect(Reflect.apply(runHost, undefined, [given, {}, new FakeProcess()])).rejects.toEqual(refused);
+    },
+  );
+
+  test('as a signal must be one: a controller is refused, and nothing has started', async () => {
+    const process = new FakeProcess();
+    const running: unknown = Reflect.apply(runHost, undefined, [app, { signal: new AbortController() }, process]);
+    await expect(running).rejects.toThrow('pass controller.signal as signal');
+    expect(process.listeners).toEqual([]);
+  });
+
+  test.each([[{}], ['x'], [[[]]]])('as command line must be an array of strings: %o', (args) => {
+    expect(() => Reflect.apply(createHost, undefined, [app, { args }, new FakeProcess()])).toThrow(
+      /args.* is .*; expected an array of strings/,
+    );
+  });
+
+  test('as command line may be long: thousands of settings cost time in proportion', () => {
+    const args = Array.from({ length: 4000 }, (_, index) => `--ordering:k${index}=x`);
+    const begun = performance.now();
+    expect(Object.keys(commandLineSettings(args, ['ordering']).values)).toEqual(['ordering']);
+    expect(() => commandLineSettings([`--ordering:${'a:'.repeat(20_000)}b=1`], ['ordering'])).toThrow(/64 levels deep/);
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
+
+  test('as a section that is nearly one is named in a warning', async () => {
+    const logger = captureLogs();
+    const settings = app.settings('billing', anything);
+    const args = ['--biling:pageSize=1', '--billing.pageSize=9'];
+    const host = createHost(settings, { args, logger, environment: {} }, new FakeProcess());
+    await host.start();
+    await host.stop();
+    expect(logger.lines.filter(({ event }) => event === 'settings.unknownSection')).toMatchObject([
+      { level: 'warn', fields: { source: '--biling:pageSize', nearest: 'billing' } },
+      { level: 'warn', fields: { source: '--billing.pageSize', nearest: 'billing:pageSize' } },
+    ]);
+  });
+});
