@@ -1,9 +1,12 @@
 import { describe } from 'vitest';
+import { describeArguments } from './state-store/arguments.ts';
 import { describeConditions } from './state-store/conditions.ts';
 import { describeExpiry } from './state-store/expiry.ts';
 import { describeKeys } from './state-store/keys.ts';
+import { describeListing } from './state-store/listing.ts';
 import { describePersistence } from './state-store/persistence.ts';
 import { describeRecords } from './state-store/records.ts';
+import { describeStoreClock } from './state-store/store-clock.ts';
 import { describeStateValues } from './state-store/values.ts';
 import type { AddStoreTest, StateStoreHarness } from './state-store-harness.ts';
 import { type KnownGap, SuiteTests } from './suite-tests.ts';
@@ -46,10 +49,13 @@ export function describeStateStore({ name, create, knownGaps }: StateStoreSuite)
       });
     };
     describeRecords(add);
+    describeArguments(add);
     describeConditions(add);
+    describeListing(add);
     describeStateValues(add);
     describeKeys(add);
     describeExpiry(add);
+    describeStoreClock(add);
     describePersistence(add);
     tests.addGapCheck();
   });

@@ -80,6 +80,7 @@ export function sharedStore(host: HostUnderTest): StateStore {
     name: 'shared',
     durable: true,
     get: (key) => store.get(key),
+    list: (prefix) => store.list(prefix),
     set: (key, value, options) => store.set(key, value, options),
     delete: (key, condition) => store.delete(key, condition),
   };

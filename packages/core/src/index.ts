@@ -65,8 +65,9 @@ export type { SettingsLayer, SettingsValues, SettingsWarning } from './settings/
 
 // For state stores.
 export { memoryStateStore } from './state/memory-store.ts';
-export type { SetOptions, StateRecord, StateStore, WriteCondition } from './state/state-store.ts';
-export { serialiseState } from './state/state-value.ts';
+export type { KeyedRecord, SetOptions, StateRecord, StateStore, WriteCondition } from './state/state-store.ts';
+export { assertStoreCall } from './state/assert-store-call.ts';
+export { parseState, serializeState } from './state/state-value.ts';
 
 // For host adapters and tools; not covered by semantic versioning before 1.0.
 export type {

@@ -1,2 +1,3 @@
 // For authors: the store, to be given to an application's `stateStore`
-export { type SqliteStateStore, type SqliteStateStoreOptions, sqliteStateStore } from './sqlite-state-store.ts';
+export { type SqliteStateStore, sqliteStateStore } from './sqlite-state-store.ts';
+export type { SqliteStateStoreOptions } from './sqlite-state-store-options.ts';

@@ -1,6 +1,14 @@
-import { addToInstant, type Clock, type Instant, type Moment, toInstant, toMoment } from '@anyhost/core';
+import {
+  addToInstant,
+  type Clock,
+  type Instant,
+  type Moment,
+  systemClock,
+  type TimerHandle,
+  toInstant,
+} from '@anyhost/core';
 
-/** A clock that stands still until it is moved. A state store asks it for the time and sets no timers. */
+/** A wall clock that stands still until it is moved; lengths of time are the machine's. */
 export class MovedClock implements Clock {
   #time = toInstant(Date.UTC(2026, 10, 22));
 
@@ -13,12 +21,14 @@ export class MovedClock implements Clock {
   }
 
   monotonic(): Moment {
-    return toMoment(this.#time);
+    return systemClock.monotonic();
   }
 
-  setTimeout(): never {
-    throw new Error('A state store must not set timers.');
+  setTimeout(callback: () => void, ms: number): TimerHandle {
+    return systemClock.setTimeout(callback, ms);
   }
 
-  clearTimeout(): void {}
+  clearTimeout(handle: TimerHandle): void {
+    systemClock.clearTimeout(handle);
+  }
 }

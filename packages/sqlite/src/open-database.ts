@@ -1,19 +1,22 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { AnyhostError, toError } from '@anyhost/core';
+import { isBusy } from './lock-wait.ts';
 
-const BUSY_TIMEOUT_MS = 5000;
-const TRY_AGAIN_MS = 5;
-const SQLITE_BUSY = 5;
+/** How long SQLite may block the event loop to wait for a lock. The wait for a longer one is asynchronous. */
+const BUSY_TIMEOUT_MS = 50;
+/** The user only: state can hold what must not be read by others. SQLite gives `-wal` and `-shm` the mode of the file. */
+const FILE_MODE = 0o600;
 
 /**
- * Opens a file for several processes to share: writers wait for each other, readers for nobody.
+ * Opens a file for several processes to share; creates it, readable for its user only, if it does not exist.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` when SQLite cannot open it.
- * @see https://www.sqlite.org/wal.html
  */
 export function openDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    createFile(path);
     database = new DatabaseSync(path);
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     switchToWal(database);
@@ -24,41 +27,42 @@ export function openDatabase(path: string): DatabaseSync {
   }
 }
 
-/** Whether what a connection writes outlives the process: whether there is a file behind it. */
-export function isDurable(database: DatabaseSync): boolean {
+/** The file behind a connection, or `undefined` for a database in memory or a temporary one. */
+export function fileOf(database: DatabaseSync): string | undefined {
   const row = database.prepare("SELECT file FROM pragma_database_list WHERE name = 'main'").get();
-  return typeof row?.['file'] === 'string' && row['file'] !== '';
+  const file = row?.['file'];
+  return typeof file === 'string' && file !== '' ? file : undefined;
 }
 
-// Of several connections that switch a new file at once, all but one are told that it is busy without having
-// waited: the busy timeout does not apply to a lock that two of them would wait for for ever.
-function switchToWal(database: DatabaseSync): void {
-  for (const until = performance.now() + BUSY_TIMEOUT_MS; ; pause(TRY_AGAIN_MS)) {
-    try {
-      database.exec('PRAGMA journal_mode = WAL');
-      return;
-    } catch (thrown) {
-      if (!isBusy(thrown) || performance.now() >= until) throw thrown;
-    }
+/**
+ * Lets readers and one writer work at the same time. Another connection that is doing the same keeps it from succeeding,
+ * and then has done it; a lock that lasts is left to the first call, which can wait.
+ *
+ * @see https://www.sqlite.org/wal.html
+ */
+export function switchToWal(database: DatabaseSync): void {
+  try {
+    database.exec('PRAGMA journal_mode = WAL');
+  } catch (thrown) {
+    if (!isBusy(thrown)) throw thrown;
   }
 }
 
-// node:sqlite blocks while it waits for a lock; so does this.
-function pause(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+function createFile(path: string): void {
+  // Names that SQLite does not take for a file: databases in memory, and URIs.
+  if (path.startsWith(':') || path.startsWith('file:')) return;
+  try {
+    closeSync(openSync(path, 'ax', FILE_MODE));
+  } catch {
+    // It exists and keeps its mode; or it cannot be created, and SQLite will say so.
+  }
 }
 
-function isBusy(thrown: unknown): boolean {
-  if (!(thrown instanceof Error) || !('errcode' in thrown)) return false;
-  // The lowest byte is the code, the others say why.
-  return (Number(thrown.errcode) & 0xff) === SQLITE_BUSY;
-}
-
-// SQLite's own message does not say which file.
+// SQLite's own message does not name the file.
 function cannotOpen(path: string, cause: Error): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `The state store cannot open '${path}': ${cause.message}. It must be a SQLite file, or a name in a folder that is there and can be written.`,
+    `The state store cannot open '${path}': ${cause.message}. Give it a SQLite file, or a new name in an existing folder that can be written.`,
     { cause, details: { option: 'database', value: path } },
   );
 }

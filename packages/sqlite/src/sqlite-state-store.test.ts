@@ -3,7 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import type { StateStore } from '@anyhost/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MovedClock } from './moved-clock.fixture.ts';
-import { type SqliteStateStoreOptions, sqliteStateStore } from './sqlite-state-store.ts';
+import { sqliteStateStore } from './sqlite-state-store.ts';
+import type { SqliteStateStoreOptions } from './sqlite-state-store-options.ts';
 import { temporaryFile } from './temporary-file.fixture.ts';
 
 function open(path: string, options: SqliteStateStoreOptions = {}): StateStore {
@@ -94,17 +95,6 @@ describe('a store on a connection', () => {
     database.exec('COMMIT');
     await kept;
     expect(await store.get('k')).toMatchObject({ value: 2 });
-  });
-
-  it('rejects when the transaction of somebody else holds the lock for longer than the busy timeout', async () => {
-    const path = temporaryFile();
-    const [mine, theirs] = [connect(path), connect(path)];
-    const store = sqliteStateStore(mine);
-    await store.set('k', 1);
-    theirs.exec('BEGIN IMMEDIATE');
-    await expect(store.set('k', 2)).rejects.toThrow(/locked/);
-    theirs.exec('COMMIT');
-    expect(await store.get('k')).toMatchObject({ value: 1 });
   });
 });
 

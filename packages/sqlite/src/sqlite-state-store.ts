@@ -1,29 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import {
+  addToInstant,
+  assertStoreCall,
   type Clock,
+  type Instant,
+  type KeyedRecord,
+  parseState,
   type SetOptions,
   type StateRecord,
   type StateStore,
-  serialiseState,
+  serializeState,
   systemClock,
   type WriteCondition,
 } from '@anyhost/core';
-import { checkArguments } from './check-arguments.ts';
-import { isDurable, openDatabase } from './open-database.ts';
+import { assertArguments } from './assert-arguments.ts';
+import { LockWait } from './lock-wait.ts';
+import { fileOf, openDatabase, switchToWal } from './open-database.ts';
+import type { SqliteStateStoreOptions } from './sqlite-state-store-options.ts';
 import { type StateTable, useTable } from './state-table.ts';
 
 const DEFAULT_TABLE = 'anyhost_state';
 /** How often, at most, a store removes what has expired. */
 const PURGE_PERIOD_MS = 60_000;
-
-/** Options of {@link sqliteStateStore}. */
-export interface SqliteStateStoreOptions {
-  /** The table that holds the records, created on first use: letters, digits and `_`. Default `'anyhost_state'`. */
-  readonly table?: string;
-  /** Tells when records expire. All processes that share a file should have the same. Default: the machine's. */
-  readonly clock?: Clock;
-}
 
 /** A state store in a SQLite database. */
 export interface SqliteStateStore extends StateStore {
@@ -35,13 +34,14 @@ export interface SqliteStateStore extends StateStore {
  * Keeps an application's state in SQLite, on Node's own `node:sqlite`. Several stores, in one process or
  * in many on one machine, may share a file: of writers that compare-and-set the same version one wins.
  *
- * @param database - A path: the file is opened, made if it is not there, set to WAL with a busy timeout
- *   of five seconds, and closed when the store is disposed. Or a connection: it is used as it is and
- *   never closed; inside its transaction the store's reads and writes are part of that transaction.
+ * @param database - A path: the file is opened, created with mode 0600 if it does not exist, set to WAL, and closed
+ *   when the store is disposed. Or a connection: it is used as it is and never closed; inside its transaction the
+ *   store's reads and writes are part of that transaction.
  * @returns The store. Its methods reject with SQLite's own error when the file cannot be used, or stays
- *   locked for longer than the busy timeout; `set` rejects with `ERR_ANYHOST_INVALID_STATE_VALUE` for what
- *   JSON cannot hold.
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, also for a file that cannot be opened.
+ *   locked for longer than five seconds, during which the event loop goes on; `set` rejects with
+ *   `ERR_ANYHOST_INVALID_STATE_VALUE` for what JSON cannot hold, `get` with `ERR_ANYHOST_INVALID_STATE_RECORD` for a
+ *   row that is not JSON.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, also for a file that cannot be opened and a closed connection.
  * @see https://nodejs.org/api/sqlite.html
  *
  * @example
@@ -53,7 +53,7 @@ export function sqliteStateStore(
   database: DatabaseSync | string,
   options: SqliteStateStoreOptions = {},
 ): SqliteStateStore {
-  checkArguments(database, options);
+  assertArguments(database, options);
   const { table = DEFAULT_TABLE, clock = systemClock } = options;
   const owned = typeof database === 'string';
   return new DatabaseStateStore(owned ? openDatabase(database) : database, { owned, table, clock });
@@ -65,55 +65,90 @@ interface StoreSetup {
   readonly clock: Clock;
 }
 
-// Every method does its work before its first await: a call made inside a transaction is inside it as a whole.
+// Unless the file is locked, every method does its work before its first await: a call made inside a transaction is
+// inside it as a whole.
 class DatabaseStateStore implements SqliteStateStore {
   readonly name = 'sqlite';
   readonly durable: boolean;
   readonly #database: DatabaseSync;
   readonly #setup: StoreSetup;
+  readonly #lock: LockWait;
+  readonly #source: string;
   #table: StateTable | undefined;
-  #purgeAt = -Infinity;
+  #purgeAt: Instant | undefined;
 
   constructor(database: DatabaseSync, setup: StoreSetup) {
+    const file = fileOf(database);
     this.#database = database;
     this.#setup = setup;
-    this.durable = isDurable(database);
+    this.#lock = new LockWait(database, setup.clock);
+    this.#source = `sqlite (table ${setup.table} of ${file ?? 'a database in memory'})`;
+    this.durable = file !== undefined;
   }
 
   async get(key: string): Promise<StateRecord | undefined> {
-    const row = this.#open().find(key, this.#setup.clock.now());
-    return row && { value: JSON.parse(row.value), version: row.version };
+    assertStoreCall('sqlite.get', key);
+    const row = await this.#run((table) => table.find(key, this.#setup.clock.now()));
+    return row && { value: parseState(key, row.value, this.#source), version: row.version };
+  }
+
+  async list(prefix: string): Promise<readonly KeyedRecord[]> {
+    assertStoreCall('sqlite.list', prefix);
+    const rows = await this.#run((table) => table.list(prefix, this.#setup.clock.now()));
+    return rows.flatMap(({ key, version, value }) => {
+      try {
+        return { key, version, value: parseState(key, value, this.#source) };
+      } catch {
+        return [];
+      }
+    });
   }
 
   async set(key: string, value: unknown, options: SetOptions = {}): Promise<string | undefined> {
-    const { ifVersion, ttlMs = Infinity } = options;
-    const text = serialiseState(key, value);
-    const table = this.#open();
-    const now = this.#setup.clock.now();
-    if (ttlMs !== Infinity) this.#purge(table, now);
+    assertStoreCall('sqlite.set', key, options);
+    const { ifVersion, ttlMs } = options;
+    const text = serializeState(key, value);
     // Random and not counted: no later record, not even one in a restored backup, carries a version used before.
-    const row = { key, value: text, version: randomUUID(), expiresAt: ttlMs === Infinity ? null : now + ttlMs };
-    return table.write(row, ifVersion, now) ? row.version : undefined;
+    const version = randomUUID();
+    const isWritten = await this.#run((table) => {
+      const now = this.#setup.clock.now();
+      if (ttlMs !== undefined) this.#purge(table, now);
+      const expiresAt = ttlMs === undefined ? null : now + ttlMs;
+      return table.write({ key, value: text, version, expiresAt }, ifVersion, now);
+    });
+    return isWritten ? version : undefined;
   }
 
   async delete(key: string, condition: WriteCondition = {}): Promise<boolean> {
-    return this.#open().remove(key, condition.ifVersion, this.#setup.clock.now());
+    assertStoreCall('sqlite.delete', key, condition);
+    return await this.#run((table) => table.remove(key, condition.ifVersion, this.#setup.clock.now()));
+  }
+
+  async now(): Promise<Instant> {
+    return this.#setup.clock.now();
   }
 
   [Symbol.dispose](): void {
     if (this.#setup.owned && this.#database.isOpen) this.#database.close();
   }
 
-  #open(): StateTable {
-    this.#table ??= useTable(this.#database, this.#setup.table);
-    this.#table.ensure();
-    return this.#table;
+  #run<Value>(use: (table: StateTable) => Value): Promise<Value> {
+    return this.#lock.run(() => {
+      this.#table ??= this.#openTable();
+      this.#table.ensure();
+      return use(this.#table);
+    });
+  }
+
+  #openTable(): StateTable {
+    if (this.#setup.owned) switchToWal(this.#database);
+    return useTable(this.#database, this.#setup.table);
   }
 
   // Keys with a time in them are written once and never again: without this the table would only grow.
-  #purge(table: StateTable, now: number): void {
-    if (now < this.#purgeAt) return;
-    this.#purgeAt = now + PURGE_PERIOD_MS;
+  #purge(table: StateTable, now: Instant): void {
+    if (this.#purgeAt !== undefined && now < this.#purgeAt) return;
     table.purge(now);
+    this.#purgeAt = addToInstant(now, PURGE_PERIOD_MS);
   }
 }

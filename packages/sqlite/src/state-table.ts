@@ -1,5 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+/** Sorts after every character that can follow a prefix. */
+const LAST_CHARACTER = '\u{10FFFF}';
+
 /** A record as its row holds it. */
 export interface StateRow {
   readonly key: string;
@@ -16,6 +19,8 @@ export interface StateTable {
   ensure(): void;
   /** The live row under a key. */
   find(key: string, now: number): Pick<StateRow, 'version' | 'value'> | undefined;
+  /** The live rows whose key begins with a prefix, in order of their keys. */
+  list(prefix: string, now: number): readonly Pick<StateRow, 'key' | 'version' | 'value'>[];
   /** Writes a row if what is live has the version: `null` for nothing, `undefined` for whatever there is. */
   write(row: StateRow, ifVersion: string | null | undefined, now: number): boolean;
   /** Removes a row under the same condition. */
@@ -37,6 +42,9 @@ export function useTable(database: DatabaseSync, table: string): StateTable {
   const insert = `INSERT INTO "${table}" (key, version, expires_at, value) VALUES (:key, :version, :expiresAt, :value)
      ON CONFLICT (key) DO UPDATE SET version = excluded.version, expires_at = excluded.expires_at, value = excluded.value`;
   const find = database.prepare(`SELECT version, value FROM "${table}" WHERE key = :key AND ${live}`);
+  const list = database.prepare(
+    `SELECT key, version, value FROM "${table}" WHERE key >= :prefix AND key < :end AND ${live} ORDER BY key`,
+  );
   const put = database.prepare(insert);
   const add = database.prepare(`${insert} WHERE expires_at <= :now`);
   const replace = database.prepare(
@@ -56,6 +64,15 @@ export function useTable(database: DatabaseSync, table: string): StateTable {
     find: (key, now) => {
       const row = find.get({ key, now });
       return row && { version: String(row['version']), value: String(row['value']) };
+    },
+    list: (prefix, now) => {
+      // Keys are compared as UTF-8 bytes: a range that the primary key's index answers.
+      const rows = list.all({ prefix, end: `${prefix}${LAST_CHARACTER}`, now });
+      return rows.map((row) => ({
+        key: String(row['key']),
+        version: String(row['version']),
+        value: String(row['value']),
+      }));
     },
     write: (row, ifVersion, now) => {
       if (ifVersion === undefined) return put.run({ ...row }).changes > 0;

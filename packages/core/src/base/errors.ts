@@ -41,7 +41,9 @@ export type AnyhostErrorCode =
   // State
   | 'ERR_ANYHOST_CHECKPOINT_CONFLICT'
   | 'ERR_ANYHOST_EXECUTION_ENDED'
-  | 'ERR_ANYHOST_INVALID_STATE_VALUE';
+  | 'ERR_ANYHOST_INVALID_STATE_VALUE'
+  | 'ERR_ANYHOST_INVALID_STATE_RECORD'
+  | 'ERR_ANYHOST_STORE_TIMEOUT';
 
 /** What an {@link AnyhostError} can carry besides its message. */
 export interface AnyhostErrorOptions {

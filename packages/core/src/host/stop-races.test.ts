@@ -121,7 +121,7 @@ test('a listener of started that stops the host keeps the schedules from asking 
   host.lifetime.started.addEventListener('abort', () => host.lifetime.stopApplication());
   await host.start();
   await host.stop();
-  expect(store.calls).toEqual({ get: 0, set: 0, delete: 0 });
+  expect(store.calls).toEqual({ get: 0, list: 0, set: 0, delete: 0 });
 });
 
 test.each(Array.from({ length: 24 }, (_, turns) => turns))(

@@ -48,11 +48,11 @@ function checkStore(store: unknown): StateStore {
   if (isStore(store)) return store;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_SERVICE',
-    `The factory of the state store returned ${describeValue(store)}; expected an object with get, set and delete.`,
+    `The factory of the state store returned ${describeValue(store)}; expected an object with get, list, set and delete.`,
   );
 }
 
 function isStore(store: unknown): store is StateStore {
   if (typeof store !== 'object' || store === null) return false;
-  return ['get', 'set', 'delete'].every((method) => typeof Reflect.get(store, method) === 'function');
+  return ['get', 'list', 'set', 'delete'].every((method) => typeof Reflect.get(store, method) === 'function');
 }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { ManualClock } from '../fixtures/manual-clock.fixture.ts';
+import type { Clock } from '../time/clock.ts';
+import { toInstant } from '../time/instant.ts';
+import { type Moment, toMoment } from '../time/moment.ts';
 import { memoryStateStore } from './memory-store.ts';
 
 describe('the memory store', () => {
@@ -80,4 +83,42 @@ describe('the memory store', () => {
     expect(error.code).toBe('ERR_ANYHOST_INVALID_STATE_VALUE');
     expect(error.message).toMatch(/'orders\/archive' cannot be kept as JSON: .*Save plain objects/);
   });
+
+  test('lists the live records under a prefix', async () => {
+    const clock = new ManualClock();
+    const store = memoryStateStore({ clock });
+    const version = await store.set('a/1', { n: 1 });
+    await store.set('a/2', 2, { ttlMs: 1000 });
+    await store.set('b/1', 3);
+    await clock.advance(1000);
+    expect(await store.list('a/')).toEqual([{ key: 'a/1', value: { n: 1 }, version }]);
+  });
+
+  test('has the clock of its process, and measures expiry apart from it', async () => {
+    const clock = new ManualClock();
+    const store = memoryStateStore({ clock });
+    await store.set('a', 1, { ttlMs: 1000 });
+    clock.jump(3_600_000);
+    expect(await store.now?.()).toBe(clock.now());
+    expect(await store.get('a')).toBeDefined();
+  });
+
+  test('removes 100 000 expired claims while others are written, without a timer', async () => {
+    let now = 0;
+    const store = memoryStateStore({ clock: clockAt(() => toMoment(now)) });
+    for (let number = 0; number < 100_000; number += 1) await store.set(`claim/${number}`, 1, { ttlMs: 1000 });
+    now = 60_000;
+    await store.set('claim/new', 1, { ttlMs: 1000 });
+    // Records that were only hidden would show again on a clock that is set back.
+    now = 0;
+    expect(await store.list('claim/')).toMatchObject([{ key: 'claim/new' }]);
+  });
 });
+
+/** A clock that shows what it is made to show, and has no timers. */
+function clockAt(monotonic: () => Moment): Clock {
+  const setTimeout = (): never => {
+    throw new Error('A memory store must not set timers.');
+  };
+  return { now: () => toInstant(0), monotonic, setTimeout, clearTimeout: () => {} };
+}

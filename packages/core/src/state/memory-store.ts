@@ -1,20 +1,32 @@
 import { type Clock, systemClock } from '../time/clock.ts';
-import type { SetOptions, StateRecord, StateStore, WriteCondition } from './state-store.ts';
-import { serialiseState } from './state-value.ts';
+import { type Deadline, deadlineAfter } from '../time/deadline.ts';
+import type { Instant } from '../time/instant.ts';
+import { addToMoment, type Moment } from '../time/moment.ts';
+import { assertStoreCall } from './assert-store-call.ts';
+import type { KeyedRecord, SetOptions, StateRecord, StateStore, WriteCondition } from './state-store.ts';
+import { serializeState } from './state-value.ts';
+
+/** Expired records are removed by a write at least this often. */
+const SWEEP_PERIOD_MS = 60_000;
+/** And after this many writes, or as many as there were records after the last sweep if that is more. */
+const SWEEP_WRITES = 1000;
 
 interface Entry {
   readonly text: string;
   readonly version: string;
-  readonly expiresAt: number;
+  readonly expiresAt: Deadline;
 }
 
 /**
  * A state store in this process's memory: the default. Everything is lost with the process, so hosts
  * that keep no process alive refuse it for what must be durable.
  *
- * @param options.clock - Tells when records expire. Default: the machine's.
+ * Expired records are removed by later writes: after a minute, or after 1 000 writes, whichever comes first; the cost
+ * per write does not grow with the number of records.
+ *
+ * @param options.clock - Measures how long records live. Default: the machine's.
  */
-export function memoryStateStore(options: { readonly clock?: Clock } = {}): StateStore {
+export function memoryStateStore(options: { readonly clock?: Clock | undefined } = {}): StateStore {
   return new MemoryStateStore(options.clock ?? systemClock);
 }
 
@@ -24,41 +36,74 @@ class MemoryStateStore implements StateStore {
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
   #writes = 0;
+  #sweepAt: Moment;
+  #sweepAfterWrites = SWEEP_WRITES;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#sweepAt = addToMoment(clock.monotonic(), SWEEP_PERIOD_MS);
   }
 
   async get(key: string): Promise<StateRecord | undefined> {
-    const entry = this.#live(key);
+    assertStoreCall('memory.get', key);
+    const entry = this.#live(key, this.#clock.monotonic());
     return entry && { value: JSON.parse(entry.text), version: entry.version };
   }
 
+  async list(prefix: string): Promise<readonly KeyedRecord[]> {
+    assertStoreCall('memory.list', prefix);
+    const now = this.#clock.monotonic();
+    const records: KeyedRecord[] = [];
+    for (const [key, entry] of this.#entries) {
+      if (!key.startsWith(prefix) || hasExpired(entry, now)) continue;
+      records.push({ key, value: JSON.parse(entry.text), version: entry.version });
+    }
+    return records;
+  }
+
   async set(key: string, value: unknown, options: SetOptions = {}): Promise<string | undefined> {
-    const text = serialiseState(key, value);
-    if (!this.#matches(key, options)) return undefined;
+    assertStoreCall('memory.set', key, options);
+    const text = serializeState(key, value);
+    const now = this.#clock.monotonic();
+    if (!this.#matches(key, options, now)) return undefined;
     this.#writes += 1;
     const version = String(this.#writes);
-    const expiresAt = options.ttlMs === undefined ? Infinity : this.#clock.now() + options.ttlMs;
-    this.#entries.set(key, { text, version, expiresAt });
+    this.#entries.set(key, { text, version, expiresAt: deadlineAfter(now, options.ttlMs) });
+    if (this.#writes >= this.#sweepAfterWrites || now >= this.#sweepAt) this.#sweep(now);
     return version;
   }
 
   async delete(key: string, condition: WriteCondition = {}): Promise<boolean> {
-    if (!this.#matches(key, condition)) return false;
+    assertStoreCall('memory.delete', key, condition);
+    if (!this.#matches(key, condition, this.#clock.monotonic())) return false;
     this.#entries.delete(key);
     return true;
   }
 
-  #matches(key: string, { ifVersion }: WriteCondition): boolean {
-    if (ifVersion === undefined) return true;
-    return (this.#live(key)?.version ?? null) === ifVersion;
+  async now(): Promise<Instant> {
+    return this.#clock.now();
   }
 
-  #live(key: string): Entry | undefined {
-    const entry = this.#entries.get(key);
-    if (entry === undefined || this.#clock.now() < entry.expiresAt) return entry;
-    this.#entries.delete(key);
-    return undefined;
+  #matches(key: string, { ifVersion }: WriteCondition, now: Moment): boolean {
+    if (ifVersion === undefined) return true;
+    return (this.#live(key, now)?.version ?? null) === ifVersion;
   }
+
+  #live(key: string, now: Moment): Entry | undefined {
+    const entry = this.#entries.get(key);
+    return entry === undefined || hasExpired(entry, now) ? undefined : entry;
+  }
+
+  // Keys with a time in them are never asked for again: without this they would stay for ever.
+  #sweep(now: Moment): void {
+    for (const [key, entry] of this.#entries) {
+      if (hasExpired(entry, now)) this.#entries.delete(key);
+    }
+    this.#sweepAt = addToMoment(now, SWEEP_PERIOD_MS);
+    this.#sweepAfterWrites = this.#writes + Math.max(SWEEP_WRITES, this.#entries.size);
+  }
+}
+
+function hasExpired({ expiresAt }: Entry, now: Moment): boolean {
+  return expiresAt !== 'none' && now >= expiresAt;
 }

@@ -1,9 +1,17 @@
+import type { Instant } from '../time/instant.ts';
+
 /** A value and the version it has now. Versions are opaque: compare them, nothing else. */
 export interface StateRecord {
   /** What JSON made of the value written. */
   readonly value: unknown;
   /** Changes with every write, and is never used again, not even after a delete. */
   readonly version: string;
+}
+
+/** A record and the key under which it stands. */
+export interface KeyedRecord extends StateRecord {
+  /** The key as it was written. */
+  readonly key: string;
 }
 
 /** What a write expects to find; a write whose expectation fails changes nothing. */
@@ -17,24 +25,59 @@ export interface WriteCondition {
 
 /** Options of {@link StateStore.set}. */
 export interface SetOptions extends WriteCondition {
-  /** Milliseconds after which the record is gone. Default: it stays. */
+  /**
+   * Milliseconds after which the record is gone, more than 0. Counted from the write, by the store's clock where it
+   * has one. Default: the record stays.
+   */
   readonly ttlMs?: number;
 }
 
 /**
- * Where checkpoints, continuations, and later leases and claims live: versioned records with
- * compare-and-set and expiry. Small on purpose, so that any database can be one.
+ * Where checkpoints, ledger records, leases and claims live: versioned records with compare-and-set and expiry. Small
+ * on purpose, so that any database can be one. `describeStateStore` of `@anyhost/conformance` tests all that follows.
  *
- * Every method rejects when the store cannot be reached; a condition that fails is an answer and no
- * rejection. A record past its expiry does not exist, by the store's own clock where it has one.
+ * **Atomic**: each `set` and each `delete` on its own. The condition is checked and the change is made in one step; of
+ * several writers that expect the same version, in one process or in many, exactly one succeeds. Otherwise two hosts
+ * run the same occurrence and overwrite each other's progress. Nothing spans two keys.
+ *
+ * **Read your writes**: a `get` or `list` that begins after a write was acknowledged returns it, from every process. A
+ * store with eventually consistent reads must ask for consistent ones. Otherwise each conflict is retried on a stale
+ * version and ends as a failure.
+ *
+ * **Errors**: a method rejects when the store cannot be reached, and never throws. A condition that fails is an answer,
+ * not a rejection. A write that rejects may have been made: core reads the record again before it writes another.
+ *
+ * **Time**: a call may take as long as it likes. Core gives every call an end (`storeTimeoutMs`) and ignores later answers.
+ *
+ * **Arguments**: keys are any non-empty text. Wrong arguments reject with `ERR_ANYHOST_INVALID_OPTION`
+ * ({@link assertStoreCall} checks them), values that JSON cannot hold with `ERR_ANYHOST_INVALID_STATE_VALUE`
+ * ({@link serializeState}).
  */
 export interface StateStore {
   /** Names the store in logs and errors: `'sqlite'`. */
   readonly name: string;
-  /** Whether records outlive the process. */
+  /**
+   * Whether records outlive the process. `false`: services with a durable policy are refused in hosts whose process
+   * does not last, and nothing is made up for after a restart.
+   */
   readonly durable: boolean;
-  /** The record under a key, or `undefined`. */
+  /**
+   * The record under a key, or `undefined`; an expired record does not exist.
+   *
+   * Rejects with `ERR_ANYHOST_INVALID_STATE_RECORD` when there is a record that cannot be read ({@link parseState}):
+   * core then knows that the store works and that this one record must be replaced.
+   */
   get(key: string): Promise<StateRecord | undefined>;
+  /**
+   * Every live record whose key begins with the prefix, in any order.
+   *
+   * Hosts call it at their start and every 30 seconds, for one application at a time, so that they need not read a
+   * record per service. It need not be a snapshot: each record for itself must be one that was written. A record that
+   * cannot be read is left out, because it must not hide the others; `get` reports it.
+   *
+   * @param prefix - Compared character by character; no character is a wildcard. The empty text lists everything.
+   */
+  list(prefix: string): Promise<readonly KeyedRecord[]>;
   /**
    * Writes a value that JSON can hold.
    *
@@ -47,4 +90,10 @@ export interface StateStore {
    * @returns `false` when the condition failed. Deleting what is not there, without a condition, is `true`.
    */
   delete(key: string, condition?: WriteCondition): Promise<boolean>;
+  /**
+   * The store's own clock, for stores that have one (a database server). All hosts then agree on when a lease, a claim
+   * or a run of another host is over. Left out: a host must see one version unchanged for a whole term before it
+   * concludes that its owner is gone, which delays taking over by up to 30 seconds.
+   */
+  now?(): Promise<Instant>;
 }

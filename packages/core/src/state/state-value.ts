@@ -1,11 +1,11 @@
-import { AnyhostError, describeValue } from '../base/errors.ts';
+import { AnyhostError, describeValue, toError } from '../base/errors.ts';
 
 /**
  * Turns a value into the JSON text that stores keep.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_STATE_VALUE` for `undefined`, functions, BigInt and cycles.
  */
-export function serialiseState(key: string, value: unknown): string {
+export function serializeState(key: string, value: unknown): string {
   let text: string | undefined;
   try {
     text = JSON.stringify(value);
@@ -14,6 +14,35 @@ export function serialiseState(key: string, value: unknown): string {
   }
   if (text === undefined) throw invalidValue(key, value);
   return text;
+}
+
+/**
+ * Reads the JSON text that a store kept.
+ *
+ * @param source - The store and the place in it, for the error: `sqlite (table anyhost_state of ./state.db)`.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_STATE_RECORD` for text that is not JSON. The message does not quote it.
+ */
+export function parseState(key: string, text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw unreadableRecord(key, source, cause);
+  }
+}
+
+/** The error for a record that cannot be read. */
+export function unreadableRecord(key: string, source: string, cause?: unknown): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_INVALID_STATE_RECORD',
+    `The record '${key}' in ${source} is not the JSON that was written. Repair or delete it; other records are not affected.`,
+    // The parser's own message quotes the text, which may be confidential.
+    { details: { key, source, reason: cause === undefined ? undefined : toError(cause).name } },
+  );
+}
+
+/** Recognizes the error of {@link unreadableRecord} by its code, which survives two copies of the package. */
+export function isUnreadableRecord(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_ANYHOST_INVALID_STATE_RECORD';
 }
 
 function invalidValue(key: string, value: unknown, cause?: unknown): AnyhostError {

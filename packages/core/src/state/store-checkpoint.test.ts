@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
+import { durableStore } from '../fixtures/durable-store.fixture.ts';
+import { anyhostErrorOf, errorOf } from '../fixtures/errors.fixture.ts';
 import { memoryStateStore } from './memory-store.ts';
+import { parseState } from './state-value.ts';
 import { StoreCheckpoint } from './store-checkpoint.ts';
 
 const store = memoryStateStore();
@@ -108,6 +110,64 @@ describe('a checkpoint', () => {
     const [checkpoint] = pair();
     expect((await anyhostErrorOf(checkpoint.save(undefined))).code).toBe('ERR_ANYHOST_INVALID_STATE_VALUE');
   });
+
+  test('never conflicts with itself: calls that are not awaited run in the order in which they were made', async () => {
+    const [checkpoint, other] = pair();
+    const progress = { page: 1 };
+    const first = checkpoint.save(progress);
+    progress.page = 2;
+    const [, , loaded, , gone] = await Promise.all([
+      first,
+      checkpoint.save(progress),
+      checkpoint.load(),
+      checkpoint.clear(),
+      checkpoint.load(),
+    ]);
+    expect(loaded).toEqual({ page: 2 });
+    expect(gone).toBeUndefined();
+    await Promise.all([checkpoint.save(3), checkpoint.save(4)]);
+    expect(await other.load()).toBe(4);
+  });
+
+  test('goes on after a call that failed', async () => {
+    const [checkpoint] = pair();
+    const failed = anyhostErrorOf(checkpoint.save(undefined));
+    const saved = checkpoint.save(1);
+    expect((await failed).code).toBe('ERR_ANYHOST_INVALID_STATE_VALUE');
+    await saved;
+    expect(await checkpoint.load()).toBe(1);
+  });
+
+  test('accepts its own write when the store wrote it and answered with an error', async () => {
+    const durable = durableStore();
+    const checkpoint = new StoreCheckpoint({ store: durable, key: 'orders/answer-lost', ended: () => undefined });
+    await checkpoint.save(1);
+    const { set } = durable;
+    Object.assign(durable, {
+      set: async (...args: Parameters<typeof set>) => {
+        await set(...args);
+        throw new Error('connection reset');
+      },
+    });
+    expect((await errorOf(checkpoint.save(2))).message).toBe('connection reset');
+    Object.assign(durable, { set });
+    await checkpoint.save(3);
+    expect(await checkpoint.load()).toBe(3);
+  });
+
+  test('can be cleared when it cannot be read', async () => {
+    const durable = durableStore();
+    const { get } = durable;
+    Object.assign(durable, { get: async (key: string) => parseState(key, '{broken', 'fake-durable') });
+    const checkpoint = new StoreCheckpoint({ store: durable, key: 'orders/broken', ended: () => undefined });
+    const error = await anyhostErrorOf(checkpoint.load());
+    expect(error.code).toBe('ERR_ANYHOST_INVALID_STATE_RECORD');
+    expect(error.message).toMatch(/'checkpoint:orders\/broken' in fake-durable .*delete/);
+    expect((await anyhostErrorOf(checkpoint.save(1))).code).toBe('ERR_ANYHOST_INVALID_STATE_RECORD');
+    await checkpoint.clear();
+    Object.assign(durable, { get });
+    expect(await checkpoint.load()).toBeUndefined();
+  });
 });
 
 function storeMethods(): typeof store {
@@ -115,6 +175,7 @@ function storeMethods(): typeof store {
     name: store.name,
     durable: store.durable,
     get: (key) => store.get(key),
+    list: (prefix) => store.list(prefix),
     set: (key, value, options) => store.set(key, value, options),
     delete: (key, condition) => store.delete(key, condition),
   };

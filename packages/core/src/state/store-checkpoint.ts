@@ -1,6 +1,7 @@
 import { AnyhostError } from '../base/errors.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
-import type { StateStore } from './state-store.ts';
+import type { StateRecord, StateStore, WriteCondition } from './state-store.ts';
+import { isUnreadableRecord, serializeState } from './state-value.ts';
 
 /** What a checkpoint needs to know of its execution. */
 export interface CheckpointOwner {
@@ -16,46 +17,86 @@ export function checkpointKey(key: string): string {
   return `checkpoint:${key}`;
 }
 
-/** Checkpoints on a state store: compare-and-set on the version this execution last saw. */
+/**
+ * Checkpoints on a state store: compare-and-set on the version this execution last saw. The calls of one execution run
+ * one after the other in the order in which they were made, awaited or not, so that they never conflict with each other.
+ */
 export class StoreCheckpoint implements Checkpoint {
   readonly #owner: CheckpointOwner;
   readonly #key: string;
   // undefined: this execution has not looked yet; null: it saw that there is none.
   #seen: string | null | undefined;
+  // JSON of a value whose write was answered with an error: it may have been written.
+  #unconfirmed: string | undefined;
+  #lastCall: Promise<unknown> = Promise.resolve();
 
   constructor(owner: CheckpointOwner) {
     this.#owner = owner;
     this.#key = checkpointKey(owner.key);
   }
 
-  async load<Value = unknown>(): Promise<Value | undefined> {
-    const record = await this.#owner.store.get(this.#key);
-    this.#seen = record?.version ?? null;
-    // The border of typed values: what was saved as JSON is the author's to name.
-    return record?.value as Value | undefined;
+  load<Value = unknown>(): Promise<Value | undefined> {
+    return this.#inOrder(async () => {
+      const record = await this.#read();
+      // The border of typed values: what was saved as JSON is the author's to name.
+      return record?.value as Value | undefined;
+    });
   }
 
   async save(value: unknown): Promise<void> {
     this.#checkOpen('save');
-    const ifVersion = await this.#lastSeen();
-    this.#checkOpen('save');
-    const version = await this.#owner.store.set(this.#key, value, { ifVersion });
-    if (version === undefined) throw this.#conflict('save');
-    this.#seen = version;
+    // The value as it is now: the author may change the object before this call's turn.
+    const text = serializeState(this.#key, value);
+    await this.#inOrder(() => this.#save(text));
   }
 
   async clear(): Promise<void> {
     this.#checkOpen('clear');
+    await this.#inOrder(() => this.#clear());
+  }
+
+  async #save(text: string): Promise<void> {
     const ifVersion = await this.#lastSeen();
+    this.#checkOpen('save');
+    this.#unconfirmed = text;
+    const version = await this.#owner.store.set(this.#key, JSON.parse(text), { ifVersion });
+    this.#unconfirmed = undefined;
+    if (version === undefined) throw this.#conflict('save');
+    this.#seen = version;
+  }
+
+  async #clear(): Promise<void> {
+    const condition = await this.#lastSeen().then((ifVersion): WriteCondition => ({ ifVersion }), ifUnreadable);
     this.#checkOpen('clear');
-    if (ifVersion === null) return;
-    if (!(await this.#owner.store.delete(this.#key, { ifVersion }))) throw this.#conflict('clear');
+    if (condition.ifVersion === null) return;
+    if (!(await this.#owner.store.delete(this.#key, condition))) throw this.#conflict('clear');
     this.#seen = null;
   }
 
+  async #read(): Promise<StateRecord | undefined> {
+    const record = await this.#owner.store.get(this.#key);
+    this.#seen = record?.version ?? null;
+    this.#unconfirmed = undefined;
+    return record;
+  }
+
   async #lastSeen(): Promise<string | null> {
-    if (this.#seen === undefined) await this.load();
+    if (this.#unconfirmed !== undefined) await this.#recognizeOwnWrite(this.#unconfirmed);
+    if (this.#seen === undefined) await this.#read();
     return this.#seen ?? null;
+  }
+
+  // A store may write and then fail to answer: finding the value there is no conflict.
+  async #recognizeOwnWrite(text: string): Promise<void> {
+    const record = await this.#owner.store.get(this.#key);
+    if (record !== undefined && JSON.stringify(record.value) === text) this.#seen = record.version;
+    this.#unconfirmed = undefined;
+  }
+
+  #inOrder<Value>(call: () => Promise<Value>): Promise<Value> {
+    const called = this.#lastCall.then(call);
+    this.#lastCall = called.catch(() => {});
+    return called;
   }
 
   #checkOpen(action: string): void {
@@ -75,4 +116,10 @@ export class StoreCheckpoint implements Checkpoint {
       { details: { key: this.#owner.key } },
     );
   }
+}
+
+// A record that cannot be read has no version to compare; clearing it is the way out.
+function ifUnreadable(thrown: unknown): WriteCondition {
+  if (isUnreadableRecord(thrown)) return {};
+  throw thrown;
 }

@@ -1,0 +1,45 @@
+import { AnyhostError, describeValue } from '../base/errors.ts';
+import type { SetOptions, WriteCondition } from './state-store.ts';
+
+/**
+ * Checks the arguments of a store's method as JavaScript may pass them, so that no database reports its own riddle.
+ *
+ * @param call - The store and its method: `sqlite.set`.
+ * @param key - The key, or the prefix of `list`.
+ * @param options - The options of `set` or the condition of `delete`, if any.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, naming the call, the key and the value.
+ */
+export function assertStoreCall(call: string, key: unknown, options?: SetOptions | WriteCondition): void {
+  if (typeof key !== 'string') throw invalidCall(call, 'the key', key, 'a text');
+  if (key === '' && !call.endsWith('.list')) throw invalidCall(call, 'the key', key, 'a text that is not empty');
+  if (options === undefined) return;
+  const of = `${call}('${key}')`;
+  if (typeof options !== 'object' || options === null)
+    throw invalidCall(of, 'the options argument', options, 'an object');
+  assertVersion(of, options.ifVersion);
+  if ('ttlMs' in options) assertTtl(of, options.ttlMs);
+}
+
+function assertVersion(of: string, ifVersion: unknown): void {
+  if (ifVersion === undefined || ifVersion === null || typeof ifVersion === 'string') return;
+  throw invalidCall(of, 'ifVersion', ifVersion, 'a version returned by the store, or null');
+}
+
+function assertTtl(of: string, ttlMs: unknown): void {
+  if (ttlMs === undefined) return;
+  if (typeof ttlMs === 'number' && Number.isFinite(ttlMs) && ttlMs > 0) return;
+  throw invalidCall(
+    of,
+    'ttlMs',
+    ttlMs,
+    'a finite number of milliseconds, more than 0; leave it out for a record that stays',
+  );
+}
+
+function invalidCall(of: string, what: string, value: unknown, expected: string): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    `${of}: ${what} is ${describeValue(value)}; expected ${expected}.`,
+    { details: { of, option: what, value } },
+  );
+}

@@ -1,0 +1,53 @@
+import { AnyhostError, toError } from '../base/errors.ts';
+import type { Clock } from '../time/clock.ts';
+import { deadlineAfter } from '../time/deadline.ts';
+import { waitFor } from '../time/wait-for.ts';
+import type { StateStore } from './state-store.ts';
+
+/** How long core waits for one call of a state store, unless a host is given another `storeTimeoutMs`. */
+export const DEFAULT_STORE_TIMEOUT_MS = 5000;
+
+/** Options of {@link boundedStore}. */
+export interface BoundedStoreOptions {
+  readonly clock: Clock;
+  /** Milliseconds of monotonic time after which a call rejects. Default 5000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * Core's way to a state store: the same store, but each call has an end. A call that takes longer rejects with
+ * `ERR_ANYHOST_STORE_TIMEOUT`, and a later answer is ignored; what a store throws instead of rejecting, and what it
+ * throws that is not an Error, becomes a rejection with an Error.
+ */
+export function boundedStore(store: StateStore, { clock, timeoutMs }: BoundedStoreOptions): StateStore {
+  const limitMs = timeoutMs ?? DEFAULT_STORE_TIMEOUT_MS;
+  const bounded = async <Value>(method: string, key: string, call: () => Promise<Value>): Promise<Value> => {
+    try {
+      const until = deadlineAfter(clock.monotonic(), limitMs);
+      const waited = await waitFor(Promise.resolve(call()), { clock, until });
+      if (waited.ended === 'settled') return waited.value;
+    } catch (thrown) {
+      throw toError(thrown);
+    }
+    throw storeTimeout(store.name, method, key, limitMs);
+  };
+  const { now } = store;
+  return {
+    name: store.name,
+    durable: store.durable,
+    get: (key) => bounded('get', key, () => store.get(key)),
+    list: (prefix) => bounded('list', prefix, () => store.list(prefix)),
+    set: (key, value, options) => bounded('set', key, () => store.set(key, value, options)),
+    delete: (key, condition) => bounded('delete', key, () => store.delete(key, condition)),
+    ...(now !== undefined && { now: () => bounded('now', '', () => now.call(store)) }),
+  };
+}
+
+function storeTimeout(store: string, method: string, key: string, timeoutMs: number): AnyhostError {
+  const call = key === '' ? `${method}()` : `${method}('${key}')`;
+  return new AnyhostError(
+    'ERR_ANYHOST_STORE_TIMEOUT',
+    `The state store '${store}' did not answer ${call} within storeTimeoutMs (${timeoutMs} ms). Check that it can be reached, or allow it more time.`,
+    { details: { store, method, key, timeoutMs } },
+  );
+}
