@@ -1,0 +1,175 @@
+import { toError } from '../base/errors.ts';
+import { boundedStore } from '../state/bounded-store.ts';
+import type { KeyedRecord, StateStore } from '../state/state-store.ts';
+import { addToInstant, type Instant } from '../time/instant.ts';
+import { addToMoment, type Moment } from '../time/moment.ts';
+import { Timer } from '../time/timer.ts';
+import { type WaitLimit, waitFor } from '../time/wait-for.ts';
+import type { ReadingTime } from './foreign-runs.ts';
+import type { LedgerContext } from './ledger-context.ts';
+import type { LedgerOptions, LedgerService } from './ledger-options.ts';
+import { ledgerKey, ledgerPrefix } from './ledger-record.ts';
+import { RecordKeeper } from './record-keeper.ts';
+import { ServiceLedger } from './service-ledger.ts';
+import { StoreHealth } from './store-health.ts';
+
+/** How often a long-lived host reads all records: operators pause and resume services there. */
+const LIST_MS = 30_000;
+/** How soon it tries again as long as it never could. */
+const FIRST_LIST_AGAIN_MS = 5000;
+/** After this much more time the answer of a list can be expected. */
+const ANSWER_MS = 1000;
+
+/** The ledgers of an application's services: one read of all records, one timer, one voice about the store. */
+export class ApplicationLedger implements LedgerContext {
+  readonly options: LedgerOptions;
+  readonly store: StateStore;
+  readonly health: StoreHealth;
+  readonly #services = new Map<string, ServiceLedger>();
+  readonly #keepers = new Map<string, RecordKeeper>();
+  readonly #timer: Timer;
+  #owner: string | undefined;
+  #wakeAt: Moment | undefined;
+  #nextListAt: Moment | undefined;
+  #listing: Promise<void> | undefined;
+  #storeClock: { readonly time: Instant; readonly at: Moment } | undefined;
+  #wasListed = false;
+  #isStopped = false;
+
+  constructor(options: LedgerOptions) {
+    const { store, clock, storeTimeoutMs: timeoutMs, logger } = options;
+    this.options = options;
+    this.store = boundedStore(store, { clock, timeoutMs });
+    this.health = new StoreHealth(logger);
+    this.#timer = new Timer(clock, () => this.#tick());
+  }
+
+  get owner(): string {
+    this.#owner ??= crypto.randomUUID();
+    return this.#owner;
+  }
+
+  /** The ledger of a service; the same one each time. */
+  open(service: LedgerService): ServiceLedger {
+    const known = this.#services.get(service.name);
+    if (known !== undefined) return known;
+    const keeper = new RecordKeeper(this, service);
+    const ledger = new ServiceLedger(this, service, keeper);
+    this.#keepers.set(service.name, keeper);
+    this.#services.set(service.name, ledger);
+    return ledger;
+  }
+
+  /**
+   * Reads the records of all opened services with one call, and again every 30 seconds. A serverless host reads nothing
+   * here: each service's first run does. Never rejects; a failure is reported, and tried again.
+   */
+  async start(limit: WaitLimit): Promise<void> {
+    if (!this.options.longLived || this.#isStopped || !this.#isListed()) return;
+    await waitFor(this.#list(), limit);
+  }
+
+  /** Sets no timers and begins no background writes any more. `flush` still works. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#timer.clear();
+    this.health.close();
+    for (const keeper of this.#keepers.values()) keeper.stop();
+  }
+
+  /**
+   * Writes what is not written yet.
+   *
+   * @returns The names of the services whose records are still unwritten at the limit.
+   */
+  async flush(limit: WaitLimit): Promise<readonly string[]> {
+    const unwritten: string[] = [];
+    const flushOne = async ([name, keeper]: readonly [string, RecordKeeper]): Promise<void> => {
+      if (!(await keeper.flush(limit))) unwritten.push(name);
+    };
+    await Promise.all([...this.#keepers].map(flushOne));
+    return unwritten;
+  }
+
+  readingTime(): ReadingTime {
+    const { clock, longLived } = this.options;
+    const wall = clock.now();
+    // A serverless host has no time to watch others for a term; the clocks of its platform are kept right.
+    const store = longLived ? this.#storeTimeIfKnown() : wall;
+    return { monotonic: clock.monotonic(), wall, store };
+  }
+
+  storeTime(): Instant {
+    return this.#storeTimeIfKnown() ?? this.options.clock.now();
+  }
+
+  wakeBy(moment: Moment): void {
+    if (this.#isStopped || (this.#wakeAt !== undefined && this.#wakeAt <= moment)) return;
+    this.#wakeAt = moment;
+    this.#timer.arm(moment);
+  }
+
+  nextLookInMs(): number {
+    if (this.#nextListAt === undefined) return ANSWER_MS;
+    return Math.max(this.#nextListAt - this.options.clock.monotonic(), 0) + ANSWER_MS;
+  }
+
+  #storeTimeIfKnown(): Instant | undefined {
+    if (this.#storeClock === undefined) return undefined;
+    const { time, at } = this.#storeClock;
+    return addToInstant(time, Math.round(this.options.clock.monotonic() - at));
+  }
+
+  #isListed(): boolean {
+    for (const keeper of this.#keepers.values()) if (keeper.isListed) return true;
+    return false;
+  }
+
+  #tick(): void {
+    const now = this.options.clock.monotonic();
+    this.#wakeAt = undefined;
+    if (this.#nextListAt !== undefined && now >= this.#nextListAt) void this.#list();
+    for (const keeper of this.#keepers.values()) {
+      const wakeAt = keeper.tick(now);
+      if (wakeAt !== undefined) this.wakeBy(wakeAt);
+    }
+    if (this.#nextListAt !== undefined) this.wakeBy(this.#nextListAt);
+  }
+
+  #list(): Promise<void> {
+    this.#nextListAt = undefined;
+    this.#listing ??= this.#readAll().finally(() => {
+      this.#listing = undefined;
+      if (this.#isStopped) return;
+      const pauseMs = this.#wasListed ? LIST_MS : FIRST_LIST_AGAIN_MS;
+      this.#nextListAt = addToMoment(this.options.clock.monotonic(), pauseMs);
+      this.wakeBy(this.#nextListAt);
+    });
+    return this.#listing;
+  }
+
+  async #readAll(): Promise<void> {
+    const { application } = this.options;
+    try {
+      for (const keeper of this.#keepers.values()) keeper.beforeList();
+      const [records] = await Promise.all([this.store.list(ledgerPrefix(application)), this.#readClock()]);
+      if (this.#isStopped) return;
+      this.#wasListed = true;
+      this.health.worked(undefined);
+      this.#handOut(new Map(records.map((record) => [record.key, record])));
+    } catch (thrown) {
+      this.health.failed({ service: undefined, error: toError(thrown), isSevere: false });
+    }
+  }
+
+  #handOut(records: ReadonlyMap<string, KeyedRecord>): void {
+    for (const [name, keeper] of this.#keepers) {
+      if (keeper.isListed) keeper.listed(records.get(ledgerKey(this.options.application, name)));
+    }
+  }
+
+  async #readClock(): Promise<void> {
+    const time = await this.store.now?.();
+    if (time !== undefined) this.#storeClock = { time, at: this.options.clock.monotonic() };
+  }
+}

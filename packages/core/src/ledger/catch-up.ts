@@ -1,0 +1,48 @@
+import type { Instant } from '../time/instant.ts';
+import type { UnfinishedWork } from './ledger-record.ts';
+import type { RecordKeeper } from './record-keeper.ts';
+import { isUnderWay } from './resumable.ts';
+import { type DueTimes, missed } from './transitions.ts';
+
+/** What a host that starts has to make up for. */
+export interface CatchUp {
+  /** The due time to run late; it stands for all that were missed. */
+  readonly missed?: Instant;
+  /** Work to resume, oldest first. */
+  readonly unfinished: readonly UnfinishedWork[];
+  /** Ask again then: a run in progress may serve what looks missed, or the store has not answered yet. */
+  readonly lookAgainInMs?: number;
+}
+
+/**
+ * The due time to make up for, by the record as it is known. The first start ever, and the first with another schedule,
+ * miss nothing and write down when that was.
+ *
+ * @param startedAt - Due times after it are the driver's.
+ * @param lookAgainInMs - When the record will have been read again.
+ */
+export function findMissed(
+  keeper: RecordKeeper,
+  startedAt: Instant,
+  dueTimes: DueTimes,
+  lookAgainInMs: number,
+): Pick<CatchUp, 'missed' | 'lookAgainInMs'> {
+  const { state } = keeper;
+  if (!state.wasRead) return { lookAgainInMs };
+  state.periodMs ??= periodAt(startedAt, dueTimes);
+  const { record } = state;
+  if (record.servedUntil === undefined) {
+    keeper.change({ ...record, servedUntil: startedAt });
+    keeper.touch();
+    return {};
+  }
+  const due = missed(record, startedAt, dueTimes);
+  if (due === undefined) return {};
+  return isUnderWay(record, record.servedUntil, state.isRunning) ? { lookAgainInMs } : { missed: due };
+}
+
+function periodAt(now: Instant, dueTimes: DueTimes): number | undefined {
+  const first = dueTimes.next(now);
+  const second = first === undefined ? undefined : dueTimes.next(first);
+  return first === undefined || second === undefined ? undefined : second - first;
+}

@@ -1,0 +1,24 @@
+import type { StateStore } from '../state/state-store.ts';
+import type { Instant } from '../time/instant.ts';
+import type { Moment } from '../time/moment.ts';
+import type { ReadingTime } from './foreign-runs.ts';
+import type { LedgerOptions } from './ledger-options.ts';
+import type { StoreHealth } from './store-health.ts';
+
+/** What the ledgers of an application's services share. */
+export interface LedgerContext {
+  readonly options: LedgerOptions;
+  /** The store, each call with an end. */
+  readonly store: StateStore;
+  /** This host: one random id per process. */
+  readonly owner: string;
+  readonly health: StoreHealth;
+  /** The time as this host and the store have it. */
+  readingTime(): ReadingTime;
+  /** The time in which entries end: the store's, or this host's where the store has no clock. */
+  storeTime(): Instant;
+  /** Asks to be called back by then, if not earlier. */
+  wakeBy(moment: Moment): void;
+  /** Milliseconds until the records have been read again. */
+  nextLookInMs(): number;
+}

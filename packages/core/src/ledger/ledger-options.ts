@@ -1,0 +1,52 @@
+import type { Logger } from '../base/logger.ts';
+import type { StateStore } from '../state/state-store.ts';
+import type { Clock } from '../time/clock.ts';
+
+/**
+ * What a service's ledger record keeps.
+ *
+ * - `'none'`: no store call at all. Nothing is made up for after a restart, the service cannot be paused, and unfinished
+ *   work is known to this process only.
+ * - `'last'`: what is under way, what is unfinished, up to when due times were served, and the newest run. One write when
+ *   a run begins and one when it ends.
+ * - `{ history: n }`: the newest `n` runs as well.
+ */
+export type RecordMode = 'none' | 'last' | { readonly history: number };
+
+/** What the ledgers of an application work with. */
+export interface LedgerOptions {
+  readonly application: string;
+  readonly store: StateStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The process lives from run to run: it reads all records at its start and every 30 seconds, and writes in the background. */
+  readonly longLived: boolean;
+  /** Milliseconds after which a call of the store counts as failed. */
+  readonly storeTimeoutMs: number;
+  /**
+   * The platform keeps its own deliveries, switches and retries: only how runs ended is written, at most once a second,
+   * and what the record says decides nothing. Default false.
+   */
+  readonly keepsRecord?: boolean | undefined;
+  /** From 0 to 1, for the waits after a conflict. Default `Math.random`. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** A service, as far as its ledger needs to know it. */
+export interface LedgerService {
+  readonly name: string;
+  /** As `formatSchedule` writes it. */
+  readonly schedule: string;
+  /** The longest usual gap between due times, if it is known. */
+  readonly periodMs: number | undefined;
+  /** `undefined`: `'last'` with a durable store, else `'none'`. */
+  readonly record: RecordMode | undefined;
+  /** The service's policy needs the store: its runs wait for both writes, and are refused when the store is down. */
+  readonly durable: boolean;
+  /** Due times that passed while no host was there are made up for. */
+  readonly catchesUp: boolean;
+  /** How many links in a row of a chain of continuations may fail to complete before the work is dropped. */
+  readonly continueAttempts: number;
+  /** Only one host can run an occurrence (`dedupe`, `singleton`): another host's entry is no reason to warn. Default false. */
+  readonly exclusive?: boolean | undefined;
+}

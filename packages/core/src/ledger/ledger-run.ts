@@ -1,0 +1,37 @@
+import type { Trigger } from '../contract/execution.ts';
+import type { Instant } from '../time/instant.ts';
+import type { RunNote, UnfinishedWork } from './ledger-record.ts';
+
+/** A run that begins or ends. */
+export interface LedgerRun {
+  readonly occurrence: Instant | undefined;
+  readonly trigger: Trigger;
+  /** When the platform ends the process, plus five seconds. Not used in a long-lived host, whose entries are renewed. */
+  readonly until?: Instant | undefined;
+}
+
+/** Whether a run can begin. */
+export type LedgerAnswer =
+  /** `resume`: work to run before its own, oldest first. Report the end of each with `end`, trigger `continuation`. */
+  | { readonly status: 'run'; readonly resume: readonly UnfinishedWork[] }
+  /** An operator has paused the service. */
+  | { readonly status: 'paused' }
+  /** A continuation found no unfinished work. */
+  | { readonly status: 'nothingToContinue' }
+  /** The store did not answer, and the run needs it. */
+  | { readonly status: 'unavailable'; readonly cause: Error };
+
+/** How a run ended. */
+export interface LedgerResult {
+  /** `'withAnother'`: skipped because another run was in its way, and served if that run is. */
+  readonly served: 'yes' | 'no' | 'withAnother';
+  /** There is more to do of this occurrence. */
+  readonly unfinished: boolean;
+  /** The last execution completed. */
+  readonly completed: boolean;
+  /** An execution saved or cleared the checkpoint. */
+  readonly checkpointMoved: boolean;
+  /** `executeAsync` was called. Default true; false for work that is only added to the record, for want of time. */
+  readonly executed?: boolean | undefined;
+  readonly note: RunNote;
+}

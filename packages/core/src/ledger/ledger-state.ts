@@ -1,0 +1,193 @@
+import type { Instant } from '../time/instant.ts';
+import type { ForeignRuns, ReadingTime } from './foreign-runs.ts';
+import { emptyRecord, type LedgerRecord, type RunningEntry, type UnfinishedWork } from './ledger-record.ts';
+import type { Draft, LedgerSource } from './ledger-writer.ts';
+import { merge } from './merge.ts';
+import { readRecord, writeRecord } from './record-format.ts';
+import { clockCorrected } from './transitions.ts';
+
+/** What happens to a record that is worth a log line, or more. */
+export interface LedgerStateListener {
+  /** `servedUntil` was later than a clock that is right can have written. */
+  onClockCorrected(was: Instant, now: Instant): void;
+  /** The stored record cannot be read; the next write replaces it. */
+  onUnreadable(error: Error | undefined): void;
+  /** Another host runs an occurrence that this one runs. */
+  onShared(occurrence: Instant): void;
+  /** A write or a read has succeeded, or failed for good. */
+  onEnded(error: Error | undefined): void;
+}
+
+/** What a {@link LedgerState} works with. */
+export interface LedgerStateParts {
+  readonly schedule: string;
+  readonly owner: string;
+  readonly history: number;
+  readonly foreign: ForeignRuns;
+  readonly time: () => ReadingTime;
+  readonly listener: LedgerStateListener;
+}
+
+/** The record of one service: as the store had it when it was last seen, and with the changes of this host. */
+export class LedgerState implements LedgerSource {
+  /** Longest gap between due times, to tell a late `servedUntil` from a wrong one. */
+  periodMs: number | undefined;
+  /** Work that a run has taken and that is not confirmed by the store yet: another host may have been faster. */
+  claims: readonly UnfinishedWork[] = [];
+  readonly #parts: LedgerStateParts;
+  #seen: LedgerRecord = emptyRecord('');
+  #seenText = '';
+  #mine: LedgerRecord;
+  #drafted: LedgerRecord | undefined;
+  #version: string | null | undefined;
+  #isKnown = false;
+  #wasRead = false;
+  #isDirty = false;
+
+  constructor(parts: LedgerStateParts, periodMs: number | undefined) {
+    this.#parts = parts;
+    this.#mine = emptyRecord(parts.schedule);
+    this.periodMs = periodMs;
+  }
+
+  /** The record with the changes of this host. */
+  get record(): LedgerRecord {
+    return this.#mine;
+  }
+
+  /** Whether the store has ever answered: before, an empty record means nothing. */
+  get wasRead(): boolean {
+    return this.#wasRead;
+  }
+
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  get isDirty(): boolean {
+    return this.#isDirty;
+  }
+
+  /** The version that was seen last. */
+  get version(): string | null | undefined {
+    return this.#version;
+  }
+
+  /** Replaces the record by what a transition made of it. */
+  change(record: LedgerRecord): void {
+    if (record === this.#mine) return;
+    this.#mine = record;
+    this.#isDirty = true;
+  }
+
+  /** Whether an entry is of a run in progress, of this host or of another. */
+  readonly isRunning = (entry: RunningEntry): boolean => entry.owner === this.#parts.owner || this.#isLive(entry);
+
+  /** Notes that the stored record has been read again and is the same. */
+  seenAgain(): void {
+    this.#parts.foreign.observe(this.#seen.running, this.#parts.time());
+  }
+
+  /** Warns if another host runs what this one has begun. */
+  checkShared(): void {
+    for (const { occurrence, owner } of this.#mine.running) {
+      if (owner !== this.#parts.owner || occurrence === undefined) continue;
+      if (this.claims.some((work) => work.occurrence === occurrence)) continue;
+      const isShared = this.#mine.running.some((entry) => entry.occurrence === occurrence && this.#isLive(entry));
+      if (isShared) this.#parts.listener.onShared(occurrence);
+    }
+  }
+
+  draft(): Draft | undefined {
+    this.#mine = this.#corrected(this.#mine);
+    const value = writeRecord(this.#mine);
+    if (this.#wasRead && this.#isKnown && this.#version !== undefined && JSON.stringify(value) === this.#seenText) {
+      this.#mine = this.#seen;
+      this.#isDirty = false;
+      return undefined;
+    }
+    this.#drafted = this.#mine;
+    return { value, ifVersion: this.#version };
+  }
+
+  written({ value }: Draft, version: string): void {
+    const drafted = this.#drafted ?? this.#mine;
+    this.#isDirty = this.#mine !== drafted;
+    this.#seen = drafted;
+    this.#seenText = JSON.stringify(value);
+    this.#version = version;
+    this.#isKnown = true;
+    this.#wasRead = true;
+  }
+
+  learn(value: unknown, version: string | null): void {
+    const stored = version === null ? emptyRecord('') : readRecord(value);
+    if (stored === undefined) this.#parts.listener.onUnreadable(undefined);
+    this.#accept(stored ?? emptyRecord(''), version);
+  }
+
+  learnUnreadable(error: Error): void {
+    this.#parts.listener.onUnreadable(error);
+    this.#accept(emptyRecord(''), undefined);
+  }
+
+  forget(): void {
+    this.#isKnown = false;
+  }
+
+  ended(error: Error | undefined): void {
+    this.#parts.listener.onEnded(error);
+  }
+
+  #accept(stored: LedgerRecord, version: string | null | undefined): void {
+    const { owner, history, foreign, time } = this.#parts;
+    const reading = time();
+    foreign.observe(stored.running, reading);
+    const theirs = this.#withoutDead(this.#corrected(stored));
+    const merged = merge(this.#seen, this.#corrected(this.#mine), theirs, { owner, history, now: reading.wall });
+    this.#seen = stored;
+    this.#seenText = JSON.stringify(writeRecord(stored));
+    this.#version = version;
+    this.#isKnown = true;
+    this.#wasRead = true;
+    this.#mine = this.#withoutTaken(merged);
+    if (JSON.stringify(writeRecord(this.#mine)) === this.#seenText) {
+      this.#mine = stored;
+      this.#isDirty = false;
+    }
+    this.checkShared();
+  }
+
+  #corrected(record: LedgerRecord): LedgerRecord {
+    const { wall } = this.#parts.time();
+    const corrected = clockCorrected(record, wall, this.periodMs);
+    if (corrected !== record && record.servedUntil !== undefined) {
+      this.#isDirty = true;
+      this.#parts.listener.onClockCorrected(record.servedUntil, wall);
+    }
+    return corrected;
+  }
+
+  // The entry of a host that is gone has done its service: what it ran is not served.
+  #withoutDead(record: LedgerRecord): LedgerRecord {
+    const running = record.running.filter(this.isRunning);
+    return running.length === record.running.length ? record : { ...record, running };
+  }
+
+  // Another host was faster to take, or to finish, work that this one wanted to resume.
+  #withoutTaken(record: LedgerRecord): LedgerRecord {
+    if (this.claims.length === 0) return record;
+    const isMine = ({ occurrence }: UnfinishedWork): boolean =>
+      record.unfinished.some((work) => work.occurrence === occurrence) &&
+      !record.running.some((entry) => entry.occurrence === occurrence && this.#isLive(entry));
+    const taken = this.claims.filter((work) => !isMine(work));
+    this.claims = this.claims.filter(isMine);
+    const isGivenBack = (entry: RunningEntry): boolean =>
+      entry.owner === this.#parts.owner && taken.some(({ occurrence }) => occurrence === entry.occurrence);
+    return { ...record, running: record.running.filter((entry) => !isGivenBack(entry)) };
+  }
+
+  #isLive(entry: RunningEntry): boolean {
+    return this.#parts.foreign.isLive(entry, this.#parts.time());
+  }
+}

@@ -1,0 +1,93 @@
+import type { Instant } from '../time/instant.ts';
+import { type LedgerRecord, oldestFirst, type RunNote, type UnfinishedWork } from './ledger-record.ts';
+import { latest } from './transitions.ts';
+
+/** How long work that was dropped is kept to be looked at. */
+const KEEP_DROPPED_MS = 24 * 3_600_000;
+
+/** What a merge needs to know besides the records. */
+export interface MergeFacts {
+  /** This host. */
+  readonly owner: string;
+  readonly now: Instant;
+  /** How many runs the history keeps. */
+  readonly history: number;
+}
+
+/**
+ * This host's changes over the record that other hosts have written meanwhile.
+ *
+ * The switch and the running entries of others are theirs; own running entries are ours; `servedUntil` and `lastSuccess`
+ * only grow; the newest run is the last one; of unfinished work, what this host added, changed or removed counts.
+ *
+ * @param seen - The stored record that `mine` was made of.
+ * @param mine - That record with the changes of this host.
+ * @param theirs - The stored record as it is now.
+ */
+export function merge(seen: LedgerRecord, mine: LedgerRecord, theirs: LedgerRecord, facts: MergeFacts): LedgerRecord {
+  const { owner, now } = facts;
+  return {
+    ...mergeSchedule(seen, mine, theirs),
+    running: [
+      ...theirs.running.filter((entry) => entry.owner !== owner),
+      ...mine.running.filter((entry) => entry.owner === owner),
+    ],
+    unfinished: mergeUnfinished(seen, mine, theirs).filter(
+      ({ droppedAt }) => droppedAt === undefined || now - droppedAt < KEEP_DROPPED_MS,
+    ),
+    last: newest(mine.last, theirs.last),
+    lastSuccess: latest(mine.lastSuccess, theirs.lastSuccess),
+    paused: theirs.paused,
+    history: mergeHistory(seen, mine, theirs).slice(facts.history === 0 ? Infinity : -facts.history),
+  };
+}
+
+// A host brings its schedule into the record once. When it finds another one there later, an application with a newer
+// definition runs beside it, and that one's due times are counted.
+function mergeSchedule(
+  seen: LedgerRecord,
+  mine: LedgerRecord,
+  theirs: LedgerRecord,
+): Pick<LedgerRecord, 'schedule' | 'servedUntil'> {
+  if (theirs.schedule === mine.schedule) {
+    return { schedule: mine.schedule, servedUntil: latest(mine.servedUntil, theirs.servedUntil) };
+  }
+  return seen.schedule === mine.schedule && theirs.schedule !== ''
+    ? { schedule: theirs.schedule, servedUntil: theirs.servedUntil }
+    : { schedule: mine.schedule, servedUntil: mine.servedUntil };
+}
+
+function mergeUnfinished(seen: LedgerRecord, mine: LedgerRecord, theirs: LedgerRecord): readonly UnfinishedWork[] {
+  if (mine.unfinished === seen.unfinished) return theirs.unfinished;
+  const isMine = (occurrence: Instant | undefined): boolean => workOf(mine, occurrence) !== workOf(seen, occurrence);
+  return [
+    ...theirs.unfinished.filter(({ occurrence }) => !isMine(occurrence)),
+    ...mine.unfinished.filter(({ occurrence }) => isMine(occurrence)),
+  ].toSorted(oldestFirst);
+}
+
+function workOf({ unfinished }: LedgerRecord, of: Instant | undefined): UnfinishedWork | undefined {
+  return unfinished.find(({ occurrence }) => occurrence === of);
+}
+
+function mergeHistory(seen: LedgerRecord, mine: LedgerRecord, theirs: LedgerRecord): readonly RunNote[] {
+  const added = mine.history.filter((note) => !seen.history.includes(note) && !isIn(theirs.history, note));
+  if (added.length === 0) return theirs.history;
+  return [...theirs.history, ...added].toSorted((one, other) => endOf(one) - endOf(other));
+}
+
+// A write may have been made and answered with an error: the note then comes back from the store.
+function isIn(history: readonly RunNote[], { startedAt, status, occurrence }: RunNote): boolean {
+  return history.some(
+    (note) => note.startedAt === startedAt && note.status === status && note.occurrence === occurrence,
+  );
+}
+
+function newest(one: RunNote | undefined, other: RunNote | undefined): RunNote | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return endOf(one) >= endOf(other) ? one : other;
+}
+
+function endOf({ startedAt, durationMs }: RunNote): number {
+  return startedAt + durationMs;
+}

@@ -1,0 +1,158 @@
+import { addToInstant, type Instant } from '../time/instant.ts';
+import { addToMoment, type Moment } from '../time/moment.ts';
+import type { WaitLimit } from '../time/wait-for.ts';
+import { ForeignRuns, TERM_MS } from './foreign-runs.ts';
+import type { LedgerContext } from './ledger-context.ts';
+import type { LedgerService } from './ledger-options.ts';
+import { type LedgerRecord, ledgerKey, type UnfinishedWork } from './ledger-record.ts';
+import type { LedgerRun } from './ledger-run.ts';
+import { LedgerState } from './ledger-state.ts';
+import { LedgerWriter } from './ledger-writer.ts';
+import { serviceReports } from './service-reports.ts';
+import { waitForStore } from './store-wait.ts';
+import { begin, renew } from './transitions.ts';
+
+/** A run that takes longer renews its entries, this often. */
+const RENEW_MS = 10_000;
+/** How often the record of a platform that keeps its own deliveries is written. */
+const LAST_ONLY_MS = 1000;
+
+/** Keeps the record of one service in the store: reads, writes, and renews the entries of runs in progress. */
+export class RecordKeeper {
+  /** Runs are noted in the store; otherwise in this process only. */
+  readonly isKept: boolean;
+  /** Switches, missed and unfinished work are read from the store. */
+  readonly isListed: boolean;
+  /** How many runs the history keeps. */
+  readonly history: number;
+  readonly state: LedgerState;
+  readonly #context: LedgerContext;
+  readonly #writer: LedgerWriter;
+  readonly #key: string;
+  #versionBeforeList: string | null | undefined;
+  #renewAt: Moment | undefined;
+  #writeLastAt: Moment | undefined;
+
+  constructor(context: LedgerContext, service: LedgerService) {
+    const { options, store, owner } = context;
+    const mode = service.record ?? (store.durable ? 'last' : 'none');
+    this.history = typeof mode === 'object' ? mode.history : 0;
+    this.isKept = mode !== 'none' || (service.durable && store.durable);
+    this.isListed = this.isKept && options.keepsRecord !== true;
+    this.#context = context;
+    this.#key = ledgerKey(options.application, service.name);
+    const foreign = new ForeignRuns(owner);
+    const listener = serviceReports(context, service);
+    const time = context.readingTime.bind(context);
+    const { schedule, periodMs } = service;
+    this.state = new LedgerState({ schedule, owner, history: this.history, foreign, time, listener }, periodMs);
+    const parts = {
+      store,
+      key: this.#key,
+      clock: options.clock,
+      waitsAfterConflict: options.longLived,
+      random: options.random ?? Math.random,
+    };
+    this.#writer = new LedgerWriter(parts, this.state);
+  }
+
+  get record(): LedgerRecord {
+    return this.state.record;
+  }
+
+  /** Reads the record now. */
+  read(limit: WaitLimit): Promise<void> {
+    return waitForStore(this.#writer.read(), limit, this.#key);
+  }
+
+  /** Resolves when everything up to now is written. */
+  write(limit: WaitLimit): Promise<void> {
+    return waitForStore(this.#writer.write(), limit, this.#key);
+  }
+
+  /** Writes in the background; of a platform that keeps its own deliveries, at most once a second. */
+  touch(): void {
+    if (this.isListed) {
+      this.#writer.touch();
+      return;
+    }
+    if (this.#writeLastAt !== undefined) return;
+    this.#writeLastAt = addToMoment(this.#context.options.clock.monotonic(), LAST_ONLY_MS);
+    this.#context.wakeBy(this.#writeLastAt);
+    this.#writer.touch();
+  }
+
+  /** Notes that a run begins, and which work it takes. */
+  noteBegin({ occurrence, trigger, until }: LedgerRun, claims: readonly UnfinishedWork[]): void {
+    const { owner, options } = this.#context;
+    const endsBy = options.longLived || until === undefined ? addToInstant(this.#context.storeTime(), TERM_MS) : until;
+    let { record } = this.state;
+    for (const work of claims) record = begin(record, { occurrence: work.occurrence, owner, until: endsBy });
+    if (trigger !== 'continuation') record = begin(record, { occurrence, owner, until: endsBy });
+    this.state.change(record);
+    this.state.checkShared();
+    if (!options.longLived || this.#renewAt !== undefined) return;
+    this.#renewAt = addToMoment(options.clock.monotonic(), RENEW_MS);
+    this.#context.wakeBy(this.#renewAt);
+  }
+
+  /** Takes entries of this host out again, in the background: of a run that does not take place, and of work that it leaves alone. */
+  withdraw(occurrences: readonly (Instant | undefined)[]): void {
+    const { owner } = this.#context;
+    const { running } = this.record;
+    const kept = running.filter((entry) => entry.owner !== owner || !occurrences.includes(entry.occurrence));
+    if (kept.length === running.length) return;
+    this.change({ ...this.record, running: kept });
+    this.#writer.touch();
+  }
+
+  /** Replaces the record by what a transition made of it. */
+  change(record: LedgerRecord): void {
+    this.state.change(record);
+    if (!record.running.some(({ owner }) => owner === this.#context.owner)) this.#renewAt = undefined;
+  }
+
+  /** The list of the application is asked for: a write that ends before it comes is newer. */
+  beforeList(): void {
+    this.#versionBeforeList = this.state.version;
+  }
+
+  /** The list had this record. */
+  listed(record: { readonly value: unknown; readonly version: string } | undefined): void {
+    if (this.#writer.isBusy || this.#versionBeforeList !== this.state.version) return;
+    const version = record?.version ?? null;
+    if (this.state.isKnown && this.state.version === version) this.state.seenAgain();
+    else this.state.learn(record?.value, version);
+    this.#writer.touch();
+  }
+
+  /** Renews and writes what is due. Returns when to be called again, if at all. */
+  tick(now: Moment): Moment | undefined {
+    if (this.#renewAt !== undefined && now >= this.#renewAt) {
+      const until = addToInstant(this.#context.storeTime(), TERM_MS);
+      this.state.change(renew(this.record, this.#context.owner, until));
+      this.#renewAt = addToMoment(now, RENEW_MS);
+    }
+    if (this.#writeLastAt !== undefined && now >= this.#writeLastAt) {
+      this.#writeLastAt = undefined;
+      if (this.state.isDirty) this.touch();
+    } else if (this.isListed) this.#writer.touch();
+    return this.#renewAt ?? this.#writeLastAt;
+  }
+
+  /** Writes what is unwritten. Returns whether everything is written in time. */
+  async flush(limit: WaitLimit): Promise<boolean> {
+    if (!this.isKept || !this.state.isDirty) return true;
+    return this.write(limit).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** No background writes any more. */
+  stop(): void {
+    this.#writer.stop();
+    this.#renewAt = undefined;
+    this.#writeLastAt = undefined;
+  }
+}

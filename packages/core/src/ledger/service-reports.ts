@@ -1,0 +1,67 @@
+import type { Instant } from '../time/instant.ts';
+import type { LedgerContext } from './ledger-context.ts';
+import type { LedgerService } from './ledger-options.ts';
+import { ledgerKey, type UnfinishedWork } from './ledger-record.ts';
+import type { LedgerStateListener } from './ledger-state.ts';
+
+/** Reports what happens to a service's record: each kind once per process. */
+export function serviceReports({ options, health }: LedgerContext, service: LedgerService): LedgerStateListener {
+  const { logger, application } = options;
+  const { name } = service;
+  const reported = new Set<string>();
+  const isFirst = (kind: string): boolean => !reported.has(kind) && reported.add(kind).has(kind);
+  return {
+    onClockCorrected: (was, now) => {
+      if (!isFirst('clock')) return;
+      const [servedUntil, setTo] = [textOf(was), textOf(now)];
+      logger.warn(
+        { event: 'ledger.clockCorrected', service: name, servedUntil, setTo },
+        `${name}: the ledger record says that due times are served until ${servedUntil}, which is later than now; a clock was wrong. It is set to ${setTo}`,
+      );
+    },
+    onUnreadable: (err) => {
+      if (!isFirst('unreadable')) return;
+      const key = ledgerKey(application, name);
+      logger.error(
+        { event: 'ledger.unreadable', service: name, key, ...(err !== undefined && { err }) },
+        `${name}: the record '${key}' in the state store is not a ledger record and is passed over. The next write replaces it; what was missed or unfinished before is not known`,
+      );
+    },
+    onShared: (occurrence) => {
+      if (service.exclusive || !isFirst('shared')) return;
+      logger.warn(
+        { event: 'ledger.occurrenceShared', service: name, occurrence: textOf(occurrence) },
+        `${name}: another host runs this occurrence: add dedupe, so that only one does`,
+      );
+    },
+    onEnded: (error) => {
+      if (error === undefined) health.worked(name);
+      else health.failed({ service: name, error, isSevere: service.durable });
+    },
+  };
+}
+
+/** Reports the unfinished work that a run has caused to be dropped. */
+export function reportDropped(
+  { options }: LedgerContext,
+  service: string,
+  before: readonly UnfinishedWork[],
+  after: readonly UnfinishedWork[],
+): void {
+  if (before === after) return;
+  const wasDropped = (work: UnfinishedWork): boolean =>
+    before.some(({ occurrence, droppedAt }) => droppedAt !== undefined && occurrence === work.occurrence);
+  for (const work of after) {
+    if (work.droppedAt === undefined || wasDropped(work)) continue;
+    const { attempts } = work;
+    const occurrence = work.occurrence === undefined ? undefined : textOf(work.occurrence);
+    options.logger.error(
+      { event: 'continuation.dropped', service, occurrence, attempts, since: textOf(work.since) },
+      `${service}: unfinished work${occurrence === undefined ? '' : ` of ${occurrence}`} is dropped after ${attempts} attempts that did not complete. Its record is kept for a day; run ${service} by hand once the cause is removed`,
+    );
+  }
+}
+
+function textOf(instant: Instant): string {
+  return new Date(instant).toISOString();
+}

@@ -1,0 +1,61 @@
+import type { Logger } from '../base/logger.ts';
+
+/** A call that failed. */
+export interface StoreFailure {
+  /** The service whose record it was about; `undefined` for the list of the application. */
+  readonly service: string | undefined;
+  readonly error: Error;
+  /** Runs are refused, or unfinished work may be lost, because of it. */
+  readonly isSevere: boolean;
+}
+
+const LIST = '(all)';
+
+/** Reports that the store fails: once when it begins, once more when it gets severe, and once when it is over. */
+export class StoreHealth {
+  readonly #logger: Logger;
+  readonly #failing = new Set<string>();
+  #failures = 0;
+  #isSevere = false;
+  #isClosed = false;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** A call failed. */
+  failed({ service, error, isSevere }: StoreFailure): void {
+    const isNews = this.#failing.size === 0 || (isSevere && !this.#isSevere);
+    this.#failing.add(service ?? LIST);
+    this.#failures += 1;
+    this.#isSevere ||= isSevere;
+    if (!isNews || this.#isClosed) return;
+    const what =
+      service === undefined ? 'The ledger could not be read' : `${service}: the ledger record could not be written`;
+    const effect = isSevere
+      ? 'Runs that need the state store are refused until it works again.'
+      : 'Runs go on, and their records follow when the state store works again.';
+    const fields = { event: 'ledger.storeFailed', ...(service !== undefined && { service }), err: error };
+    this.#logger[isSevere ? 'error' : 'warn'](fields, `${what}: ${error.message} ${effect}`);
+  }
+
+  /** A call succeeded. */
+  worked(service: string | undefined): void {
+    if (this.#failing.size === 0) return;
+    this.#failing.delete(service ?? LIST);
+    if (this.#failing.size > 0) return;
+    const failures = this.#failures;
+    this.#failures = 0;
+    this.#isSevere = false;
+    if (this.#isClosed) return;
+    this.#logger.info(
+      { event: 'ledger.storeBack', failures },
+      `The state store works again after ${failures} failed ${failures === 1 ? 'call' : 'calls'} of the ledger`,
+    );
+  }
+
+  /** The host has stopped: what the store answers from now on is not reported. */
+  close(): void {
+    this.#isClosed = true;
+  }
+}

@@ -1,0 +1,133 @@
+import type { Trigger } from '../contract/execution.ts';
+import { addToInstant, type Instant } from '../time/instant.ts';
+import type { LedgerRecord, RunNote, RunningEntry, UnfinishedWork } from './ledger-record.ts';
+
+/** A record this much later than now, or two periods if that is more, was written by a clock that was wrong. */
+const LEAST_CLOCK_ERROR_MS = 5 * 60_000;
+/** How many pieces of unfinished work a record holds. */
+const MOST_UNFINISHED = 100;
+/** And how many that were dropped, once it is full. */
+const MOST_DROPPED = 20;
+
+/** The due times of a schedule, as far as the ledger needs them. */
+export interface DueTimes {
+  /** The first due time after an instant. */
+  next(after: Instant): Instant | undefined;
+  /** The last due time at or before an instant. */
+  previous(at: Instant): Instant | undefined;
+}
+
+/** How a run ended, as far as the ledger needs it. */
+export interface RunEnd {
+  readonly owner: string;
+  readonly occurrence: Instant | undefined;
+  readonly trigger: Trigger;
+  /** The occurrence need not be made up for. */
+  readonly served: boolean;
+  /** The latest due time that was skipped because this run was in its way: it is served if this run is. */
+  readonly skippedUntil: Instant | undefined;
+  /** There is more to do: the service asked to be run again, or there was no time to run at all. */
+  readonly unfinished: boolean;
+  /** The last execution completed. */
+  readonly completed: boolean;
+  /** An execution saved or cleared the checkpoint. */
+  readonly checkpointMoved: boolean;
+  /** `executeAsync` was called; work that was only added to the record used up no attempt. */
+  readonly executed: boolean;
+  readonly note: RunNote;
+  /** How many runs the history keeps. */
+  readonly history: number;
+  /** How many links in a row may fail to complete before the work is dropped. */
+  readonly continueAttempts: number;
+  readonly now: Instant;
+}
+
+/** A run begins: it is under way on its host until the instant, or as long as its host moves that on. */
+export function begin(record: LedgerRecord, entry: RunningEntry): LedgerRecord {
+  return { ...record, running: [...without(record.running, entry.owner, entry.occurrence), entry] };
+}
+
+/** A run ends. */
+export function end(record: LedgerRecord, run: RunEnd): LedgerRecord {
+  return {
+    ...record,
+    running: without(record.running, run.owner, run.occurrence),
+    servedUntil: run.served ? latest(record.servedUntil, run.occurrence, run.skippedUntil) : record.servedUntil,
+    unfinished: run.trigger === 'manual' ? record.unfinished : unfinishedAfter(record.unfinished, run),
+    last: run.note,
+    lastSuccess: run.completed ? addToInstant(run.note.startedAt, Math.round(run.note.durationMs)) : record.lastSuccess,
+    history: run.history === 0 ? [] : [...record.history, run.note].slice(-run.history),
+  };
+}
+
+/** A run is under way for longer: its host moves the end of its entries on. */
+export function renew(record: LedgerRecord, owner: string, until: Instant): LedgerRecord {
+  const running = record.running.map((entry) => (entry.owner === owner ? { ...entry, until } : entry));
+  return { ...record, running };
+}
+
+/** The due time to make up for: the latest one of those that passed and were not served. One stands for all. */
+export function missed(record: LedgerRecord, now: Instant, dueTimes: DueTimes): Instant | undefined {
+  if (record.servedUntil === undefined) return undefined;
+  const first = dueTimes.next(record.servedUntil);
+  if (first === undefined || first > now) return undefined;
+  return dueTimes.previous(now) ?? first;
+}
+
+/** The next due time to serve: the first one that is neither past nor served, also after the clock was set back a little. */
+export function next(record: LedgerRecord, now: Instant, dueTimes: DueTimes): Instant | undefined {
+  return dueTimes.next(latest(now, record.servedUntil) ?? now);
+}
+
+/**
+ * The record as a host with this clock can use it: `servedUntil` later than now by more than two periods or five minutes
+ * was written by a clock that was wrong, and would keep due times from being made up for.
+ *
+ * @returns The record itself when nothing has to be corrected.
+ */
+export function clockCorrected(record: LedgerRecord, now: Instant, periodMs: number | undefined): LedgerRecord {
+  const errorMs = Math.max(2 * (periodMs ?? 0), LEAST_CLOCK_ERROR_MS);
+  if (record.servedUntil === undefined || record.servedUntil - now <= errorMs) return record;
+  return { ...record, servedUntil: now };
+}
+
+/** The later of several instants. */
+export function latest(...instants: readonly (Instant | undefined)[]): Instant | undefined {
+  let found: Instant | undefined;
+  for (const instant of instants) {
+    if (instant !== undefined && (found === undefined || instant > found)) found = instant;
+  }
+  return found;
+}
+
+function without(running: readonly RunningEntry[], owner: string, occurrence: Instant | undefined): RunningEntry[] {
+  return running.filter((entry) => entry.owner !== owner || entry.occurrence !== occurrence);
+}
+
+function unfinishedAfter(unfinished: readonly UnfinishedWork[], run: RunEnd): readonly UnfinishedWork[] {
+  const known = unfinished.find(({ occurrence }) => occurrence === run.occurrence);
+  const isOver = run.completed && !run.unfinished;
+  if (known === undefined && (isOver || !run.unfinished)) return unfinished;
+  const others = unfinished.filter((work) => work !== known);
+  return isOver ? others : keptWithin([...others, workAfter(known, run)], run.now);
+}
+
+function workAfter(known: UnfinishedWork | undefined, run: RunEnd): UnfinishedWork {
+  const { occurrence, now } = run;
+  const before = known?.attempts ?? 0;
+  const failed = run.executed ? before + 1 : before;
+  const attempts = run.completed || run.checkpointMoved ? 0 : failed;
+  const since = known?.since ?? now;
+  return attempts < run.continueAttempts
+    ? { occurrence, since, attempts }
+    : { occurrence, since, attempts, droppedAt: known?.droppedAt ?? now };
+}
+
+// A service that leaves work behind at each due time must not grow its record without end: the oldest work is dropped.
+function keptWithin(unfinished: readonly UnfinishedWork[], now: Instant): readonly UnfinishedWork[] {
+  if (unfinished.length <= MOST_UNFINISHED) return unfinished;
+  const kept = unfinished.filter(({ droppedAt }) => droppedAt === undefined);
+  const excess = kept.splice(0, Math.max(kept.length - MOST_UNFINISHED, 0));
+  const dropped = unfinished.filter(({ droppedAt }) => droppedAt !== undefined);
+  return [...dropped, ...excess.map((work) => ({ ...work, droppedAt: now }))].slice(-MOST_DROPPED).concat(kept);
+}
