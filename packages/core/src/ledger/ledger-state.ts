@@ -99,7 +99,7 @@ export class LedgerState implements LedgerSource {
   }
 
   draft(): Draft | undefined {
-    this.#mine = this.#corrected(this.#mine);
+    this.#mine = this.#withoutDead(this.#corrected(this.#mine));
     const value = writeRecord(this.#mine);
     if (this.#wasRead && this.#isKnown && this.#version !== undefined && JSON.stringify(value) === this.#seenText) {
       this.#mine = this.#seen;

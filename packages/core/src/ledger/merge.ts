@@ -1,9 +1,6 @@
 import type { Instant } from '../time/instant.ts';
 import { type LedgerRecord, oldestFirst, type RunNote, type UnfinishedWork } from './ledger-record.ts';
-import { latest } from './transitions.ts';
-
-/** How long work that was dropped is kept to be looked at. */
-const KEEP_DROPPED_MS = 24 * 3_600_000;
+import { latest, withoutOld } from './transitions.ts';
 
 /** What a merge needs to know besides the records. */
 export interface MergeFacts {
@@ -32,9 +29,7 @@ export function merge(seen: LedgerRecord, mine: LedgerRecord, theirs: LedgerReco
       ...theirs.running.filter((entry) => entry.owner !== owner),
       ...mine.running.filter((entry) => entry.owner === owner),
     ],
-    unfinished: mergeUnfinished(seen, mine, theirs).filter(
-      ({ droppedAt }) => droppedAt === undefined || now - droppedAt < KEEP_DROPPED_MS,
-    ),
+    unfinished: withoutOld(mergeUnfinished(seen, mine, theirs), now),
     last: newest(mine.last, theirs.last),
     lastSuccess: latest(mine.lastSuccess, theirs.lastSuccess),
     paused: theirs.paused,

@@ -8,6 +8,8 @@ const LEAST_CLOCK_ERROR_MS = 5 * 60_000;
 const MOST_UNFINISHED = 100;
 /** And how many that were dropped, once it is full. */
 const MOST_DROPPED = 20;
+/** How long work that was dropped is kept to be looked at. */
+const KEEP_DROPPED_MS = 24 * 3_600_000;
 
 /** The due times of a schedule, as far as the ledger needs them. */
 export interface DueTimes {
@@ -53,7 +55,8 @@ export function end(record: LedgerRecord, run: RunEnd): LedgerRecord {
     ...record,
     running: without(record.running, run.owner, run.occurrence),
     servedUntil: run.served ? latest(record.servedUntil, run.occurrence, run.skippedUntil) : record.servedUntil,
-    unfinished: run.trigger === 'manual' ? record.unfinished : unfinishedAfter(record.unfinished, run),
+    unfinished:
+      run.trigger === 'manual' ? record.unfinished : unfinishedAfter(withoutOld(record.unfinished, run.now), run),
     last: run.note,
     lastSuccess: run.completed ? addToInstant(run.note.startedAt, Math.round(run.note.durationMs)) : record.lastSuccess,
     history: run.history === 0 ? [] : [...record.history, run.note].slice(-run.history),
@@ -89,6 +92,13 @@ export function clockCorrected(record: LedgerRecord, now: Instant, periodMs: num
   const errorMs = Math.max(2 * (periodMs ?? 0), LEAST_CLOCK_ERROR_MS);
   if (record.servedUntil === undefined || record.servedUntil - now <= errorMs) return record;
   return { ...record, servedUntil: now };
+}
+
+/** The unfinished work without what was dropped a day ago. */
+export function withoutOld(unfinished: readonly UnfinishedWork[], now: Instant): readonly UnfinishedWork[] {
+  const isOld = ({ droppedAt }: UnfinishedWork): boolean =>
+    droppedAt !== undefined && now - droppedAt >= KEEP_DROPPED_MS;
+  return unfinished.some(isOld) ? unfinished.filter((work) => !isOld(work)) : unfinished;
 }
 
 /** The later of several instants. */
