@@ -58,6 +58,7 @@ export class LockWait {
 
   // A call inside a transaction of a connection that was handed in belongs to that transaction, and to no later moment.
   #isInTransaction(): boolean {
+    // Node throws for a closed connection, and has no such property before 22.16.
     return this.#database.isOpen && this.#database.isTransaction;
   }
 }

@@ -76,6 +76,7 @@ class DatabaseStateStore implements SqliteStateStore {
   readonly #source: string;
   #table: StateTable | undefined;
   #purgeAt: Instant | undefined;
+  #isClosed = false;
 
   constructor(database: DatabaseSync, setup: StoreSetup) {
     const file = fileOf(database);
@@ -129,7 +130,9 @@ class DatabaseStateStore implements SqliteStateStore {
   }
 
   [Symbol.dispose](): void {
-    if (this.#setup.owned && this.#database.isOpen) this.#database.close();
+    if (!this.#setup.owned || this.#isClosed) return;
+    this.#isClosed = true;
+    this.#database.close();
   }
 
   #run<Value>(use: (table: StateTable) => Value): Promise<Value> {
