@@ -15,12 +15,15 @@ const SQLITE_BUSY = 5;
 export class LockWait {
   readonly #database: DatabaseSync;
   readonly #clock: Clock;
+  readonly #isShared: boolean;
   #line: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  constructor(database: DatabaseSync, clock: Clock) {
+  /** @param isShared - The connection was handed in, and may be in a transaction of its owner. */
+  constructor(database: DatabaseSync, clock: Clock, isShared: boolean) {
     this.#database = database;
     this.#clock = clock;
+    this.#isShared = isShared;
   }
 
   /**
@@ -28,7 +31,7 @@ export class LockWait {
    * is locked` after five seconds.
    */
   async run<Value>(statements: () => Value): Promise<Value> {
-    if (this.#isInTransaction()) return statements();
+    if (this.#mayBeInTransaction()) return statements();
     const until = addToMoment(this.#clock.monotonic(), WAIT_MS);
     if (this.#waiting === 0) {
       try {
@@ -57,9 +60,10 @@ export class LockWait {
   }
 
   // A call inside a transaction of a connection that was handed in belongs to that transaction, and to no later moment.
-  #isInTransaction(): boolean {
-    // Node throws for a closed connection, and has no such property before 22.16.
-    return this.#database.isOpen && this.#database.isTransaction;
+  // Node 22 does not say whether there is one.
+  #mayBeInTransaction(): boolean {
+    if (!this.#isShared) return false;
+    return !this.#database.isOpen || this.#database.isTransaction !== false;
   }
 }
 

@@ -82,7 +82,7 @@ class DatabaseStateStore implements SqliteStateStore {
     const file = fileOf(database);
     this.#database = database;
     this.#setup = setup;
-    this.#lock = new LockWait(database, setup.clock);
+    this.#lock = new LockWait(database, setup.clock, !setup.owned);
     this.#source = `sqlite (table ${setup.table} of ${file ?? 'a database in memory'})`;
     this.durable = file !== undefined;
   }
