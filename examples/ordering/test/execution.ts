@@ -37,6 +37,8 @@ export function executionOf<Scope>(
     services,
     logger,
     checkpoint,
+    withScope: async (work) => work(services),
+    createScope: () => ({ services, [Symbol.asyncDispose]: async () => {} }),
     runAgain: () => {
       runAgain = true;
     },

@@ -3,7 +3,7 @@ import {
   assertBoolean,
   assertChoice,
   assertHostOptions,
-  checkApplication,
+  assertApplication,
   type HostOptions,
 } from '@anyhost/core';
 import { findService } from './service-choice.ts';
@@ -45,7 +45,7 @@ export function checkLambdaOptions<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
   options: LambdaOptions<BackgroundNames>,
 ): void {
-  checkApplication(application);
+  assertApplication(application);
   assertHostOptions(options, OWNER, Object.keys(OPTION_NAMES));
   const { service, allowVolatileState, onAbandoned } = options;
   assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: allowVolatileState });

@@ -1,6 +1,6 @@
 import {
   type AnyApplication,
-  checkApplication,
+  assertApplication,
   createInvocationHost,
   type HostPlatform,
   readLogLevel,
@@ -44,7 +44,7 @@ export function createTimerApp<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
   options: TimerOptions<BackgroundNames> = {},
 ): TimerApp {
-  checkApplication(application);
+  assertApplication(application);
   checkTimerOptions(options, application.backgroundServices);
   const environment = options.environment ?? { ...process.env };
   const clock = options.clock ?? systemClock;

@@ -5,10 +5,19 @@ export type { Execution, Occurrence, Trigger } from './contract/execution.ts';
 export type { HostedService } from './contract/hosted-service.ts';
 
 // For authors: the definition of an application.
-export type { AnyApplication, Application, DisposeOption, HostedServiceOptions } from './application/application.ts';
-export { defineApplication } from './application/define-application.ts';
+export type { AnyApplication, Application, EmptyModule, Module } from './application/application.ts';
+export type {
+  Builder,
+  DisposeOption,
+  HostedServiceOptions,
+  ServiceOptions,
+  UsesOption,
+} from './application/builder.ts';
+export { type ApplicationOptions, defineApplication } from './application/define-application.ts';
+export { module } from './application/module.ts';
+export type { PublicShape, RootView, Visible } from './application/visible.ts';
 export { parseDuration } from './schedule/duration.ts';
-export type { Backoff, FaultPolicy, RetryPolicy, ServicePolicy } from './application/policy.ts';
+export type { Backoff, FaultPolicy, Hosts, RecordMode, RetryPolicy, ServicePolicy } from './application/policy.ts';
 export {
   type ContinuousSchedule,
   type CronSchedule,
@@ -22,6 +31,9 @@ export {
   type TimedSchedule,
 } from './schedule/schedule.ts';
 export type { BuiltInServices } from './contract/built-in-services.ts';
+export type { Runner, RunnerRunOptions, ServiceState } from './contract/runner.ts';
+export type { OpenScope, Scopes, ScopeServices } from './contract/scopes.ts';
+export type { StartContext } from './contract/start-context.ts';
 export type { StandardIssue, StandardResult, StandardSchema } from './settings/standard-schema.ts';
 
 // For authors: why a signal aborted, and what goes wrong.
@@ -48,14 +60,14 @@ export type {
   ExecutionOutcome,
   Faulted,
   Interrupted,
-  LeaseWasLost,
+  LeaseLostOutcome,
   OutcomeFacts,
   RefusalReason,
   Refused,
   Skipped,
   SkipReason,
   TimedOut,
-} from './run/outcome.ts';
+} from './contract/outcome.ts';
 export type { EnvironmentVariables, HostEnvironment } from './base/environment.ts';
 export type { Host, HostState, RunOptions } from './host/host.ts';
 export type { HostOptions } from './host/host-options.ts';
@@ -74,11 +86,18 @@ export type {
   ApplicationDefinition,
   BackgroundServiceRegistration,
   HostedServiceRegistration,
+  ModuleDefinition,
 } from './application/registration.ts';
 export type { ServiceRegistration } from './services/service-registration.ts';
 export type { SettingsRegistration } from './settings/standard-schema.ts';
-export { checkApplication } from './application/check-application.ts';
-export { type ResolvedPolicy, resolvePolicy } from './application/resolve-policy.ts';
+export { assertApplication } from './application/assert-application.ts';
+export { type HostSelection, isStarted, type NeededServices, neededServices } from './application/needed-services.ts';
+export {
+  type ResolvedFaultPolicy,
+  type ResolvedPolicy,
+  type ResolvedRetry,
+  resolvePolicy,
+} from './application/resolve-policy.ts';
 export {
   assertBoolean,
   assertChoice,

@@ -2,7 +2,7 @@ import {
   type AnyApplication,
   buildHost,
   type Clock,
-  checkApplication,
+  assertApplication,
   type Host,
   type HostPlatform,
   type Logger,
@@ -31,7 +31,7 @@ export function buildNodeHost<BackgroundNames extends string>(
   options: NodeHostOptions,
   { process, platform }: { readonly process: ProcessLike; readonly platform: NodePlatform },
 ): NodeHost<BackgroundNames> {
-  checkApplication(application);
+  assertApplication(application);
   const environment = options.environment ?? { ...process.env };
   const contentRoot = resolveContentRoot(options.contentRoot, process.cwd());
   const sections = application.definition.settings.map(({ name }) => name);

@@ -1,58 +1,104 @@
 import type { Schedule } from '../schedule/schedule.ts';
+import type { Visible } from './visible.ts';
 
-/** Waiting times that grow: `delayMs`, then twice as long each time, up to `maxDelayMs`. */
+/** Waits that grow: `delayMs`, then longer by `factor` each time, up to `maxDelayMs`. */
 export interface Backoff {
-  /** Milliseconds before the first retry. Default 1000. */
-  readonly delayMs?: number;
-  /** The longest wait, in milliseconds. Default 60 000. */
-  readonly maxDelayMs?: number;
-  /** By how much each wait grows. Default 2. */
-  readonly factor?: number;
-  /** The share of each wait that is drawn by chance, 0 to 1, so that replicas spread. Default 0.2. */
-  readonly jitter?: number;
+  /** Milliseconds before the first retry, 0 or more. Default 1000. */
+  readonly delayMs?: number | undefined;
+  /** The longest wait, in milliseconds, 0 or more. Default 60 000. */
+  readonly maxDelayMs?: number | undefined;
+  /** The factor by which each wait grows, 1 or more. Default 2. */
+  readonly factor?: number | undefined;
+  /** The share of each wait that is random, 0 to 1, so that replicas spread. Default 0.2. */
+  readonly jitter?: number | undefined;
 }
 
-/** How often an occurrence is tried in one process. */
+/** How often a failed execution is tried again in the same process. */
 export interface RetryPolicy extends Backoff {
-  /** Tries in all, the first included. */
+  /** Attempts in all, the first included: a whole number, 1 or more. */
   readonly attempts: number;
 }
 
-/** What repeated failure of a scheduled service does. */
+/** What repeated failure of a service does. */
 export type FaultPolicy = 'continue' | 'stopHost' | { readonly stopHostAfter: number } | { readonly restart: Backoff };
 
-/** The options of a background service or job. */
-export interface ServicePolicy<Settings> {
+/**
+ * What the state store records about a service: nothing, its last run, or its last `history` runs (a whole
+ * number, 1 or more).
+ */
+export type RecordMode = 'none' | 'last' | { readonly history: number };
+
+/** Where a service starts: in all hosts, or only in those that live long. */
+export type Hosts = 'all' | 'long-lived';
+
+/**
+ * The options of a background service or job. `undefined` stands for an option's default.
+ *
+ * @typeParam Settings - The settings sections by name.
+ * @typeParam Uses - The names in `uses`; `string` without them.
+ */
+export interface ServicePolicy<Settings, Uses extends string = string> {
   /** When it runs: a schedule, or a function of the settings that returns one. */
-  readonly schedule: Schedule | ((settings: Settings) => Schedule);
+  readonly schedule: Schedule | ((settings: Visible<Settings, Uses>) => Schedule);
   /** Run once when a host that drives its own schedule has started. Default false. */
-  readonly runOnStart?: boolean;
-  /** Start up to so many milliseconds late, by chance; occurrence ids stay. Default 0. */
-  readonly jitterMs?: number;
-  /** Abort an execution after so many milliseconds. Default: only the platform's deadline counts. */
-  readonly timeoutMs?: number;
+  readonly runOnStart?: boolean | undefined;
+  /** Maximum random delay after a due time, in milliseconds. Occurrence ids do not change. Default 0. */
+  readonly jitterMs?: number | undefined;
+  /** Milliseconds after which an execution is aborted, 1 or more. Default: only the platform's deadline counts. */
+  readonly timeoutMs?: number | undefined;
   /**
    * Milliseconds kept between the abort and the deadline, to save and clean up. Default: a fifth of the
    * time there is, at least 200 and at most 2000.
    */
-  readonly reserveMs?: number;
+  readonly reserveMs?: number | undefined;
   /**
-   * A due time while the service still runs in this process: `'skip'` it, or `'queue'` one. Default
-   * `'skip'`.
+   * What becomes of a due time while the service still runs in this process: `'skip'` it, or `'queue'` one.
+   * Default `'skip'`.
    */
-  readonly overlap?: 'skip' | 'queue';
-  /** Due times that passed unserved: run `'once'`, late, or `'skip'` them. Default `'once'`. */
-  readonly misfire?: 'once' | 'skip';
-  /** Try a faulted or timed-out execution again. Default: one attempt. */
-  readonly retry?: RetryPolicy;
+  readonly overlap?: 'skip' | 'queue' | undefined;
+  /** What becomes of missed due times: run `'once'`, late, or `'skip'` them. Default `'once'`. */
+  readonly misfire?: 'once' | 'skip' | undefined;
   /**
-   * After failures. A scheduled service: `'continue'` (default) or `{ stopHostAfter: n }` failed
+   * The greatest age of a due time, in milliseconds, at which it is still served: an older one is
+   * `skipped: tooLate`. 0 or more. Default: no limit.
+   */
+  readonly maxLatenessMs?: number | undefined;
+  /** Try a faulted or timed-out execution again. Default: one attempt. */
+  readonly retry?: RetryPolicy | undefined;
+  /**
+   * What failures do. A scheduled service: `'continue'` (default) or `{ stopHostAfter: n }` failed
    * occurrences in a row. `continuous()`: `'stopHost'` (default) or `{ restart: backoff }`.
    */
-  readonly onFault?: FaultPolicy;
+  readonly onFault?: FaultPolicy | undefined;
+  /**
+   * How many executions in a row may end without completing before left-over work is dropped: a whole number, 1 or
+   * more. Only unfinished work that `runAgain` or a failure left in the state store is counted. Default 5.
+   */
+  readonly continueAttempts?: number | undefined;
+  /**
+   * The name of a pool. Services of one pool share its limit of concurrent executions, which the host's
+   * `maxConcurrentExecutions` sets by name. Default: the pool of all services without one.
+   */
+  readonly pool?: string | undefined;
+  /**
+   * What the state store records about runs: `'none'`, the `'last'` one, or `{ history: n }`. Default: the
+   * application's `record`, else the host decides by its store.
+   */
+  readonly record?: RecordMode | undefined;
+  /**
+   * In `'all'` hosts, or only in `'long-lived'` ones: a serverless host then leaves the service out, while a command
+   * that names the service runs it. Default `'all'`.
+   */
+  readonly hosts?: Hosts | undefined;
+  /**
+   * The names of the services and settings sections that the service uses; built-ins need not be named. Its factory
+   * and its executions see nothing else, and a host that is bound to this service makes and checks nothing else.
+   * Default: it sees everything registered before it.
+   */
+  readonly uses?: readonly Uses[] | undefined;
   /**
    * The service's checkpoints must outlive the process: a host without a durable state store refuses
    * to start it. Default false.
    */
-  readonly durableCheckpoint?: boolean;
+  readonly durableCheckpoint?: boolean | undefined;
 }

@@ -1,27 +1,61 @@
 import type { BackgroundServiceLike, Job } from '../contract/background-service.ts';
 import type { HostedService } from '../contract/hosted-service.ts';
+import type { StartContext } from '../contract/start-context.ts';
 import type { ErasedServices, ServiceRegistration } from '../services/service-registration.ts';
 import type { SettingsRegistration } from '../settings/standard-schema.ts';
-import type { ServicePolicy } from './policy.ts';
+import type { Hosts, ServicePolicy } from './policy.ts';
+
+/** How many services and settings sections are registered before something, and so visible to it. */
+export interface Before {
+  readonly services: number;
+  readonly settings: number;
+}
 
 /** A plain hosted service. */
 export interface HostedServiceRegistration {
   readonly kind: 'hostedService';
   readonly name: string;
-  readonly hosts: 'all' | 'long-lived';
-  readonly factory: (services: ErasedServices) => HostedService;
+  readonly hosts: Hosts;
+  /** The services and settings sections that it sees; `undefined` for all that are registered before it. */
+  readonly uses: readonly string[] | undefined;
+  readonly before: Before;
+  readonly factory: (services: ErasedServices, start: StartContext) => HostedService;
 }
 
 /** A background service; a job is one whose object core makes. */
 export interface BackgroundServiceRegistration {
   readonly kind: 'backgroundService';
   readonly name: string;
+  /** A frozen copy of the author's policy. */
   readonly policy: ServicePolicy<ErasedServices>;
-  readonly factory: (services: ErasedServices) => BackgroundServiceLike<ErasedServices>;
+  readonly before: Before;
+  readonly factory: (services: ErasedServices, start: StartContext) => BackgroundServiceLike<ErasedServices>;
 }
 
 /** What a job's registration wraps. */
 export type ErasedJob = Job<ErasedServices>;
+
+/** A replacement for a service that is registered earlier. */
+export interface OverrideRegistration {
+  readonly kind: 'override';
+  readonly name: string;
+  readonly factory: ServiceRegistration['factory'];
+  readonly dispose: ServiceRegistration['dispose'];
+}
+
+/** One call of the builder, as data. */
+export type Registration =
+  | SettingsRegistration
+  | ServiceRegistration
+  | OverrideRegistration
+  | HostedServiceRegistration
+  | BackgroundServiceRegistration;
+
+/** A registration and where it was made: `application 'orders'`, `module 'billing'`. */
+export interface PlacedRegistration {
+  readonly registration: Registration;
+  readonly place: string;
+}
 
 /** An application as data, in registration order: what hosts and tools read. */
 export interface ApplicationDefinition {
@@ -29,4 +63,13 @@ export interface ApplicationDefinition {
   readonly settings: readonly SettingsRegistration[];
   readonly services: readonly ServiceRegistration[];
   readonly hostedServices: readonly (HostedServiceRegistration | BackgroundServiceRegistration)[];
+}
+
+/** A module as data, in registration order: what `use` reads. */
+export interface ModuleDefinition<Needs, ScopedNeeds> {
+  readonly kind: 'module';
+  readonly name: string;
+  readonly registrations: readonly PlacedRegistration[];
+  /** Never present: it carries the types of what the module needs. */
+  readonly needs?: { readonly root: Needs; readonly scoped: ScopedNeeds };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { continuous, every } from '../schedule/schedule.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, resolveBackoff } from './backoff.ts';
+import type { Backoff } from './policy.ts';
 import { resolvePolicy } from './resolve-policy.ts';
 
 describe('a resolved policy', () => {
@@ -13,8 +14,14 @@ describe('a resolved policy', () => {
       reserveMs: undefined,
       overlap: 'skip',
       misfire: 'once',
-      retry: undefined,
+      maxLatenessMs: undefined,
+      retry: { attempts: 1, delayMs: 1000, maxDelayMs: 60_000, factor: 2, jitter: 0.2 },
       onFault: 'continue',
+      continueAttempts: 5,
+      pool: undefined,
+      record: undefined,
+      hosts: 'all',
+      uses: undefined,
       durableCheckpoint: false,
     });
   });
@@ -22,7 +29,9 @@ describe('a resolved policy', () => {
   test('stops the host for a continuous service that fails, unless it says otherwise (F01, F09)', () => {
     expect(resolvePolicy('poll', { schedule: continuous() }, {}).onFault).toBe('stopHost');
     const onFault = { restart: { delayMs: 5 } };
-    expect(resolvePolicy('poll', { schedule: continuous(), onFault }, {}).onFault).toEqual(onFault);
+    expect(resolvePolicy('poll', { schedule: continuous(), onFault }, {}).onFault).toEqual({
+      restart: { delayMs: 5, maxDelayMs: 60_000, factor: 2, jitter: 0.2 },
+    });
   });
 
   test('computes the schedule from the settings', () => {
@@ -40,12 +49,12 @@ describe('a resolved policy', () => {
 });
 
 describe('a back-off', () => {
-  const waits = (backoff: object, random = 0): number[] =>
-    [1, 2, 3, 4].map((tries) => backoffMs(backoff, tries, () => random));
+  const waits = (backoff: Backoff, random = 0): number[] =>
+    [1, 2, 3, 4].map((tries) => backoffMs(resolveBackoff(backoff), tries, () => random));
 
   test('doubles from a second to a minute by default', () => {
     expect(waits({})).toEqual([1000, 2000, 4000, 8000]);
-    expect(backoffMs({}, 50, () => 0)).toBe(60_000);
+    expect(backoffMs(resolveBackoff(), 50, () => 0)).toBe(60_000);
   });
 
   test('grows as it is told', () => {

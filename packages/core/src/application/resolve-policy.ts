@@ -1,10 +1,25 @@
 import type { Schedule } from '../schedule/schedule.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
-import { DEFAULT_BACKOFF } from './backoff.ts';
-import { checkSchedule } from './check-policy.ts';
-import type { FaultPolicy, RetryPolicy, ServicePolicy } from './policy.ts';
+import { assertSchedule } from './assert-policy.ts';
+import { type ResolvedBackoff, resolveBackoff } from './backoff.ts';
+import type { FaultPolicy, Hosts, RecordMode, RetryPolicy, ServicePolicy } from './policy.ts';
 
-/** A policy with every default filled in and its schedule computed: the options of {@link ServicePolicy}, none left out. */
+const DEFAULT_CONTINUE_ATTEMPTS = 5;
+
+/** A {@link RetryPolicy} with every default filled in. */
+export interface ResolvedRetry extends ResolvedBackoff {
+  /** Attempts in all, the first included. */
+  readonly attempts: number;
+}
+
+/** A {@link FaultPolicy} with every default filled in. */
+export type ResolvedFaultPolicy =
+  | 'continue'
+  | 'stopHost'
+  | { readonly stopHostAfter: number }
+  | { readonly restart: ResolvedBackoff };
+
+/** A policy with every default filled in and its schedule computed: the options of {@link ServicePolicy}. */
 export interface ResolvedPolicy {
   readonly schedule: Schedule;
   readonly runOnStart: boolean;
@@ -13,24 +28,34 @@ export interface ResolvedPolicy {
   readonly reserveMs: number | undefined;
   readonly overlap: 'skip' | 'queue';
   readonly misfire: 'once' | 'skip';
-  readonly retry: Required<RetryPolicy> | undefined;
-  readonly onFault: FaultPolicy;
+  readonly maxLatenessMs: number | undefined;
+  readonly retry: ResolvedRetry;
+  readonly onFault: ResolvedFaultPolicy;
+  readonly continueAttempts: number;
+  readonly pool: string | undefined;
+  /** `undefined`: the host decides by its store. */
+  readonly record: RecordMode | undefined;
+  readonly hosts: Hosts;
+  /** `undefined`: everything that is registered before. */
+  readonly uses: readonly string[] | undefined;
   readonly durableCheckpoint: boolean;
 }
 
 /**
  * Computes the schedule from the settings and fills in the defaults.
  *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE` when the schedule function returns none, or what it
- *   threw itself.
+ * @param settings - All settings sections; a policy with `uses` is shown those that it names.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE` when the schedule function does not return a schedule, or
+ *   what it threw itself.
  */
 export function resolvePolicy(
   service: string,
   policy: ServicePolicy<ErasedServices>,
   settings: ErasedServices,
 ): ResolvedPolicy {
-  const schedule = typeof policy.schedule === 'function' ? policy.schedule(settings) : policy.schedule;
-  checkSchedule(service, schedule, policy);
+  const { schedule: given, uses } = policy;
+  const schedule = typeof given === 'function' ? given(usedSettings(settings, uses)) : given;
+  assertSchedule(service, schedule, policy);
   return {
     schedule,
     runOnStart: policy.runOnStart ?? false,
@@ -39,8 +64,32 @@ export function resolvePolicy(
     reserveMs: policy.reserveMs,
     overlap: policy.overlap ?? 'skip',
     misfire: policy.misfire ?? 'once',
-    retry: policy.retry && { ...DEFAULT_BACKOFF, ...policy.retry },
-    onFault: policy.onFault ?? (schedule.kind === 'continuous' ? 'stopHost' : 'continue'),
+    maxLatenessMs: policy.maxLatenessMs,
+    retry: resolveRetry(policy.retry),
+    onFault: resolveFaultPolicy(policy.onFault, schedule),
+    continueAttempts: policy.continueAttempts ?? DEFAULT_CONTINUE_ATTEMPTS,
+    pool: policy.pool,
+    record: policy.record,
+    hosts: policy.hosts ?? 'all',
+    uses,
     durableCheckpoint: policy.durableCheckpoint ?? false,
   };
+}
+
+// Most services retry nothing: they share one object.
+const NO_RETRY: ResolvedRetry = { attempts: 1, ...resolveBackoff() };
+
+function resolveRetry(retry: RetryPolicy | undefined): ResolvedRetry {
+  return retry === undefined ? NO_RETRY : { attempts: retry.attempts, ...resolveBackoff(retry) };
+}
+
+function resolveFaultPolicy(onFault: FaultPolicy | undefined, { kind }: Schedule): ResolvedFaultPolicy {
+  if (onFault === undefined) return kind === 'continuous' ? 'stopHost' : 'continue';
+  if (typeof onFault !== 'object' || 'stopHostAfter' in onFault) return onFault;
+  return { restart: resolveBackoff(onFault.restart) };
+}
+
+function usedSettings(settings: ErasedServices, uses: readonly string[] | undefined): ErasedServices {
+  if (uses === undefined) return settings;
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => uses.includes(name)));
 }

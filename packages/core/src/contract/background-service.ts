@@ -27,7 +27,7 @@ export abstract class BackgroundService<Scope = object> implements HostedService
   /**
    * Does one iteration.
    *
-   * @param signal - Aborts when time is up or the host stops; its `reason` tells why. Finish or save
+   * @param signal - Aborts when time is up or the host stops; its `reason` says why. Finish or save
    *   what you have, then return or throw: the host waits until it has to answer the platform.
    * @param execution - The facts of this run, its scope of services, its logger and checkpoint.
    */

@@ -2,18 +2,32 @@ import type { HostEnvironment } from '../base/environment.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Lifetime } from './lifetime.ts';
+import type { Runner } from './runner.ts';
+import type { ScopeServices } from './scopes.ts';
 
-/** What every factory and execution can ask for without registering it. */
+/**
+ * What every factory and execution can ask for without registering it. Factories of singletons and hosted services
+ * see `scopes` too, typed by what is registered before them: see {@link ScopeServices}.
+ */
 export interface BuiltInServices {
   /** The host's logger; inside an execution, the execution's. */
   readonly logger: Logger;
   /** The host's clock. */
   readonly clock: Clock;
-  /** Names and variables of the surroundings. */
+  /** The application's name, the environment's name, and the environment variables. */
   readonly environment: HostEnvironment;
   /** The host's life as signals, and the way to end it. */
   readonly lifetime: Lifetime;
+  /** Runs services of this host by hand, and reports their state. */
+  readonly runner: Runner;
 }
 
-/** The names no application can register. */
-export const BUILT_IN_NAMES: readonly (keyof BuiltInServices)[] = ['logger', 'clock', 'environment', 'lifetime'];
+/** The names that an application cannot register. */
+export const BUILT_IN_NAMES: readonly string[] = [
+  'logger',
+  'clock',
+  'environment',
+  'lifetime',
+  'runner',
+  'scopes',
+] satisfies readonly (keyof BuiltInServices | keyof ScopeServices)[];

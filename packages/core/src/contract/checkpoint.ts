@@ -9,17 +9,17 @@ export interface Checkpoint {
   /**
    * The value saved last, or `undefined`.
    *
-   * The type argument is the author's word: the value is what JSON made of the one saved.
+   * The type argument is not checked: the value is the saved one, after a round trip through JSON.
    */
   load<Value = unknown>(): Promise<Value | undefined>;
   /**
    * Saves a value that JSON can hold.
    *
-   * Rejects with `ERR_ANYHOST_CHECKPOINT_CONFLICT` when somebody else saved since this execution last
+   * Rejects with `ERR_ANYHOST_CHECKPOINT_CONFLICT` when another execution saved since this one last
    * looked (nothing is merged), with `ERR_ANYHOST_EXECUTION_ENDED` after the execution was given up, and with
    * `ERR_ANYHOST_INVALID_STATE_VALUE` for what JSON cannot hold.
    */
   save(value: unknown): Promise<void>;
-  /** Forgets the value. Rejects as `save` does. */
+  /** Deletes the value. Rejects as `save` does. */
   clear(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import type { OpenScope } from './scopes.ts';
 
 /** One due time of a service's schedule. */
 export interface Occurrence {
@@ -13,7 +14,7 @@ export interface Occurrence {
 export type Trigger = 'schedule' | 'manual' | 'continuation' | 'startup';
 
 /**
- * What one run of `executeAsync` is told, and what it can ask for.
+ * What a call of `executeAsync` is given: the facts of this execution, and what it can ask for.
  *
  * @typeParam Scope - The services that this execution can reach.
  */
@@ -24,24 +25,31 @@ export interface Execution<Scope = object> {
   readonly service: string;
   /** The due time that is served; `undefined` for a manual or start-up run. */
   readonly occurrence: Occurrence | undefined;
-  /** What made it happen: a due time, somebody, unfinished work, or the start of the host. */
+  /** What made it happen: a due time, a caller, unfinished work, or the start of the host. */
   readonly trigger: Trigger;
-  /** 1 for the first try; retries count on, the platform's included where it says so. */
+  /** 1 for the first attempt, then 2, 3 …; includes the platform's retries where the platform reports them. */
   readonly attempt: number;
-  /** The occurrence is served later than it was due: the process slept, was busy, or was not there. */
+  /** The occurrence is served later than it was due: the process was suspended, busy, or not running. */
   readonly pastDue: boolean;
   /** The instant at which the platform ends the process; `undefined` without one. */
   readonly deadline: Date | undefined;
   /** Milliseconds until the signal aborts; after it did, until the host gives up. `Infinity` without a limit. */
   remainingMs(): number;
-  /** This execution's own scope: singletons, transients, and scoped services made for it alone. */
+  /**
+   * This execution's own scope: singletons, transients, and scoped services made for it alone. The scope ends with
+   * the execution; later use throws `ERR_ANYHOST_EXECUTION_ENDED`.
+   */
   readonly services: Scope;
   /** Adds `service`, `executionId` and `occurrence` to each line. */
   readonly logger: Logger;
   /** Durable progress of the service. */
   readonly checkpoint: Checkpoint;
+  /** Runs some work in a scope of its own: one per message, for example. It shares no scoped service with `services`. */
+  withScope<Result>(work: (services: Scope) => Result | Promise<Result>): Promise<Result>;
+  /** Opens a scope that the caller disposes. Those still open when the execution ends are disposed with it. */
+  createScope(): OpenScope<Scope>;
   /**
-   * Says that there is more to do: run me again as soon as this host can. Counts only when the
+   * Says that there is more to do: the host runs the service again as soon as it can. Counts only when the
    * execution completes.
    */
   runAgain(): void;

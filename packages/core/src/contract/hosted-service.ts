@@ -9,7 +9,7 @@
  * @see https://learn.microsoft.com/dotnet/core/extensions/generic-host
  */
 export interface HostedService {
-  /** Sets up. The signal aborts when the start has been called off or has taken too long. */
+  /** Sets up. The signal aborts when the start is cancelled or takes too long. */
   startAsync(signal: AbortSignal): Promise<void>;
   /** Cleans up. The signal aborts when the shutdown timeout has passed: finish at once. */
   stopAsync(signal: AbortSignal): Promise<void>;

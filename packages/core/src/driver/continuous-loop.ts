@@ -1,5 +1,4 @@
-import { backoffMs } from '../application/backoff.ts';
-import type { Backoff } from '../application/policy.ts';
+import { backoffMs, type ResolvedBackoff } from '../application/backoff.ts';
 import type { DrivenHost, DrivenService } from '../host/host-platform.ts';
 import { failureOf } from '../run/failure-of.ts';
 import { isFailure } from '../run/fault-counter.ts';
@@ -37,7 +36,7 @@ export class ContinuousLoop {
     return this.#host.run(this.#service.name, localRequest('startup'));
   }
 
-  #waitToRestart(restart: Backoff, faults: number, stopped: AbortSignal): Promise<boolean> {
+  #waitToRestart(restart: ResolvedBackoff, faults: number, stopped: AbortSignal): Promise<boolean> {
     const { name } = this.#service;
     const waitMs = Math.round(backoffMs(restart, faults, this.#host.random));
     this.#host.logger.warn(

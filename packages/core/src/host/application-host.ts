@@ -1,5 +1,5 @@
 import type { AnyApplication } from '../application/application.ts';
-import { checkApplication } from '../application/check-application.ts';
+import { assertApplication } from '../application/assert-application.ts';
 import { HostStopping } from '../base/abort-reasons.ts';
 import { createEnvironment } from '../base/environment.ts';
 import { AnyhostError, combineErrors, toError } from '../base/errors.ts';
@@ -37,7 +37,7 @@ export function buildHost<BackgroundNames extends string>(
   platform: HostPlatform,
   options: HostOptions = {},
 ): Host<BackgroundNames> {
-  checkApplication(application);
+  assertApplication(application);
   assertHostOptions(options, platform.name, platform.ownOptions ?? []);
   return new ApplicationHost(application, platform, options);
 }
@@ -70,7 +70,13 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
       definition,
       platform,
       options,
-      builtIns: { logger: this.#logger, clock: this.#clock, environment, lifetime: this.#lifetime },
+      builtIns: {
+        logger: this.#logger,
+        clock: this.#clock,
+        environment,
+        lifetime: this.#lifetime,
+        runner: { run: (service) => this.#run(service, toRequest(service, {}, undefined)), services: () => [] },
+      },
       driver: platform.driver?.(this.#drivenHost(definition.name, options.random ?? Math.random)),
       onOutcome: (outcome) => options.onOutcome?.(outcome),
     };
@@ -231,7 +237,7 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
     const { driver } = this.#blueprint;
     if (driver !== undefined) await allowance.settle('the schedules', driver.flush());
     if (this.#state !== 'failed') this.#lifetime.notifyStopped();
-    errors.push(...((await this.#container?.dispose(allowance)) ?? []));
+    errors.push(...((await this.#container?.dispose((name, work) => allowance.settle(name, work))) ?? []));
     return errors;
   }
 

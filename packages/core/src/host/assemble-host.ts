@@ -1,3 +1,4 @@
+import { neededServices } from '../application/needed-services.ts';
 import type { ApplicationDefinition } from '../application/registration.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
@@ -48,20 +49,28 @@ export async function assembleHost(
   onContainer: (container: ServiceContainer) => void,
 ): Promise<HostParts> {
   const { definition, platform, builtIns } = blueprint;
+  const needed = neededServices(definition, platform);
   const request = collectSettings(definition, builtIns.environment, blueprint);
-  const loaded = await sequence.run('settings', loadSettings(request));
+  const only = needed && new Set([...needed.settings, HOST_SECTION]);
+  const loaded = await sequence.run('settings', loadSettings({ ...request, only }));
   const { [HOST_SECTION]: hostSettings, ...settings } = loaded.values;
   const options = resolveHostOptions(blueprint.options, hostSettings);
   for (const { level, message, ...warning } of loaded.warnings) builtIns.logger[level](warning, message);
-  const policies = resolvePolicies(definition, settings, platform.onlyService);
+  const policies = resolvePolicies(definition, settings, platform);
   prepareSchedules(blueprint, policies);
-  const container = new ServiceContainer({ registrations: definition.services, settings, builtIns });
+  const container = new ServiceContainer({
+    registrations: definition.services,
+    settings,
+    builtIns,
+    only: needed?.services,
+  });
   onContainer(container);
   await container.createSingletons(sequence);
   const state = openState(blueprint, container, policies);
   sequence.throwIfAborted();
-  const selection = { longLived: platform.longLived, policies };
+  const selection = { longLived: platform.longLived, policies, signal: sequence.signal };
   const services = createHostedServices(definition, container, selection);
+  container.sealRoot();
   return {
     services: new HostedServiceGroup(services.members, {
       start: options.servicesStartConcurrently,
@@ -100,6 +109,7 @@ function createRunners(
   }: { readonly container: ServiceContainer; readonly state: StateAccess; readonly options: ResolvedHostOptions },
 ): ReadonlyMap<string, ServiceRunner> {
   const runners = new Map<string, ServiceRunner>();
+  const registrations = new Map(definition.hostedServices.map((registration) => [registration.name, registration]));
   const resources: RunnerResources = {
     application: definition.name,
     clock: builtIns.clock,
@@ -108,7 +118,8 @@ function createRunners(
     continuations: new Continuations(state.store),
     drivesSchedule: driver !== undefined,
     random: options.random,
-    executionResources: (service) => executionResources(service, { container, state, builtIns }),
+    executionResources: (service) =>
+      executionResources(service, registrations.get(service), { container, state, builtIns }),
     onOutcome,
   };
   for (const service of services.background) runners.set(service.name, new ServiceRunner(service, resources));
@@ -117,15 +128,18 @@ function createRunners(
 
 function executionResources(
   service: string,
+  registration: ApplicationDefinition['hostedServices'][number] | undefined,
   {
     container,
     state,
     builtIns,
   }: { readonly container: ServiceContainer; readonly state: StateAccess; readonly builtIns: BuiltInServices },
 ): ExecutionResources {
+  const uses = registration?.kind === 'backgroundService' ? registration.policy.uses : undefined;
+  const consumer = { label: `an execution of '${service}'`, uses, before: registration?.before.services };
   return {
     logger: builtIns.logger,
-    openScope: (logger) => container.createScope(`an execution of '${service}'`, logger),
+    openScope: (logger, parent) => container.createScope(consumer, logger, parent),
     openCheckpoint: (ended) => state.openCheckpoint(service, ended),
   };
 }

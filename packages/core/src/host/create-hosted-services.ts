@@ -8,6 +8,8 @@ import type { NamedService } from './hosted-service-group.ts';
 /** Which services a host starts. */
 export interface HostedServiceSelection {
   readonly longLived: boolean;
+  /** The start's signal. */
+  readonly signal: AbortSignal;
   /** The background services to start, by name. */
   readonly policies: ReadonlyMap<string, ResolvedPolicy>;
 }
@@ -27,22 +29,27 @@ export interface HostedServices {
 export function createHostedServices(
   { hostedServices }: ApplicationDefinition,
   container: ServiceContainer,
-  { longLived, policies }: HostedServiceSelection,
+  { longLived, policies, signal }: HostedServiceSelection,
 ): HostedServices {
   const members: NamedService[] = [];
   const background: HostedBackgroundService[] = [];
   for (const registration of hostedServices) {
-    const { name } = registration;
+    const { name, before } = registration;
     if (registration.kind === 'hostedService') {
       if (registration.hosts === 'long-lived' && !longLived) continue;
-      const service = registration.factory(container.rootView(`hosted service '${name}'`));
+      const consumer = { label: `hosted service '${name}'`, uses: registration.uses, before: before.services };
+      const service = registration.factory(container.rootView(consumer), { signal });
+      container.adopt(name, service);
       checkMethods(name, service, ['startAsync', 'stopAsync']);
       if ('executeAsync' in service) throw isBackgroundService(name);
       members.push({ name, service });
     } else {
       const policy = policies.get(name);
       if (policy === undefined) continue;
-      const instance = registration.factory(container.rootView(`background service '${name}'`));
+      const { uses } = registration.policy;
+      const consumer = { label: `background service '${name}'`, uses, before: before.services };
+      const instance = registration.factory(container.rootView(consumer), { signal });
+      container.adopt(name, instance);
       checkMethods(name, instance, ['startAsync', 'executeAsync', 'stopAsync']);
       members.push({ name, service: instance });
       background.push({ name, instance, policy });

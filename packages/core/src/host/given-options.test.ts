@@ -24,7 +24,7 @@ describe('what is given from JavaScript is refused with ERR_ANYHOST_INVALID_OPTI
     async (given) => {
       const error = await anyhostErrorOf(() => Reflect.apply(buildHost, undefined, [given, platform, {}]));
       expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
-      expect(error.message).toContain('is no application');
+      expect(error.message).toContain('Expected an application created with defineApplication()');
     },
   );
 

@@ -1,3 +1,4 @@
+import { type HostSelection, isStarted } from '../application/needed-services.ts';
 import type { ApplicationDefinition } from '../application/registration.ts';
 import { type ResolvedPolicy, resolvePolicy } from '../application/resolve-policy.ts';
 import type { Logger } from '../base/logger.ts';
@@ -7,12 +8,11 @@ import type { ValidSettings } from '../settings/load-settings.ts';
 export function resolvePolicies(
   { hostedServices }: ApplicationDefinition,
   settings: ValidSettings,
-  onlyService: string | undefined,
+  selection: HostSelection,
 ): ReadonlyMap<string, ResolvedPolicy> {
   const policies = new Map<string, ResolvedPolicy>();
   for (const registration of hostedServices) {
-    if (registration.kind !== 'backgroundService') continue;
-    if (onlyService !== undefined && registration.name !== onlyService) continue;
+    if (registration.kind !== 'backgroundService' || !isStarted(registration, selection)) continue;
     policies.set(registration.name, resolvePolicy(registration.name, registration.policy, settings));
   }
   return policies;

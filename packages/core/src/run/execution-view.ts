@@ -1,8 +1,10 @@
 import type { Logger } from '../base/logger.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
 import type { Execution, Occurrence, Trigger } from '../contract/execution.ts';
-import type { ServiceScope } from '../services/service-container.ts';
+import type { OpenScope } from '../contract/scopes.ts';
+import { scopesOf } from '../services/open-scopes.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
+import type { ServiceScope } from '../services/service-scope.ts';
 
 /** The plain facts of an execution, as the host's driver gives them. */
 export interface ExecutionFacts {
@@ -19,7 +21,7 @@ export interface ExecutionFacts {
 /** The parts of a host that an execution reaches. */
 export interface ExecutionResources {
   readonly logger: Logger;
-  openScope(logger: () => Logger): ServiceScope;
+  openScope(logger: () => Logger, parent?: ServiceScope): ServiceScope;
   openCheckpoint(ended: () => string | undefined): Checkpoint;
 }
 
@@ -112,6 +114,18 @@ export class ExecutionContext implements Execution<ErasedServices> {
 
   get remainingMs(): () => number {
     return () => this.#course.remainingMs();
+  }
+
+  withScope<Result>(work: (services: ErasedServices) => Result | Promise<Result>): Promise<Result> {
+    return scopesOf(() => this.#openChild()).withScope(work);
+  }
+
+  createScope(): OpenScope<ErasedServices> {
+    return scopesOf(() => this.#openChild()).createScope();
+  }
+
+  #openChild(): ServiceScope {
+    return this.#resources.openScope(() => this.logger, this.#openScope());
   }
 
   #openScope(): ServiceScope {

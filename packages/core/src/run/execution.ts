@@ -125,8 +125,7 @@ export class ActiveExecution implements ExecutionCourse {
   }
 
   async #disposeScope(): Promise<readonly Error[]> {
-    const disposables = this.#context.scope?.disposables;
-    return disposables === undefined || disposables.isEmpty ? [] : disposables.dispose();
+    return (await this.#context.scope?.close()) ?? [];
   }
 
   #logDisposal(error: Error): void {

@@ -1,4 +1,4 @@
-import type { FaultPolicy } from '../application/policy.ts';
+import type { ResolvedFaultPolicy } from '../application/resolve-policy.ts';
 import { failureOf } from './failure-of.ts';
 import type { ExecutionOutcome } from './outcome.ts';
 
@@ -7,7 +7,7 @@ export class FaultCounter {
   readonly #limit: number;
   #inARow = 0;
 
-  constructor(policy: FaultPolicy) {
+  constructor(policy: ResolvedFaultPolicy) {
     this.#limit = typeof policy === 'object' && 'stopHostAfter' in policy ? policy.stopHostAfter : Infinity;
   }
 

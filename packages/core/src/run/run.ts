@@ -100,7 +100,7 @@ export class ServiceRun {
   async #retry(first: ExecutionOutcome, request: RunRequest): Promise<ExecutionOutcome> {
     const { retry } = this.#frame.policy;
     let outcome = first;
-    for (let tries = 1; retry !== undefined && tries < retry.attempts && isRetryable(outcome); tries += 1) {
+    for (let tries = 1; tries < retry.attempts && isRetryable(outcome); tries += 1) {
       const waitMs = backoffMs(retry, tries, this.#frame.random);
       if (!this.#hasTimeFor(waitMs + MINIMUM_TIME_MS)) break;
       this.#logRetry(outcome, waitMs);

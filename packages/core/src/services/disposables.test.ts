@@ -32,7 +32,8 @@ describe('disposables', () => {
     const disposables = new Disposables();
     disposables.add('sync', { [Symbol.dispose]: () => steps.push('sync') }, undefined);
     disposables.add('both', both, undefined);
-    disposables.add('option', both, (service) => steps.push(service === both ? 'option' : 'wrong'));
+    const other = { ...both };
+    disposables.add('option', other, (service) => steps.push(service === other ? 'option' : 'wrong'));
     await disposables.dispose();
     expect(steps).toEqual(['option', 'async', 'sync']);
   });
@@ -93,7 +94,7 @@ describe('disposables', () => {
       first = true;
     });
     disposables.add('stuck', {}, forever);
-    const disposing = disposables.dispose(allowance);
+    const disposing = disposables.dispose((name, work) => allowance.settle(name, work));
     await clock.advance(1000);
     expect(await disposing).toEqual([]);
     expect(first).toBe(true);

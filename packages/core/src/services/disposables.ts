@@ -1,41 +1,86 @@
 import { toError } from '../base/errors.ts';
-import type { Allowance } from '../host/allowance.ts';
 import type { Dispose } from './service-registration.ts';
+
+/**
+ * Waits for a step of a stop, within the time there is for it.
+ *
+ * @returns The error the step rejected with; `undefined` when it resolved, or did not settle in time. Never rejects.
+ */
+export type Settle = (name: string, work: Promise<unknown>) => Promise<Error | undefined>;
 
 interface Entry {
   readonly name: string;
   readonly dispose: () => unknown;
 }
 
-/** What was created and must be put away, in order of creation. */
+/** What was created and must be disposed, in order of creation, each object once. */
 export class Disposables {
+  readonly #owner: Disposables | undefined;
   readonly #entries: Entry[] = [];
+  #objects: Set<unknown> | undefined;
+
+  /** @param owner - Disposes what it has itself: an object that is there already is not added here. */
+  constructor(owner?: Disposables) {
+    this.#owner = owner;
+  }
 
   get isEmpty(): boolean {
     return this.#entries.length === 0;
   }
 
-  /** Remembers a service if it has anything to dispose: the registered way first, else its own. */
+  /**
+   * Adds a service if there is something to dispose: in the registered way, else in its own. An object that was added
+   * before, under whatever name, keeps its first place.
+   */
   add(name: string, service: unknown, dispose: Dispose | undefined): void {
-    const way = dispose === undefined ? ownDispose(service) : () => dispose(service);
-    if (way !== undefined) this.#entries.push({ name, dispose: way });
+    const way = disposeOf(service, dispose);
+    if (way === undefined || this.has(service)) return;
+    this.#entries.push({ name, dispose: way });
+    if (!isObject(service)) return;
+    this.#objects ??= new Set();
+    this.#objects.add(service);
+  }
+
+  /** Whether an object is disposed here, or by the owner. */
+  has(service: unknown): boolean {
+    return this.#objects?.has(service) === true || this.#owner?.has(service) === true;
   }
 
   /**
    * Disposes one after the other in reverse order of creation, each even if another fails.
    *
-   * @param allowance - Bounds the whole; what does not settle within it is named there. Default: unbounded.
+   * @param settle - Waits for each of them. Default: as long as it takes.
    * @returns The errors, in the order in which they happened. Never rejects; a second call has nothing left to do.
    */
-  async dispose(allowance?: Allowance): Promise<Error[]> {
+  async dispose(settle: Settle = catchError): Promise<Error[]> {
     const errors: Error[] = [];
     for (let entry = this.#entries.pop(); entry !== undefined; entry = this.#entries.pop()) {
-      const disposing = run(entry.dispose);
-      const error = await (allowance?.settle(`disposal of '${entry.name}'`, disposing) ?? failureOf(disposing));
+      const error = await settle(`disposal of '${entry.name}'`, run(entry.dispose));
       if (error !== undefined) errors.push(error);
     }
     return errors;
   }
+}
+
+/** How a service is disposed: in the registered way, else in its own; `undefined` when there is nothing to dispose. */
+export function disposeOf(service: unknown, dispose: Dispose | undefined): (() => unknown) | undefined {
+  if (dispose !== undefined) return () => dispose(service);
+  if (!isObject(service)) return undefined;
+  if (Symbol.asyncDispose in service) {
+    const { [Symbol.asyncDispose]: own } = service;
+    if (typeof own === 'function') return () => Reflect.apply(own, service, []);
+  }
+  if (Symbol.dispose in service) {
+    const { [Symbol.dispose]: own } = service;
+    if (typeof own === 'function') return () => Reflect.apply(own, service, []);
+  }
+  return undefined;
+}
+
+/** Disposes one service now, in the background; an error is dropped, because nothing waits for it. */
+export function disposeUnowned(service: unknown, dispose: Dispose | undefined): void {
+  const way = disposeOf(service, dispose);
+  if (way !== undefined) run(way).catch(() => {});
 }
 
 // A dispose function that throws at once counts as one that rejects.
@@ -43,7 +88,7 @@ async function run(dispose: () => unknown): Promise<void> {
   await dispose();
 }
 
-async function failureOf(work: Promise<void>): Promise<Error | undefined> {
+async function catchError(_name: string, work: Promise<unknown>): Promise<Error | undefined> {
   try {
     await work;
     return undefined;
@@ -52,15 +97,6 @@ async function failureOf(work: Promise<void>): Promise<Error | undefined> {
   }
 }
 
-function ownDispose(service: unknown): (() => unknown) | undefined {
-  if ((typeof service !== 'object' && typeof service !== 'function') || service === null) return undefined;
-  if (Symbol.asyncDispose in service) {
-    const { [Symbol.asyncDispose]: dispose } = service;
-    if (typeof dispose === 'function') return () => Reflect.apply(dispose, service, []);
-  }
-  if (Symbol.dispose in service) {
-    const { [Symbol.dispose]: dispose } = service;
-    if (typeof dispose === 'function') return () => Reflect.apply(dispose, service, []);
-  }
-  return undefined;
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }

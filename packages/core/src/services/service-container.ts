@@ -1,192 +1,168 @@
-import { AnyhostError, describeValue } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import { BUILT_IN_NAMES, type BuiltInServices } from '../contract/built-in-services.ts';
-import type { Allowance } from '../host/allowance.ts';
-import type { StartSequence } from '../host/start-sequence.ts';
-import { Disposables } from './disposables.ts';
+import { type Asker, AskersView } from './askers-view.ts';
+import type { CreationSteps } from './creation-steps.ts';
+import { Disposables, disposeOf, disposeUnowned, type Settle } from './disposables.ts';
+import { scopesOf } from './open-scopes.ts';
+import { assertSynchronous, leakingTransient, scopeEnded, scopeMismatch } from './service-errors.ts';
 import type { ErasedServices, ServiceRegistration } from './service-registration.ts';
+import { closeAll, ServiceScope } from './service-scope.ts';
 import { createServiceView } from './service-view.ts';
+import { type ContainerInput, createSlots, type Slot } from './slots.ts';
 
-/** Who asks, and what it may see. */
-interface Asker {
-  /** How messages call it: `singleton 'prices'`. */
+/** A hosted service, an execution or another user of services. */
+export interface Consumer {
+  /** How messages call it: `hosted service 'migrations'`, `an execution of 'poll'`. */
   readonly label: string;
-  /** Sees what was registered before this place. */
-  readonly before: number;
-  /** Settings and built-ins only; singletons and transients too; or everything. */
-  readonly sees: 'constants' | 'root' | 'scope';
-  /** The scope that it lives in; `undefined` for what lives as long as the host. */
-  readonly scope: ServiceScope | undefined;
+  /** The services and settings sections that it sees. Default: all. */
+  readonly uses?: readonly string[] | undefined;
+  /** Sees only so many of the registered services, the first ones. Default: all. */
+  readonly before?: number | undefined;
 }
 
-/** Everything that a container starts from. */
-export interface ContainerInput {
-  readonly registrations: readonly ServiceRegistration[];
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly builtIns: BuiltInServices;
-}
+const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
-/** The services of one host. Registration order is the dependency graph: nobody sees what comes after it. */
+/** The services of one host. Registration order is the dependency graph: a service sees what comes before it. */
 export class ServiceContainer {
-  readonly #registrations: readonly ServiceRegistration[];
-  readonly #places: ReadonlyMap<string, number>;
-  readonly #constants: ReadonlyMap<string, unknown>;
-  readonly #singletons = new Map<string, unknown>();
+  readonly #slots: ReadonlyMap<string, Slot>;
+  readonly #logger: Logger;
   readonly #disposables = new Disposables();
+  readonly #openScopes = new Set<ServiceScope>();
+  #isSealed = false;
+  #isDisposed = false;
 
-  constructor({ registrations, settings, builtIns }: ContainerInput) {
-    this.#registrations = registrations;
-    this.#places = new Map(registrations.map(({ name }, place) => [name, place]));
-    this.#constants = new Map([...Object.entries(settings), ...Object.entries(builtIns)]);
+  constructor(input: ContainerInput) {
+    this.#slots = createSlots(input);
+    this.#logger = input.builtIns.logger;
   }
 
   /** Creates the singletons in registration order, each awaited. Rejects with what a factory threw, or what aborted the start. */
-  async createSingletons(sequence: StartSequence): Promise<void> {
-    for (const [place, registration] of this.#registrations.entries()) {
-      if (registration.kind !== 'singleton') continue;
-      sequence.throwIfAborted();
-      const { name, factory, dispose, override } = registration;
+  async createSingletons(steps: CreationSteps): Promise<void> {
+    for (const slot of this.#slots.values()) {
+      const { registration, place, isLeftOut } = slot;
+      if (registration?.kind !== 'singleton' || isLeftOut) continue;
+      steps.throwIfAborted();
+      const { name, factory, dispose, uses, override } = registration;
+      const label = `singleton '${name}'`;
       const sees = override ? 'constants' : 'root';
-      const view = this.#view({ label: `singleton '${name}'`, before: place, sees, scope: undefined });
-      const creating = create(factory, view);
-      const service = await sequence.run(`singleton '${name}'`, creating).catch((error: unknown) => {
-        // What nobody waits for any longer may still come: it is put away at once.
-        creating.then((late) => disposeLate(name, late, dispose)).catch(() => {});
+      const creating = create(factory, this.#view({ label, before: place, sees, uses, scope: undefined }), steps);
+      const service = await steps.run(label, creating).catch((error: unknown) => {
+        // The start no longer waits for it, but it may still arrive: it is disposed at once.
+        creating.then((late) => disposeUnowned(late, dispose)).catch(() => {});
         throw error;
       });
-      this.#singletons.set(name, service);
+      slot.value = service;
+      slot.isMade = true;
       this.#disposables.add(name, service, dispose);
     }
   }
 
   /** A singleton by name, if there is one. */
   singleton(name: string): unknown {
-    return this.#singletons.get(name);
+    return this.#slots.get(name)?.value;
   }
 
   /** What a hosted service's factory sees. */
-  rootView(label: string): ErasedServices {
-    return this.#view({ label, before: Infinity, sees: 'root', scope: undefined });
+  rootView({ label, uses, before = EVERYTHING }: Consumer): ErasedServices {
+    return this.#view({ label, before, sees: 'root', uses, scope: undefined });
   }
 
-  /** Opens a scope for one execution. Nothing is created until it is asked for. */
-  createScope(label: string, logger: () => Logger): ServiceScope {
-    const scope: ServiceScope = new ServiceScope(logger, () =>
-      this.#view({ label, before: Infinity, sees: 'scope', scope }),
-    );
-    return scope;
+  /**
+   * Opens a scope for one execution, or within one. Nothing is created until it is asked for.
+   *
+   * @param parent - The scope of the execution that opens another one, which then ends with it at the latest.
+   */
+  createScope(
+    { label, uses, before = EVERYTHING }: Consumer,
+    logger: () => Logger,
+    parent?: ServiceScope,
+  ): ServiceScope {
+    if (parent?.isClosed) throw scopeEnded(label, 'another scope');
+    return this.#openScope({ label, uses, before }, logger, parent?.children);
   }
 
-  /** Disposes singletons, and transients made for them. */
-  dispose(allowance: Allowance): Promise<Error[]> {
-    return this.#disposables.dispose(allowance);
+  /** Adds an object that was made outside, a hosted service, to what is disposed: it is disposed in its turn. */
+  adopt(name: string, object: unknown): void {
+    this.#disposables.add(name, object, undefined);
+  }
+
+  /**
+   * Called when the start is over. From then on a transient that must be disposed can only be asked for within a
+   * scope: outside of one it would pile up until the host stops.
+   */
+  sealRoot(): void {
+    this.#isSealed = true;
+  }
+
+  /** Disposes scopes that are still open, then singletons, adopted objects, and transients made for them, in reverse order. */
+  async dispose(settle?: Settle): Promise<Error[]> {
+    this.#isDisposed = true;
+    const errors = await closeAll(this.#openScopes, settle);
+    errors.push(...(await this.#disposables.dispose(settle)));
+    return errors;
   }
 
   #view(asker: Asker): ErasedServices {
-    return createServiceView({
-      resolve: (name) => this.#resolve(asker, name),
-      names: () => this.#visibleNames(asker),
+    return createServiceView(new AskersView(asker, this.#slots, (slot) => this.#make(slot, asker)));
+  }
+
+  #openScope(
+    { label, uses, before }: Pick<Asker, 'label' | 'uses' | 'before'>,
+    logger: () => Logger,
+    siblings: Set<ServiceScope> | undefined,
+  ): ServiceScope {
+    const makeView = (scope: ServiceScope): ErasedServices => this.#view({ label, before, sees: 'scope', uses, scope });
+    const scope = new ServiceScope({ label, logger, makeView, owner: this.#disposables, siblings });
+    siblings?.add(scope);
+    return scope;
+  }
+
+  #make(slot: Slot, asker: Asker): unknown {
+    const { registration } = slot;
+    if (registration === undefined) return this.#makeScopes(asker);
+    if (registration.kind === 'transient') return this.#makeTransient(registration, slot.place, asker);
+    if (asker.scope === undefined || asker.sees !== 'scope') throw scopeMismatch(asker.label, slot.name);
+    return this.#makeScoped(registration, slot.place, asker.scope);
+  }
+
+  #makeScopes({ label, uses, before }: Asker): unknown {
+    return scopesOf(() => {
+      const scope = `a scope of ${label}`;
+      if (this.#isDisposed) throw scopeEnded(scope, 'services');
+      return this.#openScope({ label: scope, uses, before }, () => this.#logger, this.#openScopes);
     });
   }
 
-  #resolve(asker: Asker, name: string): unknown {
-    if (name === 'logger' && asker.scope !== undefined) return asker.scope.logger();
-    if (this.#constants.has(name)) return this.#constants.get(name);
-    const place = this.#places.get(name) ?? Infinity;
-    const registration = this.#registrations[place];
-    if (registration === undefined || place >= asker.before || asker.sees === 'constants')
-      throw this.#unknown(asker, name);
-    if (registration.kind === 'singleton') return this.#singletons.get(name);
-    if (registration.kind === 'transient') return this.#createTransient(registration, place, asker);
-    if (asker.scope === undefined || asker.sees !== 'scope') throw scopeMismatch(asker, name);
-    return this.#scoped(registration, place, asker.scope);
-  }
-
-  #createTransient(registration: ServiceRegistration, place: number, asker: Asker): unknown {
-    const { name, factory, dispose } = registration;
-    const { scope } = asker;
-    const service = factory(this.#view({ label: `transient '${name}'`, before: place, sees: 'root', scope }));
-    checkSynchronous('transient', name, service);
+  #makeTransient({ name, factory, dispose, uses }: ServiceRegistration, place: number, asker: Asker): unknown {
+    const { scope, label } = asker;
+    const view = this.#view({ label: `transient '${name}'`, before: place, sees: 'root', uses, scope });
+    const mayLeak = scope === undefined && this.#isSealed;
+    if (mayLeak && dispose !== undefined) throw leakingTransient(label, name);
+    const service = factory(view);
+    assertSynchronous('transient', name, service);
+    if (mayLeak && disposeOf(service, dispose) !== undefined && !this.#disposables.has(service)) {
+      disposeUnowned(service, dispose);
+      throw leakingTransient(label, name);
+    }
     (scope?.disposables ?? this.#disposables).add(name, service, dispose);
     return service;
   }
 
-  #scoped(registration: ServiceRegistration, place: number, scope: ServiceScope): unknown {
-    const { name, factory, dispose } = registration;
-    if (scope.instances.has(name)) return scope.instances.get(name);
-    const service = factory(this.#view({ label: `scoped '${name}'`, before: place, sees: 'scope', scope }));
-    checkSynchronous('scoped', name, service);
+  #makeScoped({ name, factory, dispose, uses }: ServiceRegistration, place: number, scope: ServiceScope): unknown {
+    const made = scope.instances.get(name);
+    if (made !== undefined || scope.instances.has(name)) return made;
+    const service = factory(this.#view({ label: `scoped '${name}'`, before: place, sees: 'scope', uses, scope }));
+    assertSynchronous('scoped', name, service);
     scope.instances.set(name, service);
     scope.disposables.add(name, service, dispose);
     return service;
   }
-
-  #visibleNames({ before, sees }: Asker): string[] {
-    const registered = sees === 'constants' ? [] : this.#registrations.slice(0, before);
-    const visible = registered.filter(({ kind }) => kind !== 'scoped' || sees === 'scope');
-    return [...this.#constants.keys(), ...visible.map(({ name }) => name)];
-  }
-
-  #unknown(asker: Asker, name: string): AnyhostError {
-    const known = this.#places.has(name);
-    const problem =
-      asker.sees === 'constants'
-        ? 'which a replacement cannot see: overrides see settings and built-ins only'
-        : known
-          ? 'which is registered after it; move that registration up'
-          : `which is not registered; it can ask for ${this.#visibleNames(asker).join(', ') || BUILT_IN_NAMES.join(', ')}`;
-    return new AnyhostError('ERR_ANYHOST_UNKNOWN_DEPENDENCY', `${asker.label} asks for '${name}', ${problem}.`, {
-      details: { asker: asker.label, name },
-    });
-  }
-}
-
-/** The scoped services of one execution. */
-export class ServiceScope {
-  readonly instances: Map<string, unknown> = new Map();
-  readonly disposables: Disposables = new Disposables();
-  /** The execution's logger. */
-  readonly logger: () => Logger;
-  readonly #makeView: () => ErasedServices;
-  #view: ErasedServices;
-
-  constructor(logger: () => Logger, makeView: () => ErasedServices) {
-    this.logger = logger;
-    this.#makeView = makeView;
-  }
-
-  /** What the execution sees. */
-  get services(): ErasedServices {
-    this.#view ??= this.#makeView();
-    return this.#view;
-  }
-}
-
-async function disposeLate(name: string, service: unknown, dispose: ServiceRegistration['dispose']): Promise<void> {
-  const disposables = new Disposables();
-  disposables.add(name, service, dispose);
-  await disposables.dispose();
 }
 
 // A factory that throws at once counts as one that rejects.
-async function create(factory: ServiceRegistration['factory'], view: ErasedServices): Promise<unknown> {
-  return factory(view);
-}
-
-function scopeMismatch(asker: Asker, name: string): AnyhostError {
-  return new AnyhostError(
-    'ERR_ANYHOST_SCOPE_MISMATCH',
-    `${asker.label} asks for '${name}', which is scoped: it exists only within an execution. Take it from execution.services, or register '${name}' as a singleton or transient.`,
-    { details: { asker: asker.label, name } },
-  );
-}
-
-function checkSynchronous(kind: string, name: string, service: unknown): void {
-  if (!(service instanceof Promise)) return;
-  service.catch(() => {});
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_SERVICE',
-    `${kind} '${name}' is a promise (${describeValue(service)}): ${kind} services are made synchronously. Do the waiting in a singleton, or in a method of the service.`,
-    { details: { name } },
-  );
+async function create(
+  factory: ServiceRegistration['factory'],
+  view: ErasedServices,
+  { signal }: CreationSteps,
+): Promise<unknown> {
+  return factory(view, { signal });
 }

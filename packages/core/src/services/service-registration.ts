@@ -1,3 +1,5 @@
+import type { StartContext } from '../contract/start-context.ts';
+
 /**
  * The registered services by name, without their types: this is where the typed chain of
  * `defineApplication` meets its registry. Only the builder writes registrations and only the container
@@ -13,8 +15,13 @@ export type Dispose = (service: ErasedServices) => unknown;
 export interface ServiceRegistration {
   readonly kind: 'singleton' | 'scoped' | 'transient';
   readonly name: string;
-  readonly factory: (services: ErasedServices) => unknown;
+  /** The second argument is given to singletons only. */
+  readonly factory: (services: ErasedServices, start?: StartContext) => unknown;
   readonly dispose: Dispose | undefined;
   /** Put in place by `override`: its factory sees settings and built-ins only. */
   readonly override: boolean;
+  /** The services and settings sections that its factory sees; `undefined` for all that are registered before it. */
+  readonly uses: readonly string[] | undefined;
+  /** How many settings sections are registered before it. */
+  readonly settingsBefore: number;
 }

@@ -1,20 +1,62 @@
+import { AnyhostError } from '../base/errors.ts';
 import type { ErasedServices } from './service-registration.ts';
 
-/** Where a view's names come from. */
+/** Where a view's services come from. */
 export interface ServiceSource {
-  /** The service, or an error that says who asked for what. */
+  /** The service; or `undefined` for a name that only a probe asks for; or throws an error that says who asked. */
   resolve(name: string): unknown;
+  /** Whether the name can be asked for. */
+  sees(name: string): boolean;
   /** The names that can be asked for. */
-  names(): Iterable<string>;
+  names(): string[];
 }
 
-// Asked for by await, JSON.stringify and inspectors, never by authors.
-const NEVER_SERVICES: readonly string[] = ['then', 'toJSON', 'constructor'];
-
-/** A read-only object whose properties are services, made when they are asked for. */
+/**
+ * A read-only object whose properties are services, made when they are read. Destructuring reads what it names;
+ * spreading, and destructuring with a rest, read everything that can be seen. `in`, `Object.keys`, `util.inspect` and
+ * `JSON.stringify` read nothing: the last two show the names only.
+ */
 export function createServiceView(source: ServiceSource): ErasedServices {
-  return new Proxy(Object.freeze({}), new ViewHandler(source));
+  return new Proxy(TARGET, new ViewHandler(source));
 }
+
+/** Names that a view answers itself, so that a service cannot have them. */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  'then',
+  'toJSON',
+  'constructor',
+  '__proto__',
+  'prototype',
+  '$$typeof',
+  'asymmetricMatch',
+  'nodeType',
+]);
+
+/** Whether `await`, an inspector, a conversion or a test runner asks for this name of every object it meets. */
+export function isProbe(name: string): boolean {
+  return RESERVED_NAMES.has(name) || OTHER_PROBES.has(name) || name.startsWith('@@');
+}
+
+const OTHER_PROBES: ReadonlySet<string> = new Set([
+  'toString',
+  'toLocaleString',
+  'valueOf',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+  'inspect',
+  'tagName',
+  'calledOnce',
+]);
+
+// One target for all views: the traps below refuse whatever would change it. util.inspect passes proxies by and looks
+// at their target, so this is where the text for it stands.
+const TARGET: object = Object.defineProperty(Object.create(null), Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: object): string {
+    return describeView(Object.keys(this));
+  },
+  configurable: true,
+});
 
 class ViewHandler implements ProxyHandler<object> {
   readonly #source: ServiceSource;
@@ -24,11 +66,53 @@ class ViewHandler implements ProxyHandler<object> {
   }
 
   get(_target: object, name: string | symbol): unknown {
-    if (typeof name === 'symbol' || NEVER_SERVICES.includes(name)) return undefined;
+    if (typeof name === 'symbol') return undefined;
+    if (name === 'toJSON') return () => describeView(this.#source.names());
     return this.#source.resolve(name);
   }
 
   has(_target: object, name: string | symbol): boolean {
-    return typeof name === 'string' && [...this.#source.names()].includes(name);
+    return typeof name === 'string' && this.#source.sees(name);
   }
+
+  ownKeys(): string[] {
+    return this.#source.names();
+  }
+
+  // An accessor, because a spread asks for the descriptor and then reads: a value here would be made twice.
+  getOwnPropertyDescriptor(_target: object, name: string | symbol): PropertyDescriptor | undefined {
+    if (typeof name === 'symbol' || !this.#source.sees(name)) return undefined;
+    return { get: () => this.#source.resolve(name), enumerable: true, configurable: true };
+  }
+
+  set(_target: object, name: string | symbol): never {
+    throw readOnly(`${String(name)} cannot be assigned`);
+  }
+
+  defineProperty(_target: object, name: string | symbol): never {
+    throw readOnly(`${String(name)} cannot be defined`);
+  }
+
+  deleteProperty(_target: object, name: string | symbol): never {
+    throw readOnly(`${String(name)} cannot be deleted`);
+  }
+
+  setPrototypeOf(): never {
+    throw readOnly('the prototype cannot be set');
+  }
+
+  preventExtensions(): never {
+    throw readOnly('they cannot be frozen');
+  }
+}
+
+function describeView(names: readonly string[]): string {
+  return `[services: ${names.join(', ')}]`;
+}
+
+function readOnly(problem: string): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_ILLEGAL_STATE',
+    `Services are read-only: ${problem}. Make an object of your own, { ...services, name: value }, or replace the service with application.override().`,
+  );
 }

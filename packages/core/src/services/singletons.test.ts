@@ -223,22 +223,3 @@ describe('what a factory asks for in vain', () => {
     expect(error.message).toContain("hosted service 'worker' asks for 'cart'");
   });
 });
-
-describe('a view of services', () => {
-  test('is read-only, and no promise', async () => {
-    let failure: unknown;
-    const { host } = await startedHost(
-      empty
-        .singleton('pool', () => 1)
-        .singleton('probe', async (services) => {
-          expect('pool' in services).toBe(true);
-          expect('probe' in services).toBe(false);
-          expect(await Promise.resolve(services)).toBe(services);
-          failure = await errorOf(() => Object.assign(services, { pool: 2 }));
-          return {};
-        }),
-    );
-    expect(failure).toBeInstanceOf(TypeError);
-    await host.stop();
-  });
-});

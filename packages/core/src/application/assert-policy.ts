@@ -9,10 +9,11 @@ import {
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import { formatSchedule, isSchedule, type Schedule, scheduleProblem } from '../schedule/schedule.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
+import { assertUses } from './assert-registration.ts';
 import { DEFAULT_BACKOFF } from './backoff.ts';
-import type { Backoff, FaultPolicy, ServicePolicy } from './policy.ts';
+import type { Backoff, FaultPolicy, RecordMode, ServicePolicy } from './policy.ts';
 
-const KNOWN_OPTIONS: Record<keyof ServicePolicy<unknown>, true> = {
+const OPTIONS: Record<keyof ServicePolicy<unknown>, true> = {
   schedule: true,
   runOnStart: true,
   jitterMs: true,
@@ -20,34 +21,60 @@ const KNOWN_OPTIONS: Record<keyof ServicePolicy<unknown>, true> = {
   reserveMs: true,
   overlap: true,
   misfire: true,
+  maxLatenessMs: true,
   retry: true,
   onFault: true,
+  continueAttempts: true,
+  pool: true,
+  record: true,
+  hosts: true,
+  uses: true,
   durableCheckpoint: true,
 };
+const OPTION_NAMES = Object.keys(OPTIONS);
 const ANY_ON_FAULT = "'continue', 'stopHost', { stopHostAfter: n } or { restart: { delayMs } }";
 
-/** Checks what can be checked before settings are known. Throws `ERR_ANYHOST_INVALID_OPTION` or `…_INVALID_SCHEDULE`. */
-export function checkPolicy(service: string, policy: ServicePolicy<ErasedServices>): void {
-  assertKnownOptions(service, policy, Object.keys(KNOWN_OPTIONS));
+/** Throws for what can be checked before settings are known: `ERR_ANYHOST_INVALID_OPTION` or `…_INVALID_SCHEDULE`. */
+export function assertPolicy(service: string, policy: ServicePolicy<ErasedServices>): void {
+  assertKnownOptions(service, policy, OPTION_NAMES);
   const given = (option: string, value: unknown): GivenOption => ({ owner: service, option, value });
-  checkOnFault(service, policy.onFault);
-  if (typeof policy.schedule !== 'function') checkSchedule(service, policy.schedule, policy);
+  assertOnFault(service, policy.onFault);
+  if (typeof policy.schedule !== 'function') assertSchedule(service, policy.schedule, policy);
   assertNumber(given('jitterMs', policy.jitterMs), { least: 0 });
   assertNumber(given('timeoutMs', policy.timeoutMs), { least: 1 });
   assertNumber(given('reserveMs', policy.reserveMs), { least: 1 });
   assertBoolean(given('runOnStart', policy.runOnStart));
   assertBoolean(given('durableCheckpoint', policy.durableCheckpoint));
-  checkReserve(service, policy);
+  assertReserve(service, policy);
   assertChoice(given('overlap', policy.overlap), ['skip', 'queue']);
   assertChoice(given('misfire', policy.misfire), ['once', 'skip']);
-  checkRetry(service, policy);
+  assertNumber(given('maxLatenessMs', policy.maxLatenessMs), { least: 0 });
+  assertNumber(given('continueAttempts', policy.continueAttempts), { least: 1, whole: true });
+  assertChoice(given('hosts', policy.hosts), ['all', 'long-lived']);
+  assertPool(given('pool', policy.pool));
+  assertRecord(service, policy.record);
+  assertUses(service, policy.uses);
+  assertRetry(service, policy);
 }
 
-/**
- * Refuses what is no schedule, and options that a schedule cannot have. Throws `ERR_ANYHOST_INVALID_SCHEDULE` or
- * `…_INVALID_OPTION`.
- */
-export function checkSchedule(
+/** Throws for a value that is not a record mode, and returns it otherwise. */
+export function assertRecord(owner: string, record: RecordMode | undefined): RecordMode | undefined {
+  if (typeof record !== 'object' || record === null) {
+    const given = { owner, option: 'record', value: record };
+    if (record !== undefined && record !== 'none' && record !== 'last') {
+      throw invalidOption(given, "'none', 'last' or { history: n }");
+    }
+    return record;
+  }
+  assertKnownOptions(`${owner}: record`, record, ['history']);
+  const given = { owner, option: 'record.history', value: record.history };
+  if (record.history === undefined) throw invalidOption(given, 'a whole number, 1 or more');
+  assertNumber(given, { least: 1, whole: true });
+  return record;
+}
+
+/** Throws for a value that is not a schedule, and for options that its kind of schedule cannot have. */
+export function assertSchedule(
   service: string,
   schedule: unknown,
   policy: ServicePolicy<ErasedServices>,
@@ -66,14 +93,14 @@ export function checkSchedule(
     });
   }
   const { onFault } = policy;
-  if (schedule.kind === 'continuous') checkContinuous(service, policy);
+  if (schedule.kind === 'continuous') assertContinuous(service, policy);
   else if (onFault === 'stopHost' || (typeof onFault === 'object' && 'restart' in onFault)) {
     const expected = `'continue' or { stopHostAfter: n } for ${formatSchedule(schedule)}`;
     throw invalidOption({ owner: service, option: 'onFault', value: onFault }, expected);
   }
 }
 
-function checkContinuous(owner: string, { onFault, timeoutMs, retry, overlap }: ServicePolicy<ErasedServices>): void {
+function assertContinuous(owner: string, { onFault, timeoutMs, retry, overlap }: ServicePolicy<ErasedServices>): void {
   for (const [option, value] of Object.entries({ timeoutMs, retry, overlap })) {
     if (value === undefined) continue;
     throw invalidOption(
@@ -87,33 +114,38 @@ function checkContinuous(owner: string, { onFault, timeoutMs, retry, overlap }: 
   }
 }
 
-function checkReserve(owner: string, { reserveMs, timeoutMs }: ServicePolicy<ErasedServices>): void {
+function assertPool(given: GivenOption): void {
+  if (given.value === undefined || (typeof given.value === 'string' && given.value !== '')) return;
+  throw invalidOption(given, "the name of a pool, for example 'imports'");
+}
+
+function assertReserve(owner: string, { reserveMs, timeoutMs }: ServicePolicy<ErasedServices>): void {
   if (reserveMs === undefined || timeoutMs === undefined || reserveMs <= timeoutMs) return;
   throw invalidOption({ owner, option: 'reserveMs', value: reserveMs }, `at most timeoutMs (${timeoutMs} ms)`);
 }
 
-function checkRetry(owner: string, { retry }: ServicePolicy<ErasedServices>): void {
+function assertRetry(owner: string, { retry }: ServicePolicy<ErasedServices>): void {
   if (retry === undefined) return;
   const given = { owner, option: 'retry.attempts', value: retry?.attempts };
   if (typeof retry?.attempts !== 'number') throw invalidOption(given, 'a whole number, 1 or more');
   assertNumber(given, { least: 1, whole: true });
-  checkBackoff(owner, 'retry', retry);
+  assertBackoff(owner, 'retry', retry);
 }
 
-function checkOnFault(owner: string, onFault: FaultPolicy | undefined): void {
+function assertOnFault(owner: string, onFault: FaultPolicy | undefined): void {
   if (typeof onFault !== 'object' || onFault === null) {
     assertChoice({ owner, option: 'onFault', value: onFault }, ['continue', 'stopHost']);
   } else if ('stopHostAfter' in onFault) {
     const given = { owner, option: 'onFault.stopHostAfter', value: onFault.stopHostAfter };
     assertNumber(given, { least: 1, whole: true });
   } else if (typeof onFault.restart === 'object' && onFault.restart !== null) {
-    checkBackoff(owner, 'onFault.restart', onFault.restart);
+    assertBackoff(owner, 'onFault.restart', onFault.restart);
   } else {
     throw invalidOption({ owner, option: 'onFault', value: onFault }, ANY_ON_FAULT);
   }
 }
 
-function checkBackoff(owner: string, where: string, backoff: Backoff): void {
+function assertBackoff(owner: string, where: string, backoff: Backoff): void {
   assertKnownOptions(`${owner}: ${where}`, backoff, [
     ...Object.keys(DEFAULT_BACKOFF),
     ...(where === 'retry' ? ['attempts'] : []),

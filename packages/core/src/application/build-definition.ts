@@ -1,0 +1,41 @@
+import type { ServiceRegistration } from '../services/service-registration.ts';
+import type { SettingsRegistration } from '../settings/standard-schema.ts';
+import type {
+  ApplicationDefinition,
+  BackgroundServiceRegistration,
+  HostedServiceRegistration,
+  OverrideRegistration,
+  PlacedRegistration,
+} from './registration.ts';
+
+/** Sorts an application's registrations by kind and puts overrides in the place of what they replace. */
+export function buildDefinition(name: string, entries: readonly PlacedRegistration[]): ApplicationDefinition {
+  const settings: SettingsRegistration[] = [];
+  const services: ServiceRegistration[] = [];
+  const hostedServices: (HostedServiceRegistration | BackgroundServiceRegistration)[] = [];
+  const overrides = new Map<string, OverrideRegistration>();
+  for (const { registration } of entries) {
+    if (registration.kind === 'settings') settings.push(registration);
+    else if (registration.kind === 'override') overrides.set(registration.name, registration);
+    else if (registration.kind === 'hostedService' || registration.kind === 'backgroundService')
+      hostedServices.push(registration);
+    else services.push(registration);
+  }
+  const replaced = services.map((service) => replace(service, overrides.get(service.name), settings.length));
+  return Object.freeze({
+    name,
+    settings: Object.freeze(settings),
+    services: Object.freeze(replaced),
+    hostedServices: Object.freeze(hostedServices),
+  });
+}
+
+function replace(
+  service: ServiceRegistration,
+  override: OverrideRegistration | undefined,
+  settingsBefore: number,
+): ServiceRegistration {
+  if (override === undefined) return service;
+  const { name, factory, dispose } = override;
+  return { kind: 'singleton', name, factory, dispose, override: true, uses: undefined, settingsBefore };
+}

@@ -1,0 +1,80 @@
+import type {
+  ApplicationDefinition,
+  BackgroundServiceRegistration,
+  HostedServiceRegistration,
+} from './registration.ts';
+
+/** The services and settings sections that a host must make and check. */
+export interface NeededServices {
+  readonly services: ReadonlySet<string>;
+  readonly settings: ReadonlySet<string>;
+}
+
+/** What decides which hosted services a host starts. */
+export interface HostSelection {
+  /** Whether the host lives longer than an invocation. */
+  readonly longLived: boolean;
+  /** The one background service that the host is bound to; `undefined` for all. */
+  readonly onlyService?: string | undefined;
+  /** Whether an operator named `onlyService` for this one run, as a command does. Default false. */
+  readonly isCommand?: boolean | undefined;
+}
+
+/** Whether a host starts a hosted service: by its `hosts` option, and by the one service that the host is bound to. */
+export function isStarted(
+  registration: HostedServiceRegistration | BackgroundServiceRegistration,
+  { longLived, onlyService, isCommand = false }: HostSelection,
+): boolean {
+  if (registration.kind === 'hostedService') return longLived || registration.hosts === 'all';
+  const { name, policy } = registration;
+  if (onlyService !== undefined && name !== onlyService) return false;
+  return longLived || isCommand || policy.hosts !== 'long-lived';
+}
+
+/**
+ * What a host that is bound to one service must make and check: what the hosted services that it starts use, directly
+ * and through other services. Whatever has `uses` needs what it names, anything else all that is registered before it.
+ * The state store is the host's own, and always needed.
+ *
+ * @returns `undefined` for a host that is not bound: it makes and checks everything.
+ */
+export function neededServices(
+  { settings, services, hostedServices }: ApplicationDefinition,
+  selection: HostSelection,
+): NeededServices | undefined {
+  if (selection.onlyService === undefined) return undefined;
+  const needed = new Need();
+  for (const registration of hostedServices) {
+    if (!isStarted(registration, selection)) continue;
+    const uses = registration.kind === 'hostedService' ? registration.uses : registration.policy.uses;
+    needed.add(uses, registration.before.services, registration.before.settings);
+  }
+  needed.names.add('stateStore');
+  const names = new Set<string>();
+  // Services use earlier ones only: from the last to the first, every need is known when its service is reached.
+  for (let place = services.length - 1; place >= 0; place -= 1) {
+    const service = services[place];
+    if (service === undefined || (place >= needed.services && !needed.names.has(service.name))) continue;
+    names.add(service.name);
+    // A replacement sees settings, and no services.
+    needed.add(service.uses, service.override ? 0 : place, service.settingsBefore);
+  }
+  const sections = settings.filter(({ name }, place) => place < needed.settings || needed.names.has(name));
+  return { services: names, settings: new Set(sections.map(({ name }) => name)) };
+}
+
+/** Needs gathered so far: names, and everything before a place. */
+class Need {
+  readonly names = new Set<string>();
+  services = 0;
+  settings = 0;
+
+  add(uses: readonly string[] | undefined, services: number, settings: number): void {
+    if (uses !== undefined) {
+      for (const name of uses) this.names.add(name);
+      return;
+    }
+    this.services = Math.max(this.services, services);
+    this.settings = Math.max(this.settings, settings);
+  }
+}

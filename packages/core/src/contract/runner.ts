@@ -1,0 +1,45 @@
+import type { ExecutionOutcome } from './outcome.ts';
+
+/** What a background service of a host is doing. */
+export interface ServiceState {
+  /** The registered name. */
+  readonly name: string;
+  /**
+   * - `idle`: waits for its next run.
+   * - `running`: `executeAsync` has been called and has not settled.
+   * - `abandoned`: an execution was given up and still runs; further runs are refused.
+   * - `paused`: due times are skipped.
+   * - `finished`: a `continuous()` service has returned by itself.
+   * - `stopped`: the host is not started, stops, or has stopped.
+   */
+  readonly state: 'idle' | 'running' | 'abandoned' | 'paused' | 'finished' | 'stopped';
+  /** When the execution under way began; `undefined` while none runs. */
+  readonly runningSince: Date | undefined;
+  /** The next due time; `undefined` without one, and where the platform decides when services run. */
+  readonly nextDue: Date | undefined;
+  /** How the last run ended, skipped and refused ones included; `undefined` before the first. */
+  readonly lastOutcome: ExecutionOutcome | undefined;
+  /** Failed runs since the last one that completed. */
+  readonly failuresInARow: number;
+}
+
+/** Options of {@link Runner.run}. */
+export interface RunnerRunOptions {
+  /** Aborting it cancels the run, whose outcome is then `cancelled`. Default: none. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs background services of the same process by hand and reports what they do: for web handlers and hosted
+ * services. A built-in service.
+ */
+export interface Runner {
+  /**
+   * Runs a background service or job now.
+   *
+   * @returns How it ended. Rejects with `ERR_ANYHOST_UNKNOWN_SERVICE` for a name that this host does not run.
+   */
+  run(service: string, options?: RunnerRunOptions): Promise<ExecutionOutcome>;
+  /** The background services of this host, in registration order. */
+  services(): readonly ServiceState[];
+}

@@ -1,0 +1,5 @@
+/** What a factory is given besides its services. */
+export interface StartContext {
+  /** The start's signal. It aborts when the start is cancelled or takes too long: pass it to what the factory awaits. */
+  readonly signal: AbortSignal;
+}
