@@ -23,7 +23,10 @@ export interface NodeHost<BackgroundNames extends string = string> {
 }
 
 /** What distinguishes the hosts of this package from each other. */
-export type NodePlatform = Pick<HostPlatform, 'longLived' | 'driver' | 'onlyService' | 'allowVolatileState'>;
+export type NodePlatform = Pick<
+  HostPlatform,
+  'longLived' | 'driver' | 'onlyService' | 'isCommand' | 'allowVolatileState'
+>;
 
 /** Builds a core host that reads its settings, environment and log level where a process has them. */
 export function buildNodeHost<BackgroundNames extends string>(

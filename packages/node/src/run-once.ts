@@ -82,6 +82,7 @@ async function run<BackgroundNames extends string>(
   const platform = {
     longLived: false,
     onlyService: service,
+    isCommand: true,
     allowVolatileState: options.allowVolatileState ?? false,
   };
   const node = buildNodeHost(application, options, { process, platform });

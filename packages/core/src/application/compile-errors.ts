@@ -7,12 +7,12 @@ import type { ScopeServices } from '../contract/scopes.ts';
 export type BuiltInName = keyof BuiltInServices | keyof ScopeServices;
 
 /** The name itself, or a text that says why it cannot be used. */
-export type Fresh<Name extends string, Taken> = Name extends Taken
-  ? `${Name} is registered already: choose another name`
-  : Name extends 'stateStore'
-    ? 'use .stateStore(factory) for the state store'
-    : Name extends BuiltInName
-      ? `${Name} is built in: choose another name`
+export type Fresh<Name extends string, Taken> = Name extends BuiltInName
+  ? `${Name} is built in: choose another name`
+  : Name extends Taken
+    ? `${Name} is registered already: choose another name`
+    : Name extends 'stateStore'
+      ? 'use .stateStore(factory) for the state store'
       : Name;
 
 /** As {@link Fresh}, for hosted services. `defineApplication<string>` leaves the check to run time. */

@@ -28,6 +28,8 @@ export interface HostPlatform {
   readonly ownOptions?: readonly string[];
   /** Start only this background service, and the plain hosted services. */
   readonly onlyService?: string | undefined;
+  /** An operator named `onlyService` for this one run: it runs even if it is for long-lived hosts. Default false. */
+  readonly isCommand?: boolean;
   /** Checkpoints may live in memory although the process does not outlive an execution. */
   readonly allowVolatileState?: boolean;
   /** Decides when services run. Without one the platform does. */

@@ -1,7 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
 import type { Execution, Occurrence, Trigger } from '../contract/execution.ts';
-import type { OpenScope } from '../contract/scopes.ts';
+import type { Scopes } from '../contract/scopes.ts';
 import { scopesOf } from '../services/open-scopes.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
 import type { ServiceScope } from '../services/service-scope.ts';
@@ -116,12 +116,12 @@ export class ExecutionContext implements Execution<ErasedServices> {
     return () => this.#course.remainingMs();
   }
 
-  withScope<Result>(work: (services: ErasedServices) => Result | Promise<Result>): Promise<Result> {
-    return scopesOf(() => this.#openChild()).withScope(work);
+  get withScope(): Scopes<ErasedServices>['withScope'] {
+    return scopesOf(() => this.#openChild()).withScope;
   }
 
-  createScope(): OpenScope<ErasedServices> {
-    return scopesOf(() => this.#openChild()).createScope();
+  get createScope(): Scopes<ErasedServices>['createScope'] {
+    return scopesOf(() => this.#openChild()).createScope;
   }
 
   #openChild(): ServiceScope {
