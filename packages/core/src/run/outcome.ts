@@ -1,11 +1,7 @@
 export type {
-  Abandoned,
   Cancelled,
-  Completed,
   ExecutionOutcome,
-  Faulted,
   Interrupted,
-  LeaseLostOutcome,
   OutcomeFacts,
   RefusalReason,
   Refused,
