@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-test('the README shows its example as it is run here', () => {
+test.each(['price-cache.test.ts', 'replace.test.ts'])('the README shows %s as it is run here', (file) => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const source = readFileSync(new URL('price-cache.test.ts', import.meta.url), 'utf8');
+  const source = readFileSync(new URL(file, import.meta.url), 'utf8');
   expect(readme).toContain(`\`\`\`ts\n${source}\`\`\``);
 });

@@ -141,7 +141,7 @@ describe('a name that is taken', () => {
     expect(error.code).toBe('ERR_ANYHOST_DUPLICATE_NAME');
   });
 
-  test.each(['logger', 'clock', 'environment', 'lifetime'])('is built in: %s', async (name) => {
+  test.each(['logger', 'clock', 'environment', 'lifetime', 'runner', 'scopes'])('is built in: %s', async (name) => {
     const error = await anyhostErrorOf(() => call(application, 'singleton', name, Object));
     expect(error).toMatchObject({ code: 'ERR_ANYHOST_DUPLICATE_NAME' });
     expect(error.message).toContain(`'${name}' is built in`);
@@ -186,6 +186,40 @@ describe('what plain JavaScript can get wrong', () => {
     ['settings', ['ordering'], /expected a Standard Schema.*got undefined/],
   ])('%s%o', async (method, args, message) => {
     const error = await anyhostErrorOf(() => call(application, method, ...args));
+    expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
+    expect(error.message).toMatch(message);
+  });
+});
+
+describe('a name that is not text', () => {
+  const application = defineApplication('orders').singleton('pool', () => ({}));
+
+  test.each([Symbol('pool'), Object.create(null), 7n, null])('is refused by every method: %o', async (name) => {
+    for (const [method, ...rest] of [
+      ['settings', schemaOf(Object)],
+      ['singleton', Object],
+      ['scoped', Object],
+      ['transient', Object],
+      ['hostedService', () => plain],
+      ['backgroundService', SCHEDULE, () => plain],
+      ['job', SCHEDULE, nothing],
+    ] as const) {
+      const error = await anyhostErrorOf(() => call(application, method, name, ...rest));
+      expect(error.code).toBe('ERR_ANYHOST_INVALID_NAME');
+    }
+    const error = await anyhostErrorOf(() => call(application, 'override', name, Object));
+    expect(error.code).toBe('ERR_ANYHOST_UNKNOWN_DEPENDENCY');
+    expect(error.message).toContain('the registered services are pool');
+  });
+});
+
+describe('options of an application', () => {
+  test.each([
+    [{ record: 'all' }, /record is "all"; expected 'none', 'last' or \{ history: n \}/],
+    [{ records: 'last' }, /there is no option 'records'/],
+    [null, /expected an object/],
+  ])('are checked: %o', async (options, message) => {
+    const error = await anyhostErrorOf(() => Reflect.apply(defineApplication, undefined, ['orders', options]));
     expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
     expect(error.message).toMatch(message);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { continuous, every } from '../schedule/schedule.ts';
-import { backoffMs, resolveBackoff } from './backoff.ts';
+import { backoffMs, DEFAULT_BACKOFF, resolveBackoff } from './backoff.ts';
 import type { Backoff } from './policy.ts';
 import { resolvePolicy } from './resolve-policy.ts';
 
@@ -34,6 +34,21 @@ describe('a resolved policy', () => {
     });
   });
 
+  test('takes undefined for the default, in every option and at every depth', () => {
+    const names = Object.keys(resolvePolicy('poll', { schedule: every('1m') }, {})).filter(
+      (name) => name !== 'schedule',
+    );
+    const undefinedOptions = Object.fromEntries(names.map((name) => [name, undefined]));
+    expect(resolvePolicy('poll', { schedule: every('1m'), ...undefinedOptions }, {})).toEqual(
+      resolvePolicy('poll', { schedule: every('1m') }, {}),
+    );
+    const backoff = { delayMs: undefined, maxDelayMs: undefined, factor: undefined, jitter: undefined };
+    const retrying = resolvePolicy('poll', { schedule: every('1m'), retry: { attempts: 5, ...backoff } }, {});
+    expect(retrying.retry).toEqual({ attempts: 5, ...DEFAULT_BACKOFF });
+    const restarting = resolvePolicy('poll', { schedule: continuous(), onFault: { restart: backoff } }, {});
+    expect(restarting.onFault).toEqual({ restart: DEFAULT_BACKOFF });
+  });
+
   test('computes the schedule from the settings', () => {
     const policy = { schedule: ({ ordering }: { ordering: { period: string } }) => every(ordering.period) };
     expect(resolvePolicy('poll', policy, { ordering: { period: '10s' } }).schedule).toEqual(every('10s'));
@@ -55,6 +70,14 @@ describe('a back-off', () => {
   test('doubles from a second to a minute by default', () => {
     expect(waits({})).toEqual([1000, 2000, 4000, 8000]);
     expect(backoffMs(resolveBackoff(), 50, () => 0)).toBe(60_000);
+  });
+
+  test('is a number after any number of tries', () => {
+    for (const backoff of [{ delayMs: 0 }, { delayMs: 0, factor: 1 }, { factor: 10 }, {}]) {
+      const wait = backoffMs(resolveBackoff(backoff), 5000, () => 1);
+      expect(Number.isFinite(wait)).toBe(true);
+    }
+    expect(backoffMs(resolveBackoff({ delayMs: 0 }), 5000, () => 1)).toBe(0);
   });
 
   test('grows as it is told', () => {

@@ -165,6 +165,7 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
       this.#container = container;
     });
     await this.#parts.services.start(sequence);
+    this.#container?.sealRoot();
     // Whoever stopped the host since its last hook ended waits for this start to fail.
     sequence.throwIfAborted();
     this.#state = 'started';

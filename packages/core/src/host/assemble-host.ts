@@ -70,7 +70,6 @@ export async function assembleHost(
   sequence.throwIfAborted();
   const selection = { longLived: platform.longLived, policies, signal: sequence.signal };
   const services = createHostedServices(definition, container, selection);
-  container.sealRoot();
   return {
     services: new HostedServiceGroup(services.members, {
       start: options.servicesStartConcurrently,

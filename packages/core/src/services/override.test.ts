@@ -4,6 +4,7 @@ import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { hostOf, startedHost } from '../fixtures/host.fixture.ts';
 import { schemaOf } from '../fixtures/schema.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
+import { memoryStateStore } from '../state/memory-store.ts';
 
 interface Bus {
   readonly name: string;
@@ -71,5 +72,49 @@ describe('an override', () => {
     await host.run('poll');
     expect(seen.at(-2)?.name).toMatch(/^real/);
     await host.stop();
+  });
+
+  test('needs the public members of a class, not the class, and may be disposed its own way', async () => {
+    class RabbitPayments {
+      readonly #connection = 'amqp';
+      async pay(amount: number): Promise<string> {
+        return `${this.#connection} ${amount}`;
+      }
+    }
+    class FakePayments {
+      readonly paid: number[] = [];
+      async pay(amount: number): Promise<string> {
+        this.paid.push(amount);
+        return 'fake';
+      }
+    }
+    const app = defineApplication('orders')
+      .singleton('payments', () => new RabbitPayments(), { dispose: () => steps.push('real payments') })
+      .job('pay', { schedule: onDemand() }, async (_signal, { services }) => void (await services.payments.pay(5)));
+    const fake = new FakePayments();
+    steps.length = 0;
+    const overridden = app.override('payments', async () => fake, {
+      dispose: ({ paid }) => steps.push(`paid ${paid}`),
+    });
+    const { host } = await startedHost(overridden);
+    await host.run('pay');
+    await host.stop();
+    expect(steps).toEqual(['paid 5']);
+  });
+
+  test('of the state store is any state store', async () => {
+    const store = Object.assign(memoryStateStore(), { durable: true });
+    const app = defineApplication('orders')
+      .stateStore(() => Object.assign(memoryStateStore(), { vacuum: () => {} }), {
+        dispose: () => steps.push('real store'),
+      })
+      .job('save', { schedule: onDemand() }, (_signal, { checkpoint }) => checkpoint.save(1))
+      .override('stateStore', () => store);
+    steps.length = 0;
+    const { host } = await startedHost(app);
+    expect((await host.run('save')).status).toBe('completed');
+    await host.stop();
+    expect(steps).toEqual([]);
+    expect(app.definition.services.map(({ name, override }) => `${name} ${override}`)).toEqual(['stateStore true']);
   });
 });
