@@ -42,6 +42,22 @@ describe('a policy', () => {
     expect(error.message).toContain(`poll: ${message}; expected every('30s'), cron('0 6 * * *')`);
   });
 
+  test.each([Object.create(null), Symbol('every'), {}, 5])('needs a schedule whose kind is text: %o', async (kind) => {
+    const error = await anyhostErrorOf(() => jobWith({ schedule: { kind } }));
+    expect(error.code).toBe('ERR_ANYHOST_INVALID_SCHEDULE');
+  });
+
+  test('that throws when it is read is refused, with what it threw', async () => {
+    const cause = new Error('mine');
+    const policy = {
+      get schedule(): never {
+        throw cause;
+      },
+    };
+    const error = await anyhostErrorOf(() => jobWith(policy));
+    expect(error).toMatchObject({ code: 'ERR_ANYHOST_INVALID_OPTION', cause });
+  });
+
   test.each([undefined, null, 'every 5m', 60_000])('must be an object: %o', async (policy) => {
     const error = await anyhostErrorOf(() => jobWith(policy));
     expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');

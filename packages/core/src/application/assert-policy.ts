@@ -79,7 +79,7 @@ export function assertSchedule(
   schedule: unknown,
   policy: ServicePolicy<ErasedServices>,
 ): asserts schedule is Schedule {
-  if (!isSchedule(schedule)) {
+  if (!hasKind(schedule) || !isSchedule(schedule)) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_SCHEDULE',
       `${service}: the schedule is ${describeValue(schedule)}; expected every('30s'), cron('0 6 * * *'), continuous() or onDemand().`,
@@ -97,6 +97,15 @@ export function assertSchedule(
   else if (onFault === 'stopHost' || (typeof onFault === 'object' && 'restart' in onFault)) {
     const expected = `'continue' or { stopHostAfter: n } for ${formatSchedule(schedule)}`;
     throw invalidOption({ owner: service, option: 'onFault', value: onFault }, expected);
+  }
+}
+
+// A schedule from plain JavaScript may be any object, also one that throws when it is read.
+function hasKind(schedule: unknown): boolean {
+  try {
+    return typeof schedule === 'object' && schedule !== null && typeof Reflect.get(schedule, 'kind') === 'string';
+  } catch {
+    return false;
   }
 }
 

@@ -5,7 +5,7 @@ import type { FaultPolicy, ServicePolicy } from './policy.ts';
 /**
  * A frozen copy of a policy and of the objects in it, so that a later change of the author's object changes nothing.
  *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` when it is not an object.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` when it is not an object, or cannot be read.
  */
 export function copyPolicy(service: string, policy: ServicePolicy<ErasedServices>): ServicePolicy<ErasedServices> {
   if (typeof policy !== 'object' || policy === null) {
@@ -14,6 +14,14 @@ export function copyPolicy(service: string, policy: ServicePolicy<ErasedServices
       `${service}: the options are ${describeValue(policy)}; expected an object.`,
     );
   }
+  try {
+    return frozenPolicy(policy);
+  } catch (cause) {
+    throw new AnyhostError('ERR_ANYHOST_INVALID_OPTION', `${service}: the options cannot be read.`, { cause });
+  }
+}
+
+function frozenPolicy(policy: ServicePolicy<ErasedServices>): ServicePolicy<ErasedServices> {
   const { schedule, retry, onFault, record, uses } = policy;
   return Object.freeze({
     ...policy,
