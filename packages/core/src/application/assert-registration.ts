@@ -37,7 +37,7 @@ export function assertServiceName(name: unknown): asserts name is string {
   if (!isUsable || RESERVED_NAMES.has(name)) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_NAME',
-      `${describeValue(name)} cannot name a service: factories could not ask for it. Use 1 to ${LONGEST_NAME} characters, none of them a control character, and none of ${[...RESERVED_NAMES].join(', ')}.`,
+      `${describeValue(name)} cannot name a service: factories could not ask for it. Use 1 to ${LONGEST_NAME} printable characters, and no name that JavaScript asks every object for.`,
     );
   }
   if (BUILT_IN_NAMES.includes(name)) throw duplicateName(name, 'is built in');

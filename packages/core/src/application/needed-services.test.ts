@@ -35,9 +35,13 @@ describe('a host bound to one service needs', () => {
     expect(needed(base, 'send')).toEqual([['bus', 'sender'], ['broker']]);
   });
 
-  test('for a service or singleton without uses everything registered before it, and nothing after', () => {
-    const all = ['bus', 'everything', 'orders', 'pool', 'sender'];
-    expect(needed(base, 'all')).toEqual([all, ['broker', 'database']]);
+  test('for a singleton without uses everything registered before it, and nothing after', () => {
+    const before = ['bus', 'everything', 'orders', 'pool', 'sender'];
+    expect(needed(base, 'all')).toEqual([before, ['broker', 'database']]);
+  });
+
+  test('for a service without uses everything: a singleton registered last may be there for its effects', () => {
+    const all = ['bus', 'everything', 'later', 'orders', 'pool', 'sender'];
     expect(needed(base, 'open')).toEqual([all, ['broker', 'database']]);
   });
 

@@ -33,8 +33,8 @@ export function isStarted(
 
 /**
  * What a host that is bound to one service must make and check: what the hosted services that it starts use, directly
- * and through other services. Whatever has `uses` needs what it names, anything else all that is registered before it.
- * The state store is the host's own, and always needed.
+ * and through other services. What has `uses` needs what it names; without `uses` a hosted service needs everything, a
+ * service all that is registered before it. The state store is the host's own, and always needed.
  *
  * @returns `undefined` for a host that is not bound: it makes and checks everything.
  */
@@ -47,7 +47,7 @@ export function neededServices(
   for (const registration of hostedServices) {
     if (!isStarted(registration, selection)) continue;
     const uses = registration.kind === 'hostedService' ? registration.uses : registration.policy.uses;
-    needed.add(uses, registration.before.services, registration.before.settings);
+    needed.add(uses, services.length, settings.length);
   }
   needed.names.add('stateStore');
   const names = new Set<string>();

@@ -11,7 +11,7 @@ export function unknownDependency(asker: string, name: string, problem: string):
 export function scopeMismatch(asker: string, name: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_SCOPE_MISMATCH',
-    `${asker} asks for '${name}', which is scoped: it exists only within an execution or another scope. Take it from execution.services, open a scope with services.scopes.withScope(), or register '${name}' as a singleton or transient.`,
+    `${asker} asks for '${name}', which is scoped: it exists only within an execution or another scope. Take it from execution.services or services.scopes.withScope(), or register it as a singleton or transient.`,
     { details: { asker, name } },
   );
 }
@@ -20,7 +20,7 @@ export function scopeMismatch(asker: string, name: string): AnyhostError {
 export function leakingTransient(asker: string, name: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_SCOPE_MISMATCH',
-    `${asker} asks for '${name}' after the start: the transient must be disposed, and here it would live until the host stops. Take it from execution.services, or from a scope: execution.withScope() or services.scopes.withScope().`,
+    `${asker} asks for '${name}' after the start: the transient must be disposed, and here it would live until the host stops. Take it from execution.services, execution.withScope() or services.scopes.withScope().`,
     { details: { asker, name } },
   );
 }
@@ -29,7 +29,7 @@ export function leakingTransient(asker: string, name: string): AnyhostError {
 export function scopeEnded(asker: string, name: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_EXECUTION_ENDED',
-    `${asker} has ended, and asks for '${name}' afterwards. Await all work inside it; work that goes on for longer opens a scope of its own with services.scopes.createScope(), which factories see.`,
+    `${asker} has ended, and asks for '${name}' afterwards. Await all work inside it; longer work opens a scope of its own with services.scopes.createScope().`,
     { details: { asker, name } },
   );
 }

@@ -86,23 +86,24 @@ class ViewHandler implements ProxyHandler<object> {
   }
 
   set(_target: object, name: string | symbol): never {
-    throw readOnly(`${String(name)} cannot be assigned`);
+    throw readOnly(name, 'assigned');
   }
 
   defineProperty(_target: object, name: string | symbol): never {
-    throw readOnly(`${String(name)} cannot be defined`);
+    throw readOnly(name, 'defined');
   }
 
   deleteProperty(_target: object, name: string | symbol): never {
-    throw readOnly(`${String(name)} cannot be deleted`);
+    throw readOnly(name, 'deleted');
   }
 
-  setPrototypeOf(): never {
-    throw readOnly('the prototype cannot be set');
+  // The next two keep the shared target as it is; the caller gets the language's own TypeError.
+  setPrototypeOf(): boolean {
+    return false;
   }
 
-  preventExtensions(): never {
-    throw readOnly('they cannot be frozen');
+  preventExtensions(): boolean {
+    return false;
   }
 }
 
@@ -110,9 +111,9 @@ function describeView(names: readonly string[]): string {
   return `[services: ${names.join(', ')}]`;
 }
 
-function readOnly(problem: string): AnyhostError {
+function readOnly(name: string | symbol, verb: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_ILLEGAL_STATE',
-    `Services are read-only: ${problem}. Make an object of your own, { ...services, name: value }, or replace the service with application.override().`,
+    `Services are read-only: ${String(name)} cannot be ${verb}. Copy them, { ...services, name: value }, or use application.override().`,
   );
 }
