@@ -1,9 +1,9 @@
 import {
   type AnyApplication,
+  assertApplication,
   assertBoolean,
   assertChoice,
   assertHostOptions,
-  assertApplication,
   type HostOptions,
 } from '@anyhost/core';
 import { findService } from './service-choice.ts';

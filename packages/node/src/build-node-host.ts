@@ -1,8 +1,8 @@
 import {
   type AnyApplication,
+  assertApplication,
   buildHost,
   type Clock,
-  assertApplication,
   type Host,
   type HostPlatform,
   type Logger,

@@ -7,6 +7,7 @@ import { RESERVED_NAMES } from '../services/service-view.ts';
 const PORTABLE_NAME = /^[a-z][a-z0-9_-]{0,127}$/i;
 // A section names environment variables: SECTION__KEY.
 const SETTINGS_NAME = /^[a-z][a-z0-9]*$/i;
+const HOST_SECTION = 'anyhost';
 const CONTROL_CHARACTER = /\p{Cc}/u;
 const LONGEST_NAME = 128;
 
@@ -22,10 +23,10 @@ export function assertPortableName(what: string, name: unknown): asserts name is
 
 /** Throws for a section name that no environment variable could carry. */
 export function assertSettingsName(name: unknown): asserts name is string {
-  if (typeof name === 'string' && SETTINGS_NAME.test(name)) return;
+  if (typeof name === 'string' && SETTINGS_NAME.test(name) && name.toLowerCase() !== HOST_SECTION) return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_NAME',
-    `${describeValue(name)} cannot name a settings section: use a letter, then letters and digits, for example 'ordering'.`,
+    `${describeValue(name)} cannot name a settings section: use a letter, then letters and digits, for example 'ordering'; '${HOST_SECTION}' holds options of the host.`,
     { details: { name } },
   );
 }

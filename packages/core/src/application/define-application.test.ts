@@ -102,7 +102,7 @@ describe('a name that some platform would refuse', () => {
     expect(defineApplication('orders').job(name, SCHEDULE, nothing).backgroundServices).toEqual([name]);
   });
 
-  test.each(['', 'event-bus', 'event_bus', '1st', 'a__b'])(
+  test.each(['', 'event-bus', 'event_bus', '1st', 'a__b', 'anyhost', 'AnyHost'])(
     'does not name a section: no variable could carry %o',
     async (name) => {
       const error = await anyhostErrorOf(() => call(defineApplication('orders'), 'settings', name, schemaOf(Object)));

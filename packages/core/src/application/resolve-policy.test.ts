@@ -54,6 +54,23 @@ describe('a resolved policy', () => {
     expect(resolvePolicy('poll', policy, { ordering: { period: '10s' } }).schedule).toEqual(every('10s'));
   });
 
+  test('shows the schedule the settings that the service uses, and reads none of them itself', () => {
+    const settings = {
+      one: { period: '10s' },
+      two: 2,
+      get unreadable(): never {
+        throw new Error('read');
+      },
+    };
+    const seen: string[] = [];
+    const schedule = (used: typeof settings) => {
+      seen.push(...Object.keys(used));
+      return every(used.one.period);
+    };
+    const { schedule: computed } = resolvePolicy('poll', { schedule, uses: ['one', 'unreadable', 'pool'] }, settings);
+    expect([computed, seen]).toEqual([every('10s'), ['one', 'unreadable']]);
+  });
+
   test('checks a computed schedule as a written one', () => {
     const code = 'ERR_ANYHOST_INVALID_OPTION';
     const policy = { schedule: () => continuous(), timeoutMs: 5000 };

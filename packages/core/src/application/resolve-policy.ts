@@ -89,7 +89,13 @@ function resolveFaultPolicy(onFault: FaultPolicy | undefined, { kind }: Schedule
   return { restart: resolveBackoff(onFault.restart) };
 }
 
+// Copied as they are defined: a section that cannot be read yet throws only when the schedule reads it.
 function usedSettings(settings: ErasedServices, uses: readonly string[] | undefined): ErasedServices {
   if (uses === undefined) return settings;
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => uses.includes(name)));
+  const used = {};
+  for (const name of uses) {
+    const section = Object.getOwnPropertyDescriptor(settings, name);
+    if (section !== undefined) Object.defineProperty(used, name, section);
+  }
+  return used;
 }
