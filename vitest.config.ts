@@ -13,6 +13,8 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       ...packages.map((name) => project(name, `packages/${name}`, ['src/**/*.test.ts', 'conformance/**/*.test.ts'])),
+      // Minutes of CPU: not part of `npm test`.
+      project('schedules', 'packages/core', ['schedules/**/*.test.ts']),
       project('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/**/*.test.ts'], processTimeouts),
       project('bench', 'bench', ['src/**/*.test.ts']),
       // Last, because it needs a program that is compiled meanwhile.

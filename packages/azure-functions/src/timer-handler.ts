@@ -1,7 +1,9 @@
 import {
+  addToInstant,
   type Clock,
   type ExecutionOutcome,
   failureOf,
+  type Instant,
   type InvocationOptions,
   type TimedSchedule,
   toError,
@@ -58,10 +60,10 @@ async function run(timer: HandledTimer, payload: unknown, context: TimerContext)
   }
 }
 
-// Azure keeps no record of schedules finer than a minute. Loaded only then: it brings croner along.
-async function lastDueTime(schedule: TimedSchedule, now: number): Promise<Date | undefined> {
-  const { dueTimesOf } = await import('@anyhost/core/driver');
-  const dueTime = dueTimesOf(schedule).previous(now + EARLY_MS);
+// Azure keeps no record of schedules finer than a minute.
+async function lastDueTime(schedule: TimedSchedule, now: Instant): Promise<Date | undefined> {
+  const { dueTimesOf } = await import('@anyhost/core/schedule');
+  const dueTime = dueTimesOf(schedule).previous(addToInstant(now, EARLY_MS));
   return dueTime === undefined ? undefined : new Date(dueTime);
 }
 

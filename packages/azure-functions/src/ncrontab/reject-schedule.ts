@@ -1,4 +1,5 @@
 import { AnyhostError, type Schedule } from '@anyhost/core';
+import { formatDuration, formatSchedule } from '@anyhost/core/schedule';
 
 /**
  * Why a schedule cannot be an Azure timer: `details.reason` of `ERR_ANYHOST_INVALID_SCHEDULE`.
@@ -7,7 +8,8 @@ import { AnyhostError, type Schedule } from '@anyhost/core';
  * |---|---|
  * | `INVALID_CRON` | not in the portable grammar; no host takes it |
  * | `INVALID_TIMEZONE` | not an IANA name that Intl knows |
- * | `INVALID_DURATION` | a period that is zero, negative or no number |
+ * | `INVALID_DURATION` | a period that is zero, negative or not a number |
+ * | `INVALID_FROM` | the `from` of an `every` is not an instant |
  * | `SUB_SECOND` | a period that is not a whole number of seconds |
  * | `NOT_EVEN` | a period that does not divide the next larger unit, or is longer than a day |
  * | `TIMEZONE_ON_INTERVAL` | an `every` with a time zone, or one whose instants the app's time zone would shift |
@@ -24,6 +26,7 @@ export type ScheduleRejection =
   | 'INVALID_CRON'
   | 'INVALID_TIMEZONE'
   | 'INVALID_DURATION'
+  | 'INVALID_FROM'
   | 'SUB_SECOND'
   | 'NOT_EVEN'
   | 'TIMEZONE_ON_INTERVAL'
@@ -41,8 +44,8 @@ export interface Rejection {
   reason: ScheduleRejection;
   /** What is wrong, naming the value. */
   problem: string;
-  /** What the author can do instead. */
-  remedy: string;
+  /** What the author can do instead; left out where the problem says it. */
+  remedy?: string;
 }
 
 /** The error for a schedule that cannot be an Azure timer: who, what, why, and the way out. */
@@ -52,36 +55,16 @@ export function rejectSchedule(
 ): AnyhostError {
   const { schedule, service } = subject;
   const owner = service === undefined ? '' : ` of service '${service}'`;
+  const sentences = [rejection.problem, rejection.remedy].filter((text) => text !== undefined);
+  const why = sentences.map((text) => (text.endsWith('.') ? text : `${text}.`)).join(' ');
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_SCHEDULE',
-    `The schedule ${describeSchedule(schedule)}${owner} cannot be an Azure timer: ${rejection.problem}. ${rejection.remedy}.`,
+    `The schedule ${describeSchedule(schedule)}${owner} cannot be an Azure timer: ${why}`,
     { details: { reason: rejection.reason, schedule, ...(service === undefined ? {} : { service }) } },
   );
 }
 
-/** The schedule as its author wrote it, nearly. */
-export function describeSchedule(schedule: Schedule): string {
-  switch (schedule.kind) {
-    case 'every':
-      return `every ${describePeriod(schedule.periodMs)}`;
-    case 'cron':
-      return `cron '${schedule.expression}' (${schedule.timeZone})`;
-    default:
-      return `${schedule.kind}()`;
-  }
+function describeSchedule(schedule: Schedule): string {
+  if (schedule.kind !== 'every' || schedule.from !== undefined) return formatSchedule(schedule);
+  return `every ${formatDuration(schedule.periodMs)}`;
 }
-
-/** A period in its largest whole unit: 90000 is `90s`, 3600000 is `1h`. */
-export function describePeriod(periodMs: number): string {
-  for (const [unit, length] of UNITS) {
-    if (periodMs !== 0 && periodMs % length === 0) return `${periodMs / length}${unit}`;
-  }
-  return `${periodMs}ms`;
-}
-
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-] as const;

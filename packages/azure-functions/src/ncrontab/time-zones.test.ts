@@ -40,6 +40,27 @@ describe('the time zone of an app', () => {
     expect(checkTimeZones([newYork], 'Eastern Standard Time')).toEqual(expected);
   });
 
+  test.each(['W. Europe Standard Time', 'Central Standard Time (Mexico)', 'UTC-11', 'UTC+13'])(
+    'takes %s for a Windows name',
+    (setting) => {
+      expect(checkTimeZones([newYork], setting)).toEqual({ timeZone: setting, verified: false });
+    },
+  );
+
+  test.each(['Europe/Berlim', '+02:00', '-5', 'PST', 'BST', 'UTC+2', 'Berlin', 'Europe / Berlin'])(
+    'is refused when the setting is %s, which neither system knows',
+    (setting) => {
+      expect(reasonOf([newYork], setting)).toBe('INVALID_TIMEZONE');
+      expect(reasonOf([], setting)).toBe('INVALID_TIMEZONE');
+      expect(() => checkTimeZones([], setting)).toThrow(/WEBSITE_TIME_ZONE: .*time zone.*Windows name/);
+    },
+  );
+
+  test('is refused when the setting is not a text', () => {
+    const check = (): unknown => Reflect.apply(checkTimeZones, undefined, [[newYork], 5]);
+    expect(check).toThrowError(expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION' }));
+  });
+
   test('is refused when two schedules need two', () => {
     const message = /'digest'.*Europe\/Berlin while service 'report' is in America\/New_York/;
     expect(() => checkTimeZones([newYork, berlin], 'America/New_York')).toThrow(message);
@@ -69,6 +90,9 @@ describe('the time zone of an app', () => {
     expect(checkTimeZones([hourly], 'America/New_York').verified).toBe(true);
     expect(reasonOf([hourly], 'Asia/Kolkata')).toBe('TIMEZONE_ON_INTERVAL');
     expect(reasonOf([twoHourly], 'America/New_York')).toBe('TIMEZONE_ON_INTERVAL');
+    // Morocco changes its clocks for Ramadan, in 2026 between the firsts of February and of April.
+    const morocco = { service: 'six', schedule: every('6h') };
+    expect(reasonOf([morocco], 'Africa/Casablanca')).toBe('TIMEZONE_ON_INTERVAL');
     expect(checkTimeZones([{ service: 'half', schedule: every('30m') }], 'Asia/Kolkata').verified).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
-import type { Schedule } from '@anyhost/core';
+import { AnyhostError, invalidOption, type Schedule } from '@anyhost/core';
+import { canonicalTimeZone, timeZoneProblem, zoneOffsets } from '@anyhost/core/schedule';
 import { type AzureHosting, describeHosting, supportsTimeZone } from './hosting.ts';
 import { rejectSchedule, type ScheduleRejection } from './reject-schedule.ts';
-import { canonicalTimeZone, monthlyOffsets } from './time-zone-name.ts';
 
 /** A schedule and the service that owns it. */
 export interface TimerSchedule {
@@ -52,8 +52,9 @@ export function checkTimeZones(
   environmentValue: string | undefined,
   options: CheckTimeZonesOptions = {},
 ): AppTimeZone {
-  const setting = environmentValue?.trim() || undefined;
+  const setting = readSetting(environmentValue);
   const actual = setting === undefined ? 'UTC' : canonicalTimeZone(setting);
+  if (setting !== undefined && actual === undefined) assertWindowsName(setting);
   const first = timers.find(({ schedule }) => requiredTimeZone(schedule) !== undefined);
   for (const timer of timers) checkPlan(timer, setting, options);
   for (const timer of timers) checkSameZone(timer, first);
@@ -61,6 +62,25 @@ export function checkTimeZones(
   if (first !== undefined) checkSetting(first, setting, actual);
   for (const timer of timers) checkInterval(timer, actual, options.year);
   return { timeZone: actual === 'UTC' ? 'UTC' : (setting ?? 'UTC'), verified: true };
+}
+
+function readSetting(value: unknown): string | undefined {
+  if (value === undefined || typeof value === 'string') return value?.trim() || undefined;
+  const given = { owner: 'checkTimeZones', option: 'environmentValue', value };
+  throw invalidOption(given, 'the text of WEBSITE_TIME_ZONE, or undefined');
+}
+
+// Windows names hold a space, as in 'Eastern Standard Time', except for these. None has a slash or begins with a sign.
+const WINDOWS_NAME = /^(?:[A-Z][^/]* [^/]+|UTC(?:-11|-09|-08|-02|\+12|\+13))$/i;
+
+/** Azure reads a name that it does not know as UTC, without an error. */
+function assertWindowsName(setting: string): void {
+  if (WINDOWS_NAME.test(setting)) return;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_SCHEDULE',
+    `WEBSITE_TIME_ZONE: ${timeZoneProblem(setting)} On Windows the setting takes the Windows name, such as 'W. Europe Standard Time'.`,
+    { details: { reason: 'INVALID_TIMEZONE', setting } },
+  );
 }
 
 function checkPlan(timer: TimerSchedule, setting: string | undefined, hosting: AzureHosting): void {
@@ -84,13 +104,9 @@ function checkPlan(timer: TimerSchedule, setting: string | undefined, hosting: A
 function checkSameZone(timer: TimerSchedule, first: TimerSchedule | undefined): void {
   const zone = requiredTimeZone(timer.schedule);
   if (zone === undefined || first === undefined) return;
+  const problem = timeZoneProblem(zone);
+  if (problem !== undefined) throw rejectSchedule(timer, { reason: 'INVALID_TIMEZONE', problem });
   const canonical = canonicalTimeZone(zone);
-  if (canonical === undefined) {
-    throw reject(timer, 'INVALID_TIMEZONE', {
-      problem: `'${zone}' is not a known time zone`,
-      remedy: "Give an IANA name such as 'Europe/Amsterdam'",
-    });
-  }
   const firstZone = requiredTimeZone(first.schedule) ?? 'UTC';
   if (canonical === canonicalTimeZone(firstZone)) return;
   throw reject(timer, 'TIMEZONE_CONFLICT', {
@@ -114,12 +130,24 @@ function checkSetting(timer: TimerSchedule, setting: string | undefined, actual:
 function checkInterval(timer: TimerSchedule, zone: string, year = new Date().getUTCFullYear()): void {
   const { schedule } = timer;
   if (schedule.kind !== 'every' || zone === 'UTC') return;
-  if (monthlyOffsets(zone, year).every((offset) => offset % schedule.periodMs === 0)) return;
+  if (offsetsIn(zone, year).every((offset) => (offset * 1000) % schedule.periodMs === 0)) return;
   throw reject(timer, 'TIMEZONE_ON_INTERVAL', {
     problem: `every() counts from the epoch in UTC, and the app's time zone ${zone} would move its instants`,
     remedy:
       'Choose a shorter period, write it with cron() in that zone, or deploy it in a function app without WEBSITE_TIME_ZONE',
   });
+}
+
+/** The offsets from UTC that a zone has in a year, in seconds. */
+function offsetsIn(zone: string, year: number): number[] {
+  const offsets: number[] = [];
+  const end = Date.UTC(year + 1, 0, 1) / 1000;
+  for (let at = Date.UTC(year, 0, 1) / 1000; at < end; ) {
+    const span = zoneOffsets(zone).at(at);
+    offsets.push(span.offset);
+    at = span.end;
+  }
+  return offsets;
 }
 
 function reject(

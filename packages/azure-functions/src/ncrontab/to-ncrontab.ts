@@ -1,9 +1,9 @@
-import type { Schedule } from '@anyhost/core';
+import type { EverySchedule, Schedule } from '@anyhost/core';
+import { canonicalTimeZone, readOrigin, timeZoneProblem } from '@anyhost/core/schedule';
 import { cronFields } from './cron-fields.ts';
 import { type AzureHosting, describeHosting, supportsTimeZone } from './hosting.ts';
 import { intervalFields } from './interval-fields.ts';
 import { type Rejection, rejectSchedule } from './reject-schedule.ts';
-import { canonicalTimeZone } from './time-zone-name.ts';
 
 /** What is known of the function app, and what errors call the schedule's owner. */
 export interface NcrontabOptions extends AzureHosting {
@@ -15,7 +15,7 @@ export interface NcrontabOptions extends AzureHosting {
  * Turns a portable schedule into the NCRONTAB text of an Azure timer trigger, always with six fields.
  *
  * The text holds no time zone: the app-wide setting `WEBSITE_TIME_ZONE` does. `requiredTimeZone` and
- * `checkTimeZones` tell what it has to be. Around a change to or from daylight saving time Azure differs from a
+ * `checkTimeZones` determine its value. Around a change to or from daylight saving time Azure differs from a
  * long-lived host: a time that the clock skips fires an hour later instead of at the end of the gap.
  *
  * @param schedule - `every` or `cron`. `continuous()` and `onDemand()` have no due times.
@@ -33,9 +33,9 @@ export function toNcrontab(schedule: Schedule, options: NcrontabOptions = {}): s
 function translate(schedule: Schedule, hosting: AzureHosting): string | Rejection {
   switch (schedule.kind) {
     case 'every':
-      return 'timeZone' in schedule ? timeZoneOnInterval() : intervalFields(schedule.periodMs);
+      return translateEvery(schedule);
     case 'cron':
-      return timeZoneProblem(schedule.timeZone, hosting) ?? cronFields(schedule.expression);
+      return zoneRejection(schedule.timeZone, hosting) ?? cronFields(schedule.expression);
     case 'continuous':
       return {
         reason: 'NO_SCHEDULE',
@@ -51,27 +51,31 @@ function translate(schedule: Schedule, hosting: AzureHosting): string | Rejectio
   }
 }
 
-function timeZoneProblem(timeZone: string, hosting: AzureHosting): Rejection | undefined {
-  const canonical = canonicalTimeZone(timeZone);
-  if (canonical === undefined) {
+function translateEvery({ periodMs, from, timeZone }: EverySchedule): string | Rejection {
+  if (timeZone !== undefined) {
     return {
-      reason: 'INVALID_TIMEZONE',
-      problem: `'${timeZone}' is not a known time zone`,
-      remedy: "Give an IANA name such as 'Europe/Amsterdam'; offsets such as +02:00 are not zones",
+      reason: 'TIMEZONE_ON_INTERVAL',
+      problem: 'an Azure timer cannot count a period in a time zone',
+      remedy: "Use cron() with that zone, or give from as an instant such as '2026-11-23T09:00:00Z'",
     };
   }
-  if (canonical === 'UTC' || supportsTimeZone(hosting)) return undefined;
+  if (from === undefined) return intervalFields(periodMs, 0);
+  const origin = readOrigin(from);
+  if (origin !== undefined && !origin.isLocal) return intervalFields(periodMs, origin.seconds * 1000);
+  return {
+    reason: 'INVALID_FROM',
+    problem: 'its from is not an instant',
+    remedy: "Write it in whole seconds with Z or an offset, such as '2026-11-23T09:00:00Z'",
+  };
+}
+
+function zoneRejection(timeZone: string, hosting: AzureHosting): Rejection | undefined {
+  const problem = timeZoneProblem(timeZone);
+  if (problem !== undefined) return { reason: 'INVALID_TIMEZONE', problem };
+  if (canonicalTimeZone(timeZone) === 'UTC' || supportsTimeZone(hosting)) return undefined;
   return {
     reason: 'TIMEZONE_UNSUPPORTED',
     problem: `${describeHosting(hosting)} has no WEBSITE_TIME_ZONE, so its timers are in UTC`,
     remedy: 'State the schedule in UTC, or choose a Premium or Dedicated plan',
-  };
-}
-
-function timeZoneOnInterval(): Rejection {
-  return {
-    reason: 'TIMEZONE_ON_INTERVAL',
-    problem: 'every() counts elapsed time, to which a time zone means nothing',
-    remedy: 'Leave the zone out, or use cron()',
   };
 }

@@ -86,10 +86,11 @@ export function assertSchedule(
       { details: { service } },
     );
   }
-  const problem = scheduleProblem(schedule);
-  if (problem !== undefined) {
+  const found = scheduleProblem(schedule);
+  if (found !== undefined) {
+    const { reason, problem } = found;
     throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${service}: ${describeValue(schedule)}: ${problem}`, {
-      details: { service, ...schedule },
+      details: { ...schedule, service, reason },
     });
   }
   const { onFault } = policy;

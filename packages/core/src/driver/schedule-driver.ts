@@ -8,7 +8,7 @@ import { occurrenceOf } from '../schedule/occurrence.ts';
 import { formatSchedule, isTimed } from '../schedule/schedule.ts';
 import { Continuations } from '../state/continuation.ts';
 import { CalendarTimer } from '../time/calendar-timer.ts';
-import { toInstant } from '../time/instant.ts';
+import { type Instant, toInstant } from '../time/instant.ts';
 import { settledBy } from '../time/settled-by.ts';
 import { ContinuousLoop } from './continuous-loop.ts';
 import { DueHeap } from './due-heap.ts';
@@ -21,8 +21,8 @@ const PAST_DUE_MS = 60_000;
 interface ScheduledService extends DrivenService {
   readonly dueTimes: DueTimes;
   readonly faults: FaultCounter;
-  /** The due time as the schedule has it, in milliseconds since the Unix epoch. */
-  scheduledAt: number;
+  /** The due time as the schedule has it. */
+  scheduledAt: Instant;
   /** The same with jitter: when to run. */
   dueAt: number;
 }
@@ -66,7 +66,7 @@ class ScheduleDriver implements HostDriver {
       const dueTimes = dueTimesOf(schedule);
       if (service.policy.jitterMs > 0) checkJitter(service, dueTimes);
       const faults = new FaultCounter(service.policy.onFault);
-      return [{ ...service, dueTimes, faults, scheduledAt: Infinity, dueAt: Infinity }];
+      return [{ ...service, dueTimes, faults, scheduledAt: toInstant(0), dueAt: Infinity }];
     });
   }
 
@@ -121,19 +121,19 @@ class ScheduleDriver implements HostDriver {
       this.#heap.pop();
       const latest = this.#latestDue(service, now);
       this.#serve(service, latest, isPastDue(service, latest, now));
-      this.#plan(service, Math.max(now, latest));
+      this.#plan(service, latest > now ? latest : now);
     }
     this.#arm();
   }
 
   // However many due times passed unserved, the last of them stands for all.
-  #latestDue({ scheduledAt, dueTimes }: ScheduledService, now: number): number {
+  #latestDue({ scheduledAt, dueTimes }: ScheduledService, now: Instant): Instant {
     const next = dueTimes.next(scheduledAt);
     if (next === undefined || next > now) return scheduledAt;
     return dueTimes.previous(now) ?? scheduledAt;
   }
 
-  #plan(service: ScheduledService, after: number, level: 'debug' | 'info' = 'debug'): void {
+  #plan(service: ScheduledService, after: Instant, level: 'debug' | 'info' = 'debug'): void {
     const next = service.dueTimes.next(after);
     if (next === undefined) return;
     service.scheduledAt = next;
@@ -188,7 +188,7 @@ function isPastDue({ scheduledAt, dueAt, policy }: ScheduledService, latest: num
 }
 
 function checkJitter({ name, policy: { schedule, jitterMs } }: DrivenService, dueTimes: DueTimes): void {
-  const first = dueTimes.next(0) ?? 0;
+  const first = dueTimes.next(toInstant(0)) ?? toInstant(0);
   const periodMs = (dueTimes.next(first) ?? Infinity) - first;
   if (jitterMs < periodMs) return;
   throw new AnyhostError(

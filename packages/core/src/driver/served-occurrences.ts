@@ -2,6 +2,7 @@ import type { DrivenHost, DrivenService } from '../host/host-platform.ts';
 import type { ExecutionOutcome } from '../run/outcome.ts';
 import type { DueTimes } from '../schedule/due-times.ts';
 import { formatSchedule } from '../schedule/schedule.ts';
+import { toInstant } from '../time/instant.ts';
 
 interface TimedService extends DrivenService {
   readonly dueTimes: DueTimes;
@@ -34,7 +35,7 @@ export class ServedOccurrences {
         this.#remember(service, now);
         return undefined;
       }
-      const next = service.dueTimes.next(servedUntil);
+      const next = service.dueTimes.next(toInstant(servedUntil));
       return next !== undefined && next <= now ? (service.dueTimes.previous(now) ?? next) : undefined;
     } catch (err) {
       if (!this.#isClosed) this.#logFailure(service, err);

@@ -1,93 +1,60 @@
-import { Cron } from 'croner';
-import { AnyhostError, describeValue } from '../base/errors.ts';
-import { type CronSchedule, formatSchedule, type TimedSchedule } from './schedule.ts';
+import { AnyhostError } from '../base/errors.ts';
+import { CronTimes } from './cron-times.ts';
+import { everyDueTimes } from './every-due-times.ts';
+import { FixedDueTimes } from './fixed-due-times.ts';
+import { type CronFields, parseCron } from './parse-cron.ts';
+import { RunningDueTimes } from './running-due-times.ts';
+import { type CronSchedule, formatSchedule, scheduleProblem, type TimedSchedule } from './schedule.ts';
+import type { ScheduleProblem } from './schedule-problem.ts';
+import { timeZoneProblem } from './time-zone.ts';
+import type { DueTimes } from './times.ts';
+import { zoneOffsets } from './zone-offsets.ts';
 
-/** The due times of a schedule, in milliseconds since the Unix epoch. */
-export interface DueTimes {
-  /** The first due time after an instant; `undefined` when there is none. */
-  next(after: number): number | undefined;
-  /** The last due time at or before an instant; `undefined` when there is none. */
-  previous(at: number): number | undefined;
-}
-
-// A croner instance holds tens of kilobytes and no state that we use: equal expressions share one.
-const cronDueTimes = new Map<string, DueTimes>();
+export type { DueTimes } from './times.ts';
 
 /**
- * Computes the due times of a schedule.
+ * Reads a schedule in full and computes its due times. Each call makes a small object of its own.
  *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE` for cron text that cannot be read or never fires.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE`; `details.reason` is `INVALID_CRON`, `INVALID_TIMEZONE`,
+ *   `NEVER_FIRES`, `INVALID_DURATION`, `INVALID_FROM` or `TIMEZONE_ON_INTERVAL`.
  */
 export function dueTimesOf(schedule: TimedSchedule): DueTimes {
-  if (schedule.kind === 'every') return everyDueTimes(schedule.periodMs);
-  const key = `${schedule.expression} ${schedule.timeZone}`;
-  const known = cronDueTimes.get(key) ?? createCronDueTimes(schedule);
-  cronDueTimes.set(key, known);
-  return known;
+  const read = readSchedule(schedule);
+  if (!('problem' in read)) return read;
+  const { reason, problem } = read;
+  throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${formatSchedule(schedule)}: ${problem}`, {
+    details: { ...schedule, reason },
+  });
 }
 
-function everyDueTimes(periodMs: number): DueTimes {
-  return {
-    next: (after) => (Math.floor(after / periodMs) + 1) * periodMs,
-    previous: (at) => Math.floor(at / periodMs) * periodMs,
-  };
+/** The due times of a schedule, or what is wrong with it. */
+export function readSchedule(schedule: TimedSchedule): DueTimes | ScheduleProblem {
+  if (schedule.kind === 'cron') return readCron(schedule);
+  const problem = scheduleProblem(schedule) ?? zoneProblem(schedule.timeZone);
+  return problem ?? everyDueTimes(schedule);
 }
 
-function createCronDueTimes(schedule: CronSchedule): DueTimes {
-  const cron = parse(schedule);
-  // Computing takes long, and services with equal schedules ask about the same instants: the last answer is kept. It
-  // holds for every instant from the one that was asked about up to the answer.
-  let asked = Infinity;
-  let answer: number | undefined;
-  return {
-    next: (after) => {
-      if (answer !== undefined && asked <= after && after < answer) return answer;
-      asked = after;
-      answer = cron.nextRun(new Date(after))?.getTime();
-      return answer;
-    },
-    // croner's previousRuns excludes the reference itself, and due times have whole seconds: ask from the next second.
-    previous: (at) => cron.previousRuns(1, new Date((Math.floor(at / 1000) + 1) * 1000))[0]?.getTime(),
-  };
-}
-
-function parse(schedule: CronSchedule): Cron {
-  const { expression, timeZone } = schedule;
-  if (!isTimeZone(timeZone)) {
-    throw new AnyhostError(
-      'ERR_ANYHOST_INVALID_SCHEDULE',
-      `${formatSchedule(schedule)}: there is no time zone ${describeValue(timeZone)}. Give an IANA name such as 'Europe/Amsterdam'.`,
-      { details: { expression, timeZone, reason: 'INVALID_TIMEZONE' } },
-    );
+function readCron({ expression, timeZone }: CronSchedule): DueTimes | ScheduleProblem {
+  const fields = parseCron(expression);
+  if (typeof fields === 'string') return { reason: 'INVALID_CRON', problem: fields };
+  const problem = zoneProblem(timeZone);
+  if (problem !== undefined) return problem;
+  const times = new CronTimes(fields);
+  if (times.next(0) === undefined) {
+    return {
+      reason: 'NEVER_FIRES',
+      problem: 'it never fires: no calendar date matches. Correct the day or the month.',
+    };
   }
-  let cron: Cron;
-  try {
-    cron = new Cron(expression, {
-      timezone: timeZone,
-      paused: true,
-      mode: '5-or-6-parts',
-      fixedTimeRule: 'no-wildcard',
-    });
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${formatSchedule(schedule)} cannot be read: ${why}`, {
-      cause,
-      details: { expression, timeZone, reason: 'INVALID_CRON' },
-    });
-  }
-  if (cron.nextRun() !== null) return cron;
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_SCHEDULE',
-    `${formatSchedule(schedule)} never fires: no calendar date matches it.`,
-    { details: { expression, timeZone, reason: 'NEVER_FIRES' } },
-  );
+  const zone = zoneOffsets(timeZone);
+  return isFixed(fields) ? new FixedDueTimes(times, zone) : new RunningDueTimes(times, zone);
 }
 
-function isTimeZone(timeZone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return true;
-  } catch {
-    return false;
-  }
+function isFixed({ second, minute, hour }: CronFields): boolean {
+  return !second.isStepped && !minute.isStepped && !hour.isStepped;
+}
+
+function zoneProblem(timeZone: string | undefined): ScheduleProblem | undefined {
+  const problem = timeZone === undefined ? undefined : timeZoneProblem(timeZone);
+  return problem === undefined ? undefined : { reason: 'INVALID_TIMEZONE', problem };
 }

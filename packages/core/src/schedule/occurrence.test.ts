@@ -23,6 +23,7 @@ describe('an occurrence', () => {
     expect(idFor(cron('15 6 * * *'))).toBe('poll@2026-11-22T06:15:00Z');
     expect(idFor(cron('0 15 6 * * *'))).toBe('poll@2026-11-22T06:15:00Z');
     expect(idFor(cron('42 15 6 * * *'))).toBe('poll@2026-11-22T06:15:42Z');
+    expect(idFor({ kind: 'cron', expression: '@daily', timeZone: 'UTC' })).toBe('poll@2026-11-22T06:15:00Z');
     expect(idFor(every('7s'))).toBe('poll@2026-11-22T06:15:42Z');
   });
 });

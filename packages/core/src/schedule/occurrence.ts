@@ -4,8 +4,8 @@ import type { Schedule } from './schedule.ts';
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Five fields; or six of which the first, the seconds, is zero. */
-const WHOLE_MINUTES = /^(?:0+ )?(?:\S+ ){4}\S+$/;
+/** Five fields, or a word for them; or six of which the first, the seconds, is zero. */
+const WHOLE_MINUTES = /^(?:@|(?:0+ )?(?:\S+ ){4}\S+$)/;
 
 /**
  * The occurrence of a service at an instant. Its id is the same on every host and replica:

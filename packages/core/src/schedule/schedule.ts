@@ -1,12 +1,19 @@
 import { assertKnownOptions } from '../base/assert-option.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
-import { parseDuration } from './duration.ts';
+import { normalizeCron } from './cron-shape.ts';
+import { formatDuration, parseDuration } from './duration.ts';
+import { quote } from './quote.ts';
+import { cronProblem, everyProblem, type ScheduleProblem } from './schedule-problem.ts';
 
-/** Fires at multiples of a period since the Unix epoch. */
+/** Fires at multiples of a period: since the Unix epoch, or since `from`. */
 export interface EverySchedule {
   readonly kind: 'every';
-  /** Whole seconds, in milliseconds. */
+  /** Whole seconds, in milliseconds; at most 3660 days. */
   readonly periodMs: number;
+  /** Moves the grid so that it meets this time; due times before it exist too. Default: the Unix epoch. */
+  readonly from?: string;
+  /** The IANA time zone of a local `from`. */
+  readonly timeZone?: string;
 }
 
 /** Fires at the times a cron expression names. */
@@ -34,38 +41,60 @@ export type Schedule = EverySchedule | CronSchedule | ContinuousSchedule | OnDem
 /** A schedule with due times. */
 export type TimedSchedule = EverySchedule | CronSchedule;
 
+/** Where the grid of an {@link every} lies. */
+export interface EveryOptions {
+  /**
+   * A time that the grid meets, in whole seconds: an instant such as `'2026-11-23T09:00:00Z'`, or with `timeZone` a
+   * local time such as `'2026-11-23T09:00'`. It moves the grid and does not begin it. Default: the Unix epoch.
+   */
+  readonly from?: string | undefined;
+  /**
+   * The IANA time zone of a local `from`. A period of whole days is then counted on the calendar of that zone, so
+   * that the local time of day stays the same when the clocks change. Default: none.
+   */
+  readonly timeZone?: string | undefined;
+}
+
 /**
- * Runs at a fixed period, at its multiples since the Unix epoch: all replicas agree on the due times.
+ * Runs at a fixed period, at its multiples since the Unix epoch (a Thursday, 00:00 UTC) or since `from`: all replicas
+ * agree on the due times.
  *
- * @param period - Whole seconds, at least one: `'30s'`, `'5m'`, `'2h'`, `'1d'`.
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE`
+ * @param period - Whole seconds, from `'1s'` to `'3660d'`: `'30s'`, `'5m'`, `'1.5h'`, `'14d'`.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE`; `ERR_ANYHOST_INVALID_OPTION` for an unknown option.
+ * @example
+ * every('14d', { from: '2026-11-23T09:00', timeZone: 'Europe/Amsterdam' }) // every second Monday at nine
  */
-export function every(period: string): EverySchedule {
-  const schedule: EverySchedule = { kind: 'every', periodMs: readPeriod(period) };
-  refuse(`every(${describeValue(period)})`, schedule);
-  return schedule;
+export function every(period: string, options: EveryOptions = {}): EverySchedule {
+  const owner = `every(${describeValue(period)})`;
+  assertKnownOptions(owner, options, ['from', 'timeZone']);
+  const { from, timeZone } = options;
+  return assertShape(owner, {
+    kind: 'every',
+    periodMs: readPeriod(owner, period),
+    ...(from === undefined ? {} : { from }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  });
 }
 
 /**
  * Runs at the times a cron expression names.
  *
- * Five fields (minute, hour, day of month, month, day of week), or six with seconds first. Names
- * (`JAN`, `MON`), lists, ranges and steps on `*` or a range; 0 and 7 are Sunday. Where both day fields are
- * restricted, either one matching is enough. The text is read in full when a host that drives its own
- * schedule starts, and there it is checked that the time zone exists; here only the shape of both is.
+ * Five fields (minute, hour, day of month, month, day of week), or six with seconds first; or `@hourly`, `@daily`,
+ * `@weekly`, `@monthly`, `@yearly`. Names (`JAN`, `MON`), lists, ranges, and steps on `*` or on a range; 0 and 7 are
+ * Sunday. Days of the month may be `L` (the last), `LW` (the last weekday) and `15W` (the weekday nearest to the 15th);
+ * days of the week `5#2` (the second Friday) and `5L` (the last Friday). Where both day fields are restricted,
+ * either one matching is enough. Here the shape is checked; numbers and the time zone are checked where the text is
+ * read in full: when a host that drives its own schedule starts, by `registerTimers`, and by `@anyhost/core/schedule`.
  *
  * @param options.timeZone - An IANA name such as `'Europe/Amsterdam'`. Default `'UTC'`.
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE`
- * @see https://github.com/hexagon/croner
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE`; `ERR_ANYHOST_INVALID_OPTION` for an unknown option.
  */
-export function cron(expression: string, options: { readonly timeZone?: string } = {}): CronSchedule {
+export function cron(expression: string, options: { readonly timeZone?: string | undefined } = {}): CronSchedule {
   const owner = `cron(${describeValue(expression)})`;
   assertKnownOptions(owner, options, ['timeZone']);
   const { timeZone = 'UTC' } = options;
-  const text = typeof expression === 'string' ? expression.trim().replace(/\s+/g, ' ') : expression;
-  const schedule: CronSchedule = { kind: 'cron', expression: text, timeZone };
-  refuse(owner, schedule);
-  return schedule;
+  const text = typeof expression === 'string' ? normalizeCron(expression) : expression;
+  return assertShape(owner, { kind: 'cron', expression: text, timeZone });
 }
 
 /**
@@ -88,53 +117,51 @@ export function isTimed(schedule: Schedule): schedule is TimedSchedule {
 
 /** A schedule as its author would write it, for messages and logs. */
 export function formatSchedule(schedule: Schedule): string {
-  if (schedule.kind === 'every') return `every('${schedule.periodMs / 1000}s')`;
-  if (schedule.kind === 'cron') return `cron('${schedule.expression}', { timeZone: '${schedule.timeZone}' })`;
-  return `${schedule.kind}()`;
+  if (schedule.kind === 'cron') {
+    return `cron(${quoted(schedule.expression, normalizeCron)}, { timeZone: ${quoted(schedule.timeZone)} })`;
+  }
+  if (schedule.kind !== 'every') return `${schedule.kind}()`;
+  const { periodMs, from, timeZone } = schedule;
+  const options = Object.entries({ from, timeZone }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${quoted(value)}`],
+  );
+  const period = quote(formatDuration(periodMs));
+  return options.length === 0 ? `every(${period})` : `every(${period}, { ${options.join(', ')} })`;
 }
 
-/** Tells whether a value from plain JavaScript looks like a schedule; {@link scheduleProblem} looks at its fields. */
+/** Whether a value from plain JavaScript looks like a schedule; {@link scheduleProblem} looks at its fields. */
 export function isSchedule(value: unknown): value is Schedule {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  return ['every', 'cron', 'continuous', 'onDemand'].includes(String(value.kind));
+  return typeof value.kind === 'string' && ['every', 'cron', 'continuous', 'onDemand'].includes(value.kind);
 }
 
-/** What is wrong with a schedule's fields, and the remedy; schedules are plain data that anybody can write. */
-export function scheduleProblem(schedule: Schedule): string | undefined {
-  if (schedule.kind === 'every') return periodProblem(schedule.periodMs);
-  if (schedule.kind !== 'cron') return undefined;
-  const { expression, timeZone } = schedule;
-  if (typeof expression !== 'string' || !FIVE_OR_SIX_FIELDS.test(expression)) {
-    return "expected five fields (minute hour day-of-month month day-of-week), or six with seconds first, for example '*/5 * * * *'.";
-  }
-  if (typeof timeZone === 'string' && NAME_OF_ZONE.test(timeZone)) return undefined;
-  return `${describeValue(timeZone)} is no time zone. Give an IANA name such as 'Europe/Amsterdam'; offsets like '+02:00' do not follow daylight saving and are not accepted.`;
+/** What is wrong with the fields of a schedule, as far as their shape shows it; plain JavaScript can write anything. */
+export function scheduleProblem(schedule: Schedule): ScheduleProblem | undefined {
+  if (schedule.kind === 'every') return everyProblem(schedule.periodMs, schedule);
+  return schedule.kind === 'cron' ? cronProblem(schedule.expression, schedule.timeZone) : undefined;
 }
 
-const FIVE_OR_SIX_FIELDS = /^\S+(?: \S+){4,5}$/;
-// Whether the zone exists only Intl knows, and asking it costs a cold start some milliseconds: hosts that compute due
-// times ask. An offset Intl would take as well.
-const NAME_OF_ZONE = /^[A-Za-z][\w+-]*(?:\/[\w+-]+)*$/;
-
-function periodProblem(periodMs: number): string | undefined {
-  if (typeof periodMs === 'number' && periodMs >= 1000 && Number.isSafeInteger(periodMs / 1000)) return undefined;
-  return "a period is a whole number of seconds, at least 1, because no platform keeps a finer one. Write every('1s') or longer.";
+function assertShape<Given extends TimedSchedule>(owner: string, schedule: Given): Given {
+  const found = scheduleProblem(schedule);
+  if (found === undefined) return schedule;
+  throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${owner}: ${found.problem}`, {
+    details: { reason: found.reason, ...schedule },
+  });
 }
 
-function refuse(owner: string, schedule: Schedule): void {
-  const problem = scheduleProblem(schedule);
-  if (problem === undefined) return;
-  throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${owner}: ${problem}`, { details: { ...schedule } });
-}
-
-function readPeriod(period: string): number {
+function readPeriod(owner: string, period: string): number {
   try {
     return parseDuration(period);
   } catch (cause) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_SCHEDULE',
-      `every(${describeValue(period)}): expected a period such as '30s', '5m', '2h' or '1d'.`,
-      { cause, details: { period } },
+      `${owner}: expected a period such as '30s', '5m', '2h' or '1d'.`,
+      { cause, details: { reason: 'INVALID_DURATION', period } },
     );
   }
+}
+
+// Plain JavaScript may have anything in a field.
+function quoted(value: unknown, normalize = (text: string): string => text): string {
+  return typeof value === 'string' ? quote(normalize(value)) : typeof value;
 }

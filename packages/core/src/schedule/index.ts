@@ -1,0 +1,26 @@
+// The schedule language: for hosts that drive or look up schedules, for generators of infrastructure, for tests. A host
+// whose platform keeps the schedule leaves it out.
+
+// When something is due.
+export { type DueTimes, dueTimesOf } from './due-times.ts';
+export { checkApplication, type ScheduledApplication } from './check-application.ts';
+export type { ScheduleProblemReason } from './schedule-problem.ts';
+
+// For translators: cron text as data, and back.
+export {
+  CRON_RANGES,
+  type CronField,
+  type CronFields,
+  type CronRange,
+  type DayToken,
+  parseCron,
+  printCron,
+} from './parse-cron.ts';
+export type { CronFieldName } from './cron-shape.ts';
+export { formatDuration } from './duration.ts';
+export { type EveryOrigin, readOrigin } from './every-origin.ts';
+export { formatSchedule } from './schedule.ts';
+
+// Time zones: one rule for what is one.
+export { canonicalTimeZone, timeZoneProblem } from './time-zone.ts';
+export { type OffsetSpan, ZoneOffsets, zoneOffsets } from './zone-offsets.ts';
