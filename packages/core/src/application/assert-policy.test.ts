@@ -132,8 +132,8 @@ describe('a policy', () => {
   });
 
   test.each([
-    [{ schedule: every('1m'), onFault: 'stopHost' }, "{ stopHostAfter: n } for every('60s')"],
-    [{ schedule: every('1m'), onFault: { restart: {} } }, "{ stopHostAfter: n } for every('60s')"],
+    [{ schedule: every('1m'), onFault: 'stopHost' }, "{ stopHostAfter: n } for every('1m')"],
+    [{ schedule: every('1m'), onFault: { restart: {} } }, "{ stopHostAfter: n } for every('1m')"],
     [{ schedule: continuous(), onFault: 'continue' }, "'stopHost' or { restart: { delayMs } } for continuous()"],
     [{ schedule: continuous(), onFault: { stopHostAfter: 2 } }, "'stopHost' or { restart"],
     [{ schedule: continuous(), timeoutMs: 1000 }, 'one long execution'],
@@ -153,7 +153,7 @@ describe('a schedule written by hand', () => {
     [{ kind: 'every', periodMs: -1000 }, /whole number of seconds/],
     [{ kind: 'every', periodMs: '60000' }, /whole number of seconds/],
     [{ kind: 'every' }, /whole number of seconds/],
-    [{ kind: 'cron', expression: '* * * * *' }, /undefined is no time zone/],
+    [{ kind: 'cron', expression: '* * * * *' }, /undefined is not a time zone/],
     [{ kind: 'cron', expression: '* *', timeZone: 'UTC' }, /five fields/],
   ])('is refused like one that was made: %o', (schedule, message) => {
     expect(() => jobWith({ schedule })).toThrowError(

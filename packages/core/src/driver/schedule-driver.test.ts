@@ -151,7 +151,7 @@ describe('jitter', () => {
     const error = await anyhostErrorOf(hostOf(application, { platform: { driver: scheduleDriver() } }).host.start());
     expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
     expect(error.message).toMatch(
-      /poll: jitterMs is 60000; expected less than the 60000 ms between due times of every\('60s'\)/,
+      /poll: jitterMs is 60000; expected less than the 60000 ms between due times of every\('1m'\)/,
     );
   });
 });
