@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { AnyhostError, continuous, cron, every, onDemand, type Schedule } from '@anyhost/core';
+import { AnyhostError, continuous, cron, every, onDemand, type Schedule, toInstant } from '@anyhost/core';
+import { dueTimesOf } from '@anyhost/core/schedule';
 import { describe, expect, test } from 'vitest';
 import { requiredTimeZone, toNcrontab } from '../schedule.ts';
 import { nextFirings } from './ncrontab-evaluator.fixture.ts';
@@ -40,6 +41,32 @@ describe.each(targets)('every case of the table on $target', ({ target, plan }) 
     const error = refusalOf(scheduleOf(row), plan);
     expect(error.code).toBe('ERR_ANYHOST_INVALID_SCHEDULE');
     expect(error.details['reason']).toBe(expected.reject);
+  });
+});
+
+describe('the evaluator that every other host uses', () => {
+  test.each(cases.filter((row) => row.nextUtc !== undefined))('$id is due when the table says', (row) => {
+    const schedule = scheduleOf(row);
+    if (schedule.kind !== 'every' && schedule.kind !== 'cron') throw new Error('The table has timed schedules only.');
+    const dueTimes = dueTimesOf(schedule);
+    const found: string[] = [];
+    for (
+      let due = dueTimes.next(toInstant(Date.parse(row.from ?? '')));
+      due !== undefined && found.length < (row.nextUtc?.length ?? 0);
+      due = dueTimes.next(due)
+    ) {
+      found.push(new Date(due).toISOString().replace('.000Z', 'Z'));
+    }
+    expect(found).toEqual(row.nextUtc);
+  });
+
+  test.each(['every-0', 'every-tz', 'wrap-range', 'bad-tz'])('%s is refused with the same reason', (id) => {
+    const row = cases.find((candidate) => candidate.id === id);
+    if (row === undefined || !('reject' in row.expect.azure)) throw new Error(`The table has no refused case ${id}.`);
+    const schedule = scheduleOf(row);
+    if (schedule.kind !== 'every' && schedule.kind !== 'cron') throw new Error('The table has timed schedules only.');
+    const details = expect.objectContaining({ reason: row.expect.azure.reject });
+    expect(() => dueTimesOf(schedule)).toThrowError(expect.objectContaining({ details }));
   });
 });
 

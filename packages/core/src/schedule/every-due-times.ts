@@ -43,7 +43,7 @@ class PeriodicDueTimes implements DueTimes {
   readonly #times: PeriodicTimes;
 
   constructor(period: number, origin: number) {
-    this.#times = new PeriodicTimes(period, origin % period);
+    this.#times = new PeriodicTimes(period, ((origin % period) + period) % period);
   }
 
   get isFixed(): boolean {
