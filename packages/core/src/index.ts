@@ -23,6 +23,7 @@ export {
   type CronSchedule,
   continuous,
   cron,
+  type EveryOptions,
   type EverySchedule,
   every,
   type OnDemandSchedule,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nextTimes, timesInZone } from './next-times.fixture.ts';
-import { cron, every } from './schedule.ts';
+import { cron } from './schedule.ts';
 
 describe('when the clocks change, a fixed time', () => {
   test.each([

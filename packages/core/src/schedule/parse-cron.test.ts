@@ -35,7 +35,7 @@ describe('text that is not in the grammar is refused with what was written and t
     ['0 12 * * ? *', "'?' in the month field", /EventBridge or Quartz text, where 1 is Sunday/],
     ['0 18 ? * 2-6', "'?' in the day field", /write \* for \?/],
     ['0/5 * * * ? *', "'0/5' in the second field", /5-59\/20/],
-    ['0 18 ? * MON-FRI *', "'?' in the hour field|'?' in the minute field|'18' |'?'", /EventBridge/],
+    ['0 18 ? * MON-FRI *', "'?' in the hour field", /EventBridge/],
     ['0 0 12 ? * 2-6 2026', 'has 7 fields', /EventBridge/],
     ['0 0 0 1 1 * 2026', 'has 7 fields', /a year .* cannot be given/],
     ['* * * *', 'has 4 fields', /five fields .*, or six/],
@@ -64,6 +64,7 @@ describe('text that is not in the grammar is refused with what was written and t
     ['0 22-2 * * *', "'22-2' in the hour field wraps around", /22-23,0-2/],
     ['0 0 * * SAT-MON', "'SAT-MON'", /SAT-SAT,SUN-MON/],
     ['0 0 * NOV-FEB *', "'NOV-FEB'", /NOV-DEC,JAN-FEB/],
+    ['0 0 * nov-feb *', "'nov-feb' in the month field", /NOV-DEC,JAN-FEB/],
     ['0 0 * 13 *', "'13' in the month field", /not in 1-12 or JAN-DEC/],
     ['0 0 * 0 *', "'0' in the month field", /not in 1-12/],
     ['0 0 0 * *', "'0' in the day field", /not in 1-31/],
@@ -79,7 +80,7 @@ describe('text that is not in the grammar is refused with what was written and t
   ])('%s', (expression, what, wayOut) => {
     const problem = printed(expression);
     expect(problem).toMatch(/^refused: /);
-    if (!what.includes('|')) expect(problem).toContain(what);
+    expect(problem).toContain(what);
     expect(problem).toMatch(wayOut);
   });
 

@@ -94,9 +94,10 @@ function parseField(name: CronFieldName, text: string): CronField | string {
   const found = new Set<number>();
   const tokens: DayToken[] = [];
   const texts: string[] = [];
-  for (const part of text.toUpperCase().split(',')) {
+  for (const written of text.split(',')) {
+    const part = written.toUpperCase();
     const read = TOKEN.test(part) ? parseToken(name, part) : parseRange(name, part, found);
-    if ('problem' in read) return `${quote(part)} in the ${name} field ${read.problem}.`;
+    if ('problem' in read) return `${quote(written)} in the ${name} field ${read.problem}.`;
     if (read.token !== undefined) tokens.push(read.token);
     texts.push(read.text);
   }
@@ -119,8 +120,8 @@ interface PartProblem {
   readonly problem: string;
 }
 
-// No name of a month or a weekday ends in L after three letters, or has a W next to a digit.
-const TOKEN = /^L|[\d]W$|#|(?:\d|[A-Z]{3})L$/;
+// The shape has been checked, so none of these can be a number, a name or a range.
+const TOKEN = /^L|\dW$|#|(?:\d|[A-Z]{3})L$/;
 
 function parseToken(name: CronFieldName, part: string): ReadPart | PartProblem {
   if (part === 'L') return { text: part, token: { kind: 'lastDay' } };
