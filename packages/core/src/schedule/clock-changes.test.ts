@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nextTimes, timesInZone } from './next-times.fixture.ts';
+import { dueTimesOf } from './due-times.ts';
+import { at, nextTimes, timesInZone } from './next-times.fixture.ts';
 import { cron } from './schedule.ts';
 
 describe('when the clocks change, a fixed time', () => {
@@ -146,5 +147,18 @@ describe('when the clocks change, other times go by real time', () => {
   ])('in %s: %s', (timeZone, expression, after, expected) => {
     const times = timesInZone(timeZone, expression, after, expected.split(' ').length).split(' ');
     expect(times.map((time) => time.slice(11, 16)).join(' ')).toBe(expected);
+  });
+
+  test('also on a date that comes once a year', () => {
+    const yearly = cron('*/30 1 1 11 *', { timeZone: 'America/New_York' });
+    expect(nextTimes(yearly, '2026-11-01T04:40Z', 5)).toEqual([
+      '2026-11-01T05:00Z',
+      '2026-11-01T05:30Z',
+      '2026-11-01T06:00Z',
+      '2026-11-01T06:30Z',
+      '2027-11-01T05:00Z',
+    ]);
+    const late = dueTimesOf(cron('30-59/10 1 1 11 *', { timeZone: 'America/New_York' }));
+    expect(late.previous(at('2026-11-01T06:10:00Z'))).toBe(at('2026-11-01T05:50:00Z'));
   });
 });
