@@ -3,7 +3,8 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 const packages = ['core', 'testing', 'conformance', 'sqlite', 'node', 'aws-lambda', 'azure-functions'];
 
-const processTimeouts = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** For suites that start processes: on a busy machine a start takes seconds. */
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   // Packages are tested from their sources: no build is needed, and none can be stale.
@@ -11,48 +12,48 @@ export default defineConfig({
   test: {
     // Most tests that take long wait for a process: all cores are theirs. The default leaves one of two idle.
     maxWorkers: '100%',
+    // The files of a suite share a worker and its modules: each puts back what it changes of the process.
+    isolate: false,
+    unstubEnvs: true,
+    restoreMocks: true,
+    // A process that a test starts compiles and strips its sources once for all of them. Keyed by content, never stale.
+    env: { NODE_COMPILE_CACHE: pathOf('.cache/node-compile') },
     projects: [
-      ...packages.map((name) => project(name, `packages/${name}`, ['src/**/*.test.ts', 'conformance/**/*.test.ts'])),
-      // Minutes of CPU: not part of `npm test`.
-      project('schedules', 'packages/core', ['schedules/**/*.test.ts']),
-      project('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/**/*.test.ts'], processTimeouts),
-      project('bench', 'bench', ['src/**/*.test.ts']),
-      // Last, because it needs a program that is compiled meanwhile.
-      project('test', 'test', ['**/*.test.ts'], {
-        ...processTimeouts,
-        globalSetup: pathOf('test/support/begin-runtime-client.ts'),
-        sequence: { groupOrder: 1 },
-      }),
+      // What `npm test` runs.
+      ...packages.map((name) => suite(name, `packages/${name}`, ['src/**/*.test.ts', 'conformance/**/*.test.ts'])),
+      suite('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/**/*.test.ts'], patient),
+      suite('bench', 'bench', ['src/**/*.test.ts']),
+      suite('house', 'test', ['house/**/*.test.ts', 'support/**/*.test.ts']),
+      types(['packages/*/src/**/*.test-d.ts']),
+      // What needs a second install, or long: `npm run test:all` adds these, each by a script of its own.
+      suite('packages', 'test/packages', ['**/*.test.ts'], patient),
+      suite('runtimes', 'test', ['lambda-runtime/**/*.test.ts', 'azure/**/*.test.ts'], patient),
+      suite('schedules', 'packages/core', ['schedules/**/*.test.ts'], patient),
     ],
   },
 });
 
-type ProjectTestOptions = Pick<
-  NonNullable<TestProjectInlineConfiguration['test']>,
-  'testTimeout' | 'hookTimeout' | 'globalSetup' | 'sequence'
->;
+type SuiteOptions = Pick<NonNullable<TestProjectInlineConfiguration['test']>, 'testTimeout' | 'hookTimeout'>;
 
-function project(
+function suite(
   name: string,
   folder: string,
   include: string[],
-  options: ProjectTestOptions = {},
+  options: SuiteOptions = {},
 ): TestProjectInlineConfiguration {
-  return {
-    extends: true,
-    root: pathOf(folder),
-    test: {
-      name,
-      include,
-      ...options,
-      typecheck: {
-        enabled: true,
-        checker: 'tsc',
-        include: include.map((pattern) => pattern.replace('.test.ts', '.test-d.ts')),
-        tsconfig: pathOf('tsconfig.test.json'),
-      },
-    },
-  };
+  return { extends: true, root: pathOf(folder), test: { name, include, ...options } };
+}
+
+/** The type tests of all packages, by one run of the compiler. */
+function types(include: string[]): TestProjectInlineConfiguration {
+  const typecheck = {
+    enabled: true,
+    only: true,
+    checker: 'tsc',
+    include,
+    tsconfig: pathOf('tsconfig.test.json'),
+  } as const;
+  return { extends: true, test: { name: 'types', include: [], typecheck } };
 }
 
 function pathOf(relative: string): string {

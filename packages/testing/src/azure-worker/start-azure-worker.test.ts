@@ -356,7 +356,11 @@ describe('the end of the worker', () => {
 async function start(files: Record<string, string>, options: Partial<AzureWorkerOptions> = {}): Promise<AzureWorker> {
   const world: { app: FunctionApp; worker?: AzureWorker } = { app: writeFunctionApp(files) };
   worlds.push(world);
-  world.worker = await startAzureWorker({ directory: world.app.directory, ...options });
+  world.worker = await startAzureWorker({
+    directory: world.app.directory,
+    ...options,
+    env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '', ...options.env },
+  });
   return world.worker;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['{packages,examples}/*/{src,test,conformance}/**/*.test.ts', 'packages/conformance/src/topics/*.ts'];
 
 test('every behaviour of .NET that a test names is in the catalogue, and the catalogue has no other', () => {

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { circlesOf, importGraph } from './import-graph.ts';
+import { LEFTOVERS } from './leftovers.ts';
+import { formatRooms, ROOMS, roomOf } from './rooms.ts';
+import { readSources, resolveImport } from './sources.ts';
+
+const LONGEST_FILE = 250;
+
+/** The packages of this repository that each of them may import. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  sqlite: ['core'],
+  node: ['core'],
+  'aws-lambda': ['core'],
+  'azure-functions': ['core'],
+  testing: ['core'],
+  conformance: ['core', 'testing'],
+};
+
+const sources = readSources();
+const core = sources.filter(({ packageName }) => packageName === 'core');
+
+describe('the rooms of core', () => {
+  test('are all there is, but for the entry points', () => {
+    const elsewhere = core.filter((source) => source.name.includes('/') && roomOf(source) === undefined);
+    expect(elsewhere.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('import from the rooms before them only', () => {
+    const upward = core.flatMap((source) => {
+      const room = roomOf(source);
+      if (room === undefined) return [];
+      const targets = source.imports.flatMap((specifier) => resolveImport(source, specifier) ?? []);
+      return targets
+        .map((target) => target.replace('packages/core/src/', ''))
+        .filter((target) => {
+          const index = ROOMS.findIndex((name) => target.startsWith(`${name}/`));
+          // An entry point, which is in no room, stands above them all.
+          return index === -1 || index > ROOMS.indexOf(room);
+        })
+        .map((target) => `${source.name} -> ${target}`);
+    });
+    expect(without(LEFTOVERS.upwardImports, upward)).toEqual([]);
+  });
+
+  test('have levels', () => {
+    const table = formatRooms(core);
+    console.log(table);
+    for (const room of new Set(core.flatMap((source) => roomOf(source) ?? []))) expect(table).toContain(`| ${room} `);
+  });
+
+  test('know no process, and of Node the diagnostics channels only', () => {
+    const foreign = core.flatMap(({ name, code, imports }) => [
+      ...imports
+        .filter((specifier) => /^(?:node:|process$)/.test(specifier) && specifier !== 'node:diagnostics_channel')
+        .map((specifier) => `${name} imports ${specifier}`),
+      ...(/\bprocess(?:\??\.\w|\[)/.test(code) ? [`${name} uses process`] : []),
+    ]);
+    expect(foreign).toEqual([]);
+  });
+});
+
+describe('the packages', () => {
+  test('import one another along the arrows only', () => {
+    expect(Object.keys(ARROWS).toSorted()).toEqual(
+      [...new Set(sources.map((source) => source.packageName))].toSorted(),
+    );
+    const against = sources.flatMap(({ path, packageName, imports }) =>
+      imports
+        .map((specifier) => /^@anyhost\/([^/]+)/.exec(specifier)?.[1])
+        .filter((target) => target !== undefined && !ARROWS[packageName]?.includes(target))
+        .map((target) => `${path} -> ${target}`),
+    );
+    expect(against).toEqual([]);
+  });
+
+  test('stay within themselves by relative imports', () => {
+    const outside = sources.flatMap((source) =>
+      source.imports
+        .flatMap((specifier) => resolveImport(source, specifier) ?? [])
+        .filter((target) => !target.startsWith(`packages/${source.packageName}/src/`))
+        .map((target) => `${source.path} -> ${target}`),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  test('have no circle of imports between files', () => {
+    const circles = circlesOf(importGraph(sources)).map((members) => members.join(' <-> '));
+    expect(without(LEFTOVERS.circles, circles)).toEqual([]);
+  });
+
+  test(`have no file of more than ${LONGEST_FILE} lines`, () => {
+    const long = sources.filter(({ lines }) => lines > LONGEST_FILE).map(({ path }) => path);
+    expect(without(LEFTOVERS.longFiles, long)).toEqual([]);
+  });
+});
+
+function without(leftovers: readonly string[], found: readonly string[]): readonly string[] {
+  return found.filter((problem) => !leftovers.includes(problem));
+}

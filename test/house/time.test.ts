@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { LEFTOVERS } from './leftovers.ts';
+import { readSources, type Source } from './sources.ts';
+
+/** Where the machine's own time may be asked for: the path, or the folder, and the reason. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  'packages/core/src/time/': 'the one place that asks the machine',
+  'packages/aws-lambda/src/invocation-log.ts': 'a log line bears the time at which it was written',
+  'packages/conformance/src/topic-services.ts': 'lets the turns of the event loop pass that a real process would have',
+  'packages/conformance/src/topics/': 'a test: it measures how long a host took on the clock that it was given',
+  'packages/node/src/keep-alive.ts': 'a timer that holds the process and never fires',
+  'packages/node/src/stop-signals.ts': 'belongs to the process, which a virtual clock does not end',
+  'packages/sqlite/src/open-database.ts': 'waits for another process, synchronously',
+  'packages/testing/src/azure.ts': 'a stand-in: a timer is due now unless the test says otherwise',
+  'packages/testing/src/azure-worker/': 'a stand-in: the platform around a real process',
+  'packages/testing/src/lambda-runtime/': 'a stand-in: the platform around a real process',
+  'packages/testing/src/virtual-clock.ts': 'lets the turns of the event loop pass between two due times',
+};
+
+const RULES: Readonly<Record<string, RegExp>> = {
+  'the wall clock of the machine': /\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )(?<![.\w])Date\(\s*\)/,
+  'the monotonic clock of the machine': /\bperformance\b|\bhrtime\b/,
+  // Not a member of that name, nor the declaration of one.
+  "a timer of the machine's": /(?<![.\w#])(?:setTimeout|setInterval|setImmediate)\b(?!\??(?:<[^>]*>)?\(\w+\??:|\??:)/,
+  'timers by import': /'(?:node:)?timers(?:\/promises)?'/,
+  'a signal with a timer that nothing clears': /\bAbortSignal\.timeout\b/,
+  'arithmetic on a clock': /\.(?:now|monotonic)\(\)\s*[-+*/%]|[-+*/%]\s*[\w.#?]*\.(?:now|monotonic)\(\)/,
+};
+
+describe('time', () => {
+  test('is taken from the clock that is given, and reckoned in the room for it', () => {
+    const found = readSources()
+      .filter(({ path }) => !LEFTOVERS.time.includes(path) && exceptionFor(path) === undefined)
+      .flatMap(findingsIn);
+    expect(found).toEqual([]);
+  });
+
+  test('has no exception that nothing needs', () => {
+    const needed = new Set(
+      readSources().flatMap((source) => (findingsIn(source).length > 0 ? (exceptionFor(source.path) ?? []) : [])),
+    );
+    expect(Object.keys(EXCEPTIONS).filter((path) => !needed.has(path))).toEqual([]);
+  });
+
+  test.each([
+    'const at = Date.now();',
+    'const now = new Date();',
+    'const text = Date();',
+    'const from = performance.now();',
+    'setTimeout(() => {}, 5);',
+    '  setTimeout(callback, 5);',
+    'const timer = globalThis.clearTimeout ?? setInterval(callback, 5);',
+    'await new Promise(setImmediate);',
+    "import { setTimeout as wait } from 'node:timers/promises';",
+    'const signal = AbortSignal.timeout(5);',
+    'const left = dueAt - this.#clock.now();',
+    'const until = clock.monotonic() + 5;',
+  ])('is found in: %s', (line) => {
+    expect(rulesBrokenBy(line)).not.toEqual([]);
+  });
+
+  test.each([
+    'clock.setTimeout(callback, 5);',
+    'this.#clock.setTimeout(callback, 5);',
+    'setTimeout(callback: () => void, ms: number): TimerHandle;',
+    'setTimeout: (callback, ms) => start(callback, ms),',
+    'const due = new Date(instant);',
+    'const at: Instant = clock.now();',
+    'while (clock.now() < until) {}',
+    'const left = until(clock.monotonic(), dueAt);',
+    'const stream = (x: Date) => x;',
+  ])('is not found in: %s', (line) => {
+    expect(rulesBrokenBy(line)).toEqual([]);
+  });
+});
+
+function findingsIn({ path, code }: Source): readonly string[] {
+  return code
+    .split('\n')
+    .flatMap((line, index) => rulesBrokenBy(line).map((rule) => `${path}:${index + 1} has ${rule}: ${line.trim()}`));
+}
+
+function rulesBrokenBy(line: string): readonly string[] {
+  return Object.entries(RULES).flatMap(([rule, pattern]) => (pattern.test(line) ? [rule] : []));
+}
+
+function exceptionFor(path: string): string | undefined {
+  return Object.keys(EXCEPTIONS).find((place) => path === place || (place.endsWith('/') && path.startsWith(place)));
+}
