@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
@@ -21,9 +22,16 @@ export default defineConfig({
     projects: [
       // What `npm test` runs.
       ...packages.map((name) => suite(name, `packages/${name}`, ['src/**/*.test.ts', 'conformance/**/*.test.ts'])),
-      suite('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/**/*.test.ts'], patient),
+      suite('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/**/*.test.ts']),
       suite('bench', 'bench', ['src/**/*.test.ts']),
       suite('house', 'test', ['house/**/*.test.ts', 'support/**/*.test.ts']),
+      suite('processes', '.', ['{packages,examples}/*/{src,test}/**/*.process.test.ts'], {
+        ...patient,
+        exclude: ['**/node_modules/**'],
+        // After the others: these wait more than they compute.
+        sequence: { groupOrder: 1 },
+        maxWorkers: 2 * availableParallelism(),
+      }),
       types(['packages/*/src/**/*.test-d.ts']),
       // What needs a second install, or long: `npm run test:all` adds these, each by a script of its own.
       suite('packages', 'test/packages', ['**/*.test.ts'], patient),
@@ -33,7 +41,10 @@ export default defineConfig({
   },
 });
 
-type SuiteOptions = Pick<NonNullable<TestProjectInlineConfiguration['test']>, 'testTimeout' | 'hookTimeout'>;
+type SuiteOptions = Pick<
+  NonNullable<TestProjectInlineConfiguration['test']>,
+  'testTimeout' | 'hookTimeout' | 'exclude' | 'sequence' | 'maxWorkers'
+>;
 
 function suite(
   name: string,
@@ -41,7 +52,11 @@ function suite(
   include: string[],
   options: SuiteOptions = {},
 ): TestProjectInlineConfiguration {
-  return { extends: true, root: pathOf(folder), test: { name, include, ...options } };
+  return {
+    extends: true,
+    root: pathOf(folder),
+    test: { name, include, exclude: ['**/node_modules/**', '**/*.process.test.ts'], ...options },
+  };
 }
 
 /** The type tests of all packages, by one run of the compiler. */

@@ -21,8 +21,9 @@ export function startHost(
   { env, args = [] }: { env: Readonly<Record<string, string>>; args?: readonly string[] },
 ): HostProcess {
   const script = fileURLToPath(new URL(`../src/${entry}`, import.meta.url));
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, ['--conditions=@anyhost/source', script, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...env },
+    env: { PATH, NODE_COMPILE_CACHE, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: Readonly<Record<string, unknown>>[] = [];

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { compileCache } from '../compile-cache.fixture.ts';
 import { createLambdaRuntimeApi, type LambdaRuntimeApi } from './runtime-api.ts';
 import { type LambdaSandbox, type LambdaSandboxOptions, startLambdaSandbox } from './sandbox.ts';
 
@@ -18,6 +19,6 @@ export async function openSandbox(
   options: Omit<LambdaSandboxOptions, 'api'>,
 ): Promise<{ readonly api: LambdaRuntimeApi; readonly sandbox: LambdaSandbox }> {
   const api = await openApi();
-  const sandbox = await startLambdaSandbox({ api, ...options });
+  const sandbox = await startLambdaSandbox({ api, ...options, env: { ...compileCache(), ...options.env } });
   return { api, sandbox };
 }

@@ -1,9 +1,7 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { compileCache } from '../compile-cache.fixture.ts';
 import { type FunctionApp, writeFunctionApp } from './function-app.fixture.ts';
 import { type AzureWorker, type AzureWorkerOptions, startAzureWorker } from './index.ts';
-
-// Each test starts a process or two: on a busy machine that takes seconds.
-vi.setConfig({ testTimeout: 60_000 });
 
 const worlds: { app: FunctionApp; worker?: AzureWorker }[] = [];
 
@@ -359,7 +357,7 @@ async function start(files: Record<string, string>, options: Partial<AzureWorker
   world.worker = await startAzureWorker({
     directory: world.app.directory,
     ...options,
-    env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '', ...options.env },
+    env: { ...compileCache(), ...options.env },
   });
   return world.worker;
 }

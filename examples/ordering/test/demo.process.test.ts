@@ -49,8 +49,9 @@ describe('npm run demo', () => {
 async function startDemo() {
   const folder = await temporaryFolder();
   const script = fileURLToPath(new URL('../demo/demo.ts', import.meta.url));
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, ['--conditions=@anyhost/source', script], {
-    env: { PATH: process.env['PATH'], TMPDIR: folder, TEMP: folder },
+    env: { PATH, NODE_COMPILE_CACHE, TMPDIR: folder, TEMP: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

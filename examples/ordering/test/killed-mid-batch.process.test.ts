@@ -17,6 +17,8 @@ const SLOW = {
   // A batch lasts a fifth of a second at least: long enough to be seen and cut in two.
   ORDERING__PUBLISH_PAUSE_MS: '5',
 };
+// For a host that is to finish, not to be killed.
+const FAST = { ORDERING__PUBLISH_PAUSE_MS: '0', ORDERING__BATCH_SIZE: '200' };
 const READY_MS = 30_000;
 
 const serversReachable = (await isReachable(POSTGRES_URL)) && (await isReachable(RABBITMQ_URL));
@@ -80,7 +82,7 @@ describe('a host killed in the middle of a batch', () => {
       await killMidBatch(killed, counts, 60);
       expect((await counts()).unsent).toBeGreaterThan(0);
 
-      const resumed = startHost('main.ts', { env });
+      const resumed = startHost('main.ts', { env: { ...env, ...FAST } });
       await until(
         counts,
         ({ handled, confirmed, unsent }) => confirmed >= 185 && handled === confirmed && unsent === 0,

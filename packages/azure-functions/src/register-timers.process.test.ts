@@ -1,9 +1,6 @@
 import { type AzureWorker, type AzureWorkerOptions, startAzureWorker } from '@anyhost/testing/azure-worker';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildFunctionApp, type FunctionApp } from './fixtures/function-app.fixture.ts';
-
-// Each test starts a process: on a busy machine that takes seconds.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const workers: AzureWorker[] = [];
 let app: FunctionApp;

@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createLogger } from './create-logger.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('createLogger', () => {
   test('writes JSON lines at info and above, complete although the process ends at once', async () => {

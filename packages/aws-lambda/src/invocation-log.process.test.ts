@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const PROGRAM = fileURLToPath(new URL('sandbox-program.fixture.ts', import.meta.url));
+
+interface ProgramEnd {
+  readonly code: unknown;
+  readonly signal: unknown;
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
+  readonly stderr: string;
+}
+
+/** Runs the function in a process of its own and reads every line it has written. */
+function runProgram(what: string, environment: Record<string, string> = {}): Promise<ProgramEnd> {
+  // Of this process nothing else is passed on.
+  const { NODE_COMPILE_CACHE } = process.env;
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--conditions=@anyhost/source', PROGRAM, what],
+      { env: { NODE_COMPILE_CACHE, ...environment }, maxBuffer: 2 ** 26 },
+      (_, stdout, stderr) => {
+        const lines = stdout.split('\n').filter((line) => line !== '');
+        const { exitCode: code, signalCode: signal } = child;
+        resolve({ code, signal, lines: lines.map((line) => JSON.parse(line)), stderr });
+      },
+    );
+  });
+}
+
+describe('the log of a sandbox', () => {
+  it('is complete when an answer leaves, and every line names its invocation', async () => {
+    const { signal, lines } = await runProgram('answered');
+    expect(signal).toBe('SIGKILL');
+    const working = lines.filter(({ msg }) => msg === 'working');
+    expect(working.map(({ line }) => line)).toEqual(
+      [1, 2].flatMap(() => Array.from({ length: 2000 }, (_, index) => index + 1)),
+    );
+    const requests = lines.filter(({ event }) => event === 'execution.completed');
+    expect(requests).toMatchObject([
+      { level: 'info', awsRequestId: 'request-1', trigger: 'manual' },
+      { level: 'info', awsRequestId: 'request-2', occurrence: 'tick@2026-03-01T09:30:00Z' },
+    ]);
+    expect(working[0]).toMatchObject({ level: 'warn', awsRequestId: 'request-1', service: 'tick' });
+    expect(working[0]?.['timestamp']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  it('is complete when the process ends because of an abandoned execution', async () => {
+    const { code, lines } = await runProgram('abandoned');
+    expect(code).toBe(1);
+    expect(lines.slice(-2)).toMatchObject([
+      { level: 'error', event: 'execution.abandoned', awsRequestId: 'request-1' },
+      { level: 'fatal', event: 'lambda.sandboxEnded', awsRequestId: 'request-1', service: 'stuck', exitCode: 1 },
+    ]);
+  });
+
+  it('names no invocation rather than the wrong one where several run at once', async () => {
+    const { lines } = await runProgram('concurrent');
+    const ends = lines.filter(({ event }) => event === 'execution.skipped' || event === 'execution.completed');
+    expect(ends.map(({ event, awsRequestId }) => [event, awsRequestId])).toEqual([
+      ['execution.skipped', undefined],
+      ['execution.completed', undefined],
+      ['execution.completed', 'request-3'],
+    ]);
+  });
+
+  it('starts at the level of ANYHOST_LOG_LEVEL', async () => {
+    const { lines } = await runProgram('abandoned', { ANYHOST_LOG_LEVEL: 'fatal' });
+    expect(lines).toMatchObject([{ level: 'fatal' }]);
+  });
+});
+
+describe('a sandbox', () => {
+  it('loads no croner, installs no signal handler and holds no timer at the answer', async () => {
+    const { stderr } = await runProgram('answered');
+    const { imported, resources, signals } = JSON.parse(stderr);
+    expect(imported).toContain('pino');
+    expect(imported).not.toContain('croner');
+    expect(imported).not.toContain('aws-lambda');
+    expect(resources).not.toContain('Timeout');
+    expect(signals.filter((name: string) => name.startsWith('SIG'))).toEqual([]);
+  });
+});
