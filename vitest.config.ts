@@ -15,6 +15,7 @@ export default defineConfig({
     maxWorkers: '100%',
     // The files of a suite share a worker and its modules: each puts back what it changes of the process.
     isolate: false,
+    setupFiles: pathOf('test/support/leave-as-found.ts'),
     unstubEnvs: true,
     restoreMocks: true,
     // A process that a test starts compiles and strips its sources once for all of them. Keyed by content, never stale.

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { compileCache } from '../compile-cache.fixture.ts';
 import { type FunctionApp, writeFunctionApp } from './function-app.fixture.ts';
 import { type AzureWorker, type AzureWorkerOptions, startAzureWorker } from './index.ts';
@@ -59,7 +59,7 @@ describe('loading', () => {
   });
 
   test('only the given settings reach the app, and what every process needs', async () => {
-    process.env['LEAKED_FROM_THE_TEST'] = 'yes';
+    vi.stubEnv('LEAKED_FROM_THE_TEST', 'yes');
     const worker = await start(
       {
         'functions.js': timer(
@@ -69,7 +69,6 @@ describe('loading', () => {
       },
       { env: { GIVEN: 'yes' } },
     );
-    delete process.env['LEAKED_FROM_THE_TEST'];
     const result = await worker.invokeTimer('env');
     const expected = { string: JSON.stringify(['yes', null, [], worlds[0]?.app.directory]) };
     expect(result).toMatchObject({ kind: 'success', returnValue: expected });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fixtures, openApi, openSandbox } from './open-sandbox.fixture.ts';
 import { startLambdaSandbox } from './sandbox.ts';
 
@@ -6,25 +6,21 @@ const timeoutMs = 30_000;
 
 describe('a sandbox', () => {
   it('sees Lambda’s environment variables and the given ones, and nothing of this process', async () => {
+    vi.stubEnv('LEAK', 'yes');
     const { api } = await openSandbox({
       cwd: fixtures,
       handler: 'probe.environment',
       env: { ORDERS: '3', AWS_REGION: 'eu-west-1' },
     });
-    process.env['LEAK'] = 'yes';
-    try {
-      const { payload } = await api.invoke({}, { timeoutMs });
-      expect(payload).toMatchObject({
-        ORDERS: '3',
-        AWS_REGION: 'eu-west-1',
-        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
-        TZ: ':UTC',
-      });
-      expect(payload).not.toHaveProperty('LEAK');
-      expect(payload).not.toHaveProperty('VITEST');
-    } finally {
-      delete process.env['LEAK'];
-    }
+    const { payload } = await api.invoke({}, { timeoutMs });
+    expect(payload).toMatchObject({
+      ORDERS: '3',
+      AWS_REGION: 'eu-west-1',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+      TZ: ':UTC',
+    });
+    expect(payload).not.toHaveProperty('LEAK');
+    expect(payload).not.toHaveProperty('VITEST');
   });
 
   it('is refused while another one lives on the same API, and allowed after it', async () => {
