@@ -13,12 +13,12 @@ afterAll(() => {
 
 function surroundings(): unknown {
   const listeners = process.eventNames().map((event) => [String(event), process.listenerCount(event)] as const);
-  const { setTimeout, setInterval, setImmediate, queueMicrotask, fetch, Date } = globalThis;
+  const { setTimeout, setInterval, setImmediate, queueMicrotask, fetch } = globalThis;
   return {
     listeners: Object.fromEntries(listeners),
     variables: { ...process.env },
     folder: process.cwd(),
     exitCode: process.exitCode,
-    globals: { setTimeout, setInterval, setImmediate, queueMicrotask, fetch, Date },
+    globals: { setTimeout, setInterval, setImmediate, queueMicrotask, fetch, date: globalThis.Date },
   };
 }

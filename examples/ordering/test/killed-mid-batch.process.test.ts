@@ -147,7 +147,7 @@ async function until(counts: Count, reached: (counts: OrderCounts) => boolean): 
       const now = await counts();
       if (!reached(now)) throw new Error(`not reached: ${JSON.stringify(now)}`);
     },
-    { timeout: READY_MS, interval: 2 },
+    { timeout: READY_MS, interval: 10 },
   );
 }
 
