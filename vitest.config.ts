@@ -15,6 +15,8 @@ export default defineConfig({
     maxWorkers: '100%',
     // The files of a suite share a worker and its modules: each puts back what it changes of the process.
     isolate: false,
+    // A test that checks nothing fails.
+    expect: { requireAssertions: true },
     setupFiles: pathOf('test/support/leave-as-found.ts'),
     unstubEnvs: true,
     restoreMocks: true,
