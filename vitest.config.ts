@@ -5,7 +5,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const packages = ['core', 'testing', 'conformance', 'sqlite', 'node', 'aws-lambda', 'azure-functions'];
 
 /** For suites that start processes: on a busy machine a start takes seconds. */
-const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
+const patient = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   // Packages are tested from their sources: no build is needed, and none can be stale.
@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     // Most tests that take long wait for a process: all cores are theirs. The default leaves one of two idle.
     maxWorkers: '100%',
+    // Finds what hangs; how fast a thing is, a busy machine cannot say.
+    testTimeout: 30_000,
     // The files of a suite share a worker and its modules: each puts back what it changes of the process.
     isolate: false,
     // A test that checks nothing fails.

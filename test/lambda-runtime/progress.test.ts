@@ -6,6 +6,8 @@ import { expectError } from './expect-error.ts';
 import { dueEvent, type LogLine, noClient, openService, type ServiceUnderTest } from './open-service.ts';
 
 const SHORT = { timeoutMs: 1500 };
+// A reserve of 600 ms: a busy machine answers within it too.
+const LONGER = { timeoutMs: 3000 };
 
 describe.skipIf(noClient !== undefined)('in the real Lambda runtime, progress', () => {
   const progress = useBundle('progress');
@@ -17,7 +19,7 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, progress', 
 
   it('is saved before the deadline, and the retry goes on from there, in this sandbox and in the next', async () => {
     const subject = await open();
-    const first = await subject.run('counter', SHORT);
+    const first = await subject.run('counter', LONGER);
     expectError(first, 'ERR_ANYHOST_EXECUTION_TIMED_OUT', 'counter@2026-11-22T06:15:00Z ran out of time (attempt 1');
     expect(first.record.timeLeftMs).toBeGreaterThan(0);
     const saved = fieldsOf(subject, 'fixture.saved', 'count');
@@ -25,13 +27,13 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, progress', 
     expect(saved[0]).toBeGreaterThan(0);
 
     const event = { ...dueEvent('counter'), attempt: '2' };
-    expectError(await subject.run('counter', { ...SHORT, event }), 'ERR_ANYHOST_EXECUTION_TIMED_OUT', '(attempt 2');
+    expectError(await subject.run('counter', { ...LONGER, event }), 'ERR_ANYHOST_EXECUTION_TIMED_OUT', '(attempt 2');
     expect(fieldsOf(subject, 'fixture.begins', 'from')).toEqual([0, saved[0]]);
     const latest = fieldsOf(subject, 'fixture.saved', 'count').at(-1);
 
     await subject.sandbox.kill();
     await subject.restart();
-    expect((await subject.run('counter', SHORT)).record).toMatchObject({ kind: 'error', coldStart: true });
+    expect((await subject.run('counter', LONGER)).record).toMatchObject({ kind: 'error', coldStart: true });
     expect(fieldsOf(subject, 'fixture.begins', 'from')).toEqual([latest]);
   });
 
