@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { circlesOf, type ImportGraph } from './import-graph.ts';
-import { importsOf, withoutComments } from './sources.ts';
+import { importsOf, withoutComments, withoutTexts } from './sources.ts';
 
 describe('the imports of a program', () => {
   test('are those of every form, over several lines too, types included', () => {
@@ -25,6 +25,11 @@ const text = 'from';
     expect(withoutComments(code)).toContain("const url = 'http://c';");
     expect(withoutComments(code).split('\n')).toHaveLength(code.split('\n').length);
   });
+});
+
+test('a program without its texts keeps what a template puts in', () => {
+  const code = `const a = 'x'; const b = \`"\${new Date()}"\`;`;
+  expect(withoutTexts(code)).toBe(`const a = ' '; const b = \`"\${new Date()}"\`;`);
 });
 
 describe('a graph', () => {

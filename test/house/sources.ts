@@ -16,6 +16,8 @@ export interface Source {
   readonly lines: number;
   /** Its text; comments are blank, and every line is where it was. */
   readonly code: string;
+  /** The same with the texts in quotes blank too. */
+  readonly wordless: string;
   /** What it imports, types too, as written. */
   readonly imports: readonly string[];
 }
@@ -39,13 +41,21 @@ function readSource(path: string): Source {
   const code = withoutComments(text);
   const [, packageName = '', , ...below] = path.split('/');
   const lines = text.split('\n').length - 1;
-  return { path, packageName, name: below.join('/'), lines, code, imports: importsOf(code) };
+  const name = below.join('/');
+  return { path, packageName, name, lines, code, wordless: withoutTexts(code), imports: importsOf(code) };
 }
 
 /** Blanks comments out. Texts are kept, so that a comment's beginning inside of one is none. */
 export function withoutComments(text: string): string {
   return text.replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\*[\s\S]*?\*\/|\/\/.*/g, (part) =>
     part.startsWith('/') ? part.replace(/[^\n]/g, ' ') : part,
+  );
+}
+
+/** Blanks texts in quotes out. Templates are kept: what they put in is code. */
+export function withoutTexts(code: string): string {
+  return code.replace(/`(?:\\.|[^`\\])*`|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, (text) =>
+    text.startsWith('`') ? text : `'${' '.repeat(text.length - 2)}'`,
   );
 }
 
