@@ -24,7 +24,6 @@ export const LEFTOVERS: {
     'packages/core/src/host/application-host.ts',
     'packages/core/src/run/execution.ts',
     'packages/core/src/run/run.ts',
-    'packages/core/src/state/memory-store.ts',
     'packages/node/src/run-once.ts',
     'packages/testing/src/lambda.ts',
   ],
