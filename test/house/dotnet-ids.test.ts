@@ -7,7 +7,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['{packages,examples}/*/{src,test,conformance}/**/*.test.ts', 'packages/conformance/src/topics/*.ts'];
 
 test('every behaviour of .NET that a test names is in the catalogue, and the catalogue has no other', () => {
-  const named = new Set(globSync(SOURCES, { cwd: root }).flatMap((file) => read(file).match(/\b[A-Z]\d{2}\b/g) ?? []));
+  const named = new Set(
+    globSync(SOURCES, { cwd: root }).flatMap((file) => read(file).match(/\b[A-Z]\d{2}\b(?!:\d)/g) ?? []),
+  );
   const listed = Array.from(read('packages/conformance/DOTNET.md').matchAll(/^\| ([A-Z]\d{2}) \|/gm), ([, id]) => id);
   expect(named.size).toBeGreaterThan(0);
   expect(listed.toSorted()).toEqual([...named].toSorted());

@@ -14,11 +14,8 @@ export const LEFTOVERS: {
     'driver/schedule-driver.ts -> host/host-platform.ts',
     'driver/served-occurrences.ts -> host/host-platform.ts',
     'run/run-request.ts -> host/host.ts',
-    'services/disposables.ts -> host/allowance.ts',
-    'services/service-container.ts -> host/allowance.ts',
-    'services/service-container.ts -> host/start-sequence.ts',
   ],
-  circles: ['packages/sqlite/src/check-arguments.ts <-> packages/sqlite/src/sqlite-state-store.ts'],
+  circles: ['packages/core/src/application/application.ts <-> packages/core/src/application/builder.ts'],
   time: [
     'packages/azure-functions/src/ncrontab/time-zones.ts',
     'packages/core/src/host/application-host.ts',
