@@ -97,6 +97,7 @@ test('a bound host makes and checks nothing else', async () => {
 });
 
 test('a schedule sees the settings that its service uses', async () => {
+  const seen = new Set<string>();
   const app = defineApplication('orders')
     .settings(
       'one',
@@ -108,12 +109,19 @@ test('a schedule sees the settings that its service uses', async () => {
     )
     .job(
       'poll',
-      { uses: ['one'], schedule: (settings) => every(Object.keys(settings).join() === 'one' ? '5m' : '1m') },
+      {
+        uses: ['one'],
+        schedule: (settings) => {
+          seen.add(Object.keys(settings).join());
+          return every('5m');
+        },
+      },
       nothing,
     );
   const { host } = hostOf(app);
   await host.start();
   await host.stop();
+  expect([...seen]).toEqual(['one']);
 });
 
 describe('hosts: long-lived', () => {

@@ -55,7 +55,7 @@ describe('before anything is made', () => {
 
   test.each([
     ['0 0 30 2 *', /never fires: no calendar date matches/],
-    ['99 * * * *', /cannot be read/],
+    ['99 * * * *', /'99' in the minute field is not in 0-59/],
   ])('schedules are checked by a host that drives them: %s', async (expression, message) => {
     const steps: string[] = [];
     const application = defineApplication('orders')
