@@ -18,7 +18,7 @@ export function randomCron(change: ClockChange, random: () => number): string {
   const wall = wallTimeBefore(change);
   const pick = <Value>(values: readonly Value[]): Value => {
     const value = values[Math.floor(random() * values.length)];
-    if (value === undefined) throw new RangeError('There is nothing to pick from.');
+    if (value === undefined) throw new RangeError('The list to pick from is empty.');
     return value;
   };
   const number = (min: number, max: number): number => min + Math.floor(random() * (max - min + 1));

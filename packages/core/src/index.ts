@@ -5,7 +5,8 @@ export type { Execution, Occurrence, Trigger } from './contract/execution.ts';
 export type { HostedService } from './contract/hosted-service.ts';
 
 // For authors: the definition of an application.
-export type { AnyApplication, Application, EmptyModule, Module } from './application/application.ts';
+export type { AnyApplication, Application, EmptyModule } from './application/application.ts';
+export type { Module } from './application/builder.ts';
 export type {
   Builder,
   DisposeOption,
@@ -49,11 +50,12 @@ export {
 } from './base/abort-reasons.ts';
 export { AnyhostError, type AnyhostErrorCode, type AnyhostErrorOptions } from './base/errors.ts';
 
-// For whoever runs a host: its interface, options and outcomes.
+// For code that runs a host: its interface, options and outcomes.
 export { type Clock, systemClock, type TimerHandle } from './time/clock.ts';
 export { addToInstant, type Instant, toInstant } from './time/instant.ts';
 export { addToMoment, type Moment, toMoment } from './time/moment.ts';
-export type { ExecutionTrace } from './run/diagnostics.ts';
+export { type Deadline, deadlineAfter } from './time/deadline.ts';
+export type { ExecutionTrace } from './run/report.ts';
 export type {
   Abandoned,
   Cancelled,
@@ -70,7 +72,8 @@ export type {
   TimedOut,
 } from './contract/outcome.ts';
 export type { EnvironmentVariables, HostEnvironment } from './base/environment.ts';
-export type { Host, HostState, RunOptions } from './host/host.ts';
+export type { BuiltHost, Host, HostState } from './host/host.ts';
+export type { RunOptions } from './host/run-options.ts';
 export type { HostOptions } from './host/host-options.ts';
 export type { Lifetime } from './contract/lifetime.ts';
 export { type LogFunction, type Logger, silentLogger } from './base/logger.ts';
@@ -81,6 +84,7 @@ export { memoryStateStore } from './state/memory-store.ts';
 export type { KeyedRecord, SetOptions, StateRecord, StateStore, WriteCondition } from './state/state-store.ts';
 export { assertStoreCall } from './state/assert-store-call.ts';
 export { parseState, serializeState } from './state/state-value.ts';
+export { type CheckpointOwner, StoreCheckpoint } from './state/store-checkpoint.ts';
 
 // For host adapters and tools; not covered by semantic versioning before 1.0.
 export type {
@@ -92,7 +96,13 @@ export type {
 export type { ServiceRegistration } from './services/service-registration.ts';
 export type { SettingsRegistration } from './settings/standard-schema.ts';
 export { assertApplication } from './application/assert-application.ts';
-export { type HostSelection, isStarted, type NeededServices, neededServices } from './application/needed-services.ts';
+export {
+  type HostSelection,
+  isStarted,
+  type NeededServices,
+  neededServices,
+  startedServices,
+} from './application/needed-services.ts';
 export {
   type ResolvedFaultPolicy,
   type ResolvedPolicy,
@@ -114,20 +124,24 @@ export {
   invalidOption,
   type NumberRange,
 } from './base/assert-option.ts';
-export type { Admission, ExecutionGuard, GuardedRun, Rejection } from './run/execution-guard.ts';
-export { describeOutcome } from './run/report.ts';
+export type { Admission, AdmissionRequest, Admitted, Rejection } from './run/admission.ts';
+export { describeOutcome, type Meaning, meaningOf, type RunResult, type Served } from './run/outcome.ts';
 export { failureOf } from './run/failure-of.ts';
 export { combineErrors, describeValue, toError } from './base/errors.ts';
 export { maskSecrets } from './base/mask-secrets.ts';
 export { type ReducedError, reduceError } from './base/reduce-error.ts';
-export { buildHost } from './host/application-host.ts';
+export { buildHost } from './host/build-host.ts';
 export { assertHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';
-export type { DrivenHost, DrivenService, HostDriver, HostPlatform } from './host/host-platform.ts';
-export { createInvocationHost, type InvocationHost, type InvocationOptions } from './host/invocation-host.ts';
+export type { HostPlatform } from './host/host-platform.ts';
+export { HOST_SECTION, type HostSettings, readHostSettings } from './host/host-settings.ts';
+export type { DrivenService, DriverContext, HostDriver } from './driver/driver.ts';
+export { createInvocationHost, type Invocation, type InvocationHost } from './host/invocation-host.ts';
 export type { RunRequest } from './run/run-request.ts';
-export { startsInTime } from './run/starts-in-time.ts';
+export { startsBefore } from './host/starts-before.ts';
+export { unknownService } from './host/host-errors.ts';
 export { type LogLevel, readLogLevel } from './base/log-level.ts';
 export { isTimed } from './schedule/schedule.ts';
+export { occurrenceOf } from './schedule/occurrence.ts';
 export { environmentLayer } from './settings/environment-layer.ts';
 export {
   type LoadedSettings,

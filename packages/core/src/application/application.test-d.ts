@@ -125,7 +125,7 @@ describe('a factory', () => {
   test('does not see what is registered later, or not at all', () => {
     // @ts-expect-error: pool is registered after it
     empty.singleton('prices', ({ pool }) => pool).singleton('pool', () => 1);
-    // @ts-expect-error: nobody registers it
+    // @ts-expect-error: it is not registered
     empty.job('poll', { schedule }, async (_signal, { services }) => services.pool);
   });
 
@@ -182,7 +182,7 @@ describe('a background service', () => {
   test('needs a schedule, and only known options', () => {
     // @ts-expect-error: without a schedule nothing runs
     empty.job('a', {}, async () => {});
-    // @ts-expect-error: a cron text is no schedule
+    // @ts-expect-error: a cron text is not a schedule
     empty.job('b', { schedule: '* * * * *' }, async () => {});
     // @ts-expect-error: timeoutMs is meant
     empty.job('c', { schedule, timeout: 5 }, async () => {});
@@ -192,7 +192,7 @@ describe('a background service', () => {
 });
 
 describe('a plain hosted service', () => {
-  test('has no executeAsync, which nobody would call', () => {
+  test('has no executeAsync, which would never be called', () => {
     empty.hostedService('a', () => plain);
     // @ts-expect-error: register it with backgroundService
     empty.hostedService('b', () => ({ ...plain, executeAsync: async () => {} }));

@@ -2,7 +2,7 @@ import { AnyhostError, describeValue } from '../base/errors.ts';
 import type { AnyApplication } from './application.ts';
 
 /**
- * Throws for a value that `defineApplication` has not made. For hosts, before they read anything of it.
+ * Throws for a value that `defineApplication` has not made. For hosts, before they read any part of it.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`
  */

@@ -97,7 +97,7 @@ describe('a policy', () => {
     [{ retry: { attempts: 2, factor: 0.5 } }, 'retry.factor', 0.5, '1 or more'],
     [{ retry: { attempts: 2, jitter: 2 } }, 'retry.jitter', 2, '0 to 1'],
     [{ maxLatenessMs: -1 }, 'maxLatenessMs', -1, '0 or more'],
-    [{ maxLatenessMs: Number.POSITIVE_INFINITY }, 'maxLatenessMs', Number.POSITIVE_INFINITY, '0 or more'],
+    [{ maxLatenessMs: Number.POSITIVE_INFINITY }, 'maxLatenessMs', Number.POSITIVE_INFINITY, '0 to 316224000000'],
     [{ continueAttempts: 0 }, 'continueAttempts', 0, 'a whole number, 1 or more'],
     [{ pool: '' }, 'pool', '', 'the name of a pool'],
     [{ pool: 1 }, 'pool', 1, 'the name of a pool'],
@@ -119,13 +119,13 @@ describe('a policy', () => {
     expect(error.details).toEqual({ owner: 'poll', option, value });
   });
 
-  test.each([null, 3, 'three'])('refuses a retry that is no object: %o', async (retry) => {
+  test.each([null, 3, 'three'])('refuses a retry that is not an object: %o', async (retry) => {
     const error = await anyhostErrorOf(() => jobWith({ schedule: every('1m'), retry }));
     expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
     expect(error.message).toContain('poll: retry');
   });
 
-  test.each([{ restart: null }, { restart: 5 }])('refuses a restart that is no object: %o', async (onFault) => {
+  test.each([{ restart: null }, { restart: 5 }])('refuses a restart that is not an object: %o', async (onFault) => {
     const error = await anyhostErrorOf(() => jobWith({ schedule: continuous(), onFault }));
     expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
     expect(error.message).toContain('poll: onFault');
@@ -146,7 +146,7 @@ describe('a policy', () => {
   });
 });
 
-describe('a schedule written by hand', () => {
+describe('a schedule written as an object literal', () => {
   test.each([
     [{ kind: 'every', periodMs: 500 }, /whole number of seconds/],
     [{ kind: 'every', periodMs: 0 }, /whole number of seconds/],
@@ -155,7 +155,7 @@ describe('a schedule written by hand', () => {
     [{ kind: 'every' }, /whole number of seconds/],
     [{ kind: 'cron', expression: '* * * * *' }, /undefined is not a time zone/],
     [{ kind: 'cron', expression: '* *', timeZone: 'UTC' }, /five fields/],
-  ])('is refused like one that was made: %o', (schedule, message) => {
+  ])('is validated like one from a schedule function: %o', (schedule, message) => {
     expect(() => jobWith({ schedule })).toThrowError(
       expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_SCHEDULE', message: expect.stringMatching(message) }),
     );

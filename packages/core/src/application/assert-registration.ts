@@ -31,7 +31,7 @@ export function assertSettingsName(name: unknown): asserts name is string {
   );
 }
 
-/** Throws for a name that factories could not ask for, or that is built in. */
+/** Throws for a name that a factory cannot use as a property, or that is built in. */
 export function assertServiceName(name: unknown): asserts name is string {
   const isUsable =
     typeof name === 'string' && name !== '' && name.length <= LONGEST_NAME && !CONTROL_CHARACTER.test(name);
@@ -44,7 +44,7 @@ export function assertServiceName(name: unknown): asserts name is string {
   if (BUILT_IN_NAMES.includes(name)) throw duplicateName(name, 'is built in');
 }
 
-/** Throws for the one name that has a method of its own. */
+/** Throws for the name of the state store, which has its own method. */
 export function assertNotStateStore(name: unknown): void {
   if (name !== 'stateStore') return;
   throw new AnyhostError(

@@ -4,7 +4,6 @@ import type { HostedService } from '../contract/hosted-service.ts';
 import type { StartContext } from '../contract/start-context.ts';
 import type { SchemaOutput, StandardSchema } from '../settings/standard-schema.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { Module } from './application.ts';
 import type {
   Fresh,
   FreshService,
@@ -17,6 +16,7 @@ import type {
   Used,
 } from './compile-errors.ts';
 import type { Hosts, ServicePolicy } from './policy.ts';
+import type { ModuleDefinition } from './registration.ts';
 import type { PublicShape, RootView, Visible } from './visible.ts';
 
 /** How a service is disposed. */
@@ -190,3 +190,19 @@ export interface Builder<
     Definition
   >;
 }
+
+/**
+ * A part of an application, defined on its own, that says what it needs. `application.use(part)` adds it.
+ *
+ * @typeParam Needs - Singletons, transients and settings that must be registered where it is used.
+ * @typeParam ScopedNeeds - Scoped services that must be registered there.
+ */
+export type Module<
+  Needs,
+  ScopedNeeds,
+  Settings,
+  Root,
+  Scoped,
+  PlainNames extends string,
+  BackgroundNames extends string,
+> = Builder<Settings, Root, Scoped, PlainNames, BackgroundNames, ModuleDefinition<Needs, ScopedNeeds>>;

@@ -1,7 +1,7 @@
 import type { BuiltInServices } from '../contract/built-in-services.ts';
 import type { ScopeServices } from '../contract/scopes.ts';
 
-// Types that are a text where something is wrong, so that the compiler's message is a sentence.
+// Types that become a text if something is wrong, so that the compiler's message is a sentence.
 
 /** The names that a service cannot have because every application has them. */
 export type BuiltInName = keyof BuiltInServices | keyof ScopeServices;
@@ -42,7 +42,7 @@ export type Used<Name extends string, Known> = string extends Name
 /** The module itself, or a text that says why it cannot be used. */
 export type Usable<UsedModule, Problem> = [Problem] extends [never] ? UsedModule : Problem;
 
-/** What keeps a module from being used: a need that is not met, in words; `never` without one. */
+/** An unmet need that keeps a module from being used, as a sentence; `never` if all are met. */
 export type UnmetNeed<Needs, Root, Scoped> = {
   [Name in keyof Needs & string]: Name extends keyof Root
     ? Root[Name] extends Needs[Name]
@@ -62,7 +62,7 @@ export type UnmetScopedNeed<Needs, Available> = {
     : `the module needs '${Name}', which is not registered: register it before .use()`;
 }[keyof Needs & string];
 
-/** Names that a module and its application both register, in words; `never` without one. */
+/** Names that a module and its application both register, as a sentence; `never` without one. */
 export type TakenTwice<Names, Taken> = string extends Taken
   ? never
   : Names & Taken extends infer Twice

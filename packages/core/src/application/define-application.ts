@@ -39,6 +39,6 @@ export function defineApplication<Names extends string = never>(
   assertKnownOptions(owner, options, ['record']);
   const record = assertRecord(owner, options.record);
   const chain: unknown = new RegistrationChain(Registry.of({ kind: 'application', name, record }));
-  // The border: below, registrations carry no types; above, the interface gives every call its own.
+  // The border of types: registrations carry none, and the interface types every call.
   return chain as ReturnType<typeof defineApplication<Names>>;
 }

@@ -64,7 +64,7 @@ test('defining grows linearly: 20 000 jobs take less than eight times as long as
     return user + system;
   };
   withJobs(defineApplication<string>('warm'), 5000);
-  // The best of three, and 200 ms at least: garbage of other tests is no growth. Quadratic growth takes seconds.
+  // The best of three, and 200 ms at least: garbage of other tests is not growth. Quadratic growth takes seconds.
   const bestOf = (count: number): number => Math.min(timeOf(count), timeOf(count), timeOf(count));
   expect(bestOf(20_000)).toBeLessThan(8 * Math.max(bestOf(5000), 25_000));
 });

@@ -26,6 +26,6 @@ import { Registry } from './registry.ts';
 export function module<Needs = {}, ScopedNeeds = {}>(name: string): EmptyModule<Needs, ScopedNeeds> {
   assertPortableName('module', name);
   const chain: unknown = new RegistrationChain(Registry.of({ kind: 'module', name }));
-  // The border: below, registrations carry no types; above, the interface gives every call its own.
+  // The border of types: registrations carry none, and the interface types every call.
   return chain as EmptyModule<Needs, ScopedNeeds>;
 }

@@ -1,3 +1,4 @@
+import type { AnyApplication } from './application.ts';
 import type {
   ApplicationDefinition,
   BackgroundServiceRegistration,
@@ -31,6 +32,18 @@ export function isStarted(
   return longLived || isCommand || policy.hosts !== 'long-lived';
 }
 
+/** The names of the background services that a host starts, in registration order. */
+export function startedServices<BackgroundNames extends string>(
+  { backgroundServices, definition }: AnyApplication<BackgroundNames>,
+  selection: HostSelection,
+): readonly BackgroundNames[] {
+  const started = new Set<string>();
+  for (const registration of definition.hostedServices) {
+    if (isStarted(registration, selection)) started.add(registration.name);
+  }
+  return backgroundServices.filter((name) => started.has(name));
+}
+
 /**
  * What a host that is bound to one service must make and check: what the hosted services that it starts use, directly
  * and through other services. What has `uses` needs what it names; without `uses` a hosted service needs everything, a
@@ -51,7 +64,7 @@ export function neededServices(
   }
   needed.names.add('stateStore');
   const names = new Set<string>();
-  // Services use earlier ones only: from the last to the first, every need is known when its service is reached.
+  // Services use earlier ones only: in reverse order, all users of a service are visited before it.
   for (let place = services.length - 1; place >= 0; place -= 1) {
     const service = services[place];
     if (service === undefined || (place >= needed.services && !needed.names.has(service.name))) continue;
@@ -63,7 +76,7 @@ export function neededServices(
   return { services: names, settings: new Set(sections.map(({ name }) => name)) };
 }
 
-/** Needs gathered so far: names, and everything before a place. */
+/** Needs collected so far: names, and everything before a place. */
 class Need {
   readonly names = new Set<string>();
   services = 0;

@@ -13,13 +13,13 @@ export interface Backoff {
   readonly jitter?: number | undefined;
 }
 
-/** How often a failed execution is tried again in the same process. */
+/** How often a failed execution is retried in the same process. */
 export interface RetryPolicy extends Backoff {
   /** Attempts in all, the first included: a whole number, 1 or more. */
   readonly attempts: number;
 }
 
-/** What repeated failure of a service does. */
+/** What happens after repeated failures of a service. */
 export type FaultPolicy = 'continue' | 'stopHost' | { readonly stopHostAfter: number } | { readonly restart: Backoff };
 
 /**
@@ -28,7 +28,7 @@ export type FaultPolicy = 'continue' | 'stopHost' | { readonly stopHostAfter: nu
  */
 export type RecordMode = 'none' | 'last' | { readonly history: number };
 
-/** Where a service starts: in all hosts, or only in those that live long. */
+/** Where a service starts: in all hosts, or only in long-lived ones. */
 export type Hosts = 'all' | 'long-lived';
 
 /**
@@ -48,25 +48,25 @@ export interface ServicePolicy<Settings, Uses extends string = string> {
   readonly timeoutMs?: number | undefined;
   /**
    * Milliseconds kept between the abort and the deadline, to save and clean up. Default: a fifth of the
-   * time there is, at least 200 and at most 2000.
+   * available time, at least 200 and at most 2000.
    */
   readonly reserveMs?: number | undefined;
   /**
-   * What becomes of a due time while the service still runs in this process: `'skip'` it, or `'queue'` one.
+   * How to handle a due time while the service still runs in this process: `'skip'` it, or `'queue'` one.
    * Default `'skip'`.
    */
   readonly overlap?: 'skip' | 'queue' | undefined;
-  /** What becomes of missed due times: run `'once'`, late, or `'skip'` them. Default `'once'`. */
+  /** How to handle missed due times: run `'once'`, late, or `'skip'` them. Default `'once'`. */
   readonly misfire?: 'once' | 'skip' | undefined;
   /**
    * The greatest age of a due time, in milliseconds, at which it is still served: an older one is
    * `skipped: tooLate`. 0 or more. Default: no limit.
    */
   readonly maxLatenessMs?: number | undefined;
-  /** Try a faulted or timed-out execution again. Default: one attempt. */
+  /** How to retry a faulted or timed-out execution. Default: one attempt. */
   readonly retry?: RetryPolicy | undefined;
   /**
-   * What failures do. A scheduled service: `'continue'` (default) or `{ stopHostAfter: n }` failed
+   * What happens after failures. A scheduled service: `'continue'` (default) or `{ stopHostAfter: n }` failed
    * occurrences in a row. `continuous()`: `'stopHost'` (default) or `{ restart: backoff }`.
    */
   readonly onFault?: FaultPolicy | undefined;
@@ -76,8 +76,8 @@ export interface ServicePolicy<Settings, Uses extends string = string> {
    */
   readonly continueAttempts?: number | undefined;
   /**
-   * The name of a pool. Services of one pool share its limit of concurrent executions, which the host's
-   * `maxConcurrentExecutions` sets by name. Default: the pool of all services without one.
+   * The name of a pool. Services of one pool share its limit of concurrent runs, which the host's option `pools` sets
+   * by name. Default: no pool; only the host's `maxConcurrentExecutions` applies.
    */
   readonly pool?: string | undefined;
   /**

@@ -6,7 +6,8 @@ import type { PlacedRegistration, Registration } from './registration.ts';
  */
 export class RegistrationLog {
   readonly #entries: PlacedRegistration[];
-  readonly #positions = new Map<string, number>();
+  readonly #services = new Map<string, number>();
+  readonly #hosted = new Map<string, number>();
 
   constructor(entries: readonly PlacedRegistration[] = []) {
     this.#entries = [...entries];
@@ -18,10 +19,14 @@ export class RegistrationLog {
     return this.#entries.slice(0, length);
   }
 
-  /** The entry under a name, among the first `length`. See {@link serviceKey} and {@link hostedKey}. */
-  find(key: string, length: number): PlacedRegistration | undefined {
-    const position = this.#positions.get(key);
-    return position === undefined || position >= length ? undefined : this.#entries[position];
+  /** The service or settings section of a name, among the first `length` entries: they share their names. */
+  service(name: string, length: number): PlacedRegistration | undefined {
+    return this.#entry(this.#services.get(name), length);
+  }
+
+  /** The hosted service of a name, among the first `length` entries. Azure compares names ignoring case. */
+  hosted(name: string, length: number): PlacedRegistration | undefined {
+    return this.#entry(this.#hosted.get(name.toLowerCase()), length);
   }
 
   /**
@@ -36,23 +41,13 @@ export class RegistrationLog {
     return log;
   }
 
-  #index(registration: Registration, position: number): void {
-    const key = keyOf(registration);
-    if (key !== undefined) this.#positions.set(key, position);
+  #entry(position: number | undefined, length: number): PlacedRegistration | undefined {
+    return position === undefined || position >= length ? undefined : this.#entries[position];
   }
-}
 
-/** The key of a service or a settings section: they share their names. */
-export function serviceKey(name: string): string {
-  return `service ${name}`;
-}
-
-/** The key of a hosted service. Azure compares names ignoring case. */
-export function hostedKey(name: string): string {
-  return `hosted ${name.toLowerCase()}`;
-}
-
-function keyOf({ kind, name }: Registration): string | undefined {
-  if (kind === 'override') return undefined;
-  return kind === 'hostedService' || kind === 'backgroundService' ? hostedKey(name) : serviceKey(name);
+  #index({ kind, name }: Registration, position: number): void {
+    if (kind === 'override') return;
+    if (kind === 'hostedService' || kind === 'backgroundService') this.#hosted.set(name.toLowerCase(), position);
+    else this.#services.set(name, position);
+  }
 }

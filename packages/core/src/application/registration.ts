@@ -5,7 +5,7 @@ import type { ErasedServices, ServiceRegistration } from '../services/service-re
 import type { SettingsRegistration } from '../settings/standard-schema.ts';
 import type { Hosts, ServicePolicy } from './policy.ts';
 
-/** How many services and settings sections are registered before something, and so visible to it. */
+/** How many services and settings sections are registered before a registration, and so visible to it. */
 export interface Before {
   readonly services: number;
   readonly settings: number;
@@ -22,7 +22,7 @@ export interface HostedServiceRegistration {
   readonly factory: (services: ErasedServices, start: StartContext) => HostedService;
 }
 
-/** A background service; a job is one whose object core makes. */
+/** A background service. A job is a background service whose object core creates. */
 export interface BackgroundServiceRegistration {
   readonly kind: 'backgroundService';
   readonly name: string;
@@ -51,10 +51,10 @@ export type Registration =
   | HostedServiceRegistration
   | BackgroundServiceRegistration;
 
-/** A registration and where it was made: `application 'orders'`, `module 'billing'`. */
+/** A registration, and the module where it was made (`module 'billing'`) if it was not the application itself. */
 export interface PlacedRegistration {
   readonly registration: Registration;
-  readonly place: string;
+  readonly place: string | undefined;
 }
 
 /** An application as data, in registration order: what hosts and tools read. */

@@ -10,13 +10,13 @@ import type {
   PlacedRegistration,
   Registration,
 } from './registration.ts';
-import { hostedKey, RegistrationLog, serviceKey } from './registration-log.ts';
+import { RegistrationLog } from './registration-log.ts';
 
 /** What is being defined. */
 export interface Subject {
   readonly kind: 'application' | 'module';
   readonly name: string;
-  /** What services record unless their policy says otherwise. */
+  /** What is recorded about services whose policy does not say. */
   readonly record?: RecordMode | undefined;
 }
 
@@ -41,13 +41,13 @@ export class Registry {
     return new Registry(subject, new RegistrationLog(), 0, { services: 0, settings: 0 });
   }
 
-  /** Everything as data, frozen; made when it is first asked for. */
+  /** The whole definition as data, frozen; created on first use. */
   get definition(): ApplicationDefinition | ModuleDefinition<unknown, unknown> {
     this.#definition ??= this.#define();
     return this.#definition;
   }
 
-  /** The names of the background services, in registration order; made when they are first asked for. */
+  /** The names of the background services, in registration order; created on first use. */
   get backgroundServices(): readonly string[] {
     this.#backgroundServices ??= Object.freeze(
       this.#entries.flatMap(({ registration: { kind, name } }) => (kind === 'backgroundService' ? [name] : [])),
@@ -58,14 +58,14 @@ export class Registry {
   /**
    * Adds a registration.
    *
-   * @param place - Where it was made, if that is a module which is used here.
+   * @param place - Where it was made, if that is a module used here.
    * @throws {AnyhostError} `ERR_ANYHOST_DUPLICATE_NAME`, `ERR_ANYHOST_UNKNOWN_DEPENDENCY`
    */
   add(registration: Registration, place?: string): Registry {
     if (registration.kind === 'override') this.#assertIsRegistered(registration.name);
     else this.#assertIsFree(registration, place);
     this.#assertUsesKnown(registration);
-    const entry = { registration: this.#adapt(registration), place: place ?? this.#place };
+    const entry = { registration: this.#adapt(registration), place };
     return new Registry(
       this.#subject,
       this.#log.append(this.#length, entry),
@@ -85,7 +85,9 @@ export class Registry {
   #define(): ApplicationDefinition | ModuleDefinition<unknown, unknown> {
     const { kind, name } = this.#subject;
     if (kind === 'application') return buildDefinition(name, this.#entries);
-    return Object.freeze({ kind, name, registrations: Object.freeze(this.#entries) });
+    const own = this.#place;
+    const registrations = this.#entries.map(({ registration, place = own }) => ({ registration, place }));
+    return Object.freeze({ kind, name, registrations: Object.freeze(registrations) });
   }
 
   /** What depends on the application: how much precedes the registration, and what it records by default. */
@@ -109,18 +111,19 @@ export class Registry {
 
   #assertIsFree({ kind, name }: Registration, place: string | undefined): void {
     const isHosted = kind === 'hostedService' || kind === 'backgroundService';
-    const existing = this.#log.find(isHosted ? hostedKey(name) : serviceKey(name), this.#length);
+    const existing = isHosted ? this.#log.hosted(name, this.#length) : this.#log.service(name, this.#length);
     if (existing === undefined) return;
     const first = existing.registration.name;
     const why = first === name ? 'is registered already' : `differs from '${first}' only in case`;
-    const second = place ?? this.#place;
-    const isInOnePlace = existing.place === this.#place && second === this.#place;
-    throw duplicateName(name, isInOnePlace ? why : `of ${second} ${why} by ${existing.place}`);
+    const isInOnePlace = existing.place === undefined && place === undefined;
+    throw duplicateName(
+      name,
+      isInOnePlace ? why : `of ${place ?? this.#place} ${why} by ${existing.place ?? this.#place}`,
+    );
   }
 
   #assertIsRegistered(name: unknown): void {
-    const key = typeof name === 'string' ? serviceKey(name) : '';
-    const existing = this.#log.find(key, this.#length)?.registration;
+    const existing = typeof name === 'string' ? this.#log.service(name, this.#length)?.registration : undefined;
     if (existing !== undefined && existing.kind !== 'settings') return;
     const names = this.#entries.flatMap(({ registration: { kind, name: other } }) =>
       kind === 'singleton' || kind === 'scoped' || kind === 'transient' ? [other] : [],
@@ -139,7 +142,7 @@ export class Registry {
   #assertUsesKnown(registration: Registration): void {
     if (this.#subject.kind === 'module') return;
     const unknown = usesOf(registration)?.find(
-      (name) => !BUILT_IN_NAMES.includes(name) && this.#log.find(serviceKey(name), this.#length) === undefined,
+      (name) => !BUILT_IN_NAMES.includes(name) && this.#log.service(name, this.#length) === undefined,
     );
     if (unknown === undefined) return;
     throw new AnyhostError(

@@ -97,12 +97,12 @@ describe('a back-off', () => {
     expect(backoffMs(resolveBackoff({ delayMs: 0 }), 5000, () => 1)).toBe(0);
   });
 
-  test('grows as it is told', () => {
+  test('grows by its options', () => {
     expect(waits({ delayMs: 100, factor: 3, maxDelayMs: 1000 })).toEqual([100, 300, 900, 1000]);
     expect(waits({ delayMs: 100, factor: 1 })).toEqual([100, 100, 100, 100]);
   });
 
-  test('draws a share by chance, and never waits longer for it', () => {
+  test('subtracts a random share, and never waits longer for it', () => {
     expect(waits({ delayMs: 100 }, 0.5)).toEqual([90, 180, 360, 720]);
     expect(waits({ delayMs: 100, jitter: 1 }, 0.5)).toEqual([50, 100, 200, 400]);
     expect(waits({ delayMs: 100, jitter: 0 }, 0.5)).toEqual([100, 200, 400, 800]);

@@ -46,7 +46,7 @@ export interface ResolvedPolicy {
  *
  * @param settings - All settings sections; a policy with `uses` is shown those that it names.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE` when the schedule function does not return a schedule, or
- *   what it threw itself.
+ *   the error that the function threw.
  */
 export function resolvePolicy(
   service: string,

@@ -2,7 +2,7 @@ import type { BuiltInServices } from '../contract/built-in-services.ts';
 import type { ScopeServices } from '../contract/scopes.ts';
 
 /**
- * What `uses` leaves of the registered services: those it names, and the built-ins; all of them without `uses`.
+ * The registered services that are visible with `uses`: those it names, and the built-ins; all of them without `uses`.
  *
  * @typeParam All - The services by name.
  * @typeParam Uses - The names in `uses`; `string` without them.

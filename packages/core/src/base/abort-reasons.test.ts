@@ -24,7 +24,7 @@ describe('isAbort', () => {
   const aborted = AbortSignal.abort(reason);
   const wrapped = (cause: unknown): Error => new TypeError('fetch failed', { cause });
 
-  /** What libraries reject with once a signal that they were given has aborted. */
+  /** What libraries reject with once their signal has aborted. */
   const answers: readonly [string, () => unknown][] = [
     ['the reason itself', () => reason],
     ['the web platform', () => new DOMException('This operation was aborted', 'AbortError')],
@@ -46,15 +46,15 @@ describe('isAbort', () => {
     ['readFile', () => rejectionOf((signal) => readFile(import.meta.filename, { signal }))],
   ];
 
-  test.each(answers)('knows an answer to our abort: %s', async (_, thrown) => {
+  test.each(answers)('recognizes an answer to our abort: %s', async (_, thrown) => {
     expect(isAbort(await thrown(), aborted)).toBe(true);
   });
 
-  test.each(answers)('takes nothing for an answer before our signal has aborted: %s', async (_, thrown) => {
+  test.each(answers)('recognizes none before our signal has aborted: %s', async (_, thrown) => {
     expect(isAbort(await thrown(), new AbortController().signal)).toBe(false);
   });
 
-  test('knows a reason whatever value it is', () => {
+  test('recognizes a reason whatever value it is', () => {
     expect(isAbort('enough', AbortSignal.abort('enough'))).toBe(true);
     expect(isAbort('enough', AbortSignal.abort('other'))).toBe(false);
     expect(isAbort(Number.NaN, AbortSignal.abort(Number.NaN))).toBe(true);
@@ -91,7 +91,7 @@ describe('isAbort', () => {
     ['a chain of 20 000 causes', long],
     ['a revoked proxy', proxy],
     ['getters that throw', throwing],
-  ])('takes nothing else for an abort: %s', (_, thrown) => {
+  ])('recognizes nothing else as an abort: %s', (_, thrown) => {
     expect(isAbort(thrown, aborted)).toBe(false);
   });
 

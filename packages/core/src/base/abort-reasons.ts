@@ -32,7 +32,7 @@ export class LeaseLost extends AbortReason {
   }
 }
 
-/** The caller of a run by hand cancelled it. */
+/** The caller of a run cancelled it. */
 export class ExecutionCancelled extends AbortReason {
   constructor(message = 'The execution was cancelled.', options?: { readonly cause?: unknown }) {
     super('ERR_ANYHOST_EXECUTION_CANCELLED', message, options);

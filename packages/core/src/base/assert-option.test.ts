@@ -75,7 +75,7 @@ describe('an option', () => {
     );
   });
 
-  test('that limits nothing is none', () => {
+  test('that limits nothing is undefined', () => {
     expect(assertLimit(given(undefined), { least: 0 })).toBeUndefined();
     expect(assertLimit(given(Number.POSITIVE_INFINITY), { least: 0 })).toBeUndefined();
     expect(assertLimit(given(5), { least: 0 })).toBe(5);

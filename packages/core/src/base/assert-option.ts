@@ -19,8 +19,8 @@ export interface NumberRange {
   readonly whole?: boolean;
 }
 
-/** The longest time limit: 3 660 days. Later instants would leave the range of a `Date`. */
-const LONGEST_LIMIT_MS = 3660 * 86_400_000;
+/** What a number may be where no option says less: 3 660 days in milliseconds. Sums of times stay in the range of a `Date`. */
+const LARGEST = 3660 * 86_400_000;
 
 /** Throws `ERR_ANYHOST_INVALID_OPTION` if the options are not an object, or hold a name that is not known. */
 export function assertKnownOptions(owner: string, options: unknown, known: readonly string[]): void {
@@ -42,8 +42,10 @@ export function assertKnownOptions(owner: string, options: unknown, known: reado
 
 /** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a number in range; `undefined` is allowed. */
 export function assertNumber(given: GivenOption, range: NumberRange): void {
-  if (given.value === undefined || isNumberIn(range, given.value)) return;
-  throw invalidOption(given, describeRange(range));
+  const { value } = given;
+  if (value === undefined || isNumberIn(range, value)) return;
+  const isTooLarge = typeof value === 'number' && value > LARGEST;
+  throw invalidOption(given, describeRange(isTooLarge ? { most: LARGEST, ...range } : range));
 }
 
 /**
@@ -53,16 +55,13 @@ export function assertNumber(given: GivenOption, range: NumberRange): void {
 export function assertLimit(given: GivenOption, range: NumberRange): number | undefined {
   const { value } = given;
   if (value === undefined || value === Number.POSITIVE_INFINITY) return undefined;
-  if (isNumberIn({ ...range, most: LONGEST_LIMIT_MS }, value)) return value;
+  if (isNumberIn(range, value)) return value;
   const expected = `${describeRange(range)}, in milliseconds and at most 3660 days; leave it out for no limit`;
   throw invalidOption(given, expected);
 }
 
 /** Whether a value is a number in range. */
-export function isNumberIn(
-  { least, most = Number.MAX_VALUE, whole = false }: NumberRange,
-  value: unknown,
-): value is number {
+export function isNumberIn({ least, most = LARGEST, whole = false }: NumberRange, value: unknown): value is number {
   return typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value));
 }
 
@@ -133,7 +132,8 @@ export function invalidOption({ owner, option, value }: GivenOption, expected: s
 
 function isSignal(value: unknown): boolean {
   return (
-    typeof readProperty(value, 'aborted') === 'boolean' && typeof readProperty(value, 'addEventListener') === 'function'
+    typeof readProperty(value, 'aborted') === 'boolean' &&
+    ['addEventListener', 'removeEventListener'].every((method) => typeof readProperty(value, method) === 'function')
   );
 }
 

@@ -81,7 +81,7 @@ export function toError(thrown: unknown): Error {
     return new AnyhostError(
       'ERR_ANYHOST_EXECUTION_FAULTED',
       `A non-Error value was thrown: ${describeValue(thrown)}.`,
-      // Whoever writes the error reads its cause: one that throws when it is read is left out.
+      // A logger reads the cause: one that throws when it is read is left out.
       canBeRead(thrown) ? { cause: thrown } : {},
     );
   } catch {
@@ -89,13 +89,22 @@ export function toError(thrown: unknown): Error {
   }
 }
 
+/** An error's message. Never throws: a getter may fail at any time. */
+export function messageOf(error: Error): string {
+  try {
+    return String(error.message);
+  } catch {
+    return 'an error whose message cannot be read';
+  }
+}
+
 /** One error as it is, several as an `AggregateError` in the order given. */
 export function combineErrors(errors: readonly Error[], message: string): Error | undefined {
   if (errors.length < 2) return errors[0];
-  return new AggregateError(errors, `${message}: ${errors.map((error) => error.message).join('; ')}`);
+  return new AggregateError(errors, `${message}: ${errors.map(messageOf).join('; ')}`);
 }
 
-// An Error of another realm (a vm context, a worker's copy) is no instance of ours.
+// An Error of another realm (a vm context, a worker's copy) is not an instance of this one's.
 function isError(value: unknown): value is Error {
   return value instanceof Error || (isObject(value) && Object.prototype.toString.call(value) === '[object Error]');
 }

@@ -18,7 +18,7 @@ export interface BuiltInServices {
   readonly environment: HostEnvironment;
   /** The host's life as signals, and the way to end it. */
   readonly lifetime: Lifetime;
-  /** Runs services of this host by hand, and reports their state. */
+  /** Runs services of this host on demand, and reports their state. */
   readonly runner: Runner;
 }
 

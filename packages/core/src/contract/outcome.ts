@@ -3,19 +3,19 @@ import type { Occurrence, Trigger } from './execution.ts';
 
 /** Facts that every outcome carries. */
 export interface OutcomeFacts {
-  /** The execution's id; if `executeAsync` was not called, the id that it would have had. */
+  /** The execution's id; of a run that was not called, the id it would have had. */
   readonly executionId: string;
   /** The service's registered name. */
   readonly service: string;
-  /** The due time that was served; `undefined` for a manual or start-up run. */
+  /** The due time that was served, if any. */
   readonly occurrence: Occurrence | undefined;
   /** What made it happen. */
   readonly trigger: Trigger;
   /** The attempt that ended so. */
   readonly attempt: number;
-  /** When `executeAsync` was called; if it was not called, when that was decided. */
+  /** When `executeAsync` was called; of a run that was not called, when that was decided. */
   readonly startedAt: Date;
-  /** From the call of `executeAsync` to its end, or to the give-up. */
+  /** Milliseconds from the call of `executeAsync` to its end, or to the give-up. */
   readonly durationMs: number;
   /** Milliseconds left to the platform's deadline at the end; `undefined` without one. */
   readonly timeLeftMs: number | undefined;
@@ -24,32 +24,32 @@ export interface OutcomeFacts {
 /** `executeAsync` resolved. */
 export interface Completed extends OutcomeFacts {
   readonly status: 'completed';
-  /** The signal had aborted, and the service completed nevertheless. */
+  /** The signal had aborted before it resolved. */
   readonly interrupted: boolean;
   /** The service asked for another run. */
   readonly runAgain: boolean;
 }
 
-/** It ended because the host is stopping; or, for `continuous()`, because this slice of time is over. */
+/** It ended because the host is stopping; or, at a deadline, because this slice of a longer work is over. */
 export interface Interrupted extends OutcomeFacts {
   readonly status: 'interrupted';
   readonly abortedBy: 'hostStopping' | 'deadline';
   readonly error: Error;
 }
 
-/** It ended in answer to the abort at its deadline. */
+/** It answered the signal of its deadline. */
 export interface TimedOut extends OutcomeFacts {
   readonly status: 'timedOut';
   readonly error: Error;
 }
 
-/** It ended in answer to the abort of a lost lease. */
+/** It answered the signal of a lost lease. */
 export interface LeaseLostOutcome extends OutcomeFacts {
   readonly status: 'leaseLost';
   readonly error: Error;
 }
 
-/** It ended in answer to the abort of the caller that ran it by hand. */
+/** Its caller cancelled it. */
 export interface Cancelled extends OutcomeFacts {
   readonly status: 'cancelled';
   readonly error: Error;
@@ -58,7 +58,7 @@ export interface Cancelled extends OutcomeFacts {
 /** It rejected with an error of its own. */
 export interface Faulted extends OutcomeFacts {
   readonly status: 'faulted';
-  /** The error as it was thrown, or an `AnyhostError` around a value that is not an `Error`. */
+  /** The service's own error, or an `AnyhostError` around a value that is not an error. */
   readonly error: Error;
 }
 
@@ -70,48 +70,58 @@ export interface Abandoned extends OutcomeFacts {
   readonly error: Error;
 }
 
-/** Why `executeAsync` did not have to be called. */
+/** Why a service was rightly not called. */
 export type SkipReason =
-  /** The service still runs in this process. */
+  /** The service is running already. */
   | 'overlap'
-  /** Another delivery of the same occurrence has completed. */
+  /** Another host has completed this occurrence. */
   | 'duplicate'
-  /** Another replica runs the service. */
+  /** Another host leads. */
   | 'notLeader'
-  /** The due time was missed, and `misfire` is `'skip'`. */
+  /** Late, and the policy says `misfire: 'skip'`. */
   | 'pastDue'
-  /** The due time is older than `maxLatenessMs`. */
+  /** Later than the policy's `maxLatenessMs`. */
   | 'tooLate'
-  /** The platform's tick is not a due time of the schedule. */
+  /** The platform's tick is not one of the schedule's due times. */
   | 'notDue'
-  /** The service is paused. */
+  /** The service is paused in its ledger. */
   | 'paused'
-  /** A continuation was asked for, and no work is left over. */
+  /** A continuation found no unfinished work. */
   | 'nothingToContinue';
 
-/** `executeAsync` was not called, and did not have to be: a retry would be wrong. */
+/** Not called, and rightly so: a retry would be wrong. */
 export interface Skipped extends OutcomeFacts {
   readonly status: 'skipped';
   readonly reason: SkipReason;
+  /** For `overlap`: milliseconds since the run in the way began. */
+  readonly runningForMs?: number | undefined;
+  /** For `overlap`: milliseconds since the run in the way began to wait for its turn. */
+  readonly waitingForMs?: number | undefined;
 }
 
-/** Why `executeAsync` could not be called. */
+/** Why a service could not be called. */
 export type RefusalReason =
+  /** Too little time is left before the deadline. */
   | 'insufficientTime'
+  /** The host is still starting. */
   | 'hostStarting'
+  /** The host is stopping. */
   | 'stopping'
+  /** Another host is running this occurrence. */
   | 'occurrenceBusy'
+  /** An abandoned execution still runs in this process. */
   | 'executionAbandoned'
+  /** The state store or an admission did not answer. */
   | 'storeUnavailable';
 
-/** `executeAsync` was not called although it should have been: a retry is right. */
+/** Not called although it should have been: a retry is right. */
 export interface Refused extends OutcomeFacts {
   readonly status: 'refused';
   readonly reason: RefusalReason;
   readonly error: Error;
 }
 
-/** How an execution ended. */
+/** How a call of `executeAsync` ended, or why it was not made. */
 export type ExecutionOutcome =
   | Completed
   | Interrupted

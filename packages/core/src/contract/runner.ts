@@ -6,14 +6,15 @@ export interface ServiceState {
   readonly name: string;
   /**
    * - `idle`: waits for its next run.
-   * - `running`: `executeAsync` has been called and has not settled.
+   * - `waiting`: a run waits until the host's limits let it begin.
+   * - `running`: a run is under way: `executeAsync`, or a wait before its next attempt.
    * - `abandoned`: an execution was given up and still runs; further runs are refused.
    * - `paused`: due times are skipped.
    * - `finished`: a `continuous()` service has returned by itself.
    * - `stopped`: the host is not started, stops, or has stopped.
    */
-  readonly state: 'idle' | 'running' | 'abandoned' | 'paused' | 'finished' | 'stopped';
-  /** When the execution under way began; `undefined` while none runs. */
+  readonly state: 'idle' | 'waiting' | 'running' | 'abandoned' | 'paused' | 'finished' | 'stopped';
+  /** When the run under way began; `undefined` while none is. */
   readonly runningSince: Date | undefined;
   /** The next due time; `undefined` without one, and where the platform decides when services run. */
   readonly nextDue: Date | undefined;
@@ -30,7 +31,7 @@ export interface RunnerRunOptions {
 }
 
 /**
- * Runs background services of the same process by hand and reports what they do: for web handlers and hosted
+ * Runs background services of the same process on demand and reports what they do: for web handlers and hosted
  * services. A built-in service.
  */
 export interface Runner {

@@ -1,64 +1,56 @@
-import { backoffMs, type ResolvedBackoff } from '../application/backoff.ts';
-import type { DrivenHost, DrivenService } from '../host/host-platform.ts';
+import { backoffMs, DEFAULT_BACKOFF } from '../application/backoff.ts';
+import type { ExecutionOutcome } from '../contract/outcome.ts';
 import { failureOf } from '../run/failure-of.ts';
-import { isFailure } from '../run/fault-counter.ts';
-import type { ExecutionOutcome } from '../run/outcome.ts';
+import { meaningOf } from '../run/outcome.ts';
 import { localRequest } from '../run/run-request.ts';
 import { delay } from '../time/timer.ts';
+import type { DrivenService, DriverContext } from './driver.ts';
 
 /** An execution that lasted as long as this was in good health: the next back-off starts from the beginning. */
 const HEALTHY_MS = 60_000;
 
-/** The life of a `continuous()` service in one host: one long execution, begun again only after a fault. */
-export class ContinuousLoop {
-  readonly #host: DrivenHost;
-  readonly #service: DrivenService;
-
-  constructor(host: DrivenHost, service: DrivenService) {
-    this.#host = host;
-    this.#service = service;
-  }
-
-  /** Resolves when the service has finished, or was stopped. Never rejects. */
-  async run(stopped: AbortSignal): Promise<void> {
-    const { onFault } = this.#service.policy;
-    let faults = 0;
-    for (;;) {
-      const outcome = await this.#execute();
-      if (!isFailure(outcome) && !wasTurnedAway(outcome)) return this.#logFinished(outcome);
-      if (typeof onFault !== 'object' || !('restart' in onFault)) return this.#failHost(outcome);
-      faults = outcome.durationMs >= HEALTHY_MS ? 1 : faults + 1;
-      if (stopped.aborted || !(await this.#waitToRestart(onFault.restart, faults, stopped))) return;
+/**
+ * The life of a `continuous()` service in one host: one long execution. Only one that completed has finished; after a
+ * fault the policy decides, and after anything else it is tried again with back-off.
+ */
+export async function runContinuously(
+  context: DriverContext,
+  service: DrivenService,
+  stopped: AbortSignal,
+): Promise<void> {
+  const { onFault } = service.policy;
+  const restart = typeof onFault === 'object' && 'restart' in onFault ? onFault.restart : undefined;
+  for (let tries = 1; ; tries += 1) {
+    const { outcome } = await service.run(localRequest('startup'));
+    if (outcome.status === 'completed' && !outcome.interrupted) {
+      service.status.hasFinished = true;
+      logFinished(context, service);
+      return;
     }
-  }
-
-  #execute(): Promise<ExecutionOutcome> {
-    return this.#host.run(this.#service.name, localRequest('startup'));
-  }
-
-  #waitToRestart(restart: ResolvedBackoff, faults: number, stopped: AbortSignal): Promise<boolean> {
-    const { name } = this.#service;
-    const waitMs = Math.round(backoffMs(restart, faults, this.#host.random));
-    this.#host.logger.warn(
-      { event: 'service.restarting', service: name, faults, waitMs },
-      `${name} is restarted in ${waitMs} ms`,
-    );
-    return delay(this.#host.clock, waitMs, stopped);
-  }
-
-  #failHost(outcome: ExecutionOutcome): void {
-    const error = failureOf(outcome);
-    if (error !== undefined) this.#host.fail(error);
-  }
-
-  #logFinished({ status }: ExecutionOutcome): void {
-    if (status !== 'completed') return;
-    const { name } = this.#service;
-    this.#host.logger.info({ event: 'service.finished', service: name }, `${name} has finished`);
+    const isFault = outcome.status !== 'refused' && meaningOf(outcome).fault;
+    if (isFault && restart === undefined) failHost(context, outcome);
+    if (stopped.aborted || (isFault && restart === undefined)) return;
+    if (outcome.durationMs >= HEALTHY_MS) tries = 1;
+    const waitMs = Math.round(backoffMs(restart ?? DEFAULT_BACKOFF, tries, context.random));
+    logRestart(context, service, { tries, waitMs });
+    if (!(await delay(context.clock, waitMs, stopped))) return;
   }
 }
 
-// Refused for whatever reason but a stop, the service would never run, and nobody would know.
-function wasTurnedAway(outcome: ExecutionOutcome): boolean {
-  return outcome.status === 'refused' && outcome.reason !== 'stopping';
+function failHost(context: DriverContext, outcome: ExecutionOutcome): void {
+  const error = failureOf(outcome);
+  if (error !== undefined) context.fail(error);
+}
+
+function logFinished({ logger }: DriverContext, { name }: DrivenService): void {
+  logger.info({ event: 'service.finished', service: name }, `${name} has finished`);
+}
+
+function logRestart(
+  { logger }: DriverContext,
+  { name }: DrivenService,
+  fields: { tries: number; waitMs: number },
+): void {
+  const text = `${name} is started again in ${fields.waitMs} ms`;
+  logger.warn({ event: 'service.restarting', service: name, ...fields }, text);
 }

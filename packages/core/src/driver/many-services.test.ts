@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { resolvePolicy } from '../application/resolve-policy.ts';
 import { silentLogger } from '../base/logger.ts';
 import { ManualClock } from '../fixtures/manual-clock.fixture.ts';
-import type { DrivenHost } from '../host/host-platform.ts';
+import { ApplicationLedger } from '../ledger/application-ledger.ts';
+import { type RunResult, resultOf } from '../run/outcome.ts';
+import { ServiceStatus } from '../run/service-status.ts';
 import { cron, every } from '../schedule/schedule.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
+import type { DrivenService } from './driver.ts';
 import { scheduleDriver } from './schedule-driver.ts';
 
 const SERVICES = 10_000;
@@ -12,42 +15,54 @@ const SERVICES = 10_000;
 test('10 000 services share one timer, and all are served', async () => {
   const clock = new ManualClock();
   const runs = new Map<string, number>();
-  const host: DrivenHost = {
-    application: 'orders',
-    clock,
-    logger: silentLogger,
+  const store = memoryStateStore({ clock });
+  const shared = { application: 'orders', clock, logger: silentLogger };
+  const ledger = new ApplicationLedger({ ...shared, store, longLived: true, storeTimeoutMs: 5000 });
+  const services = Array.from({ length: SERVICES }, (_, index): DrivenService => {
+    const name = `service-${index}`;
+    const schedule = index % 2 === 0 ? cron('*/10 * * * * *') : every('10s');
+    const run = async (): Promise<RunResult> => {
+      runs.set(name, (runs.get(name) ?? 0) + 1);
+      return completed(name, clock);
+    };
+    const policy = resolvePolicy(name, { schedule }, {});
+    const own = { name, schedule: '', periodMs: 10_000, record: undefined, durable: false, catchesUp: false };
+    const status = new ServiceStatus(name);
+    return { name, policy, status, ledger: ledger.open({ ...own, continueAttempts: 5 }), run };
+  });
+  const driver = scheduleDriver()({
+    ...shared,
     random: () => 0,
-    store: memoryStateStore({ clock }),
-    run: async (service, { trigger, occurrence, attempt }) => {
-      runs.set(service, (runs.get(service) ?? 0) + 1);
-      const now = clock.now();
-      const facts = { executionId: service, service, occurrence, trigger, attempt, startedAt: new Date(now) };
-      return {
-        ...facts,
-        durationMs: 0,
-        timeLeftMs: undefined,
-        status: 'completed',
-        interrupted: false,
-        runAgain: false,
-      };
-    },
+    readLedgers: async () => {},
     fail: (error) => {
       throw error;
     },
-  };
-  const driver = scheduleDriver()(host);
-  driver.prepare(
-    Array.from({ length: SERVICES }, (_, index) => {
-      const schedule = index % 2 === 0 ? cron('*/10 * * * * *') : every('10s');
-      return { name: `service-${index}`, policy: resolvePolicy(`service-${index}`, { schedule }, {}) };
-    }),
-  );
-  await driver.start();
+  });
+  driver.check(new Map(services.map(({ name, policy }) => [name, policy])));
+  driver.begin(services);
+  driver.start();
   expect([clock.pending, clock.timersSet]).toEqual([1, 1]);
-  await clock.advance(20_000);
+  for (const served of [1, 2]) {
+    await clock.advance(10_000);
+    await vi.waitFor(() => expect([...runs.values()].filter((count) => count === served)).toHaveLength(SERVICES));
+  }
   expect([clock.pending, clock.timersSet]).toEqual([1, 3]);
-  expect(runs.size).toBe(SERVICES);
-  expect(new Set(runs.values())).toEqual(new Set([2]));
-  await driver.stop();
+  driver.stop();
   expect(clock.pending).toBe(0);
 });
+
+function completed(service: string, clock: ManualClock): RunResult {
+  return resultOf({
+    executionId: service,
+    service,
+    occurrence: undefined,
+    trigger: 'schedule',
+    attempt: 1,
+    startedAt: new Date(clock.now()),
+    durationMs: 0,
+    timeLeftMs: undefined,
+    status: 'completed',
+    interrupted: false,
+    runAgain: false,
+  });
+}

@@ -6,9 +6,11 @@ import { whenAborted } from '../fixtures/deferred.fixture.ts';
 import { type DurableStore, durableStore } from '../fixtures/durable-store.fixture.ts';
 import { scheduledHost } from '../fixtures/host.fixture.ts';
 import { ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
+import { leaveLedger } from '../fixtures/stored-ledger.fixture.ts';
 import { continuous, cron, every } from '../schedule/schedule.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { toInstant } from '../time/instant.ts';
 
 interface Life {
   readonly store: StateStore;
@@ -71,7 +73,6 @@ describe('a restart with a store that lasts', () => {
     await live(life, 60_000);
     await life.clock.advance(330_000);
     expect(await live(life, 0)).toEqual([]);
-    expect(life.store.calls.set).toBe(0);
   });
 
   test('tells the service that it is past due', async () => {
@@ -95,8 +96,9 @@ describe('a restart with a store that lasts', () => {
     const clock = new ManualClock();
     store.failure = new Error('no connection');
     const { host, events, summary } = await scheduledHost(application({ store, clock }), { clock });
-    expect(events()).toContain('schedule.storeFailed');
     expect(host.state).toBe('started');
+    await settle();
+    expect(events()).toContain('ledger.storeFailed');
     store.failure = undefined;
     await clock.advance(60_000);
     expect(summary()).toEqual(['poll completed']);
@@ -114,11 +116,12 @@ test('a restart with a store that forgets misses nothing', async () => {
 describe('unfinished work that another process left', () => {
   const unfinished = async (): Promise<DurableStore> => {
     const store = durableStore();
-    await store.set('continuation:orders/poll', { scheduledTime: '2026-11-22T05:00:00.000Z' });
+    const at = toInstant(Date.UTC(2026, 10, 22, 5));
+    await leaveLedger(store, { schedule: "every('1m')", unfinished: [{ occurrence: at, since: at, attempts: 0 }] });
     return store;
   };
 
-  test('is gone on with at the start, with its occurrence', async () => {
+  test('is resumed at the start, with its occurrence', async () => {
     const life = { store: await unfinished(), clock: new ManualClock() };
     expect(await live(life, 0)).toEqual(['completed continuation 00:00Z']);
     expect(await live(life, 0)).toEqual([]);

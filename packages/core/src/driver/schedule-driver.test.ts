@@ -18,7 +18,7 @@ interface Run {
   readonly pastDue: boolean;
 }
 
-/** A job that writes down when it ran, and for what. */
+/** A job that records when it ran, and for what. */
 function recorder(policy: Partial<ServicePolicy<unknown>>): { runs: Run[]; application: ReturnType<typeof jobOf> } {
   const runs: Run[] = [];
   const application = jobOf(
@@ -95,24 +95,42 @@ describe('a schedule', () => {
     await host.stop();
   });
 
-  test('says when it is next due', async () => {
+  test('says once, at the start, when it is next due', async () => {
     const { application } = recorder({ schedule: every('5m') });
     const { host, clock, lines } = await scheduledHost(application);
     await clock.advance(300_000);
     expect(lines.filter(({ event }) => event === 'schedule.next')).toMatchObject([
       { level: 'info', service: 'poll', next: '2026-11-22T06:05:00.000Z' },
-      { level: 'debug', service: 'poll', next: '2026-11-22T06:10:00.000Z' },
     ]);
     await host.stop();
   });
 
+  test.each([
+    [20, 20, []],
+    [21, 20, ['… and 1 more']],
+    [100, 20, ['… and 80 more']],
+  ])('of %i services has %i lines at most', async (services, lineCount, more) => {
+    let application = defineApplication<string>('orders').job('by-hand', { schedule: onDemand() }, async () => {});
+    for (let index = 0; index < services; index += 1) {
+      application = application.job(`job-${index}`, { schedule: every('1h') }, async () => {});
+    }
+    const { host, lines } = await scheduledHost(application);
+    expect(lines.filter(({ event }) => event === 'schedule.next').length).toBe(lineCount);
+    expect(lines.filter(({ event }) => event === 'schedule.more').map(({ message }) => message)).toEqual(more);
+    await host.stop();
+  });
+
   test('far away is waited for', async () => {
-    // 26 days: more milliseconds than a timer of Node takes.
-    const { application, runs } = recorder({ schedule: cron('0 0 18 12 *') });
+    // Almost six months ahead of the clock: a process that was suspended for most of them.
+    const { application, runs } = recorder({ schedule: cron('0 0 1 5 *') });
     const { host, clock } = await scheduledHost(application);
-    await clock.advance(25 * 86_400_000);
+    clock.jump(159 * 86_400_000);
+    await clock.advance(60_000);
     expect(runs).toEqual([]);
-    await clock.advance(2 * 86_400_000);
+    clock.jump(86_400_000 - 6 * 3_600_000 - 120_000);
+    await clock.advance(30_000);
+    expect(runs).toEqual([]);
+    await clock.advance(30_000);
     expect(runs.length).toBe(1);
     await host.stop();
   });
@@ -140,11 +158,19 @@ describe('jitter', () => {
     await host.stop();
   });
 
-  test('must be less than what lies between the due times of cron', async () => {
-    const { application } = recorder({ schedule: cron('* * * * * *'), jitterMs: 3000 });
-    const error = await anyhostErrorOf(hostOf(application, { platform: { driver: scheduleDriver() } }).host.start());
-    expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
-    expect(error.message).toMatch(/poll: jitterMs is 3000; expected less than the 1000 ms between due times/);
+  test('is bounded per due time of cron by the gap to the next one: none is lost, none overtakes another', async () => {
+    const { runs, application } = recorder({ schedule: cron('0,10 6,12 * * *'), jitterMs: 5_400_000 });
+    const clock = new ManualClock();
+    await clock.advance(-1000);
+    const { host } = await scheduledHost(application, { clock, random: () => 0.9 });
+    await clock.advance(8 * 3_600_000);
+    expect(runs).toEqual([
+      { atMs: 540_000, due: '06:00:00Z', pastDue: false },
+      { atMs: 600_000 + 4_860_000, due: '06:10:00Z', pastDue: false },
+      { atMs: 6 * 3_600_000 + 540_000, due: '12:00:00Z', pastDue: false },
+      { atMs: 6 * 3_600_000 + 600_000 + 4_860_000, due: '12:10:00Z', pastDue: false },
+    ]);
+    await host.stop();
   });
 
   test('must be less than the period', async () => {
@@ -198,7 +224,7 @@ describe('a process whose event loop was blocked', () => {
     await host.stop();
   });
 
-  test('skips what was missed when told to', async () => {
+  test('skips what was missed when misfire says skip', async () => {
     const { runs, application } = recorder({ schedule: every('10m'), misfire: 'skip' });
     const { host, clock, summary } = await scheduledHost(application);
     await clock.block(1_500_000);

@@ -1,199 +1,221 @@
+import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import { AnyhostError } from '../base/errors.ts';
-import type { DrivenHost, DrivenService, HostDriver } from '../host/host-platform.ts';
-import { FaultCounter } from '../run/fault-counter.ts';
-import type { ExecutionOutcome } from '../run/outcome.ts';
-import { localRequest } from '../run/run-request.ts';
+import type { CatchUp } from '../ledger/catch-up.ts';
+import { failureOf } from '../run/failure-of.ts';
+import { meaningOf, type RunResult } from '../run/outcome.ts';
+import { localRequest, type RunRequest } from '../run/run-request.ts';
 import { type DueTimes, dueTimesOf } from '../schedule/due-times.ts';
-import { occurrenceOf } from '../schedule/occurrence.ts';
-import { formatSchedule, isTimed } from '../schedule/schedule.ts';
-import { Continuations } from '../state/continuation.ts';
+import { type EverySchedule, formatSchedule, isTimed } from '../schedule/schedule.ts';
 import { CalendarTimer } from '../time/calendar-timer.ts';
-import { type Instant, toInstant } from '../time/instant.ts';
-import { settledBy } from '../time/settled-by.ts';
-import { ContinuousLoop } from './continuous-loop.ts';
-import { DueHeap } from './due-heap.ts';
-import { ServedOccurrences } from './served-occurrences.ts';
+import { deadlineAfter } from '../time/deadline.ts';
+import type { Instant } from '../time/instant.ts';
+import { nextTurn } from '../time/next-turn.ts';
+import { Timer } from '../time/timer.ts';
+import { runContinuously } from './continuous-loop.ts';
+import type { DrivenService, DriverContext, HostDriver } from './driver.ts';
+import { DueQueue } from './due-queue.ts';
+import { logPlan } from './log-plan.ts';
+import { ScheduledService } from './scheduled-service.ts';
 
-/** An execution that begins later than this after its due time is past due. */
-const PAST_DUE_MS = 60_000;
-
-/** A service with due times, and the next of them. */
-interface ScheduledService extends DrivenService {
-  readonly dueTimes: DueTimes;
-  readonly faults: FaultCounter;
-  /** The due time as the schedule has it. */
-  scheduledAt: Instant;
-  /** The same with jitter: when to run. */
-  dueAt: number;
-}
-
-/** What earlier processes left to do. */
-interface Leftovers {
-  /** The due time to make up for, per scheduled service. */
-  readonly missed: readonly (number | undefined)[];
-  readonly unfinished: readonly DrivenService[];
-}
+/**
+ * So many due services are begun in one turn of the event loop. Timers, signals and I/O are served in between; and
+ * executions that need not wait are over before the next begin, so that the garbage collector finds them dead.
+ */
+const SLICE = 128;
 
 /**
  * The driver of hosts that live long: serves every schedule of the application with one timer.
  *
  * @returns What a `HostPlatform` takes as its `driver`.
  */
-export function scheduleDriver(): (host: DrivenHost) => HostDriver {
-  return (host) => new ScheduleDriver(host);
+export function scheduleDriver(): (context: DriverContext) => HostDriver {
+  return (context) => new ScheduleDriver(context);
 }
 
 class ScheduleDriver implements HostDriver {
-  readonly #host: DrivenHost;
-  readonly #heap = new DueHeap<ScheduledService>();
+  readonly computesSchedule = true;
+  readonly #context: DriverContext;
   readonly #timer: CalendarTimer;
-  readonly #served: ServedOccurrences;
+  readonly #lookAgain: Timer;
+  readonly #queue = new DueQueue<ScheduledService>();
   readonly #stopped = new AbortController();
+  readonly #dueTimes = new Map<string, DueTimes>();
   #services: readonly DrivenService[] = [];
-  #scheduled: readonly ScheduledService[] = [];
+  #startedAt: Instant;
+  #scheduled: ReadonlyMap<DrivenService, ScheduledService> = new Map();
+  #lookAgainFor: readonly DrivenService[] = [];
+  #due: ScheduledService[] = [];
+  #isServing = false;
 
-  constructor(host: DrivenHost) {
-    this.#host = host;
-    this.#timer = new CalendarTimer(host.clock, { onDue: () => this.#serveDue(), onStep: () => {} });
-    this.#served = new ServedOccurrences(host);
-  }
-
-  prepare(services: readonly DrivenService[]): void {
-    this.#services = services;
-    this.#scheduled = services.flatMap((service) => {
-      const { schedule } = service.policy;
-      if (!isTimed(schedule)) return [];
-      const dueTimes = dueTimesOf(schedule);
-      if (service.policy.jitterMs > 0) checkJitter(service, dueTimes);
-      const faults = new FaultCounter(service.policy.onFault);
-      return [{ ...service, dueTimes, faults, scheduledAt: toInstant(0), dueAt: Infinity }];
+  constructor(context: DriverContext) {
+    this.#context = context;
+    this.#startedAt = context.clock.now();
+    this.#timer = new CalendarTimer(context.clock, {
+      onDue: (now) => this.#onDue(now),
+      onStep: (stepMs, now) => this.#onStep(stepMs, now),
     });
+    this.#lookAgain = new Timer(context.clock, () => void this.#catchUp(this.#lookAgainFor));
   }
 
-  async start(): Promise<void> {
+  check(policies: ReadonlyMap<string, ResolvedPolicy>): void {
+    for (const [name, { schedule, jitterMs }] of policies) {
+      if (!isTimed(schedule)) continue;
+      this.#dueTimes.set(name, dueTimesOf(schedule));
+      if (schedule.kind === 'every' && jitterMs >= schedule.periodMs) throw tooMuchJitter(name, jitterMs, schedule);
+    }
+  }
+
+  begin(services: readonly DrivenService[]): void {
+    this.#services = services;
+    for (const service of services) {
+      if (service.policy.schedule.kind === 'continuous') {
+        void runContinuously(this.#context, service, this.#stopped.signal);
+      }
+    }
+  }
+
+  start(): void {
     if (this.#stopped.signal.aborted) return;
-    // A store that does not answer must not keep the host from stopping.
-    const patience = { clock: this.#host.clock, until: Infinity, signals: [this.#stopped.signal] };
-    const found = await settledBy(this.#askStore(), patience);
-    if (found === undefined || this.#stopped.signal.aborted) return;
-    const { missed, unfinished } = found.value;
-    const now = this.#host.clock.now();
-    for (const service of this.#scheduled) this.#plan(service, now, 'info');
-    const begun = new Set<string>();
-    for (const [index, service] of this.#scheduled.entries()) {
-      const missedAt = missed[index];
-      if (missedAt === undefined) continue;
-      begun.add(service.name);
-      this.#serve(service, missedAt, true);
-    }
+    const now = this.#context.clock.now();
+    this.#startedAt = now;
+    const scheduled = new Map<DrivenService, ScheduledService>();
     for (const service of this.#services) {
-      if (!begun.has(service.name)) this.#startService(service, unfinished.includes(service));
+      const dueTimes = this.#dueTimes.get(service.name);
+      if (dueTimes !== undefined) scheduled.set(service, new ScheduledService(service, dueTimes));
     }
+    this.#scheduled = scheduled;
+    for (const each of scheduled.values()) {
+      this.#plan(each, now);
+      if (each.service.ledger.records) each.service.ledger.planFrom(now, each.dueTimes);
+    }
+    logPlan(this.#context.logger, this.#services);
     this.#arm();
-  }
-
-  async #askStore(): Promise<Leftovers> {
-    const missed = await Promise.all(this.#scheduled.map((service) => this.#served.findMissed(service)));
-    return { missed, unfinished: await this.#findUnfinished() };
+    void this.#startUp();
   }
 
   stop(): void {
     this.#stopped.abort();
     this.#timer.clear();
+    this.#lookAgain.clear();
+    this.#queue.clear();
+    this.#due = [];
   }
 
-  flush(): Promise<void> {
-    return this.#served.close();
-  }
-
-  // One run at the start, whatever the reasons for it: what was missed and what is unfinished go before runOnStart.
-  #startService({ name, policy }: DrivenService, isUnfinished: boolean): void {
-    if (policy.schedule.kind === 'continuous') {
-      void new ContinuousLoop(this.#host, { name, policy }).run(this.#stopped.signal);
-    } else if (isUnfinished || policy.runOnStart) {
-      void this.#host.run(name, localRequest(isUnfinished ? 'continuation' : 'startup'));
+  // Plans and arms before it serves: whatever a service does, the next due times stand.
+  #onDue(now: Instant): void {
+    for (let due = this.#queue.take(now); due !== undefined; due = this.#queue.take(now)) {
+      for (const scheduled of due) {
+        if (scheduled.fallDue(now)) this.#due.push(scheduled);
+        this.#plan(scheduled, now);
+      }
     }
+    this.#arm();
+    if (!this.#isServing) void this.#serveDue();
   }
 
-  #serveDue(): void {
-    const now = this.#host.clock.now();
-    for (let service = this.#heap.peek(); service !== undefined && service.dueAt <= now; service = this.#heap.peek()) {
-      this.#heap.pop();
-      const latest = this.#latestDue(service, now);
-      this.#serve(service, latest, isPastDue(service, latest, now));
-      this.#plan(service, latest > now ? latest : now);
-    }
+  #onStep(stepMs: number, now: Instant): void {
+    if (stepMs > 0) return;
+    const { logger } = this.#context;
+    logger.warn(
+      { event: 'schedule.clockSetBack', stepMs: Math.round(stepMs) },
+      `The clock was set back by ${Math.round(-stepMs / 1000)} s: due times are computed anew; ids of those that come again repeat`,
+    );
+    this.#queue.clear();
+    for (const scheduled of this.#scheduled.values()) this.#plan(scheduled, now);
     this.#arm();
   }
 
-  // However many due times passed unserved, the last of them stands for all.
-  #latestDue({ scheduledAt, dueTimes }: ScheduledService, now: Instant): Instant {
-    const next = dueTimes.next(scheduledAt);
-    if (next === undefined || next > now) return scheduledAt;
-    return dueTimes.previous(now) ?? scheduledAt;
-  }
-
-  #plan(service: ScheduledService, after: Instant, level: 'debug' | 'info' = 'debug'): void {
-    const next = service.dueTimes.next(after);
-    if (next === undefined) return;
-    service.scheduledAt = next;
-    service.dueAt = next + service.policy.jitterMs * this.#host.random();
-    this.#heap.push(service);
-    const fields = { event: 'schedule.next', service: service.name, next: new Date(next).toISOString() };
-    this.#host.logger[level](fields, `${service.name} is next due at ${fields.next}`);
+  #plan(scheduled: ScheduledService, now: Instant): void {
+    const dueAt = scheduled.plan(now, this.#context.random);
+    if (dueAt !== undefined) this.#queue.add(dueAt, scheduled);
   }
 
   #arm(): void {
-    const next = this.#heap.peek();
-    if (!this.#stopped.signal.aborted) this.#timer.arm(next && toInstant(next.dueAt));
+    this.#timer.arm(this.#queue.earliest);
   }
 
-  #serve(service: ScheduledService, scheduledAt: number, pastDue: boolean): void {
-    this.#served.begin(service);
-    const request = localRequest('schedule', occurrenceOf(service.name, scheduledAt), pastDue);
-    void this.#host.run(service.name, request).then((outcome) => {
-      this.#served.note(service, scheduledAt, outcome);
-      this.#countFault(service, outcome);
-    });
+  async #serveDue(): Promise<void> {
+    this.#isServing = true;
+    for (let index = 0; index < this.#due.length; index += 1) {
+      const scheduled = this.#due[index];
+      const request = scheduled?.takeDue();
+      if (scheduled !== undefined && request !== undefined) this.#run(scheduled, request);
+      if (index % SLICE === SLICE - 1) await nextTurn();
+    }
+    this.#due = [];
+    this.#isServing = false;
   }
 
-  #countFault({ faults }: ScheduledService, outcome: ExecutionOutcome): void {
-    const error = faults.count(outcome);
-    if (error !== undefined) this.#host.fail(error);
+  #run(scheduled: ScheduledService, request: RunRequest): void {
+    void scheduled.service.run(request).then((result) => this.#countFault(scheduled, result));
   }
 
-  /** Services that an earlier process left with more to do. A continuous one runs from the start anyhow. */
-  async #findUnfinished(): Promise<readonly DrivenService[]> {
-    const { store, application, logger } = this.#host;
-    if (!store.durable || this.#stopped.signal.aborted) return [];
-    const continuations = new Continuations(store);
-    const services = this.#services.filter(({ policy }) => policy.schedule.kind !== 'continuous');
-    try {
-      const found = await Promise.all(services.map(({ name }) => continuations.find(application, name)));
-      return services.filter((_, index) => found[index] !== undefined);
-    } catch (err) {
-      // A store that was asked before the host stopped may be closed by now.
-      if (this.#stopped.signal.aborted) return [];
-      logger.error({ event: 'continuation.failed', err }, 'The state store did not say whether work is unfinished');
-      return [];
+  // Faults are counted per due time: attempts of one count once, and what the stop ended does not count.
+  #countFault(scheduled: ScheduledService, { outcome, cancelledBy }: RunResult): void {
+    if (outcome.status === 'completed') scheduled.faults = 0;
+    if (!meaningOf(outcome).fault || cancelledBy === 'hostStopping') return;
+    scheduled.faults += 1;
+    const { policy, status } = scheduled.service;
+    const limit =
+      typeof policy.onFault === 'object' && 'stopHostAfter' in policy.onFault && policy.onFault.stopHostAfter;
+    if (limit === false || scheduled.faults < limit) return;
+    // A due time that an abandoned execution blocks fails for the reason of that execution.
+    const error = failureOf(outcome.status === 'refused' ? (status.lastOutcome ?? outcome) : outcome);
+    if (error !== undefined) this.#context.fail(error);
+  }
+
+  // One run per service at the start: what was missed goes before what is unfinished, and that before runOnStart.
+  async #startUp(): Promise<void> {
+    const begun = await this.#catchUp(this.#services);
+    if (this.#stopped.signal.aborted) return;
+    for (const service of this.#services) {
+      const { runOnStart, schedule } = service.policy;
+      if (runOnStart && schedule.kind !== 'continuous' && !begun.has(service))
+        void service.run(localRequest('startup'));
     }
   }
+
+  /** Serves what earlier processes left. Returns the services that got a run. */
+  async #catchUp(services: readonly DrivenService[]): Promise<ReadonlySet<DrivenService>> {
+    const begun = new Set<DrivenService>();
+    await this.#context.readLedgers();
+    if (this.#stopped.signal.aborted) return begun;
+    const lookAgain: DrivenService[] = [];
+    let lookAgainInMs: number | undefined;
+    for (const service of services) {
+      if (!service.ledger.records || service.policy.schedule.kind === 'continuous') continue;
+      const { servedUntil } = service.ledger;
+      if (servedUntil !== undefined) this.#scheduled.get(service)?.servedBefore(servedUntil, this.#context.clock.now());
+      const found = service.ledger.catchUp(this.#startedAt, this.#dueTimes.get(service.name));
+      if (this.#serveLeftOver(service, found)) begun.add(service);
+      if (found.lookAgainInMs === undefined) continue;
+      lookAgain.push(service);
+      lookAgainInMs = Math.min(lookAgainInMs ?? found.lookAgainInMs, found.lookAgainInMs);
+    }
+    this.#lookAgainFor = lookAgain;
+    this.#lookAgain.arm(deadlineAfter(this.#context.clock.monotonic(), lookAgainInMs));
+    return begun;
+  }
+
+  #serveLeftOver(service: DrivenService, { missed, unfinished }: CatchUp): boolean {
+    const scheduled = this.#scheduled.get(service);
+    if (missed !== undefined && scheduled !== undefined && (scheduled.servedLast ?? missed) <= missed) {
+      const due = new Date(missed).toISOString();
+      const { name } = service;
+      this.#context.logger.info({ event: 'schedule.madeUp', service: name, due }, `${name} makes up for ${due}`);
+      this.#run(scheduled, scheduled.makeUpFor(missed));
+      return true;
+    }
+    if (unfinished.length === 0) return false;
+    void service.run(localRequest('continuation'));
+    return true;
+  }
 }
 
-// An occurrence that stands for missed ones is late for their sake; where those are skipped, it is judged by itself.
-function isPastDue({ scheduledAt, dueAt, policy }: ScheduledService, latest: number, now: number): boolean {
-  const isMissed = latest !== scheduledAt;
-  if (isMissed && policy.misfire === 'once') return true;
-  return now - (isMissed ? latest : dueAt) > PAST_DUE_MS;
-}
-
-function checkJitter({ name, policy: { schedule, jitterMs } }: DrivenService, dueTimes: DueTimes): void {
-  const first = dueTimes.next(toInstant(0)) ?? toInstant(0);
-  const periodMs = (dueTimes.next(first) ?? Infinity) - first;
-  if (jitterMs < periodMs) return;
-  throw new AnyhostError(
+function tooMuchJitter(service: string, jitterMs: number, schedule: EverySchedule): AnyhostError {
+  return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `${name}: jitterMs is ${jitterMs}; expected less than the ${periodMs} ms between due times of ${formatSchedule(schedule)}, or they would overtake each other.`,
-    { details: { service: name, option: 'jitterMs', value: jitterMs } },
+    `${service}: jitterMs is ${jitterMs}; expected less than the ${schedule.periodMs} ms between due times of ${formatSchedule(schedule)}.`,
+    { details: { service, option: 'jitterMs', value: jitterMs } },
   );
 }

@@ -1,85 +1,57 @@
 import type { AnyApplication } from '../application/application.ts';
-import { assertApplication } from '../application/assert-application.ts';
 import { HostStopping } from '../base/abort-reasons.ts';
-import { createEnvironment } from '../base/environment.ts';
-import { AnyhostError, combineErrors, toError } from '../base/errors.ts';
+import { assertKnownOptions, assertSignal } from '../base/assert-option.ts';
+import { combineErrors, toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Lifetime } from '../contract/lifetime.ts';
-import { refused } from '../run/not-called.ts';
-import type { ExecutionOutcome } from '../run/outcome.ts';
-import { logOutcome } from '../run/report.ts';
-import { invalidRunOption, type RunRequest, requestFacts, toRequest } from '../run/run-request.ts';
-import type { ServiceRunner } from '../run/service-runner.ts';
-import type { ServiceContainer } from '../services/service-container.ts';
-import type { StateStore } from '../state/state-store.ts';
-import { type Clock, systemClock } from '../time/clock.ts';
-import { WallTimer } from '../time/wall-timer.ts';
-import { Allowance } from './allowance.ts';
-import { assembleHost, type HostBlueprint, type HostParts } from './assemble-host.ts';
-import type { Host, HostState, RunOptions } from './host.ts';
-import { shutdownTimeout, startupTimeout, unknownService } from './host-errors.ts';
+import type { ExecutionOutcome } from '../contract/outcome.ts';
+import type { ServiceState } from '../contract/runner.ts';
+import type { RunResult } from '../run/outcome.ts';
+import type { RunRequest } from '../run/run-request.ts';
+import type { Clock } from '../time/clock.ts';
+import { type Deadline, deadlineAfter } from '../time/deadline.ts';
+import { assemble, type Blueprint } from './assemble.ts';
+import { createBlueprint, type HostLife } from './create-blueprint.ts';
+import type { BuiltHost, HostState } from './host.ts';
+import { shutdownTimeout, startsOnce, unknownService } from './host-errors.ts';
 import { HostLifetime } from './host-lifetime.ts';
-import { assertHostOptions, type HostOptions } from './host-options.ts';
-import type { DrivenHost, HostPlatform } from './host-platform.ts';
-import { StartSequence } from './start-sequence.ts';
+import type { HostOptions } from './host-options.ts';
+import type { HostPlatform } from './host-platform.ts';
+import { HostStart } from './host-start.ts';
+import { type ResolvedHostOptions, resolveHostOptions } from './resolve-host-options.ts';
+import { type RunOptions, toRunRequest } from './run-options.ts';
+import { type Assembled, shutDown } from './shut-down.ts';
+import { ShutdownBudget } from './shutdown-budget.ts';
 
-const DEFAULT_SHUTDOWN_TIMEOUT_MS = 30_000;
 /** The share of the shutdown timeout that executions may use up, so that every service can still stop. */
 const EXECUTIONS_SHARE = 3 / 4;
 
-/**
- * Brings an application to life on a platform. For host adapters; applications use the host packages.
- *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, `ERR_ANYHOST_UNKNOWN_SERVICE`
- */
-export function buildHost<BackgroundNames extends string>(
-  application: AnyApplication<BackgroundNames>,
-  platform: HostPlatform,
-  options: HostOptions = {},
-): Host<BackgroundNames> {
-  assertApplication(application);
-  assertHostOptions(options, platform.name, platform.ownOptions ?? []);
-  return new ApplicationHost(application, platform, options);
-}
-
-/** A host's life: start, runs, stop. What it is made of stands in `assemble-host.ts`. */
-class ApplicationHost<BackgroundNames extends string> implements Host<BackgroundNames> {
+/** A host's life: one start, runs, one end. Made by `buildHost`. */
+export class ApplicationHost<BackgroundNames extends string> implements BuiltHost<BackgroundNames> {
   readonly lifetime: Lifetime;
   readonly #lifetime: HostLifetime;
-  readonly #blueprint: HostBlueprint;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #startAbort = new AbortController();
+  readonly #blueprint: Blueprint;
+  readonly #assembled: Assembled = {};
+  readonly #stopAbort = new AbortController();
+  readonly #starting: HostStart;
   readonly #faults: Error[] = [];
-  #cleanUpErrors: readonly Error[] = [];
+  #options: ResolvedHostOptions;
   #state: HostState = 'created';
-  #container: ServiceContainer | undefined;
-  #parts: HostParts | undefined;
-  #starting: Promise<void> | undefined;
-  #stopping: Promise<void> | undefined;
+  #bringingUp: Promise<void> | undefined;
+  #ending: Promise<void> | undefined;
+  #budget: ShutdownBudget | undefined;
+  #giveUpAt: Deadline = 'none';
 
   constructor(application: AnyApplication<BackgroundNames>, platform: HostPlatform, options: HostOptions) {
-    const { definition } = application;
-    this.#clock = options.clock ?? systemClock;
-    this.#logger = options.logger ?? platform.logger;
-    this.#lifetime = new HostLifetime(() => this.#requestStop());
+    this.#options = resolveHostOptions(options, undefined, platform.defaults);
+    this.#clock = this.#options.clock;
+    this.#lifetime = new HostLifetime(() => void this.#shutDown());
     this.lifetime = this.#lifetime;
-    checkOnlyService(application, platform.onlyService);
-    const environment = createEnvironment(definition.name, options.environment ?? platform.environment);
-    this.#blueprint = {
-      definition,
-      platform,
-      options,
-      builtIns: {
-        logger: this.#logger,
-        clock: this.#clock,
-        environment,
-        lifetime: this.#lifetime,
-        runner: { run: (service) => this.#run(service, toRequest(service, {}, undefined)), services: () => [] },
-      },
-      driver: platform.driver?.(this.#drivenHost(definition.name, options.random ?? Math.random)),
-      onOutcome: (outcome) => options.onOutcome?.(outcome),
-    };
+    this.#starting = new HostStart(this.#clock, () => this.#budget);
+    this.#blueprint = createBlueprint(application, platform, { options, resolved: this.#options, life: this.#life() });
+    this.#logger = this.#blueprint.builtIns.logger;
   }
 
   get state(): HostState {
@@ -87,33 +59,40 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   }
 
   get abandonedExecutions(): number {
-    return this.#runners().filter((runner) => runner.hasAbandoned).length;
+    return [...this.#blueprint.runners.values()].reduce((count, { status }) => count + status.abandoned, 0);
   }
 
-  start({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    if (this.#state !== 'created') {
-      return Promise.reject(
-        new AnyhostError(
-          'ERR_ANYHOST_ILLEGAL_STATE',
-          `A host starts once, and this one is ${this.#state}: make a new host.`,
-          { details: { state: this.#state } },
-        ),
-      );
-    }
+  get pending(): readonly string[] {
+    return [...this.#starting.steps.pending, ...(this.#budget?.pending ?? [])];
+  }
+
+  async start(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    assertKnownOptions('start', options, ['signal']);
+    assertSignal({ owner: 'start', option: 'signal', value: options.signal });
+    if (this.#state !== 'created') throw startsOnce(this.#state);
     this.#state = 'starting';
-    this.#starting = this.#start(signal);
-    return this.#starting;
+    await this.#start(options.signal);
   }
 
   stop(): Promise<void> {
-    this.#stopping ??= this.#stop();
-    return this.#stopping;
+    return this.#shutDown();
   }
 
-  run(service: BackgroundNames, options: RunOptions = {}): Promise<ExecutionOutcome> {
-    const invalid = invalidRunOption(options);
-    if (invalid !== undefined) return Promise.reject(invalid);
-    return this.#run(service, toRequest(service, options, this.#parts?.runners.get(service)?.schedule));
+  async run(service: string, options: RunOptions = {}): Promise<ExecutionOutcome> {
+    const runner = this.#blueprint.runners.get(service);
+    if (runner === undefined) throw unknownService(service, [...this.#blueprint.runners.keys()]);
+    const { outcome } = await runner.run(toRunRequest(options, this.#clock));
+    return outcome;
+  }
+
+  serve(service: string, request: RunRequest): Promise<RunResult> {
+    const runner = this.#blueprint.runners.get(service);
+    if (runner !== undefined) return runner.run(request);
+    return Promise.reject(unknownService(service, [...this.#blueprint.runners.keys()]));
+  }
+
+  services(): readonly ServiceState[] {
+    return this.#blueprint.builtIns.runner.services();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -121,214 +100,151 @@ class ApplicationHost<BackgroundNames extends string> implements Host<Background
   }
 
   async #start(signal: AbortSignal | undefined): Promise<void> {
-    const { startupTimeoutMs = Infinity } = this.#blueprint.options;
-    let allowance: Allowance | undefined;
-    // What a called-off start has left to clean up in: one span of time, which begins when it is first needed.
-    const cleanUpAllowance = (): Allowance => {
-      allowance ??= this.#openAllowance();
-      return allowance;
-    };
-    const sequence = new StartSequence(this.#startAbort.signal, cleanUpAllowance);
-    const timer = new WallTimer(this.#clock, () =>
-      this.#callOffStart(startupTimeout(startupTimeoutMs, sequence.pending)),
-    );
-    const onAbort = (): void => this.#callOffStart(signal?.reason);
-    if (signal?.aborted) onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    timer.arm(this.#clock.now() + startupTimeoutMs);
+    const endStart = this.#starting.begin({
+      signal,
+      timeoutMs: this.#options.startupTimeoutMs,
+      logger: this.#logger,
+      onCancelled: () => this.#openBudget(),
+    });
+    this.#bringingUp = this.#bringUp();
     try {
-      await this.#startUp(sequence);
+      await this.#bringingUp;
     } catch (thrown) {
-      // A stop that has begun meanwhile cleans up.
-      if (this.#state !== 'starting' && this.#stopping !== undefined) {
-        await this.#stopping.catch(() => {});
-        throw thrown;
-      }
-      throw await this.#cleanUpFailedStart(toError(thrown), cleanUpAllowance());
+      const error = toError(thrown);
+      // What goes wrong in the clean-up is logged; the caller gets the error that prevented the start.
+      await this.#shutDown(error).catch(() => {});
+      throw error;
     } finally {
-      timer.clear();
-      allowance?.close();
-      signal?.removeEventListener('abort', onAbort);
+      endStart();
     }
   }
 
-  // The driver has no signal: a store that does not answer must not use up the time that the services have to stop.
-  #callOffStart(reason: unknown): void {
-    this.#startAbort.abort(reason);
-    this.#blueprint.driver?.stop();
-  }
-
-  async #startUp(sequence: StartSequence): Promise<void> {
-    this.#log('starting', 'Starting');
-    sequence.throwIfAborted();
-    this.#parts = await assembleHost(this.#blueprint, sequence, (container) => {
-      this.#container = container;
+  async #bringUp(): Promise<void> {
+    const { driver, runners, platform } = this.#blueprint;
+    const { steps } = this.#starting;
+    this.#log('debug', 'starting', 'Starting');
+    steps.throwIfAborted();
+    const { services, contexts, settingsFiles } = await assemble(this.#blueprint, steps, {
+      assembled: this.#assembled,
+      onOptions: (options) => {
+        this.#options = options;
+        this.#starting.limit(options.startupTimeoutMs);
+      },
     });
-    await this.#parts.services.start(sequence);
-    this.#container?.sealRoot();
-    // Whoever stopped the host since its last hook ended waits for this start to fail.
-    sequence.throwIfAborted();
+    await services.start(steps);
+    this.#assembled.container?.sealRoot();
+    for (const [service, context] of contexts) runners.get(service)?.open(context);
+    // Before `started` fires: a listener that stops the host must not leave a continuous service uncalled.
+    driver?.begin([...runners.values()]);
+    steps.throwIfAborted();
     this.#state = 'started';
     this.#lifetime.notifyStarted();
-    const { driver } = this.#blueprint;
-    // A listener of `started` may have stopped the host; the driver, which has been told, then does not begin.
-    if (driver !== undefined) await sequence.run('the schedules', driver.start());
-    sequence.throwIfAborted();
-    if (this.#state === 'started') this.#log('started', 'Started');
+    // A listener of `started` may have stopped the host.
+    if (this.#stopAbort.signal.aborted) return;
+    driver?.start();
+    const { environmentName } = this.#blueprint.builtIns.environment;
+    const { contentRoot } = platform;
+    this.#log('info', 'started', 'Started', { environment: environmentName, contentRoot, settingsFiles });
   }
 
-  /** Stops what had started and gives back the error that the start rejects with. */
-  async #cleanUpFailedStart(error: Error, allowance: Allowance): Promise<Error> {
-    this.#state = 'failed';
-    this.#blueprint.driver?.stop();
-    this.#stopRunners();
-    const errors = [...(await this.#stopServices(allowance)), ...this.#timeoutError(allowance)];
-    this.#cleanUpErrors = errors;
-    for (const failure of errors) this.#logger.error({ event: 'host.stopFailed', err: failure }, failure.message);
-    if (!this.#lifetime.stopping.aborted) {
-      this.#logger.error({ event: 'host.startFailed', err: error }, 'The host could not start');
+  /** The one end of a host, whatever had started and whatever requested it. A second request gets the same promise. */
+  #shutDown(failure?: Error): Promise<void> {
+    if (this.#ending === undefined) {
+      let begin = (_ending: Promise<void>): void => {};
+      // Set before anything is called: a listener of `stopping` may ask again.
+      this.#ending = new Promise((resolve) => {
+        begin = resolve;
+      });
+      this.#ending.catch(() => {});
+      begin(this.#end(failure));
     }
-    return error;
+    return this.#ending;
   }
 
-  async #stop(): Promise<void> {
-    if (this.#state === 'stopped') return;
-    if (this.#state !== 'started') return this.#stopBeforeStarted();
-    this.#state = 'stopping';
-    this.#log('stopping', 'Stopping');
-    const allowance = this.#openAllowance();
-    this.#blueprint.driver?.stop();
-    this.#lifetime.notifyStopping();
-    this.#stopRunners();
-    const errors = await this.#stopServices(allowance);
-    allowance.close();
-    this.#state = 'stopped';
-    this.#finishStop([...errors, ...this.#timeoutError(allowance), ...this.#faults]);
-  }
-
-  async #stopBeforeStarted(): Promise<void> {
-    const hasFailed = this.#state === 'failed';
-    if (!hasFailed) this.#lifetime.notifyStopping();
-    this.#startAbort.abort(new HostStopping('The host was stopped while it was starting.'));
-    // Whoever called start gets its error.
-    await this.#starting?.catch(() => {});
-    this.#state = hasFailed ? 'failed' : 'stopped';
-    if (!hasFailed) this.#lifetime.notifyStopped();
-    // They are in the log already; but whoever asked for the stop must learn that work was left behind.
-    const error = combineErrors(this.#cleanUpErrors, 'The host did not stop cleanly');
-    if (error !== undefined) throw error;
-    this.#log('stopped', 'Stopped');
-  }
-
-  #stopRunners(): void {
-    const giveUpAt = this.#clock.now() + this.#shutdownTimeoutMs * EXECUTIONS_SHARE;
-    for (const runner of this.#runners()) runner.stop(giveUpAt);
-  }
-
-  /** Everything after the decision to stop, in order; nobody's failure keeps the others from their turn. */
-  async #stopServices(allowance: Allowance): Promise<Error[]> {
-    const services = this.#parts?.services;
-    const errors = (await services?.stop('stoppingAsync', allowance)) ?? [];
-    await Promise.all(
-      this.#runners().map((runner) => allowance.settle(`an execution of '${runner.name}'`, runner.idle())),
-    );
-    for (const phase of ['stopAsync', 'stoppedAsync'] as const) {
-      errors.push(...((await services?.stop(phase, allowance)) ?? []));
-    }
-    const { driver } = this.#blueprint;
-    if (driver !== undefined) await allowance.settle('the schedules', driver.flush());
-    if (this.#state !== 'failed') this.#lifetime.notifyStopped();
-    errors.push(...((await this.#container?.dispose((name, work) => allowance.settle(name, work))) ?? []));
-    return errors;
-  }
-
-  #finishStop(errors: readonly Error[]): void {
-    const error = combineErrors(errors, 'The host did not stop cleanly');
-    if (error !== undefined) {
-      this.#logger.error({ event: 'host.stopFailed', err: error }, 'Stopped, but not cleanly');
-      throw error;
-    }
-    this.#log('stopped', 'Stopped');
-  }
-
-  #timeoutError(allowance: Allowance): readonly Error[] {
-    const abandoned = this.#runners().filter((runner) => runner.hasAbandoned);
-    const late = [...abandoned.map(({ name }) => `an execution of '${name}'`), ...allowance.unsettled];
-    return late.length === 0 ? [] : [shutdownTimeout(this.#shutdownTimeoutMs, late)];
-  }
-
-  // A stop that nobody awaits must not become an unhandled rejection; `stop` hands out the same promise.
-  #requestStop(): void {
-    this.stop().catch(() => {});
-  }
-
-  #run(service: string, request: RunRequest): Promise<ExecutionOutcome> {
-    const runner = this.#parts?.runners.get(service);
-    return this.#state === 'started' && runner !== undefined ? runner.run(request) : this.#turnAway(service, request);
-  }
-
-  async #turnAway(service: string, request: RunRequest): Promise<ExecutionOutcome> {
-    const known = this.#known();
-    if (!known.includes(service)) throw unknownService(service, known);
-    const reason = this.#state === 'created' || this.#state === 'starting' ? 'hostStarting' : 'stopping';
-    const outcome = refused(requestFacts(service, request, this.#clock.now()), reason);
-    logOutcome(this.#logger, outcome);
-    this.#blueprint.onOutcome(outcome);
-    return outcome;
-  }
-
-  /** The background services of this host. */
-  #known(): readonly string[] {
-    const { definition, platform } = this.#blueprint;
-    if (platform.onlyService !== undefined) return [platform.onlyService];
-    return definition.hostedServices.filter(({ kind }) => kind === 'backgroundService').map(({ name }) => name);
-  }
-
-  #runners(): readonly ServiceRunner[] {
-    return [...(this.#parts?.runners.values() ?? [])];
-  }
-
-  #drivenHost(application: string, random: () => number): DrivenHost {
-    const store = (): StateStore => this.#startedParts().store;
-    return {
-      application,
+  async #end(failure: Error | undefined): Promise<void> {
+    // A start that failed by itself has no life to be announced.
+    const isAnnounced = failure === undefined || this.#lifetime.started.aborted;
+    this.#state = isAnnounced ? 'stopping' : 'failed';
+    if (isAnnounced) this.#log('info', 'stopping', 'Stopping');
+    const budget = this.#openBudget();
+    const { driver, runners } = this.#blueprint;
+    const { shutdownTimeoutMs } = this.#options;
+    driver?.stop();
+    if (isAnnounced) this.#lifetime.notifyStopping();
+    this.#starting.cancel(new HostStopping('The host was stopped while it was starting.'));
+    this.#giveUpAt = deadlineAfter(this.#clock.monotonic(), shutdownTimeoutMs && shutdownTimeoutMs * EXECUTIONS_SHARE);
+    this.#stopAbort.abort();
+    for (const runner of runners.values()) runner.stop();
+    const errors = await shutDown({
+      assembled: this.#assembled,
+      runners: [...runners.values()],
       clock: this.#clock,
       logger: this.#logger,
-      random,
-      get store() {
-        return store();
+      budget,
+      timeoutMs: shutdownTimeoutMs,
+      started: this.#bringingUp,
+      pending: () => this.pending,
+      onServicesStopped: () => {
+        if (isAnnounced) this.#lifetime.notifyStopped();
       },
-      run: (service, request) => this.#run(service, request),
+    });
+    this.#state = failure === undefined ? 'stopped' : 'failed';
+    this.#finish(errors, failure);
+  }
+
+  #finish(errors: readonly Error[], failure: Error | undefined): void {
+    const err = combineErrors([...errors, ...this.#faults], 'The host did not stop cleanly');
+    if (failure !== undefined && !this.#starting.isCancelled) {
+      this.#logger.error({ event: 'host.startFailed', err: failure }, 'The host could not start');
+    }
+    if (err === undefined) {
+      this.#log('debug', 'stopped', 'Stopped');
+      return;
+    }
+    const text = errors.length === 0 ? 'Stopped, because a service failed' : 'Stopped, but not cleanly';
+    this.#logger.error({ event: 'host.stopFailed', err }, text);
+    throw err;
+  }
+
+  #openBudget(): ShutdownBudget {
+    const ms = this.#options.shutdownTimeoutMs;
+    this.#budget ??= new ShutdownBudget(this.#clock, ms, () => shutdownTimeout(ms ?? 0, []));
+    return this.#budget;
+  }
+
+  #life(): HostLife {
+    const host = this;
+    return {
+      lifetime: this.#lifetime,
+      stop: {
+        signal: this.#stopAbort.signal,
+        get giveUpAt() {
+          return host.#giveUpAt;
+        },
+      },
+      get isStarted() {
+        return host.#state === 'started';
+      },
+      get pendingStart() {
+        return host.#starting.steps.pending;
+      },
+      run: (service, options) => this.run(service, options),
       fail: (error) => {
         this.#faults.push(error);
-        this.#requestStop();
+        void this.#shutDown();
       },
+      readLedgers: async () =>
+        await this.#assembled.ledger?.start({
+          clock: this.#clock,
+          until: deadlineAfter(this.#clock.monotonic(), this.#options.storeTimeoutMs),
+          signals: [this.#stopAbort.signal],
+        }),
     };
   }
 
-  #startedParts(): HostParts {
-    if (this.#parts !== undefined) return this.#parts;
-    throw new AnyhostError('ERR_ANYHOST_ILLEGAL_STATE', `The host is ${this.#state}: its services do not exist.`);
-  }
-
-  get #shutdownTimeoutMs(): number {
-    return this.#blueprint.options.shutdownTimeoutMs ?? DEFAULT_SHUTDOWN_TIMEOUT_MS;
-  }
-
-  #openAllowance(): Allowance {
-    return new Allowance(this.#clock, this.#clock.now() + this.#shutdownTimeoutMs, () =>
-      shutdownTimeout(this.#shutdownTimeoutMs, []),
-    );
-  }
-
-  #log(phase: 'starting' | 'started' | 'stopping' | 'stopped', message: string): void {
+  #log(level: 'debug' | 'info', phase: string, message: string, fields: object = {}): void {
     const { definition, platform } = this.#blueprint;
-    const fields = { event: `host.${phase}`, application: definition.name, host: platform.name };
-    if (phase === 'starting' || phase === 'stopped') this.#logger.debug(fields, message);
-    else this.#logger.info(fields, message);
+    const { name: application } = definition;
+    this.#logger[level]({ event: `host.${phase}`, application, host: platform.name, ...fields }, message);
   }
-}
-
-function checkOnlyService({ backgroundServices }: AnyApplication, service: string | undefined): void {
-  if (service !== undefined && !backgroundServices.includes(service)) throw unknownService(service, backgroundServices);
 }

@@ -5,7 +5,20 @@ import type { SettingsLayer } from '../settings/layers.ts';
 import type { SettingsRequest } from '../settings/load-settings.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
-import { hostSettingsRegistration } from './host-settings.ts';
+import { HOST_SECTION, hostSettingsRegistration } from './host-settings.ts';
+
+/** Where a host has its settings from, and which sections it checks. */
+export interface SettingsSources {
+  readonly platform: HostPlatform;
+  readonly options: HostOptions;
+  /** `undefined` for all. */
+  readonly only: ReadonlySet<string> | undefined;
+}
+
+/** What a host loads, and the files that were read for it. */
+export interface CollectedSettings extends SettingsRequest {
+  readonly files: readonly string[];
+}
 
 /**
  * The settings that a host loads: its application's and its own section, from files, environment variables, command
@@ -14,15 +27,18 @@ import { hostSettingsRegistration } from './host-settings.ts';
 export function collectSettings(
   { settings }: ApplicationDefinition,
   environment: HostEnvironment,
-  { platform, options }: { readonly platform: HostPlatform; readonly options: HostOptions },
-): SettingsRequest {
+  { platform, options, only }: SettingsSources,
+): CollectedSettings {
   const registrations = [...settings, hostSettingsRegistration];
   const sections = registrations.map(({ name }) => name);
-  const layers: SettingsLayer[] = [
-    ...(platform.settingsFiles?.(environment.environmentName) ?? []),
-    environmentLayer(sections, environment.variables),
-  ];
+  const files = platform.settingsFiles?.(environment.environmentName) ?? [];
+  const layers: SettingsLayer[] = [...files, environmentLayer(sections, environment.variables)];
   if (platform.commandLine !== undefined) layers.push(platform.commandLine);
   if (options.settings !== undefined) layers.push({ source: 'the option settings', values: options.settings });
-  return { registrations, layers };
+  return {
+    registrations,
+    layers,
+    only: only && new Set([...only, HOST_SECTION]),
+    files: files.map(({ source }) => source),
+  };
 }

@@ -1,17 +1,16 @@
 import type { ApplicationDefinition } from '../application/registration.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
-import type { HostedBackgroundService } from '../run/service-runner.ts';
+import type { BackgroundServiceLike } from '../contract/background-service.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
+import type { ErasedServices } from '../services/service-registration.ts';
 import type { NamedService } from './hosted-service-group.ts';
 
-/** Which services a host starts. */
-export interface HostedServiceSelection {
-  readonly longLived: boolean;
-  /** The start's signal. */
-  readonly signal: AbortSignal;
-  /** The background services to start, by name. */
-  readonly policies: ReadonlyMap<string, ResolvedPolicy>;
+/** A background service in a host. */
+export interface HostedBackgroundService {
+  readonly name: string;
+  readonly instance: BackgroundServiceLike<ErasedServices>;
+  readonly policy: ResolvedPolicy;
 }
 
 /** The hosted services of a host: all that start and stop, and those among them that run. */
@@ -21,53 +20,50 @@ export interface HostedServices {
 }
 
 /**
- * Makes the hosted services in registration order.
+ * Makes hosted services in the order given. The container disposes them, in their turn.
  *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SERVICE` when a factory returns something that is none; or what a
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SERVICE` when a factory returns something else; or what a
  *   factory threw.
  */
 export function createHostedServices(
-  { hostedServices }: ApplicationDefinition,
+  hostedServices: ApplicationDefinition['hostedServices'],
   container: ServiceContainer,
-  { longLived, policies, signal }: HostedServiceSelection,
+  { policies, signal }: { readonly policies: ReadonlyMap<string, ResolvedPolicy>; readonly signal: AbortSignal },
 ): HostedServices {
   const members: NamedService[] = [];
   const background: HostedBackgroundService[] = [];
   for (const registration of hostedServices) {
-    const { name, before } = registration;
+    const { name } = registration;
     if (registration.kind === 'hostedService') {
-      if (registration.hosts === 'long-lived' && !longLived) continue;
-      const consumer = { label: `hosted service '${name}'`, uses: registration.uses, before: before.services };
-      const service = registration.factory(container.rootView(consumer), { signal });
-      container.adopt(name, service);
-      checkMethods(name, service, ['startAsync', 'stopAsync']);
+      const view = container.rootView({ label: `hosted service '${name}'`, uses: registration.uses });
+      const service = registration.factory(view, { signal });
+      assertMethods(name, service, ['startAsync', 'stopAsync']);
       if ('executeAsync' in service) throw isBackgroundService(name);
       members.push({ name, service });
     } else {
       const policy = policies.get(name);
       if (policy === undefined) continue;
-      const { uses } = registration.policy;
-      const consumer = { label: `background service '${name}'`, uses, before: before.services };
-      const instance = registration.factory(container.rootView(consumer), { signal });
-      container.adopt(name, instance);
-      checkMethods(name, instance, ['startAsync', 'executeAsync', 'stopAsync']);
+      const view = container.rootView({ label: `background service '${name}'`, uses: policy.uses });
+      const instance = registration.factory(view, { signal });
+      assertMethods(name, instance, ['startAsync', 'executeAsync', 'stopAsync']);
       members.push({ name, service: instance });
       background.push({ name, instance, policy });
     }
+    container.adopt(name, members.at(-1)?.service);
   }
   return { members, background };
 }
 
-function checkMethods(name: string, service: unknown, methods: readonly string[]): void {
+function assertMethods(name: string, service: unknown, methods: readonly string[]): void {
   const missing = methods.filter((method) => {
     return typeof service !== 'object' || service === null || typeof Reflect.get(service, method) !== 'function';
   });
   if (missing.length === 0) return;
   if (service instanceof Promise) service.catch(() => {});
-  const what = service instanceof Promise ? 'a promise; do the waiting in startAsync' : describeValue(service);
+  const got = service instanceof Promise ? 'a promise; do the waiting in startAsync' : describeValue(service);
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_SERVICE',
-    `The factory of '${name}' returned ${what}; expected an object with ${methods.join(', ')}, but ${missing.join(', ')} is no function.`,
+    `The factory of '${name}' returned ${got}; expected an object with methods ${methods.join(', ')}; missing: ${missing.join(', ')}.`,
     { details: { service: name, missing } },
   );
 }
@@ -75,7 +71,7 @@ function checkMethods(name: string, service: unknown, methods: readonly string[]
 function isBackgroundService(name: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_SERVICE',
-    `'${name}' has an executeAsync, which nobody would call: register it with backgroundService and give it a schedule.`,
+    `'${name}' has executeAsync, but hostedService() never calls it; register it with backgroundService() and give it a schedule.`,
     { details: { service: name } },
   );
 }

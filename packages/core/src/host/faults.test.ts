@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { AnyApplication } from '../application/application.ts';
 import { defineApplication } from '../application/define-application.ts';
-import type { FaultPolicy } from '../application/policy.ts';
-import { type Deferred, deferred, forever, whenAborted } from '../fixtures/deferred.fixture.ts';
-import { type DurableStore, durableStore } from '../fixtures/durable-store.fixture.ts';
+import { type Deferred, deferred, forever, untilAborted, whenAborted } from '../fixtures/deferred.fixture.ts';
 import { errorOf } from '../fixtures/errors.fixture.ts';
 import { scheduledHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
+import type { Admission, Rejection } from '../run/admission.ts';
 import { continuous, every } from '../schedule/schedule.ts';
 
 const failure = new Error('mine');
@@ -67,7 +65,7 @@ describe('a continuous service', () => {
     expect(await errorOf(host.stop())).toBe(failure);
   });
 
-  test('that returns is finished: the host lives on, and it is not run again', async () => {
+  test('that returns is finished: the host keeps running, and the service is not run again', async () => {
     let runs = 0;
     const { host, clock, events } = await scheduledHost(
       jobOf(
@@ -90,7 +88,7 @@ describe('a continuous service', () => {
     await clock.advance(30_000);
     expect(await stopping).toMatchObject({
       code: 'ERR_ANYHOST_SHUTDOWN_TIMEOUT',
-      details: { late: ["an execution of 'poll'"] },
+      details: { late: ["an execution of 'poll' (given up 0.0 s ago, still running)"] },
     });
   });
 
@@ -104,39 +102,118 @@ describe('a continuous service', () => {
   });
 });
 
-describe('a continuous service whose host cannot let it in', () => {
-  const application = (store: DurableStore, onFault?: FaultPolicy): AnyApplication<'poll'> =>
-    defineApplication('orders')
-      .stateStore(() => store)
-      .job('poll', { schedule: continuous(), ...(onFault && { onFault }) }, (signal) => whenAborted(signal));
+/** What keeps a continuous service from running at first, and the outcome that it then gets. */
+const OBSTACLES: readonly (readonly [outcome: string, Rejection | Error])[] = [
+  ['poll skipped: notLeader', { admitted: false, status: 'skipped', reason: 'notLeader' }],
+  ['poll skipped: duplicate', { admitted: false, status: 'skipped', reason: 'duplicate' }],
+  ['poll refused: occurrenceBusy', { admitted: false, status: 'refused', reason: 'occurrenceBusy' }],
+  ['poll refused: storeUnavailable', new Error('no connection')],
+];
 
-  test('stops the host: it would never run, and nobody would know', async () => {
-    const store = durableStore();
-    store.failure = failure;
-    const { host } = await scheduledHost(application(store));
-    await settle();
-    expect(await errorOf(host.stop())).toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_REFUSED', cause: failure });
+describe('a continuous service that is not admitted', () => {
+  test.each(OBSTACLES)('is retried with a back-off that grows: %s', async (outcome, answer) => {
+    let asked = 0;
+    const admission: Admission = {
+      enter: async () => {
+        asked += 1;
+        if (asked > 3) return { admitted: true, leave: async () => {} };
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    };
+    const { host, clock, summary } = await scheduledHost(
+      jobOf((signal) => whenAborted(signal), { schedule: continuous() }),
+      { admissions: [admission], random: () => 0.5 },
+    );
+    await clock.advance(60_000);
+    expect([host.state, asked]).toEqual(['started', 4]);
+    await host.stop();
+    expect(summary()).toEqual([outcome, outcome, outcome, 'poll completed']);
+    expect(clock.pending).toBe(0);
   });
 
-  test('is tried again where it is to be restarted', async () => {
-    const store = durableStore();
-    store.failure = failure;
-    const { host, clock, summary } = await scheduledHost(application(store, { restart: { delayMs: 1000 } }));
+  test('is retried after it lost its lease', async () => {
+    const leases: AbortController[] = [];
+    const admission: Admission = {
+      enter: async () => {
+        const lease = new AbortController();
+        leases.push(lease);
+        return { admitted: true, lost: lease.signal, leave: async () => {} };
+      },
+    };
+    const { host, clock, summary } = await scheduledHost(
+      jobOf((signal) => untilAborted(signal), { schedule: continuous() }),
+      { admissions: [admission] },
+    );
     await settle();
-    store.failure = undefined;
-    await clock.advance(1000);
+    leases[0]?.abort();
+    await clock.advance(60_000);
+    expect([summary(), leases.length, host.state]).toEqual([['poll leaseLost'], 2, 'started']);
     await host.stop();
-    expect(summary()).toEqual(['poll refused: storeUnavailable', 'poll completed']);
+  });
+
+  test('is retried after it returned because it lost its lease: it has not finished', async () => {
+    const leases: AbortController[] = [];
+    const admission: Admission = {
+      enter: async () => {
+        const lease = new AbortController();
+        leases.push(lease);
+        return { admitted: true, lost: lease.signal, leave: async () => {} };
+      },
+    };
+    const { host, clock, events } = await scheduledHost(
+      jobOf((signal) => whenAborted(signal), { schedule: continuous() }),
+      { admissions: [admission] },
+    );
+    await settle();
+    leases[0]?.abort();
+    await clock.advance(60_000);
+    expect([leases.length, events().includes('service.finished')]).toEqual([2, false]);
+    await host.stop();
+  });
+
+  test('is retried while a manual run is in its way, and after its caller cancelled that', async () => {
+    let asked = 0;
+    const admission: Admission = {
+      enter: async () => {
+        asked += 1;
+        if (asked === 1) return { admitted: false, status: 'skipped', reason: 'notLeader' };
+        return { admitted: true, leave: async () => {} };
+      },
+    };
+    const controller = new AbortController();
+    const { host, clock, outcomes } = await scheduledHost(
+      jobOf((signal) => untilAborted(signal), { schedule: continuous() }),
+      { admissions: [admission], random: () => 0.5 },
+    );
+    await settle();
+    const byHand = host.run('poll', { signal: controller.signal });
+    await clock.advance(30_000);
+    controller.abort();
+    expect((await byHand).status).toBe('cancelled');
+    await clock.advance(300_000);
+    await host.stop();
+    const inShort = outcomes.map(({ trigger, status }) => `${trigger} ${status}`);
+    expect(inShort.slice(0, 2)).toEqual(['startup skipped', 'startup skipped']);
+    expect(inShort.filter((line) => line !== 'startup skipped')).toEqual(['manual cancelled', 'startup interrupted']);
+  });
+
+  test('that was stopped by the host has not finished', async () => {
+    const { host, events } = await scheduledHost(jobOf((signal) => whenAborted(signal), { schedule: continuous() }));
+    await settle();
+    await host.stop();
+    expect(events()).not.toContain('service.finished');
+    expect(events()).not.toContain('service.restarting');
   });
 });
 
-describe('a continuous service that is to be restarted', () => {
+describe('a continuous service with onFault restart', () => {
   const restart = (delayMs = 1000): object => ({
     schedule: continuous(),
     onFault: { restart: { delayMs, jitter: 0, maxDelayMs: 8000 } },
   });
 
-  test('is begun again after a back-off that grows (F09)', async () => {
+  test('is restarted after a back-off that grows (F09)', async () => {
     const runs: number[] = [];
     let now = (): number => 0;
     const { host, clock, events } = await scheduledHost(
@@ -154,7 +231,7 @@ describe('a continuous service that is to be restarted', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('begins from the first delay again after it was well for a minute', async () => {
+  test('resets the back-off after a minute without a fault', async () => {
     const runs: number[] = [];
     let work = deferred();
     let now = (): number => 0;
@@ -176,7 +253,7 @@ describe('a continuous service that is to be restarted', () => {
     await host.stop();
   });
 
-  test('is not begun again while the host stops', async () => {
+  test('is not restarted while the host stops', async () => {
     const { host, clock } = await scheduledHost(jobOf(() => Promise.reject(failure), restart(60_000)));
     await settle();
     expect(clock.pending).toBe(1);
@@ -278,7 +355,7 @@ describe('a scheduled service', () => {
     });
   });
 
-  test('is not blamed for being stopped in the middle', async () => {
+  test('does not count an execution that the stop interrupted', async () => {
     const { host, clock, summary } = await scheduledHost(
       jobOf(
         async (signal) => {

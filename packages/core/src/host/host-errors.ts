@@ -1,6 +1,7 @@
 import { AnyhostError, describeValue } from '../base/errors.ts';
+import type { HostState } from './host.ts';
 
-/** Somebody asked for a background service that this host does not have. */
+/** The named background service does not exist in this host. */
 export function unknownService(service: unknown, known: readonly string[]): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
@@ -18,12 +19,21 @@ export function startupTimeout(ms: number, pending: readonly string[]): AnyhostE
   );
 }
 
-/** `shutdownTimeoutMs` has passed, or an execution was given up. */
+/** `shutdownTimeoutMs` has passed, or an execution was cut off. */
 export function shutdownTimeout(ms: number, late: readonly string[]): AnyhostError {
-  const who = late.length === 0 ? '' : `; still busy: ${late.join(', ')}`;
+  const busy = late.length === 0 ? '' : `; still busy: ${late.join(', ')}`;
   return new AnyhostError(
     'ERR_ANYHOST_SHUTDOWN_TIMEOUT',
-    `Not everything settled within shutdownTimeoutMs (${ms} ms)${who}. Heed the signal, or raise the timeout.`,
+    `Not everything settled within shutdownTimeoutMs (${ms} ms)${busy}. Pass the signal on to what they wait for, or raise the timeout.`,
     { details: { shutdownTimeoutMs: ms, late } },
+  );
+}
+
+/** A host was to start for a second time. */
+export function startsOnce(state: HostState): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_ILLEGAL_STATE',
+    `A host starts once, and this one is ${state}: make a new host.`,
+    { details: { state } },
   );
 }

@@ -1,7 +1,7 @@
 import { HostStopping } from '../base/abort-reasons.ts';
 import type { Lifetime } from '../contract/lifetime.ts';
 
-/** The lifetime as its host holds it: the host fires the signals, everybody else listens. */
+/** The lifetime as its host holds it: the host fires the signals, services listen. */
 export class HostLifetime implements Lifetime {
   readonly #started = new AbortController();
   readonly #stopping = new AbortController();

@@ -3,7 +3,7 @@ import { defineApplication } from '../application/define-application.ts';
 import { silentLogger } from '../base/logger.ts';
 import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { systemClock } from '../time/clock.ts';
-import { buildHost } from './application-host.ts';
+import { buildHost } from './build-host.ts';
 import { assertHostOptions, HOST_OPTION_NAMES } from './host-options.ts';
 
 const application = defineApplication('orders').job('poll', { schedule: { kind: 'onDemand' } }, async () => {});
@@ -44,7 +44,6 @@ describe('an option of a host is checked at the call', () => {
     ['storeTimeoutMs', 0, /storeTimeoutMs is 0; expected a number, 1 or more/],
     ['maxConcurrentExecutions', 1.5, /expected a whole number, 1 or more/],
     ['pools', { database: 0 }, /pools\.database is 0; expected a whole number, 1 or more/],
-    ['pools', { database: undefined }, /pools\.database is undefined/],
     ['pools', 3, /pools is 3; expected a plain object/],
     ['servicesStopConcurrently', 'yes', /servicesStopConcurrently is "yes"; expected true or false/],
   ];
@@ -55,7 +54,7 @@ describe('an option of a host is checked at the call', () => {
     expect(error.message).toMatch(message);
   });
 
-  test('whatever else it is: nothing but our own error comes of it', async () => {
+  test('whatever else it is, the error is one of ours', async () => {
     for (const option of HOST_OPTION_NAMES) {
       for (const value of [Symbol('s'), 1n, revoked, Object.create(null), [revoked]]) {
         const isFine = option === 'settings' || option === 'pools' || option === 'environment';
@@ -66,7 +65,7 @@ describe('an option of a host is checked at the call', () => {
     }
   });
 
-  test('and undefined is as if it had not been given', () => {
+  test('and undefined means its default', () => {
     const options = Object.fromEntries(HOST_OPTION_NAMES.map((option) => [option, undefined]));
     expect(() => build(options)).not.toThrow();
   });

@@ -14,8 +14,8 @@ import {
 import type { EnvironmentVariables } from '../base/environment.ts';
 import type { Logger } from '../base/logger.ts';
 import { isArray } from '../base/read-property.ts';
-import type { ExecutionGuard } from '../run/execution-guard.ts';
-import type { ExecutionOutcome } from '../run/outcome.ts';
+import type { ExecutionOutcome } from '../contract/outcome.ts';
+import type { Admission } from '../run/admission.ts';
 import type { SettingsValues } from '../settings/layers.ts';
 import type { Clock } from '../time/clock.ts';
 
@@ -43,21 +43,18 @@ export interface HostOptions {
   readonly maxConcurrentExecutions?: number | undefined;
   /** How many executions of each pool may run at the same time, by the pool's name. Default: no limits. */
   readonly pools?: Readonly<Record<string, number>> | undefined;
-  /** Called with the outcome of every execution, skipped and refused ones included. */
-  readonly onOutcome?: ((outcome: ExecutionOutcome) => void) | undefined;
+  /**
+   * Called with the outcome of every execution, skipped and refused ones included. What it throws is logged as
+   * `outcome.callbackFailed`.
+   */
+  readonly onOutcome?: ((outcome: ExecutionOutcome) => unknown) | undefined;
   /**
    * Asked in this order before every run; the place of claims and leases. Default: none.
    *
    * @experimental
    */
-  readonly admissions?: readonly ExecutionGuard[] | undefined;
-  /**
-   * One admission; use `admissions`.
-   *
-   * @experimental
-   */
-  readonly guard?: ExecutionGuard | undefined;
-  /** Numbers in [0, 1) for jitter. Default `Math.random`. */
+  readonly admissions?: readonly Admission[] | undefined;
+  /** Numbers in [0, 1) for jitter; any other counts as 0. Default `Math.random`. */
   readonly random?: (() => number) | undefined;
 }
 
@@ -90,12 +87,12 @@ const CHECKS: Record<keyof HostOptions, (given: GivenOption) => void> = {
   startupTimeoutMs: (given) => assertLimit(given, RANGES.startupTimeoutMs),
   servicesStartConcurrently: assertBoolean,
   servicesStopConcurrently: assertBoolean,
-  storeTimeoutMs: (given) => assertLimit(given, RANGES.storeTimeoutMs),
+  // A wait for a store always has an end.
+  storeTimeoutMs: (given) => assertNumber(given, RANGES.storeTimeoutMs),
   maxConcurrentExecutions: (given) => assertCount(given, RANGES.maxConcurrentExecutions),
   pools: assertPools,
   onOutcome: assertFunction,
   admissions: assertAdmissions,
-  guard: assertAdmission,
   random: assertRandom,
 };
 
@@ -123,8 +120,6 @@ function assertCount(given: GivenOption, range: NumberRange): void {
 function assertPools(given: GivenOption): void {
   assertObject(given, 'a plain object that gives each pool a number');
   for (const [pool, value] of Object.entries(given.value ?? {})) {
-    if (value === undefined)
-      throw invalidOption({ ...given, option: `pools.${pool}`, value }, 'a whole number, 1 or more');
     assertCount({ ...given, option: `pools.${pool}`, value }, RANGES.pool);
   }
 }

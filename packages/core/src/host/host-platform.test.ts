@@ -48,7 +48,7 @@ describe('options of a host', () => {
     { shutdownTimeoutMs: Number.NaN },
     { startupTimeoutMs: Number.NaN },
     { startupTimeoutMs: JSON.parse('"5s"') },
-  ])('are refused when they are no times: %o (C08)', async (options) => {
+  ])('are refused when they are not times: %o (C08)', async (options) => {
     const [[option] = ['']] = Object.entries(options);
     const error = await anyhostErrorOf(() => hostOf(recordingApplication([], {}), options));
     expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
@@ -62,7 +62,7 @@ describe('options of a host', () => {
   });
 });
 
-test('what the platform decides is said once', async () => {
+test('what the platform decides is logged once', async () => {
   const application = defineApplication('orders').job(
     'poll',
     { schedule: every('1m'), runOnStart: true, jitterMs: 5, misfire: 'skip' },

@@ -33,7 +33,7 @@ describe('a start', () => {
     await host.stop();
   });
 
-  test('logs its life in order', async () => {
+  test('logs its steps in order', async () => {
     const { host, lines } = await startedHost(recordingApplication([], {}));
     await host.stop();
     expect(lines.map(({ level, event }) => `${level} ${event}`)).toEqual([
@@ -145,7 +145,7 @@ describe('a start', () => {
 });
 
 describe('a start that fails', () => {
-  test('starts nobody after the one that failed, stops those before in reverse, and rejects with that very error (S07)', async () => {
+  test('starts no service after the one that failed, stops those before in reverse, and rejects with that very error (S07)', async () => {
     const calls: string[] = [];
     const { host, clock } = hostOf(recordingApplication(calls, { a: {}, b: {}, c: { startAsync: throwing }, d: {} }));
     expect(await errorOf(host.start())).toBe(failure);
@@ -173,21 +173,21 @@ describe('a start that fails', () => {
     expect(errors).toMatchObject([{ event: 'host.startFailed', err: failure }]);
   });
 
-  test('in startingAsync calls nobody’s startAsync (L02)', async () => {
+  test('in startingAsync calls no startAsync (L02)', async () => {
     const calls: string[] = [];
     const { host } = hostOf(recordingApplication(calls, { a: {}, b: { startingAsync: throwing } }));
     expect(await errorOf(host.start())).toBe(failure);
     expect(calls).toEqual(['a.startingAsync', 'b.startingAsync']);
   });
 
-  test('in startAsync calls nobody’s startedAsync (L03)', async () => {
+  test('in startAsync calls no startedAsync (L03)', async () => {
     const calls: string[] = [];
     const { host } = hostOf(recordingApplication(calls, { a: {}, b: { startAsync: throwing } }));
     await errorOf(host.start());
     expect(calls.filter((call) => call.endsWith('startedAsync'))).toEqual([]);
   });
 
-  test('in startedAsync stops everybody, and has never started (L04)', async () => {
+  test('in startedAsync stops all services, and has never started (L04)', async () => {
     const calls: string[] = [];
     const { host } = hostOf(recordingApplication(calls, { a: { startedAsync: throwing }, b: {} }));
     expect(await errorOf(host.start())).toBe(failure);

@@ -87,7 +87,7 @@ describe('a stop', () => {
     expect(host.state).toBe('stopped');
   });
 
-  test('of a host that never started stops nobody, and still says so (P02)', async () => {
+  test('of a host that never started stops no service, and still logs it (P02)', async () => {
     const calls: string[] = [];
     const { host } = hostOf(recordingApplication(calls, { a: {} }));
     await host.stop();
@@ -130,7 +130,7 @@ describe('a stop', () => {
     expect(steps).toEqual(['execution ends', 'stopAsync']);
   });
 
-  test('lets a run that is not let in any more know', async () => {
+  test('refuses a run that comes too late, with an outcome', async () => {
     const { host } = await startedHost(
       defineApplication('orders')
         .hostedService('slow', () => ({
@@ -145,7 +145,7 @@ describe('a stop', () => {
     await stopping;
   });
 
-  test('of services that let their delay throw on abort is no error (F08)', async () => {
+  test('of services that let their delay throw on abort is not an error (F08)', async () => {
     const { host, lines } = await startedHost(
       defineApplication('orders').job('poll', { schedule: onDemand() }, (signal) => untilAborted(signal)),
     );
@@ -230,7 +230,7 @@ describe('the shutdown timeout', () => {
     expect((await stopping).details['shutdownTimeoutMs']).toBe(30_000);
   });
 
-  test('leaves everybody a chance to stop, whoever ignores the signal', async () => {
+  test('leaves every service a chance to stop, even if others ignore the signal', async () => {
     const calls: string[] = [];
     const { host, clock } = await startedHost(
       recordingApplication(calls, { a: {}, b: { stopAsync: forever }, c: { stoppingAsync: forever }, d: {} }),
@@ -260,7 +260,7 @@ describe('the shutdown timeout', () => {
     expect(await running).toMatchObject({ status: 'abandoned', abortedBy: 'hostStopping' });
     const error = await stopping;
     expect(error.code).toBe('ERR_ANYHOST_SHUTDOWN_TIMEOUT');
-    expect(error.details['late']).toEqual(["an execution of 'stuck'"]);
+    expect(error.details['late']).toEqual(["an execution of 'stuck' (given up 0.0 s ago, still running)"]);
     expect(summary()).toEqual(['stuck abandoned']);
     expect(clock.pending).toBe(0);
   });
@@ -274,7 +274,7 @@ describe('the shutdown timeout', () => {
     expect((await stopping).details['late']).toEqual(["disposal of 'pool'"]);
   });
 
-  test('of zero gives everybody one turn, and no more', async () => {
+  test('of zero gives each service one turn, and no more', async () => {
     const calls: string[] = [];
     const { host, clock } = await startedHost(recordingApplication(calls, { a: {}, b: { stopAsync: forever } }), {
       shutdownTimeoutMs: 0,
@@ -285,7 +285,7 @@ describe('the shutdown timeout', () => {
     expect(calls).toContain('a.stopAsync');
   });
 
-  test('of Infinity waits', async () => {
+  test('of Infinity waits without limit', async () => {
     const slow = deferred();
     const { host, clock } = await startedHost(recordingApplication([], { a: { stopAsync: () => slow.promise } }), {
       shutdownTimeoutMs: Infinity,
@@ -297,7 +297,7 @@ describe('the shutdown timeout', () => {
     await stopping;
   });
 
-  test('is no failure for who rejects late (N05)', async () => {
+  test('does not make a late rejection unhandled (N05)', async () => {
     const late = deferred();
     const { host, clock } = await startedHost(recordingApplication([], { a: { stopAsync: () => late.promise } }));
     const stopping = anyhostErrorOf(host.stop());

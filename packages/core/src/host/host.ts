@@ -1,25 +1,12 @@
-import type { Trigger } from '../contract/execution.ts';
 import type { Lifetime } from '../contract/lifetime.ts';
-import type { ExecutionOutcome } from '../run/outcome.ts';
+import type { ExecutionOutcome } from '../contract/outcome.ts';
+import type { ServiceState } from '../contract/runner.ts';
+import type { RunResult } from '../run/outcome.ts';
+import type { RunRequest } from '../run/run-request.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** Where a host is in its life. */
 export type HostState = 'created' | 'starting' | 'started' | 'stopping' | 'stopped' | 'failed';
-
-/** How a service is to be run. */
-export interface RunOptions {
-  /** Aborting it cancels the run: its outcome is `cancelled`. */
-  readonly signal?: AbortSignal;
-  /** What makes it run. Default `'manual'`. */
-  readonly trigger?: Trigger;
-  /** The due time that is served; the occurrence's id is made of it. Default: no occurrence. */
-  readonly scheduledTime?: Date;
-  /** The instant at which the platform ends the process. Default: none. */
-  readonly deadline?: Date | undefined;
-  /** Which try this is, where the platform retries. Default 1. */
-  readonly attempt?: number;
-  /** The occurrence is served late. Default false. */
-  readonly pastDue?: boolean;
-}
 
 /** An application brought to life. */
 export interface Host<BackgroundNames extends string = string> extends AsyncDisposable {
@@ -29,28 +16,38 @@ export interface Host<BackgroundNames extends string = string> extends AsyncDisp
   readonly lifetime: Lifetime;
   /** How many executions were given up and still run. */
   readonly abandonedExecutions: number;
+  /** What a start or stop under way is waiting for: `singleton 'pool'`, `'http' (stopAsync)`. */
+  readonly pending: readonly string[];
   /**
    * Checks settings, creates services, starts hosted services, then begins to serve schedules.
    *
    * Rejects with the error that prevented it, after stopping what had already started: a service's own
    * error as it is, `ERR_ANYHOST_INVALID_SETTINGS`, `ERR_ANYHOST_STARTUP_TIMEOUT`, or the signal's reason.
    */
-  start(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  start(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /**
    * Stops gracefully: aborts running executions, waits for them, stops hosted services in reverse order, disposes
-   * services. Stopping twice is one stop; stopping during the start calls the start off.
+   * services. Stopping twice is one stop; stopping during the start cancels the start.
    *
    * Rejects when something went wrong: one error as it is, several as an `AggregateError`;
-   * `ERR_ANYHOST_SHUTDOWN_TIMEOUT` names who did not settle in time. Everybody has had a chance to stop even then.
+   * `ERR_ANYHOST_SHUTDOWN_TIMEOUT` names what did not settle in time. Every service has had a chance to stop even then.
    */
   stop(): Promise<void>;
   /**
    * Runs a background service now.
    *
    * Resolves with the outcome, whatever it is; rejects only with `ERR_ANYHOST_UNKNOWN_SERVICE`, and with
-   * `ERR_ANYHOST_INVALID_OPTION` for an invalid date.
+   * `ERR_ANYHOST_INVALID_OPTION` for an invalid option.
    */
   run(service: BackgroundNames, options?: RunOptions): Promise<ExecutionOutcome>;
   /** The same as `stop`. */
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A host, and the way in for adapters that have a neutral request instead of options. */
+export interface BuiltHost<BackgroundNames extends string = string> extends Host<BackgroundNames> {
+  /** Runs a background service. Rejects only with `ERR_ANYHOST_UNKNOWN_SERVICE`. */
+  serve(service: BackgroundNames, request: RunRequest): Promise<RunResult>;
+  /** What the background services are doing, in registration order. */
+  services(): readonly ServiceState[];
 }

@@ -1,7 +1,8 @@
 import { combineErrors, toError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
 import type { HostedService, LifecyclePhase } from '../contract/hosted-service.ts';
-import type { Allowance } from './allowance.ts';
-import type { StartSequence } from './start-sequence.ts';
+import type { ShutdownBudget } from './shutdown-budget.ts';
+import type { StartSteps } from './start-steps.ts';
 
 /** A hosted service under its registered name. */
 export interface NamedService {
@@ -9,10 +10,11 @@ export interface NamedService {
   readonly service: HostedService;
 }
 
-/** Whether the services of one phase run side by side. */
-export interface Concurrency {
-  readonly start: boolean;
-  readonly stop: boolean;
+/** How the services of one host are called. */
+export interface GroupOptions {
+  readonly startConcurrently: boolean;
+  readonly stopConcurrently: boolean;
+  readonly logger: Logger;
 }
 
 const START_PHASES = ['startingAsync', 'startAsync', 'startedAsync'] as const;
@@ -23,56 +25,63 @@ const START_PHASES = ['startingAsync', 'startAsync', 'startedAsync'] as const;
  */
 export class HostedServiceGroup {
   readonly #members: readonly NamedService[];
-  readonly #concurrency: Concurrency;
+  readonly #options: GroupOptions;
   readonly #started = new Set<NamedService>();
 
-  constructor(members: readonly NamedService[], concurrency: Concurrency) {
+  constructor(members: readonly NamedService[], options: GroupOptions) {
     this.#members = members;
-    this.#concurrency = concurrency;
+    this.#options = options;
   }
 
   /** Runs the three start phases. Rejects with the service's own error, or with what aborted the start. */
-  async start(sequence: StartSequence): Promise<void> {
+  async start(steps: StartSteps): Promise<void> {
     for (const phase of START_PHASES) {
-      const enter = (member: NamedService): Promise<void> => this.#enterStart(member, phase, sequence);
-      if (this.#concurrency.start) await all(this.#members, enter);
+      const enter = (member: NamedService): Promise<void> => this.#enterStart(member, phase, steps);
+      if (this.#options.startConcurrently) await all(this.#members, enter);
       else for (const member of this.#members) await enter(member);
-      sequence.throwIfAborted();
+      steps.throwIfAborted();
     }
   }
 
   /** Runs one stop phase for the services that had started. Never rejects: returns what went wrong. */
-  async stop(phase: 'stoppingAsync' | 'stopAsync' | 'stoppedAsync', allowance: Allowance): Promise<Error[]> {
+  async stop(phase: 'stoppingAsync' | 'stopAsync' | 'stoppedAsync', budget: ShutdownBudget): Promise<readonly Error[]> {
     const members = this.#members.filter((member) => this.#started.has(member)).reverse();
-    const leave = ({ name, service }: NamedService): Promise<Error | undefined> | undefined => {
-      return has(service, phase)
-        ? allowance.settle(`'${name}' (${phase})`, call(service, phase, allowance.signal))
-        : undefined;
+    const leave = ({ name, service }: NamedService): Promise<Error | undefined> => {
+      return budget.settle(`'${name}' (${phase})`, call(service, phase, budget.signal));
     };
-    if (this.#concurrency.stop) return (await Promise.all(members.map(leave))).filter((error) => error !== undefined);
-    const errors: Error[] = [];
-    for (const member of members) {
-      const error = await leave(member);
-      if (error !== undefined) errors.push(error);
-    }
-    return errors;
+    const errors: (Error | undefined)[] = [];
+    if (this.#options.stopConcurrently) errors.push(...(await Promise.all(members.map(leave))));
+    else for (const member of members) errors.push(await leave(member));
+    return errors.filter((error) => error !== undefined);
   }
 
-  async #enterStart(member: NamedService, phase: LifecyclePhase, sequence: StartSequence): Promise<void> {
+  async #enterStart(member: NamedService, phase: LifecyclePhase, steps: StartSteps): Promise<void> {
     const { name, service } = member;
-    if (!this.#concurrency.start) sequence.throwIfAborted();
-    if (has(service, phase)) await sequence.run(`'${name}' (${phase})`, call(service, phase, sequence.signal));
+    if (!this.#options.startConcurrently) steps.throwIfAborted();
+    const onLate = phase === 'startAsync' ? (): void => void this.#stopLate(member, steps.signal) : undefined;
+    await steps.run(`'${name}' (${phase})`, call(service, phase, steps.signal), onLate);
     if (phase === 'startAsync') this.#started.add(member);
   }
+
+  // It has started after all, when the host had already stopped: it must not keep its port or its connection.
+  async #stopLate({ name, service }: NamedService, signal: AbortSignal): Promise<void> {
+    const { logger } = this.#options;
+    logger.warn(
+      { event: 'host.startedLate', service: name },
+      `'${name}' has started after its start was cancelled: it is stopped now`,
+    );
+    try {
+      await call(service, 'stopAsync', signal);
+    } catch (thrown) {
+      const err = toError(thrown);
+      logger.error({ event: 'host.stopFailed', service: name, err }, `'${name}' could not be stopped`);
+    }
+  }
 }
 
-function has(service: HostedService, phase: LifecyclePhase): boolean {
-  return typeof service[phase] === 'function';
-}
-
-// A hook that throws at once counts as one that rejects.
+// A hook that throws at once, or that cannot even be read, counts as one that rejects.
 async function call(service: HostedService, phase: LifecyclePhase, signal: AbortSignal): Promise<void> {
-  await service[phase]?.(signal);
+  if (typeof service[phase] === 'function') await service[phase]?.(signal);
 }
 
 /** Calls one after the other within one turn, waits for all, and reports every error. */

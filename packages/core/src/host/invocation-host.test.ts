@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { AnyApplication } from '../application/application.ts';
 import { defineApplication } from '../application/define-application.ts';
 import { silentLogger } from '../base/logger.ts';
+import type { ExecutionOutcome } from '../contract/outcome.ts';
 import { deferred, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { anyhostErrorOf, errorOf } from '../fixtures/errors.fixture.ts';
 import { ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
-import type { ExecutionOutcome } from '../run/outcome.ts';
 import { onDemand } from '../schedule/schedule.ts';
 import { createInvocationHost, type InvocationHost } from './invocation-host.ts';
 
@@ -14,7 +14,7 @@ const schedule = onDemand();
 interface Fixture<Names extends string> {
   readonly host: InvocationHost<Names>;
   readonly clock: ManualClock;
-  /** Invokes with a deadline in so many milliseconds. */
+  /** Invokes with a deadline in the given number of milliseconds. */
   invoke(service: Names, ms?: number): Promise<ExecutionOutcome>;
 }
 
@@ -22,12 +22,12 @@ function invocationHost<Names extends string>(application: AnyApplication<Names>
   const clock = new ManualClock();
   const platform = { name: 'test', longLived: false, logger: silentLogger, environment: {} };
   const host = createInvocationHost(application, platform, { clock });
-  const invoke = (service: Names, ms = 10_000): Promise<ExecutionOutcome> =>
-    host.invoke(service, { deadline: new Date(clock.now() + ms) });
+  const invoke = async (service: Names, ms = 10_000): Promise<ExecutionOutcome> =>
+    (await host.invoke(service, { trigger: 'manual', remainingMs: ms })).outcome;
   return { host, clock, invoke };
 }
 
-/** An application whose start is waited for, and how often it began. */
+/** An application whose start the test releases, and the number of its starts. */
 function slowStart(start: () => Promise<void>): { starts: () => number; application: AnyApplication<'poll'> } {
   let starts = 0;
   const application = defineApplication('orders')
@@ -54,7 +54,17 @@ describe('a host on a platform that invokes', () => {
     expect([host.state, starts(), clock.pending]).toEqual(['started', 1, 0]);
   });
 
-  test('can be started before, and starting again is waiting for the same start', async () => {
+  test.each([
+    { scheduledAt: Number.NaN, remainingMs: 1000 },
+    { scheduledAt: 0, remainingMs: Number.POSITIVE_INFINITY },
+  ])('rejects a time that is not a number, and starts nothing: %o', async (times) => {
+    const { starts, application } = slowStart(async () => {});
+    const { host } = invocationHost(application);
+    const error = await anyhostErrorOf(host.invoke('poll', { trigger: 'schedule', ...times }));
+    expect([error.code, starts()]).toEqual(['ERR_ANYHOST_INVALID_OPTION', 0]);
+  });
+
+  test('can be started before, and a second start awaits the first', async () => {
     const { starts, application } = slowStart(async () => {});
     const { host, invoke } = invocationHost(application);
     await Promise.all([host.start(), host.start()]);
@@ -63,7 +73,7 @@ describe('a host on a platform that invokes', () => {
     expect(starts()).toBe(1);
   });
 
-  test('answers hostStarting a margin before the deadline; the start goes on and the next invocation awaits it', async () => {
+  test('answers hostStarting a margin before the deadline; the start continues and the next invocation awaits it', async () => {
     const slow = deferred();
     const { starts, application } = slowStart(() => slow.promise);
     const { host, invoke, clock } = invocationHost(application);
@@ -106,7 +116,7 @@ describe('a host on a platform that invokes', () => {
     expect(await running).toMatchObject({ status: 'refused', reason: 'insufficientTime' });
   });
 
-  test('rejects with the error of a failed start, for all that wait; the next invocation tries again', async () => {
+  test('rejects with the error of a failed start, for all that wait; the next invocation retries', async () => {
     const failure = new Error('no database');
     let fails = true;
     const { starts, application } = slowStart(async () => {
@@ -122,7 +132,7 @@ describe('a host on a platform that invokes', () => {
     expect(starts()).toBe(2);
   });
 
-  test('tries again only when the failed start has cleaned up', async () => {
+  test('retries only when the failed start has cleaned up', async () => {
     const cleanUp = deferred();
     let made = 0;
     const application = defineApplication('orders')
@@ -149,7 +159,7 @@ describe('a host on a platform that invokes', () => {
     expect(made).toBe(2);
   });
 
-  test('does not fail the process when a start fails that no invocation waits for any more', async () => {
+  test('does not fail the process when a start fails that no invocation awaits any more', async () => {
     const slow = deferred();
     const { application } = slowStart(() => slow.promise);
     const { host, invoke, clock } = invocationHost(application);
@@ -161,10 +171,10 @@ describe('a host on a platform that invokes', () => {
     expect(host.state).toBe('created');
   });
 
-  test('rejects for a service that is not there', async () => {
+  test('rejects for a service that does not exist', async () => {
     const { application } = slowStart(async () => {});
-    const { host, clock } = invocationHost<string>(application);
-    const error = await anyhostErrorOf(host.invoke('pol', { deadline: new Date(clock.now() + 10_000) }));
+    const { host } = invocationHost<string>(application);
+    const error = await anyhostErrorOf(host.invoke('pol', { trigger: 'manual', remainingMs: 10_000 }));
     expect(error.code).toBe('ERR_ANYHOST_UNKNOWN_SERVICE');
     expect(error.message).toContain('There is no background service "pol"; this host has poll');
   });
@@ -197,7 +207,7 @@ describe('a host on a platform that invokes', () => {
     await stopping;
   });
 
-  test('begins a new life when an application had stopped itself', async () => {
+  test('starts anew after an application has stopped itself', async () => {
     let made = 0;
     const { host, invoke } = invocationHost(
       defineApplication('orders')
@@ -265,7 +275,7 @@ describe('a host on a platform that invokes, once it was stopped', () => {
     expect(made).toBe(1);
   });
 
-  test('by itself, makes one new life for invocations that come together', async () => {
+  test('by itself, starts anew once for invocations that come together', async () => {
     let made = 0;
     const { host, invoke } = invocationHost(
       defineApplication('orders')

@@ -20,7 +20,7 @@ describe('the lifetime', () => {
     expect(stopping.reason).toMatchObject({ name: 'AbortError', code: 'ERR_ANYHOST_HOST_STOPPING' });
   });
 
-  test('stops the host when an application asks; stopping has fired when the call returns (A02)', async () => {
+  test('stops the host on request of the application; stopping has fired when the call returns (A02)', async () => {
     const calls: string[] = [];
     const { host } = await startedHost(recordingApplication(calls, { a: {} }));
     let fired = 0;
@@ -35,7 +35,7 @@ describe('the lifetime', () => {
     expect(calls.filter((call) => call === 'a.stopAsync').length).toBe(1);
   });
 
-  test('can be asked by a service, whose stopApplication can be handed on (C05)', async () => {
+  test('can be used by a service, whose stopApplication can be passed on (C05)', async () => {
     let stop = (): void => {};
     const { host } = await startedHost(
       defineApplication('orders').singleton('probe', ({ lifetime: { stopApplication } }) => {
@@ -48,7 +48,7 @@ describe('the lifetime', () => {
     expect(host.state).toBe('stopped');
   });
 
-  test('asked before the start calls it off', async () => {
+  test('stopped before the start cancels the start', async () => {
     const calls: string[] = [];
     const { host } = hostOf(recordingApplication(calls, { a: {} }));
     host.lifetime.stopApplication();
@@ -57,7 +57,7 @@ describe('the lifetime', () => {
     await expect(host.start()).rejects.toMatchObject({ code: 'ERR_ANYHOST_ILLEGAL_STATE' });
   });
 
-  test('fails nobody when a stop that nobody awaits fails', async () => {
+  test('causes no unhandled rejection when a stop that is not awaited fails', async () => {
     const { host, events } = await startedHost(
       recordingApplication([], { a: { stopAsync: () => Promise.reject(new Error('mine')) } }),
     );

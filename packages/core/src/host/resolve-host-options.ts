@@ -1,6 +1,7 @@
+import { containedRandom } from '../base/contained-random.ts';
 import type { Logger } from '../base/logger.ts';
-import type { ExecutionGuard } from '../run/execution-guard.ts';
-import type { ExecutionOutcome } from '../run/outcome.ts';
+import type { ExecutionOutcome } from '../contract/outcome.ts';
+import type { Admission } from '../run/admission.ts';
 import type { SettingsValues } from '../settings/layers.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import type { HostOptions } from './host-options.ts';
@@ -16,11 +17,11 @@ export interface ResolvedHostOptions {
   readonly startupTimeoutMs: number | undefined;
   readonly servicesStartConcurrently: boolean;
   readonly servicesStopConcurrently: boolean;
-  readonly storeTimeoutMs: number | undefined;
+  readonly storeTimeoutMs: number;
   readonly maxConcurrentExecutions: number | undefined;
   readonly pools: Readonly<Record<string, number>>;
-  readonly onOutcome: (outcome: ExecutionOutcome) => void;
-  readonly admissions: readonly ExecutionGuard[];
+  readonly onOutcome: ((outcome: ExecutionOutcome) => unknown) | undefined;
+  readonly admissions: readonly Admission[];
 }
 
 const DEFAULTS = {
@@ -49,18 +50,18 @@ export function resolveHostOptions(
   return {
     logger: options.logger,
     clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
+    random: options.random === undefined ? Math.random : containedRandom(options.random),
     settings: options.settings ?? {},
     shutdownTimeoutMs: limitOf(given('shutdownTimeoutMs') ?? DEFAULTS.shutdownTimeoutMs),
     startupTimeoutMs: limitOf(given('startupTimeoutMs')),
     servicesStartConcurrently: given('servicesStartConcurrently') ?? DEFAULTS.servicesStartConcurrently,
     servicesStopConcurrently: given('servicesStopConcurrently') ?? DEFAULTS.servicesStopConcurrently,
-    storeTimeoutMs: limitOf(given('storeTimeoutMs') ?? DEFAULTS.storeTimeoutMs),
+    storeTimeoutMs: given('storeTimeoutMs') ?? DEFAULTS.storeTimeoutMs,
     maxConcurrentExecutions: limitOf(given('maxConcurrentExecutions')),
     // Pools are merged by name: code may set one and leave the others to the settings.
     pools: Object.freeze({ ...defaults.pools, ...settings.pools, ...options.pools }),
-    onOutcome: options.onOutcome ?? (() => {}),
-    admissions: options.admissions ?? (options.guard === undefined ? [] : [options.guard]),
+    onOutcome: options.onOutcome,
+    admissions: options.admissions ?? [],
   };
 }
 

@@ -1,18 +1,15 @@
-import { type HostSelection, isStarted } from '../application/needed-services.ts';
 import type { ApplicationDefinition } from '../application/registration.ts';
 import { type ResolvedPolicy, resolvePolicy } from '../application/resolve-policy.ts';
 import type { Logger } from '../base/logger.ts';
-import type { ValidSettings } from '../settings/load-settings.ts';
 
-/** The policies of the background services a host starts: all of them, or the one it is bound to. */
+/** The policies of the background services that a host starts, their schedules computed. */
 export function resolvePolicies(
-  { hostedServices }: ApplicationDefinition,
-  settings: ValidSettings,
-  selection: HostSelection,
+  hostedServices: ApplicationDefinition['hostedServices'],
+  settings: Readonly<Record<string, unknown>>,
 ): ReadonlyMap<string, ResolvedPolicy> {
   const policies = new Map<string, ResolvedPolicy>();
   for (const registration of hostedServices) {
-    if (registration.kind !== 'backgroundService' || !isStarted(registration, selection)) continue;
+    if (registration.kind !== 'backgroundService') continue;
     policies.set(registration.name, resolvePolicy(registration.name, registration.policy, settings));
   }
   return policies;

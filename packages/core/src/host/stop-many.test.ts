@@ -8,7 +8,7 @@ import { scheduledHost } from '../fixtures/host.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { continuous } from '../schedule/schedule.ts';
 import { systemClock } from '../time/clock.ts';
-import { buildHost } from './application-host.ts';
+import { buildHost } from './build-host.ts';
 
 const SERVICES = 100;
 

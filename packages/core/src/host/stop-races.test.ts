@@ -19,7 +19,7 @@ interface Driven {
 /** A host whose driver asks a store that never answers, with two hosted services that write down what is called. */
 function driven(options: FixtureOptions = {}, actions: PhaseActions = {}): Driven {
   const calls: string[] = [];
-  const store = hangingStore('get');
+  const store = hangingStore('list');
   const application = defineApplication<string>('orders')
     .stateStore(() => store)
     .hostedService('a', () => recordingService('a', calls, actions))
@@ -54,7 +54,7 @@ describe('a stop while the schedules ask a store that never answers', () => {
   test('writes nothing when the store answers after all', async () => {
     const { fixture, store } = driven();
     let answer = (): void => {};
-    store.waitsFor.get = new Promise<void>((resolve) => {
+    store.waitsFor.list = new Promise<void>((resolve) => {
       answer = resolve;
     });
     const starting = fixture.host.start();
@@ -66,52 +66,27 @@ describe('a stop while the schedules ask a store that never answers', () => {
     expect([store.calls.set, fixture.clock.pending]).toEqual([0, 0]);
   });
 
-  test('is one, when the start has taken too long in that very moment', async () => {
+  test('is one, when the host began to stop in the moment in which its start would have taken too long', async () => {
     const { fixture, calls } = driven({ startupTimeoutMs: 5000, shutdownTimeoutMs: 8000 });
     const { host, clock } = fixture;
-    const starting = errorOf(host.start());
-    const timingOut = clock.advance(5000);
+    await host.start();
+    const passing = clock.advance(5000);
     clock.setTimeout(() => void host.stop(), 5000);
-    await timingOut;
-    await clock.advance(0);
+    await passing;
     await host.stop();
-    await starting;
-    expect([clock.elapsedMs, clock.pending]).toEqual([5000, 0]);
+    expect([clock.elapsedMs, clock.pending, host.state]).toEqual([5000, 0, 'stopped']);
     expect(calls.toSorted()).toEqual(EVERY_HOOK_ONCE);
   });
 
-  test('is one, when the start was called off just before', async () => {
-    const reason = new Error('enough');
+  test('is one, when the caller of the start aborts its signal just before', async () => {
     const controller = new AbortController();
     const { fixture, calls } = driven();
     const { host, clock } = fixture;
-    const starting = errorOf(host.start({ signal: controller.signal }));
-    await settle();
-    controller.abort(reason);
-    const stopping = host.stop();
-    expect(await starting).toBe(reason);
-    await stopping;
+    await host.start({ signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await host.stop();
     expect([host.state, clock.elapsedMs, clock.pending]).toEqual(['stopped', 0, 0]);
     expect(calls.toSorted()).toEqual(EVERY_HOOK_ONCE);
-  });
-});
-
-describe('a start that takes too long over the schedules', () => {
-  test('leaves the services all the time there is to stop', async () => {
-    const stops: number[] = [];
-    const { fixture, calls } = driven(
-      { startupTimeoutMs: 5000, shutdownTimeoutMs: 8000 },
-      { stopAsync: () => stops.push(fixture.clock.elapsedMs) },
-    );
-    const { host, clock } = fixture;
-    const starting = anyhostErrorOf(host.start());
-    await clock.advance(5000);
-    const error = await starting;
-    expect(error.code).toBe('ERR_ANYHOST_STARTUP_TIMEOUT');
-    expect(error.details['pending']).toEqual(['the schedules']);
-    expect([stops, host.state, clock.pending]).toEqual([[5000], 'failed', 0]);
-    expect(calls.toSorted()).toEqual(EVERY_HOOK_ONCE);
-    await host.stop();
   });
 });
 

@@ -1,6 +1,7 @@
 import { toError } from '../base/errors.ts';
 import { boundedStore } from '../state/bounded-store.ts';
 import type { KeyedRecord, StateStore } from '../state/state-store.ts';
+import { deadlineAfter } from '../time/deadline.ts';
 import { addToInstant, type Instant } from '../time/instant.ts';
 import { addToMoment, type Moment } from '../time/moment.ts';
 import { Timer } from '../time/timer.ts';
@@ -9,18 +10,18 @@ import type { ReadingTime } from './foreign-runs.ts';
 import type { LedgerContext } from './ledger-context.ts';
 import type { LedgerOptions, LedgerService } from './ledger-options.ts';
 import { ledgerKey, ledgerPrefix } from './ledger-record.ts';
-import { RecordKeeper } from './record-keeper.ts';
+import { isKept, RecordKeeper } from './record-keeper.ts';
 import { ServiceLedger } from './service-ledger.ts';
 import { StoreHealth } from './store-health.ts';
 
 /** How often a long-lived host reads all records: operators pause and resume services there. */
 const LIST_MS = 30_000;
-/** How soon it tries again as long as it never could. */
+/** How soon it retries before the first success. */
 const FIRST_LIST_AGAIN_MS = 5000;
-/** After this much more time the answer of a list can be expected. */
+/** Extra time within which the answer of a list is expected. */
 const ANSWER_MS = 1000;
 
-/** The ledgers of an application's services: one read of all records, one timer, one voice about the store. */
+/** The ledgers of an application's services: one read of all records, one timer, one report about the store. */
 export class ApplicationLedger implements LedgerContext {
   readonly options: LedgerOptions;
   readonly store: StateStore;
@@ -28,6 +29,7 @@ export class ApplicationLedger implements LedgerContext {
   readonly #services = new Map<string, ServiceLedger>();
   readonly #keepers = new Map<string, RecordKeeper>();
   readonly #timer: Timer;
+  readonly #closed = new AbortController();
   #owner: string | undefined;
   #wakeAt: Moment | undefined;
   #nextListAt: Moment | undefined;
@@ -39,7 +41,7 @@ export class ApplicationLedger implements LedgerContext {
   constructor(options: LedgerOptions) {
     const { store, clock, storeTimeoutMs: timeoutMs, logger } = options;
     this.options = options;
-    this.store = boundedStore(store, { clock, timeoutMs });
+    this.store = boundedStore(store, { clock, timeoutMs, signal: this.#closed.signal });
     this.health = new StoreHealth(logger);
     this.#timer = new Timer(clock, () => this.#tick());
   }
@@ -53,23 +55,23 @@ export class ApplicationLedger implements LedgerContext {
   open(service: LedgerService): ServiceLedger {
     const known = this.#services.get(service.name);
     if (known !== undefined) return known;
-    const keeper = new RecordKeeper(this, service);
+    const keeper = isKept(this, service) ? new RecordKeeper(this, service) : undefined;
+    if (keeper !== undefined) this.#keepers.set(service.name, keeper);
     const ledger = new ServiceLedger(this, service, keeper);
-    this.#keepers.set(service.name, keeper);
     this.#services.set(service.name, ledger);
     return ledger;
   }
 
   /**
    * Reads the records of all opened services with one call, and again every 30 seconds. A serverless host reads nothing
-   * here: each service's first run does. Never rejects; a failure is reported, and tried again.
+   * here: each service's first run does. Never rejects; a failure is reported and retried.
    */
   async start(limit: WaitLimit): Promise<void> {
     if (!this.options.longLived || this.#isStopped || !this.#isListed()) return;
     await waitFor(this.#list(), limit);
   }
 
-  /** Sets no timers and begins no background writes any more. `flush` still works. */
+  /** Stops timers and background writes. `flush` still works. */
   stop(): void {
     this.#isStopped = true;
     this.#timer.clear();
@@ -91,10 +93,29 @@ export class ApplicationLedger implements LedgerContext {
     return unwritten;
   }
 
+  /**
+   * The end: writes what is not written yet, for as long as a call of the store may take. What is unwritten then is
+   * reported, and calls under way are no longer waited for. Never rejects.
+   *
+   * @param signal - Aborts when the time of the stop is over.
+   */
+  async close(signal: AbortSignal): Promise<void> {
+    this.stop();
+    const { clock, storeTimeoutMs, logger } = this.options;
+    const until = deadlineAfter(clock.monotonic(), storeTimeoutMs);
+    const services = await this.flush({ clock, until, signals: [signal] });
+    this.#closed.abort();
+    if (services.length === 0) return;
+    logger.warn(
+      { event: 'ledger.unwritten', services },
+      `The host stops before the state store has taken the ledger records of ${services.join(', ')}: the next host does not know how their last runs ended`,
+    );
+  }
+
   readingTime(): ReadingTime {
     const { clock, longLived } = this.options;
     const wall = clock.now();
-    // A serverless host has no time to watch others for a term; the clocks of its platform are kept right.
+    // A serverless host has no time to watch other hosts for a term; its platform keeps clocks correct.
     const store = longLived ? this.#storeTimeIfKnown() : wall;
     return { monotonic: clock.monotonic(), wall, store };
   }
@@ -152,10 +173,11 @@ export class ApplicationLedger implements LedgerContext {
     const { application } = this.options;
     try {
       for (const keeper of this.#keepers.values()) keeper.beforeList();
-      const [records] = await Promise.all([this.store.list(ledgerPrefix(application)), this.#readClock()]);
+      const [records, clockFailed] = await Promise.all([this.store.list(ledgerPrefix(application)), this.#readClock()]);
       if (this.#isStopped) return;
       this.#wasListed = true;
-      this.health.worked(undefined);
+      if (clockFailed === undefined) this.health.worked(undefined);
+      else this.health.failed({ service: undefined, error: clockFailed, isSevere: false });
       this.#handOut(new Map(records.map((record) => [record.key, record])));
     } catch (thrown) {
       this.health.failed({ service: undefined, error: toError(thrown), isSevere: false });
@@ -168,8 +190,14 @@ export class ApplicationLedger implements LedgerContext {
     }
   }
 
-  async #readClock(): Promise<void> {
-    const time = await this.store.now?.();
-    if (time !== undefined) this.#storeClock = { time, at: this.options.clock.monotonic() };
+  /** Returns why the store's clock cannot be read, if so: then it is as if the store had none. */
+  async #readClock(): Promise<Error | undefined> {
+    try {
+      const time = await this.store.now?.();
+      if (time !== undefined) this.#storeClock = { time, at: this.options.clock.monotonic() };
+      return undefined;
+    } catch (thrown) {
+      return toError(thrown);
+    }
   }
 }

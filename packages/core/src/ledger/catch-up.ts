@@ -4,7 +4,7 @@ import type { RecordKeeper } from './record-keeper.ts';
 import { isUnderWay } from './resumable.ts';
 import { type DueTimes, missed } from './transitions.ts';
 
-/** What a host that starts has to make up for. */
+/** What a host has to catch up at its start. */
 export interface CatchUp {
   /** The due time to run late; it stands for all that were missed. */
   readonly missed?: Instant;
@@ -15,11 +15,11 @@ export interface CatchUp {
 }
 
 /**
- * The due time to make up for, by the record as it is known. The first start ever, and the first with another schedule,
- * miss nothing and write down when that was.
+ * The due time to catch up, by the record as it is known. The first start ever, and the first with another schedule,
+ * miss nothing and record their instant.
  *
  * @param startedAt - Due times after it are the driver's.
- * @param lookAgainInMs - When the record will have been read again.
+ * @param lookAgainInMs - Milliseconds until the record has been read again.
  */
 export function findMissed(
   keeper: RecordKeeper,
@@ -29,7 +29,6 @@ export function findMissed(
 ): Pick<CatchUp, 'missed' | 'lookAgainInMs'> {
   const { state } = keeper;
   if (!state.wasRead) return { lookAgainInMs };
-  state.periodMs ??= periodAt(startedAt, dueTimes);
   const { record } = state;
   if (record.servedUntil === undefined) {
     keeper.change({ ...record, servedUntil: startedAt });
@@ -41,7 +40,8 @@ export function findMissed(
   return isUnderWay(record, record.servedUntil, state.isRunning) ? { lookAgainInMs } : { missed: due };
 }
 
-function periodAt(now: Instant, dueTimes: DueTimes): number | undefined {
+/** Milliseconds between the next two due times. */
+export function periodAt(now: Instant, dueTimes: DueTimes): number | undefined {
   const first = dueTimes.next(now);
   const second = first === undefined ? undefined : dueTimes.next(first);
   return first === undefined || second === undefined ? undefined : second - first;

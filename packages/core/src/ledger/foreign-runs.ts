@@ -10,7 +10,7 @@ const LONGEST_INVOCATION_MS = 16 * 60_000;
 /** When the record was read. */
 export interface ReadingTime {
   readonly monotonic: Moment;
-  /** By the store's clock, or by a clock that can be trusted instead. `undefined`: there is none. */
+  /** By the store's clock, or by a clock that can be trusted instead. `undefined`: no such clock. */
   readonly store: Instant | undefined;
   readonly wall: Instant;
 }

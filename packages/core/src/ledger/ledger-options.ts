@@ -5,10 +5,10 @@ import type { Clock } from '../time/clock.ts';
 /**
  * What a service's ledger record keeps.
  *
- * - `'none'`: no store call at all. Nothing is made up for after a restart, the service cannot be paused, and unfinished
+ * - `'none'`: no store call at all. Nothing is caught up after a restart, the service cannot be paused, and unfinished
  *   work is known to this process only.
- * - `'last'`: what is under way, what is unfinished, up to when due times were served, and the newest run. One write when
- *   a run begins and one when it ends.
+ * - `'last'`: the runs in progress, unfinished work, the instant up to which due times were served, and the newest run.
+ *   One write when a run begins and one when it ends.
  * - `{ history: n }`: the newest `n` runs as well.
  */
 export type RecordMode = 'none' | 'last' | { readonly history: number };
@@ -19,13 +19,13 @@ export interface LedgerOptions {
   readonly store: StateStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The process lives from run to run: it reads all records at its start and every 30 seconds, and writes in the background. */
+  /** The process outlives runs: it reads all records at its start and every 30 seconds, and writes in the background. */
   readonly longLived: boolean;
   /** Milliseconds after which a call of the store counts as failed. */
   readonly storeTimeoutMs: number;
   /**
-   * The platform keeps its own deliveries, switches and retries: only how runs ended is written, at most once a second,
-   * and what the record says decides nothing. Default false.
+   * The platform has its own deliveries, switches and retries: only the results of runs are written, at most once a
+   * second, and the record decides nothing. Default false.
    */
   readonly keepsRecord?: boolean | undefined;
   /** From 0 to 1, for the waits after a conflict. Default `Math.random`. */
@@ -43,10 +43,10 @@ export interface LedgerService {
   readonly record: RecordMode | undefined;
   /** The service's policy needs the store: its runs wait for both writes, and are refused when the store is down. */
   readonly durable: boolean;
-  /** Due times that passed while no host was there are made up for. */
+  /** Due times that passed while no host was running are caught up. */
   readonly catchesUp: boolean;
   /** How many links in a row of a chain of continuations may fail to complete before the work is dropped. */
   readonly continueAttempts: number;
-  /** Only one host can run an occurrence (`dedupe`, `singleton`): another host's entry is no reason to warn. Default false. */
+  /** An admission lets only one host run an occurrence: the entry of another is not reported. Default false. */
   readonly exclusive?: boolean | undefined;
 }

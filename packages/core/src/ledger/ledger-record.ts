@@ -1,11 +1,11 @@
 import type { Trigger } from '../contract/execution.ts';
 import type { Instant } from '../time/instant.ts';
 
-/** What must outlive the process about one service. One versioned record in the state store. */
+/** The state of one service that must outlive the process: one versioned record in the state store. */
 export interface LedgerRecord {
-  /** The schedule as its author would write it: due times of another schedule are not missed ones of this. */
+  /** The schedule as its author would write it: due times of an earlier schedule do not count as missed. */
   readonly schedule: string;
-  /** All due times up to this instant, inclusive, need not be made up for. `undefined`: none was ever served. */
+  /** All due times up to this instant, inclusive, need not be caught up. `undefined`: none was ever served. */
   readonly servedUntil: Instant | undefined;
   /** The runs that are under way, on all hosts. */
   readonly running: readonly RunningEntry[];
@@ -26,11 +26,11 @@ export interface RunningEntry {
   readonly occurrence: Instant | undefined;
   /** The host: one random id per process. */
   readonly owner: string;
-  /** The run is over at the latest then, unless its host moves this on. */
+  /** The run is over by then, unless its host extends this. */
   readonly until: Instant;
 }
 
-/** What is left to do of one occurrence. */
+/** The unfinished work of one occurrence. */
 export interface UnfinishedWork {
   /** `undefined` for a run without an occurrence. */
   readonly occurrence: Instant | undefined;
@@ -38,16 +38,16 @@ export interface UnfinishedWork {
   readonly since: Instant;
   /** Links of the chain in a row that neither completed nor moved the checkpoint. */
   readonly attempts: number;
-  /** It was given up then, after too many attempts: kept for a day to be looked at, and not resumed. */
+  /** When it was dropped after too many attempts: kept for a day for inspection, and not resumed. */
   readonly droppedAt?: Instant;
 }
 
-/** Orders unfinished work by the time since when it waits; what was left at the same time, by its due time. */
+/** Orders unfinished work by the time at which it was left, then by its due time. */
 export function oldestFirst(one: UnfinishedWork, other: UnfinishedWork): number {
   return one.since - other.since || (one.occurrence ?? 0) - (other.occurrence ?? 0);
 }
 
-/** What became of a run. */
+/** The result of a run. */
 export interface RunNote {
   /** The verdict: `completed`, `faulted`, `skipped:overlap`. */
   readonly status: string;
@@ -64,12 +64,12 @@ export function ledgerKey(application: string, service: string): string {
   return `${ledgerPrefix(application)}${service}`;
 }
 
-/** What the keys of all records of an application begin with. */
+/** The prefix of the keys of all records of an application. */
 export function ledgerPrefix(application: string): string {
   return `ledger:${application}/`;
 }
 
-/** The record of a service of which nothing is known. */
+/** The initial record of a service. */
 export function emptyRecord(schedule: string): LedgerRecord {
   return {
     schedule,

@@ -23,15 +23,15 @@ export type LedgerAnswer =
 
 /** How a run ended. */
 export interface LedgerResult {
-  /** `'withAnother'`: skipped because another run was in its way, and served if that run is. */
+  /** `'withAnother'`: skipped because of another run in progress, and served if that run is. */
   readonly served: 'yes' | 'no' | 'withAnother';
-  /** There is more to do of this occurrence. */
+  /** The occurrence has more work to do. */
   readonly unfinished: boolean;
   /** The last execution completed. */
   readonly completed: boolean;
   /** An execution saved or cleared the checkpoint. */
   readonly checkpointMoved: boolean;
-  /** `executeAsync` was called. Default true; false for work that is only added to the record, for want of time. */
+  /** `executeAsync` was called. Default true; false for work that is only added to the record, without time to run it. */
   readonly executed?: boolean | undefined;
   readonly note: RunNote;
 }

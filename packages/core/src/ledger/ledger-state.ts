@@ -6,15 +6,15 @@ import { merge } from './merge.ts';
 import { readRecord, writeRecord } from './record-format.ts';
 import { clockCorrected } from './transitions.ts';
 
-/** What happens to a record that is worth a log line, or more. */
+/** Events of a record that are worth a log line, or more. */
 export interface LedgerStateListener {
-  /** `servedUntil` was later than a clock that is right can have written. */
+  /** `servedUntil` was later than a correct clock can have written. */
   onClockCorrected(was: Instant, now: Instant): void;
   /** The stored record cannot be read; the next write replaces it. */
   onUnreadable(error: Error | undefined): void;
   /** Another host runs an occurrence that this one runs. */
   onShared(occurrence: Instant): void;
-  /** A write or a read has succeeded, or failed for good. */
+  /** A write or a read has succeeded, or failed finally. */
   onEnded(error: Error | undefined): void;
 }
 
@@ -30,9 +30,9 @@ export interface LedgerStateParts {
 
 /** The record of one service: as the store had it when it was last seen, and with the changes of this host. */
 export class LedgerState implements LedgerSource {
-  /** Longest gap between due times, to tell a late `servedUntil` from a wrong one. */
+  /** Longest gap between due times, to distinguish a late `servedUntil` from a wrong one. */
   periodMs: number | undefined;
-  /** Work that a run has taken and that is not confirmed by the store yet: another host may have been faster. */
+  /** Work that a run has taken and that is not confirmed by the store yet: another host may have taken it first. */
   claims: readonly UnfinishedWork[] = [];
   readonly #parts: LedgerStateParts;
   #seen: LedgerRecord = emptyRecord('');
@@ -73,7 +73,7 @@ export class LedgerState implements LedgerSource {
     return this.#version;
   }
 
-  /** Replaces the record by what a transition made of it. */
+  /** Replaces the record by the result of a transition. */
   change(record: LedgerRecord): void {
     if (record === this.#mine) return;
     this.#mine = record;
@@ -83,7 +83,7 @@ export class LedgerState implements LedgerSource {
   /** Whether an entry is of a run in progress, of this host or of another. */
   readonly isRunning = (entry: RunningEntry): boolean => entry.owner === this.#parts.owner || this.#isLive(entry);
 
-  /** Notes that the stored record has been read again and is the same. */
+  /** Records that the stored record has been read again and is unchanged. */
   seenAgain(): void {
     this.#parts.foreign.observe(this.#seen.running, this.#parts.time());
   }
@@ -168,13 +168,13 @@ export class LedgerState implements LedgerSource {
     return corrected;
   }
 
-  // The entry of a host that is gone has done its service: what it ran is not served.
+  // The host of this entry is gone: its occurrence was not served.
   #withoutDead(record: LedgerRecord): LedgerRecord {
     const running = record.running.filter(this.isRunning);
     return running.length === record.running.length ? record : { ...record, running };
   }
 
-  // Another host was faster to take, or to finish, work that this one wanted to resume.
+  // Another host has taken, or finished, work that this one wanted to resume.
   #withoutTaken(record: LedgerRecord): LedgerRecord {
     if (this.claims.length === 0) return record;
     const isMine = ({ occurrence }: UnfinishedWork): boolean =>

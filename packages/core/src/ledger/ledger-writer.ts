@@ -17,7 +17,7 @@ const LONGEST_FAILURE_PAUSE_MS = 30_000;
 /** What to write, and on which version of the record. */
 export interface Draft {
   readonly value: object;
-  /** `null`: there is no record; `undefined`: replace whatever there is. */
+  /** `null`: no record exists; `undefined`: replace any record. */
   readonly ifVersion: string | null | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Draft {
 export interface LedgerSource {
   /** Whether the stored record is known, so that a write can be based on it. */
   readonly isKnown: boolean;
-  /** There is a change that the store does not have. */
+  /** Whether there is a change that the store does not have. */
   readonly isDirty: boolean;
   /** What to write now; `undefined` when the store has it already. */
   draft(): Draft | undefined;
@@ -35,9 +35,9 @@ export interface LedgerSource {
   learnUnreadable(error: Error): void;
   /** The draft was written. */
   written(draft: Draft, version: string): void;
-  /** The stored record is not known any more. */
+  /** The stored record is no longer known. */
   forget(): void;
-  /** A write has succeeded, or failed for good. */
+  /** A write has succeeded, or failed finally. */
   ended(error: Error | undefined): void;
 }
 
@@ -46,7 +46,7 @@ export interface WriterParts {
   readonly store: StateStore;
   readonly key: string;
   readonly clock: Clock;
-  /** Wait a little after a conflict, so that many hosts do not meet again. Hosts that can be frozen must not. */
+  /** Wait a little after a conflict, so that hosts do not collide again. Hosts that can be frozen must not. */
   readonly waitsAfterConflict: boolean;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -95,7 +95,7 @@ export class LedgerWriter {
     return this.#next ?? this.#inFlight ?? this.#start(() => this.#read());
   }
 
-  /** Begins no background writes any more. */
+  /** Stops background writes. */
   stop(): void {
     this.#isStopped = true;
   }
@@ -141,7 +141,7 @@ export class LedgerWriter {
       } catch (thrown) {
         this.#source.forget();
         if (failure !== undefined) throw thrown;
-        // It may have been written all the same: read it back.
+        // It may have been written in spite of the error: read it back.
         failure = thrown;
         continue;
       }
@@ -160,7 +160,7 @@ export class LedgerWriter {
     );
   }
 
-  // The error of the write says more than that of reading back.
+  // The error of the write is more useful than that of reading back.
   async #readAfter(failure: unknown): Promise<void> {
     try {
       await this.#read();

@@ -17,7 +17,7 @@ export interface MergeFacts {
  * The switch and the running entries of others are theirs; own running entries are ours; `servedUntil` and `lastSuccess`
  * only grow; the newest run is the last one; of unfinished work, what this host added, changed or removed counts.
  *
- * @param seen - The stored record that `mine` was made of.
+ * @param seen - The stored record that `mine` is based on.
  * @param mine - That record with the changes of this host.
  * @param theirs - The stored record as it is now.
  */
@@ -37,7 +37,7 @@ export function merge(seen: LedgerRecord, mine: LedgerRecord, theirs: LedgerReco
   };
 }
 
-// A host brings its schedule into the record once. When it finds another one there later, an application with a newer
+// A host writes its schedule into the record once. When it finds another one there later, an application with a newer
 // definition runs beside it, and that one's due times are counted.
 function mergeSchedule(
   seen: LedgerRecord,
@@ -71,7 +71,7 @@ function mergeHistory(seen: LedgerRecord, mine: LedgerRecord, theirs: LedgerReco
   return [...theirs.history, ...added].toSorted((one, other) => endOf(one) - endOf(other));
 }
 
-// A write may have been made and answered with an error: the note then comes back from the store.
+// A write may have been made and answered with an error: its entry then comes back from the store.
 function isIn(history: readonly RunNote[], { startedAt, status, occurrence }: RunNote): boolean {
   return history.some(
     (note) => note.startedAt === startedAt && note.status === status && note.occurrence === occurrence,

@@ -14,12 +14,12 @@ import { begin, renew } from './transitions.ts';
 
 /** A run that takes longer renews its entries, this often. */
 const RENEW_MS = 10_000;
-/** How often the record of a platform that keeps its own deliveries is written. */
+/** How often the record is written on a platform that tracks its own deliveries. */
 const LAST_ONLY_MS = 1000;
 
 /** Keeps the record of one service in the store: reads, writes, and renews the entries of runs in progress. */
 export class RecordKeeper {
-  /** Runs are noted in the store; otherwise in this process only. */
+  /** Runs are recorded in the store; otherwise in this process only. */
   readonly isKept: boolean;
   /** Switches, missed and unfinished work are read from the store. */
   readonly isListed: boolean;
@@ -35,9 +35,8 @@ export class RecordKeeper {
 
   constructor(context: LedgerContext, service: LedgerService) {
     const { options, store, owner } = context;
-    const mode = service.record ?? (store.durable ? 'last' : 'none');
-    this.history = typeof mode === 'object' ? mode.history : 0;
-    this.isKept = mode !== 'none' || (service.durable && store.durable);
+    this.history = typeof service.record === 'object' ? service.record.history : 0;
+    this.isKept = isKept(context, service);
     this.isListed = this.isKept && options.keepsRecord !== true;
     this.#context = context;
     this.#key = ledgerKey(options.application, service.name);
@@ -70,7 +69,7 @@ export class RecordKeeper {
     return waitForStore(this.#writer.write(), limit, this.#key);
   }
 
-  /** Writes in the background; of a platform that keeps its own deliveries, at most once a second. */
+  /** Writes in the background; on a platform that tracks its own deliveries, at most once a second. */
   touch(): void {
     if (this.isListed) {
       this.#writer.touch();
@@ -82,7 +81,7 @@ export class RecordKeeper {
     this.#writer.touch();
   }
 
-  /** Notes that a run begins, and which work it takes. */
+  /** Records that a run begins, and which work it takes. */
   noteBegin({ occurrence, trigger, until }: LedgerRun, claims: readonly UnfinishedWork[]): void {
     const { owner, options } = this.#context;
     const endsBy = options.longLived || until === undefined ? addToInstant(this.#context.storeTime(), TERM_MS) : until;
@@ -96,28 +95,31 @@ export class RecordKeeper {
     this.#context.wakeBy(this.#renewAt);
   }
 
-  /** Takes entries of this host out again, in the background: of a run that does not take place, and of work that it leaves alone. */
+  /**
+   * Removes entries of this host: of a run that is not made, and of work that it does not resume. A
+   * long-lived host writes that in the background; another one can be frozen then, and writes it with its next change.
+   */
   withdraw(occurrences: readonly (Instant | undefined)[]): void {
     const { owner } = this.#context;
     const { running } = this.record;
     const kept = running.filter((entry) => entry.owner !== owner || !occurrences.includes(entry.occurrence));
     if (kept.length === running.length) return;
     this.change({ ...this.record, running: kept });
-    this.#writer.touch();
+    if (this.#context.options.longLived) this.#writer.touch();
   }
 
-  /** Replaces the record by what a transition made of it. */
+  /** Replaces the record by the result of a transition. */
   change(record: LedgerRecord): void {
     this.state.change(record);
     if (!record.running.some(({ owner }) => owner === this.#context.owner)) this.#renewAt = undefined;
   }
 
-  /** The list of the application is asked for: a write that ends before it comes is newer. */
+  /** A list of the application's records was requested: a write that ends before the answer is newer. */
   beforeList(): void {
     this.#versionBeforeList = this.state.version;
   }
 
-  /** The list had this record. */
+  /** The list contained this record. */
   listed(record: { readonly value: unknown; readonly version: string } | undefined): void {
     if (this.#writer.isBusy || this.#versionBeforeList !== this.state.version) return;
     const version = record?.version ?? null;
@@ -149,10 +151,16 @@ export class RecordKeeper {
     );
   }
 
-  /** No background writes any more. */
+  /** Stops background writes. */
   stop(): void {
     this.#writer.stop();
     this.#renewAt = undefined;
     this.#writeLastAt = undefined;
   }
+}
+
+/** Whether the store keeps a record of a service. */
+export function isKept({ store }: LedgerContext, { record, durable }: LedgerService): boolean {
+  const mode = record ?? (store.durable ? 'last' : 'none');
+  return mode !== 'none' || (durable && store.durable);
 }

@@ -1,12 +1,12 @@
 import { toError } from '../base/errors.ts';
 import { addToInstant, type Instant } from '../time/instant.ts';
 import type { WaitLimit } from '../time/wait-for.ts';
-import { type CatchUp, findMissed } from './catch-up.ts';
+import { type CatchUp, findMissed, periodAt } from './catch-up.ts';
 import type { LedgerContext } from './ledger-context.ts';
 import type { LedgerService } from './ledger-options.ts';
 import type { RunNote, UnfinishedWork } from './ledger-record.ts';
 import type { LedgerAnswer, LedgerResult, LedgerRun } from './ledger-run.ts';
-import type { RecordKeeper } from './record-keeper.ts';
+import { RecordKeeper } from './record-keeper.ts';
 import { resumable } from './resumable.ts';
 import { reportDropped } from './service-reports.ts';
 import { courtesy } from './store-wait.ts';
@@ -15,16 +15,20 @@ import { type DueTimes, end, latest, type RunEnd } from './transitions.ts';
 const NONE: readonly never[] = [];
 const RUN: LedgerAnswer = { status: 'run', resume: NONE };
 const PAUSED: LedgerAnswer = { status: 'paused' };
+const NOTHING_LEFT: CatchUp = { unfinished: NONE };
 const NOTHING: LedgerAnswer = { status: 'nothingToContinue' };
 
-/** What one service must remember beyond a run, and beyond the process. Made by {@link ApplicationLedger.open}. */
+/** The state of one service that outlives a run, and the process. Made by {@link ApplicationLedger.open}. */
 export class ServiceLedger {
   readonly #context: LedgerContext;
   readonly #service: LedgerService;
-  readonly #keeper: RecordKeeper;
+  // Made when it is needed: a service without a record needs it only for unfinished work.
+  #openKeeper: RecordKeeper | undefined;
+  /** A record is kept in the store. Otherwise only unfinished work matters here. */
+  readonly records: boolean;
   /** Runs wait for the store. */
   readonly #waits: boolean;
-  // The latest due time that was skipped because the run in progress was in its way.
+  // The latest due time that was skipped because of the run in progress.
   #skippedUntil: Instant | undefined;
   // The first instant of catchUp: due times after it are the driver's.
   #startedAt: Instant | undefined;
@@ -32,56 +36,59 @@ export class ServiceLedger {
   #note: RunNote | undefined;
   #successNote: RunNote | undefined;
 
-  constructor(context: LedgerContext, service: LedgerService, keeper: RecordKeeper) {
+  /** @param keeper - Keeps its record; `undefined` for a service without one. */
+  constructor(context: LedgerContext, service: LedgerService, keeper: RecordKeeper | undefined) {
     this.#context = context;
     this.#service = service;
-    this.#keeper = keeper;
-    this.#waits = keeper.isListed && (service.durable || !context.options.longLived);
+    this.#openKeeper = keeper;
+    this.records = keeper !== undefined;
+    this.#waits = keeper?.isListed === true && (service.durable || !context.options.longLived);
   }
 
   /** `begin` must be asked: it may have work to resume, or a reason not to run. Otherwise `beginNow` does. A continuation always asks. */
   get mustAsk(): boolean {
-    return this.#waits || this.#keeper.record.unfinished.length > 0 || this.#keeper.record.paused;
+    if (this.#openKeeper === undefined) return false;
+    return this.#waits || this.unfinished.length > 0 || this.paused;
   }
 
   /** The operator's switch, as it was last read. */
   get paused(): boolean {
-    return this.#keeper.record.paused;
+    return this.#openKeeper?.record.paused ?? false;
   }
 
   /** All work that is left, dropped work included. */
   get unfinished(): readonly UnfinishedWork[] {
-    return this.#keeper.record.unfinished;
+    return this.#openKeeper?.record.unfinished ?? NONE;
   }
 
-  /** Up to when due times need not be made up for. */
+  /** The instant up to which due times need not be caught up. */
   get servedUntil(): Instant | undefined {
-    return this.#keeper.record.servedUntil;
+    return this.#openKeeper?.record.servedUntil;
   }
 
   /** When a run last completed, on any host. */
   get lastSuccess(): Instant | undefined {
     const note = this.#successNote;
-    return note === undefined ? this.#keeper.record.lastSuccess : addToInstant(note.startedAt, note.durationMs);
+    return note === undefined ? this.#openKeeper?.record.lastSuccess : addToInstant(note.startedAt, note.durationMs);
   }
 
   /** The newest run, on any host. */
   get last(): RunNote | undefined {
-    return this.#note ?? this.#keeper.record.last;
+    return this.#note ?? this.#openKeeper?.record.last;
   }
 
   /**
-   * A run is to begin: asks whether it can, and notes that it does. Runs by hand neither resume anything nor heed the
+   * Asks whether a run can begin, and records that it does. Manual runs neither resume anything nor heed the
    * switch. Never rejects.
    */
   async begin(run: LedgerRun, limit: WaitLimit): Promise<LedgerAnswer> {
-    if (!this.#waits) return this.#beginHere(run);
+    if (!this.#waits && !this.#mustClaim(run)) return this.#beginHere(run);
     const keeper = this.#keeper;
     const needsStore = this.#service.durable || run.trigger === 'continuation';
     const longest = needsStore ? limit : courtesy(limit);
     let isNoted = false;
     try {
-      // A run that goes ahead learns of the switch by its own write, so that it need not read first.
+      // A run that goes ahead reads the switch with its own write, so that it need not read first.
       const looksFirst = !keeper.state.isKnown || this.paused || run.trigger === 'continuation';
       if (looksFirst) await keeper.read(longest);
       const claims = this.#resumable(run);
@@ -95,6 +102,7 @@ export class ServiceLedger {
       const changed = this.#verdictOn(run, resume);
       if (changed === undefined) return { status: 'run', resume };
       keeper.withdraw(occurrencesOf(run, resume));
+      if (!this.#context.options.longLived) await keeper.flush(courtesy(limit));
       return changed;
     } catch (thrown) {
       const claims = this.#takeClaims();
@@ -109,11 +117,21 @@ export class ServiceLedger {
     }
   }
 
-  /** Notes in the background that a run begins. Only while `mustAsk` is false. */
+  /** Gives work back that `begin` handed out and for which there is no time: any run can resume it. */
+  release(work: readonly UnfinishedWork[]): void {
+    this.#keeper.withdraw(work.map(({ occurrence }) => occurrence));
+  }
+
+  /** Records in the background that a run begins. Only while `mustAsk` is false. */
   beginNow(run: LedgerRun): void {
-    if (!this.#keeper.isListed) return;
+    if (!this.records || !this.#keeper.isListed) return;
     this.#keeper.noteBegin(run, NONE);
     this.#keeper.touch();
+  }
+
+  /** A due time was skipped because a run is in its way: it is served if that run is. */
+  skipped(occurrence: Instant | undefined): undefined {
+    this.#skippedUntil = latest(this.#skippedUntil, occurrence);
   }
 
   /**
@@ -124,17 +142,14 @@ export class ServiceLedger {
    *   host that would forget it.
    */
   end(run: LedgerRun, result: LedgerResult, limit: WaitLimit): Promise<void> | undefined {
-    if (result.served === 'withAnother') {
-      this.#skippedUntil = latest(this.#skippedUntil, run.occurrence);
-      return undefined;
-    }
-    const keeper = this.#keeper;
+    if (result.served === 'withAnother') return this.skipped(run.occurrence);
     const before = this.unfinished;
-    if (!keeper.isKept && !result.unfinished && before.length === 0) return this.#noteHere(result);
+    if (!this.records && !result.unfinished && before.length === 0) return this.#noteHere(result);
+    const keeper = this.#keeper;
     keeper.change(end(keeper.record, this.#runEnd(run, result)));
     this.#skippedUntil = undefined;
     reportDropped(this.#context, this.#service.name, before, this.unfinished);
-    if (!keeper.isKept) return undefined;
+    if (!this.records) return undefined;
     if (!this.#waits) {
       keeper.touch();
       return undefined;
@@ -145,17 +160,30 @@ export class ServiceLedger {
   }
 
   /**
-   * What to make up for, as far as it is known after the start. Due times after the first call's `now` are never among
-   * it: plan from the same instant.
+   * Before the record is read: the due times, by which a record of a clock that was wrong is recognized. Those after
+   * `now` are the driver's to serve; `catchUp` finds none of them.
    */
+  planFrom(now: Instant, dueTimes: DueTimes): void {
+    this.#startedAt ??= now;
+    this.#keeper.state.periodMs ??= periodAt(now, dueTimes);
+  }
+
+  /** What to catch up, as far as it is known after the start. */
   catchUp(now: Instant, dueTimes: DueTimes | undefined): CatchUp {
     this.#startedAt ??= now;
+    if (this.#openKeeper === undefined) return NOTHING_LEFT;
+    if (dueTimes !== undefined) this.planFrom(now, dueTimes);
     const unfinished = this.#resumable({ occurrence: undefined, trigger: 'continuation' });
     if (!this.#keeper.isListed || !this.#service.catchesUp || dueTimes === undefined) return { unfinished };
     return { unfinished, ...findMissed(this.#keeper, this.#startedAt, dueTimes, this.#context.nextLookInMs()) };
   }
 
-  // Without a wait: by what is known here.
+  get #keeper(): RecordKeeper {
+    this.#openKeeper ??= new RecordKeeper(this.#context, this.#service);
+    return this.#openKeeper;
+  }
+
+  // Without a wait: decided by what this host knows.
   #beginHere(run: LedgerRun): LedgerAnswer {
     const resume = this.#resumable(run);
     const verdict = this.#verdictOn(run, resume);
@@ -170,6 +198,11 @@ export class ServiceLedger {
   #noteHere({ note, completed }: LedgerResult): undefined {
     this.#note = note;
     if (completed) this.#successNote = note;
+  }
+
+  // Other hosts know of the work as well: the store decides which one resumes it.
+  #mustClaim(run: LedgerRun): boolean {
+    return this.records && this.#keeper.isListed && this.#resumable(run).length > 0;
   }
 
   #verdictOn(run: LedgerRun, resume: readonly UnfinishedWork[]): LedgerAnswer | undefined {

@@ -16,7 +16,7 @@ export function serviceReports({ options, health }: LedgerContext, service: Ledg
       const [servedUntil, setTo] = [textOf(was), textOf(now)];
       logger.warn(
         { event: 'ledger.clockCorrected', service: name, servedUntil, setTo },
-        `${name}: the ledger record says that due times are served until ${servedUntil}, which is later than now; a clock was wrong. It is set to ${setTo}`,
+        `${name}: the ledger record says that due times are served until ${servedUntil}, which is in the future: a clock was wrong. It is set to ${setTo}`,
       );
     },
     onUnreadable: (err) => {
@@ -24,14 +24,14 @@ export function serviceReports({ options, health }: LedgerContext, service: Ledg
       const key = ledgerKey(application, name);
       logger.error(
         { event: 'ledger.unreadable', service: name, key, ...(err !== undefined && { err }) },
-        `${name}: the record '${key}' in the state store is not a ledger record and is passed over. The next write replaces it; what was missed or unfinished before is not known`,
+        `${name}: the record '${key}' in the state store is not a ledger record and is ignored. The next write replaces it; earlier missed and unfinished work is unknown`,
       );
     },
     onShared: (occurrence) => {
       if (service.exclusive || !isFirst('shared')) return;
       logger.warn(
         { event: 'ledger.occurrenceShared', service: name, occurrence: textOf(occurrence) },
-        `${name}: another host runs this occurrence: add dedupe, so that only one does`,
+        `${name}: another host runs this occurrence too; give both hosts an admission that lets only one in`,
       );
     },
     onEnded: (error) => {
@@ -57,7 +57,7 @@ export function reportDropped(
     const occurrence = work.occurrence === undefined ? undefined : textOf(work.occurrence);
     options.logger.error(
       { event: 'continuation.dropped', service, occurrence, attempts, since: textOf(work.since) },
-      `${service}: unfinished work${occurrence === undefined ? '' : ` of ${occurrence}`} is dropped after ${attempts} attempts that did not complete. Its record is kept for a day; run ${service} by hand once the cause is removed`,
+      `${service}: unfinished work${occurrence === undefined ? '' : ` of ${occurrence}`} is dropped after ${attempts} attempts that did not complete. Its record is kept for a day; run ${service} once the cause is removed`,
     );
   }
 }

@@ -25,7 +25,7 @@ describe('two hosts', () => {
     for (const { ledger } of [one, other]) ledger.stop();
   });
 
-  test('that run the same occurrence both run it, and say once that dedupe is missing', async () => {
+  test('that run the same occurrence both run it, and say once that an admission is missing', async () => {
     const [store, clock] = [durableStore(), new ManualClock()];
     const durable = { service: { durable: true } };
     const [one, other] = [ledgerHost({ store, clock, ...durable }), ledgerHost({ store, clock, ...durable })];
@@ -38,7 +38,7 @@ describe('two hosts', () => {
     expect(other.events).toEqual(['ledger.occurrenceShared']);
     expect(other.lines[0]).toMatchObject({
       level: 'warn',
-      message: expect.stringContaining('another host runs this occurrence: add dedupe'),
+      message: expect.stringContaining('another host runs this occurrence too'),
     });
     const exclusive = ledgerHost({ store, clock, service: { durable: true, exclusive: true } });
     await one.service.begin(runOf(due(2)), one.within());

@@ -1,3 +1,4 @@
+import { messageOf } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 
 /** A call that failed. */
@@ -11,7 +12,7 @@ export interface StoreFailure {
 
 const LIST = '(all)';
 
-/** Reports that the store fails: once when it begins, once more when it gets severe, and once when it is over. */
+/** Reports a failing store: once when it begins to fail, once more when that gets severe, and once when it recovers. */
 export class StoreHealth {
   readonly #logger: Logger;
   readonly #failing = new Set<string>();
@@ -34,9 +35,9 @@ export class StoreHealth {
       service === undefined ? 'The ledger could not be read' : `${service}: the ledger record could not be written`;
     const effect = isSevere
       ? 'Runs that need the state store are refused until it works again.'
-      : 'Runs go on, and their records follow when the state store works again.';
+      : 'Runs continue, and their records follow when the state store works again.';
     const fields = { event: 'ledger.storeFailed', ...(service !== undefined && { service }), err: error };
-    this.#logger[isSevere ? 'error' : 'warn'](fields, `${what}: ${error.message} ${effect}`);
+    this.#logger[isSevere ? 'error' : 'warn'](fields, `${what}: ${messageOf(error)} ${effect}`);
   }
 
   /** A call succeeded. */
@@ -54,7 +55,7 @@ export class StoreHealth {
     );
   }
 
-  /** The host has stopped: what the store answers from now on is not reported. */
+  /** The host has stopped: later answers of the store are not reported. */
   close(): void {
     this.#isClosed = true;
   }

@@ -8,7 +8,7 @@ const LEAST_CLOCK_ERROR_MS = 5 * 60_000;
 const MOST_UNFINISHED = 100;
 /** And how many that were dropped, once it is full. */
 const MOST_DROPPED = 20;
-/** How long work that was dropped is kept to be looked at. */
+/** How long dropped work is kept for inspection. */
 const KEEP_DROPPED_MS = 24 * 3_600_000;
 
 /** The due times of a schedule, as far as the ledger needs them. */
@@ -24,11 +24,11 @@ export interface RunEnd {
   readonly owner: string;
   readonly occurrence: Instant | undefined;
   readonly trigger: Trigger;
-  /** The occurrence need not be made up for. */
+  /** The occurrence need not be caught up. */
   readonly served: boolean;
-  /** The latest due time that was skipped because this run was in its way: it is served if this run is. */
+  /** The latest due time that was skipped because of this run: it is served if this run is. */
   readonly skippedUntil: Instant | undefined;
-  /** There is more to do: the service asked to be run again, or there was no time to run at all. */
+  /** The occurrence has more work: the service called runAgain, or there was no time to run at all. */
   readonly unfinished: boolean;
   /** The last execution completed. */
   readonly completed: boolean;
@@ -44,7 +44,7 @@ export interface RunEnd {
   readonly now: Instant;
 }
 
-/** A run begins: it is under way on its host until the instant, or as long as its host moves that on. */
+/** A run begins: it is under way on its host until the instant, or for as long as its host extends that. */
 export function begin(record: LedgerRecord, entry: RunningEntry): LedgerRecord {
   return { ...record, running: [...without(record.running, entry.owner, entry.occurrence), entry] };
 }
@@ -63,13 +63,13 @@ export function end(record: LedgerRecord, run: RunEnd): LedgerRecord {
   };
 }
 
-/** A run is under way for longer: its host moves the end of its entries on. */
+/** A run takes longer: its host extends the end of its entries. */
 export function renew(record: LedgerRecord, owner: string, until: Instant): LedgerRecord {
   const running = record.running.map((entry) => (entry.owner === owner ? { ...entry, until } : entry));
   return { ...record, running };
 }
 
-/** The due time to make up for: the latest one of those that passed and were not served. One stands for all. */
+/** The due time to catch up: the latest one of those that passed and were not served. One stands for all. */
 export function missed(record: LedgerRecord, now: Instant, dueTimes: DueTimes): Instant | undefined {
   if (record.servedUntil === undefined) return undefined;
   const first = dueTimes.next(record.servedUntil);
@@ -84,7 +84,7 @@ export function next(record: LedgerRecord, now: Instant, dueTimes: DueTimes): In
 
 /**
  * The record as a host with this clock can use it: `servedUntil` later than now by more than two periods or five minutes
- * was written by a clock that was wrong, and would keep due times from being made up for.
+ * was written by a clock that was wrong, and would keep due times from being caught up.
  *
  * @returns The record itself when nothing has to be corrected.
  */

@@ -15,7 +15,7 @@ interface Abandoned {
   readonly steps: string[];
 }
 
-/** A host with an execution that was given up and still runs. */
+/** A host with an abandoned execution that still runs. */
 async function abandon(): Promise<Abandoned> {
   const steps: string[] = [];
   const work = deferred();
@@ -59,7 +59,7 @@ describe('an abandoned execution', () => {
     await host.stop();
   });
 
-  test('that rejects late is no unhandled rejection, and no second outcome', async () => {
+  test('that rejects late causes no unhandled rejection and no second outcome', async () => {
     const { fixture, work } = await abandon();
     work.reject(new Error('late'));
     await settle();
@@ -101,7 +101,7 @@ describe('an abandoned execution', () => {
     await host.stop();
   });
 
-  test('has lost its right to save', async () => {
+  test('can no longer save', async () => {
     const { checkpoint } = await abandon();
     const error = await anyhostErrorOf(async () => checkpoint?.save('late'));
     expect(error.code).toBe('ERR_ANYHOST_EXECUTION_ENDED');
@@ -109,16 +109,29 @@ describe('an abandoned execution', () => {
     expect(await checkpoint?.load()).toBe('begun');
   });
 
-  test('is not awaited by the stop, which names it', async () => {
+  test('is waited for by the stop for as long as any other, and then named with its age', async () => {
     const { fixture } = await abandon();
     const { host, clock } = fixture;
-    const before = clock.now();
-    const error = await anyhostErrorOf(host.stop());
-    expect(clock.now()).toBe(before);
+    const stopping = anyhostErrorOf(host.stop());
+    await clock.advance(22_499);
+    expect(host.state).toBe('stopping');
+    await clock.advance(1);
+    const error = await stopping;
     expect(error.code).toBe('ERR_ANYHOST_SHUTDOWN_TIMEOUT');
-    expect(error.message).toContain("an execution of 'poll'");
-    expect(host.state).toBe('stopped');
-    expect(clock.pending).toBe(0);
+    // Given up 9.75 s after its start; the stop began 250 ms later and gave it three quarters of 30 s.
+    expect(error.details['late']).toEqual(["an execution of 'poll' (given up 22.8 s ago, still running)"]);
+    expect([host.state, clock.pending]).toEqual(['stopped', 0]);
+  });
+
+  test('that settles within the budget of a stop makes that stop a clean one', async () => {
+    const { fixture, work, steps } = await abandon();
+    const { host, clock } = fixture;
+    const stopping = host.stop();
+    await clock.advance(2000);
+    work.resolve();
+    await stopping;
+    expect([clock.elapsedMs, clock.pending, host.state]).toEqual([12_000, 0, 'stopped']);
+    expect(steps.at(-1)).toBe('dispose cart');
   });
 });
 

@@ -1,18 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { createBudget, limitsFrom } from './budget.ts';
+import type { Deadline } from '../time/deadline.ts';
+import { addToMoment, type Moment, toMoment } from '../time/moment.ts';
+import { abortAt, type Budget, createBudget, giveUpAt } from './budget.ts';
 
 const NO_POLICY = { timeoutMs: undefined, reserveMs: undefined };
-const NOW = 1_000_000;
+const NOW = toMoment(1_000_000);
+const inMs = (ms: number): Moment => addToMoment(NOW, ms);
+
+/** The two moments that bound an execution. */
+function limitsFrom(now: Moment, budget: Budget, timeoutMs?: number): { abortAt: Deadline; giveUpAt: Deadline } {
+  return { abortAt: abortAt(now, budget, timeoutMs), giveUpAt: giveUpAt(now, budget, timeoutMs) };
+}
 
 /** abort and give-up, in milliseconds before a deadline in `time` milliseconds. */
 function beforeDeadline(
   time: number,
   policy: Partial<typeof NO_POLICY> | { reserveMs: number } = {},
 ): [number, number] {
-  const deadline = NOW + time;
+  const deadline = inMs(time);
   const budget = createBudget(NOW, deadline, { ...NO_POLICY, ...policy });
-  const { abortAt, giveUpAt } = limitsFrom(NOW, budget);
-  return [deadline - abortAt, deadline - giveUpAt];
+  const limits = limitsFrom(NOW, budget);
+  if (limits.abortAt === 'none' || limits.giveUpAt === 'none') throw new Error('Expected two moments');
+  return [deadline - limits.abortAt, deadline - limits.giveUpAt];
 }
 
 describe('the time to the deadline', () => {
@@ -32,8 +41,8 @@ describe('the time to the deadline', () => {
   });
 
   test('is unlimited without a deadline', () => {
-    const budget = createBudget(NOW, Infinity, NO_POLICY);
-    expect(limitsFrom(NOW, budget)).toEqual({ abortAt: Infinity, giveUpAt: Infinity });
+    const budget = createBudget(NOW, 'none', NO_POLICY);
+    expect(limitsFrom(NOW, budget)).toEqual({ abortAt: 'none', giveUpAt: 'none' });
   });
 });
 
@@ -45,29 +54,29 @@ describe('a reserve that is set', () => {
 
   test('is at most half of the time, and the budget says what was asked for', () => {
     expect(beforeDeadline(8000, { reserveMs: 5000 })).toEqual([4000, 250]);
-    expect(createBudget(NOW, NOW + 8000, { ...NO_POLICY, reserveMs: 5000 }).reducedFromMs).toBe(5000);
-    expect(createBudget(NOW, NOW + 10_000, { ...NO_POLICY, reserveMs: 5000 }).reducedFromMs).toBeUndefined();
+    expect(createBudget(NOW, inMs(8000), { ...NO_POLICY, reserveMs: 5000 }).reducedFromMs).toBe(5000);
+    expect(createBudget(NOW, inMs(10_000), { ...NO_POLICY, reserveMs: 5000 }).reducedFromMs).toBeUndefined();
   });
 });
 
 describe('timeoutMs', () => {
   test('aborts when it has passed and gives up a reserve later', () => {
-    const budget = createBudget(NOW, Infinity, { timeoutMs: 5000, reserveMs: undefined });
+    const budget = createBudget(NOW, 'none', { timeoutMs: 5000, reserveMs: undefined });
     expect(limitsFrom(NOW, budget, 5000)).toEqual({ abortAt: NOW + 5000, giveUpAt: NOW + 6000 });
   });
 
   test('gives up a set reserve later', () => {
-    const budget = createBudget(NOW, Infinity, { timeoutMs: 5000, reserveMs: 3000 });
+    const budget = createBudget(NOW, 'none', { timeoutMs: 5000, reserveMs: 3000 });
     expect(limitsFrom(NOW, budget, 5000)).toEqual({ abortAt: NOW + 5000, giveUpAt: NOW + 8000 });
   });
 
   test('counts from the execution, not from the invocation', () => {
-    const budget = createBudget(NOW, NOW + 100_000, { timeoutMs: 5000, reserveMs: undefined });
-    expect(limitsFrom(NOW + 20_000, budget, 5000)).toEqual({ abortAt: NOW + 25_000, giveUpAt: NOW + 27_000 });
+    const budget = createBudget(NOW, inMs(100_000), { timeoutMs: 5000, reserveMs: undefined });
+    expect(limitsFrom(inMs(20_000), budget, 5000)).toEqual({ abortAt: NOW + 25_000, giveUpAt: NOW + 27_000 });
   });
 
   test('never reaches beyond the platform’s deadline', () => {
-    const budget = createBudget(NOW, NOW + 10_000, { timeoutMs: 60_000, reserveMs: undefined });
+    const budget = createBudget(NOW, inMs(10_000), { timeoutMs: 60_000, reserveMs: undefined });
     expect(limitsFrom(NOW, budget, 60_000)).toEqual({ abortAt: NOW + 8000, giveUpAt: NOW + 9750 });
     expect(limitsFrom(NOW, budget, 7900).giveUpAt).toBe(NOW + 9750);
   });

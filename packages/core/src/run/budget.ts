@@ -1,3 +1,6 @@
+import { type Deadline, deadlineAfter, earlier, earlierBy, remainingMs } from '../time/deadline.ts';
+import type { Moment } from '../time/moment.ts';
+
 /** With less time than this to the deadline an execution is not begun: it could neither work nor save. */
 export const MINIMUM_TIME_MS = 300;
 
@@ -8,20 +11,20 @@ const LONGEST_MARGIN_MS = 250;
 
 /** The times of one invocation, fixed when its first execution is about to begin. */
 export interface Budget {
-  /** When the platform ends the process, in milliseconds since the Unix epoch; `Infinity` without a deadline. */
-  readonly deadline: number;
+  /** When the platform ends the process. */
+  readonly deadline: Deadline;
   /** Milliseconds kept before the deadline: the signal aborts at deadline − reserve. */
   readonly reserveMs: number;
-  /** Milliseconds before the deadline at which the host answers whatever the service does. */
-  readonly marginMs: number;
+  /** A margin before the deadline: when the host answers, whatever the service does. */
+  readonly answerBy: Deadline;
   /** The reserve that was asked for, where only half the time could be given. */
   readonly reducedFromMs: number | undefined;
 }
 
-/** The two instants that bound one execution, in milliseconds since the Unix epoch. */
+/** The two moments that bound one execution. */
 export interface Limits {
-  readonly abortAt: number;
-  readonly giveUpAt: number;
+  readonly abortAt: Deadline;
+  readonly giveUpAt: Deadline;
 }
 
 /** What a service's policy says about time. */
@@ -31,34 +34,30 @@ export interface TimePolicy {
 }
 
 /** Divides the time from `now` to the deadline. */
-export function createBudget(
-  now: number,
-  deadline: number,
-  { timeoutMs = Infinity, reserveMs: asked }: TimePolicy,
-): Budget {
-  const time = deadline - now;
+export function createBudget(now: Moment, deadline: Deadline, { timeoutMs, reserveMs: asked }: TimePolicy): Budget {
+  const timeMs = remainingMs(deadline, now);
   const reserveMs =
-    asked === undefined ? defaultReserveMs(time === Infinity ? timeoutMs : time) : Math.min(asked, time / 2);
+    asked === undefined ? defaultReserveMs(timeMs ?? timeoutMs) : Math.min(asked, (timeMs ?? 2 * asked) / 2);
+  const marginMs = Math.min(LONGEST_MARGIN_MS, reserveMs / 2);
   return {
     deadline,
     reserveMs,
-    marginMs: Math.min(LONGEST_MARGIN_MS, reserveMs / 2),
+    answerBy: earlierBy(deadline, marginMs),
     reducedFromMs: asked !== undefined && asked > reserveMs ? asked : undefined,
   };
 }
 
-/**
- * The limits of an execution that begins now. A `timeoutMs` aborts when it has passed and gives up a
- * reserve later; both stay under the platform's deadline.
- */
-export function limitsFrom(now: number, budget: Budget, timeoutMs: number = Infinity): Limits {
-  const timeoutAt = now + timeoutMs;
-  return {
-    abortAt: Math.min(budget.deadline - budget.reserveMs, timeoutAt),
-    giveUpAt: Math.min(budget.deadline - budget.marginMs, timeoutAt + budget.reserveMs),
-  };
+/** When an execution that begins now is aborted: a reserve before the deadline, or when its `timeoutMs` has passed. */
+export function abortAt(now: Moment, { deadline, reserveMs }: Budget, timeoutMs?: number): Deadline {
+  return earlier(earlierBy(deadline, reserveMs), deadlineAfter(now, timeoutMs));
 }
 
-function defaultReserveMs(time: number): number {
-  return Math.min(LONGEST_RESERVE_MS, Math.max(SHORTEST_RESERVE_MS, time * RESERVE_SHARE));
+/** When it is given up: a margin before the deadline, or a reserve after its `timeoutMs`. */
+export function giveUpAt(now: Moment, { answerBy, reserveMs }: Budget, timeoutMs?: number): Deadline {
+  return earlier(answerBy, deadlineAfter(now, timeoutMs === undefined ? undefined : timeoutMs + reserveMs));
+}
+
+function defaultReserveMs(timeMs: number | undefined): number {
+  if (timeMs === undefined) return LONGEST_RESERVE_MS;
+  return Math.min(LONGEST_RESERVE_MS, Math.max(SHORTEST_RESERVE_MS, timeMs * RESERVE_SHARE));
 }

@@ -2,10 +2,10 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import { describe, expect, test } from 'vitest';
 import { startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
-import type { ExecutionTrace } from './diagnostics.ts';
+import type { ExecutionTrace } from './report.ts';
 
 describe('the tracing channel anyhost:execution', () => {
-  test('tells when an execution begins and how it ended', async () => {
+  test('reports when an execution begins and how it ended', async () => {
     const seen: unknown[] = [];
     const note = (name: string) => (trace: ExecutionTrace) => seen.push([name, trace.service, trace.outcome?.status]);
     const subscribers = {
@@ -56,7 +56,7 @@ describe('the tracing channel anyhost:execution', () => {
         service: 'poll',
         trigger: 'schedule',
         attempt: 1,
-        deadline: deadline.getTime(),
+        deadline,
         occurrence: { id: 'poll@1970-01-01T00:00:00Z' },
       },
     ]);

@@ -1,10 +1,10 @@
 let count = 0;
-const sandbox = Math.floor(Math.random() * 36 ** 8)
+const processId = Math.floor(Math.random() * 36 ** 8)
   .toString(36)
   .padStart(8, '0');
 
-/** An id that no other execution has: the process's own random part, and a number. Cheap on a cold start. */
+/** An id that no other execution has: a random part of the process, and a number. */
 export function createExecutionId(): string {
   count += 1;
-  return `${sandbox}-${count}`;
+  return `${processId}-${count}`;
 }

@@ -5,8 +5,8 @@ import { startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { START, settle } from '../fixtures/manual-clock.fixture.ts';
 
-/** Runs a job that keeps what it was told. */
-async function told(options: object): Promise<Execution> {
+/** Runs a job and resolves with the execution that it received. */
+async function executionOf(options: object): Promise<Execution> {
   const seen: Execution[] = [];
   const { host } = await startedHost(
     jobOf(async (_signal, execution) => {
@@ -21,8 +21,8 @@ async function told(options: object): Promise<Execution> {
 }
 
 describe('an execution', () => {
-  test('by hand has no occurrence, no deadline and no end of its time', async () => {
-    const execution = await told({});
+  test('of a manual run has no occurrence, no deadline and infinite remaining time', async () => {
+    const execution = await executionOf({});
     expect(execution).toMatchObject({ service: 'poll', trigger: 'manual', attempt: 1, pastDue: false });
     expect([execution.occurrence, execution.deadline, execution.remainingMs()]).toEqual([
       undefined,
@@ -31,20 +31,20 @@ describe('an execution', () => {
     ]);
   });
 
-  test('is told what the platform said', async () => {
+  test('receives what the platform passes', async () => {
     const scheduledTime = new Date('2026-11-22T06:15:00Z');
     const deadline = new Date(START + 10_000);
-    const execution = await told({ trigger: 'schedule', scheduledTime, deadline, attempt: 3, pastDue: true });
+    const execution = await executionOf({ trigger: 'schedule', scheduledTime, deadline, attempt: 3, pastDue: true });
     expect(execution).toMatchObject({ trigger: 'schedule', attempt: 3, pastDue: true, deadline });
     expect(execution.occurrence).toEqual({ id: 'poll@2026-11-22T06:15:00Z', scheduledTime });
   });
 
   test('has an id that no other has', async () => {
-    const ids = [(await told({})).id, (await told({})).id, (await told({})).id];
+    const ids = [(await executionOf({})).id, (await executionOf({})).id, (await executionOf({})).id];
     expect(new Set(ids).size).toBe(3);
   });
 
-  test('has methods that can be taken off it', async () => {
+  test('has methods that can be destructured', async () => {
     const { host, outcomes } = await startedHost(
       jobOf(async (_signal, { runAgain, remainingMs }) => {
         if (remainingMs() === Infinity && outcomes.length === 0) runAgain();

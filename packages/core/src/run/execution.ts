@@ -1,66 +1,59 @@
 import { type AbortReason, abortedBy, DeadlineExceeded, isAbort } from '../base/abort-reasons.ts';
 import { AnyhostError, combineErrors, toError } from '../base/errors.ts';
-import type { BackgroundServiceLike } from '../contract/background-service.ts';
+import type { Logger } from '../base/logger.ts';
+import { isObject, readProperty } from '../base/read-property.ts';
+import type { Checkpoint } from '../contract/checkpoint.ts';
+import type { ExecutionOutcome, OutcomeFacts } from '../contract/outcome.ts';
+import type { Scopes } from '../contract/scopes.ts';
+import { scopesOf } from '../services/open-scopes.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
-import type { Clock } from '../time/clock.ts';
-import { WallTimer } from '../time/wall-timer.ts';
+import type { ServiceScope } from '../services/service-scope.ts';
+import { type Deadline, earlier, remainingMs } from '../time/deadline.ts';
 import type { Limits } from './budget.ts';
-import { abortedOutcome, outcomeFacts } from './create-outcome.ts';
-import {
-  ExecutionContext,
-  type ExecutionCourse,
-  type ExecutionFacts,
-  type ExecutionResources,
-} from './execution-view.ts';
-import type { ExecutionOutcome, OutcomeFacts } from './outcome.ts';
+import type { TimedExecution } from './execution-timer.ts';
+import { type ExecutionFacts, type ExecutionReach, ExecutionView } from './execution-view.ts';
+import { outcomeFacts, type StartTimes } from './outcome-facts.ts';
+import type { RunContext } from './run-context.ts';
 
-/** What all executions of one service in one host share. */
-export interface ExecutionFrame {
-  readonly service: BackgroundServiceLike<ErasedServices>;
-  /** A `continuous()` service's slice of time ends without having failed. */
-  readonly continuous: boolean;
-  readonly resources: ExecutionResources;
-  readonly clock: Clock;
-}
+/** The times of one execution. */
+export interface ExecutionTimes extends Limits, StartTimes {}
 
-/** One execution to be run. */
-export interface ExecutionOrder {
-  readonly facts: ExecutionFacts;
-  readonly limits: Limits;
-  /** Milliseconds since the Unix epoch. */
-  readonly startedAt: number;
-  /** Told of the outcome before `run` resolves. */
-  readonly onEnd: (outcome: ExecutionOutcome) => void;
+/** Is notified of an execution's end before anything else. */
+export interface ExecutionOwner {
+  onEnded(execution: RunningExecution, outcome: ExecutionOutcome): void;
 }
 
 /**
- * One call of `executeAsync` and the three instants of its life: the abort, the give-up, and the end.
+ * One call of `executeAsync` and the three moments of its life: the abort, the give-up, and the end.
  * A single timer is armed for the abort first and for the give-up after it.
  */
-export class ActiveExecution implements ExecutionCourse {
-  readonly #frame: ExecutionFrame;
-  readonly #order: ExecutionOrder;
+export class RunningExecution implements ExecutionReach, TimedExecution {
+  readonly #context: RunContext;
+  readonly #facts: ExecutionFacts;
+  readonly #times: ExecutionTimes;
+  readonly #owner: ExecutionOwner;
   readonly #controller = new AbortController();
-  readonly #timer: WallTimer;
-  readonly #context: ExecutionContext;
-  #giveUpAt: number;
+  #giveUpAt: Deadline;
   #abortReason: AbortReason | undefined;
+  #wantsMore = false;
+  #scope: ServiceScope | undefined;
   #outcome: ExecutionOutcome | undefined;
   #resolve: ((outcome: ExecutionOutcome) => void) | undefined;
-  #settled: Promise<void> | undefined;
-  #lateError: Error | undefined;
+  #settled: Promise<Error | undefined> | undefined;
+  #movedCheckpoint = false;
+  #hasSettled = false;
 
-  constructor(frame: ExecutionFrame, order: ExecutionOrder) {
-    this.#frame = frame;
-    this.#order = order;
-    this.#giveUpAt = order.limits.giveUpAt;
-    this.#timer = new WallTimer(frame.clock, () => this.#onTimer());
-    this.#context = new ExecutionContext(order.facts, frame.resources, this);
+  constructor(context: RunContext, facts: ExecutionFacts, times: ExecutionTimes, owner: ExecutionOwner) {
+    this.#context = context;
+    this.#facts = facts;
+    this.#times = times;
+    this.#owner = owner;
+    this.#giveUpAt = times.giveUpAt;
   }
 
   /** Calls `executeAsync` and resolves with its outcome, at the latest at the give-up. Never rejects. */
   run(): Promise<ExecutionOutcome> {
-    this.#timer.arm(this.#order.limits.abortAt, this.#order.startedAt);
+    this.#context.timer.arm(this, this.#times.abortAt, this.#times.startedAt);
     return new Promise((resolve) => {
       this.#resolve = resolve;
       this.#settled = this.#work();
@@ -68,109 +61,170 @@ export class ActiveExecution implements ExecutionCourse {
   }
 
   /**
-   * Resolves when `executeAsync` has really settled, which is later than `run` for an abandoned one: with what it
+   * Resolves when `executeAsync` has really settled, which is later than `run` for an abandoned one: with the error it
    * then rejected with. Never rejects.
    */
   async settled(): Promise<Error | undefined> {
-    await this.#settled;
-    return this.#lateError;
+    return await this.#settled;
   }
 
-  /**
-   * Aborts the signal, if it has not aborted yet, and brings the give-up forward.
-   *
-   * @param giveUpAt - Milliseconds since the Unix epoch. It never moves the give-up back.
-   */
-  abort(reason: AbortReason, giveUpAt: number): void {
+  /** Aborts the signal, if it has not aborted yet, and moves the give-up forward, never back. */
+  abort(reason: AbortReason, giveUpAt: Deadline): void {
     if (this.#outcome !== undefined) return;
-    this.#giveUpAt = Math.min(this.#giveUpAt, giveUpAt);
-    this.#timer.arm(this.#giveUpAt);
+    this.#giveUpAt = earlier(this.#giveUpAt, giveUpAt);
+    this.#context.timer.arm(this, this.#giveUpAt, this.#context.host.clock.monotonic());
     if (this.#abortReason !== undefined) return;
     this.#abortReason = reason;
     this.#controller.abort(reason);
   }
 
-  remainingMs(): number {
-    const until = this.#abortReason === undefined ? this.#order.limits.abortAt : this.#giveUpAt;
-    return Math.max(0, until - this.#frame.clock.now());
+  get logger(): Logger {
+    return this.#context.host.logger;
   }
 
-  ended(): string | undefined {
+  openScope(logger: Logger): ServiceScope {
+    if (this.#scope !== undefined) return this.#scope;
+    this.#scope = this.#context.openScope(logger);
+    // Asked for after the end, it has ended as well: it makes nothing, and says so.
+    if (this.#hasSettled) void this.#scope.close();
+    return this.#scope;
+  }
+
+  openScopes(logger: Logger): Scopes<ErasedServices> {
+    return scopesOf(() => this.#context.openScope(logger, this.openScope(logger)));
+  }
+
+  openCheckpoint(): Checkpoint {
+    return this.#context.openCheckpoint(() => this.#ended());
+  }
+
+  checkpointMoved(): void {
+    this.#movedCheckpoint = true;
+  }
+
+  /** The execution saved or cleared its checkpoint. */
+  get movedCheckpoint(): boolean {
+    return this.#movedCheckpoint;
+  }
+
+  remainingMs(): number {
+    const until = this.#abortReason === undefined ? this.#times.abortAt : this.#giveUpAt;
+    const leftMs = remainingMs(until, this.#context.host.clock.monotonic());
+    return leftMs === undefined ? Infinity : Math.max(0, leftMs);
+  }
+
+  runAgain(): void {
+    this.#wantsMore = true;
+  }
+
+  #ended(): string | undefined {
     if (this.#outcome === undefined) return undefined;
     return this.#outcome.status === 'abandoned' ? 'the execution was given up' : 'the execution is over';
   }
 
-  #onTimer(): void {
+  /** The moment for the abort, or for the give-up, has come. */
+  onTimer(): void {
     if (this.#abortReason === undefined) this.abort(new DeadlineExceeded(), this.#giveUpAt);
     else this.#giveUp(this.#abortReason);
   }
 
-  async #work(): Promise<void> {
+  async #work(): Promise<Error | undefined> {
+    let thrown: { readonly value: unknown } | undefined;
     try {
-      await this.#frame.service.executeAsync(this.#controller.signal, this.#context);
-      if (this.#context.scope !== undefined) await this.#closeScope();
-      this.#end(this.#resolved());
-    } catch (thrown) {
-      for (const error of await this.#disposeScope()) this.#logDisposal(error);
-      if (this.#outcome !== undefined) this.#lateError = toError(thrown);
-      this.#end(this.#rejected(thrown));
+      const execution = new ExecutionView(this.#facts, this);
+      const answer: unknown = await this.#context.instance.executeAsync(this.#controller.signal, execution);
+      if (answer !== undefined) assertRan(this.#facts.service, answer);
+    } catch (value) {
+      thrown = { value };
     }
+    // What `executeAsync` did is decided when it settles: a slow disposal does not change it.
+    const outcome = thrown === undefined ? this.#resolved() : this.#rejected(thrown.value);
+    this.#hasSettled = true;
+    const closing = this.#scope?.close();
+    const failed = closing === undefined ? undefined : this.#disposalFailed(await closing, thrown !== undefined);
+    this.#end(failed === undefined ? outcome : { ...this.#outcomeFacts(), status: 'faulted', error: failed });
+    return thrown === undefined ? failed : toError(thrown.value);
   }
 
-  // The scope belongs to the work: it is disposed when the work has settled, however late, and a scope that
-  // cannot be disposed fails the execution.
-  async #closeScope(): Promise<void> {
-    const error = combineErrors(await this.#disposeScope(), 'Services of the execution could not be disposed');
-    if (error !== undefined) throw error;
-  }
-
-  async #disposeScope(): Promise<readonly Error[]> {
-    return (await this.#context.scope?.close()) ?? [];
-  }
-
-  #logDisposal(error: Error): void {
-    const { service, id } = this.#order.facts;
-    this.#frame.resources.logger.error(
-      { event: 'scope.disposeFailed', service, executionId: id, err: error },
-      `${service}: a service of the execution could not be disposed`,
-    );
+  // The scope belongs to the work: it is disposed when the work has settled, however late. A scope that cannot be
+  // disposed fails the execution, unless it has failed by itself.
+  #disposalFailed(errors: readonly Error[], hasFailed: boolean): Error | undefined {
+    if (!hasFailed) return combineErrors(errors, 'Services of the execution could not be disposed');
+    const { service, id } = this.#facts;
+    for (const err of errors) {
+      this.logger.error(
+        { event: 'scope.disposeFailed', service, executionId: id, err },
+        `${service}: a service of the execution could not be disposed`,
+      );
+    }
+    return undefined;
   }
 
   #end(outcome: ExecutionOutcome): void {
     if (this.#outcome !== undefined) return;
-    this.#timer.clear();
+    this.#context.timer.clear();
     this.#outcome = outcome;
-    // Whoever awaits hears of it a turn later, so after `onEnd`, and even if that throws.
+    this.#owner.onEnded(this, outcome);
     this.#resolve?.(outcome);
-    this.#order.onEnd(outcome);
   }
 
   #giveUp(reason: AbortReason): void {
-    const { service, id, occurrence, attempt } = this.#order.facts;
-    const durationMs = Math.round(this.#frame.clock.now() - this.#order.startedAt);
+    const facts = this.#outcomeFacts();
+    const { service, executionId, occurrence, attempt, durationMs } = facts;
     const error = new AnyhostError(
       'ERR_ANYHOST_EXECUTION_ABANDONED',
-      `${occurrence?.id ?? service} did not settle although its signal had aborted (${reason.message}) and was given up (attempt ${attempt}, after ${durationMs} ms). Pass the signal on to whatever it waits for.`,
-      { cause: reason, details: { service, occurrence: occurrence?.id, executionId: id } },
+      `${occurrence?.id ?? service} did not settle although its signal had aborted (${reason.message}) and was given up (attempt ${attempt}, after ${Math.round(durationMs)} ms). Pass the signal on to whatever it waits for.`,
+      { cause: reason, details: { service, occurrence: occurrence?.id, executionId } },
     );
-    this.#end({ ...this.#facts(), status: 'abandoned', abortedBy: abortedBy(reason), error });
+    this.#end({ ...facts, status: 'abandoned', abortedBy: abortedBy(reason), error });
   }
 
   #resolved(): ExecutionOutcome {
-    const interrupted = this.#abortReason !== undefined;
-    return { ...this.#facts(), status: 'completed', interrupted, runAgain: this.#context.wantsMore };
+    return completed(this.#outcomeFacts(), this.#abortReason !== undefined, this.#wantsMore);
   }
 
   #rejected(thrown: unknown): ExecutionOutcome {
-    const facts = this.#facts();
+    const facts = this.#outcomeFacts();
     const error = toError(thrown);
     const reason = this.#abortReason;
     if (reason === undefined || !isAbort(thrown, this.#controller.signal))
       return { ...facts, status: 'faulted', error };
-    return abortedOutcome(facts, { reason, error, continuous: this.#frame.continuous });
+    const by = abortedBy(reason);
+    if (by === 'hostStopping') return { ...facts, status: 'interrupted', abortedBy: by, error };
+    if (by !== 'deadline') return { ...facts, status: by, error };
+    // A slice of a continuous service's time that is over has not failed.
+    return this.#context.policy.schedule.kind === 'continuous'
+      ? { ...facts, status: 'interrupted', abortedBy: by, error }
+      : { ...facts, status: 'timedOut', error };
   }
 
-  #facts(): OutcomeFacts {
-    return outcomeFacts(this.#order.facts, this.#order.startedAt, this.#frame.clock.now());
+  #outcomeFacts(): OutcomeFacts {
+    return outcomeFacts(this.#facts, this.#times, this.#context.host.clock.monotonic());
   }
+}
+
+// Spelled out: nearly every execution ends here, and a spread costs more than all of its fields.
+function completed(facts: OutcomeFacts, interrupted: boolean, runAgain: boolean): ExecutionOutcome {
+  return {
+    executionId: facts.executionId,
+    service: facts.service,
+    occurrence: facts.occurrence,
+    trigger: facts.trigger,
+    attempt: facts.attempt,
+    startedAt: facts.startedAt,
+    durationMs: facts.durationMs,
+    timeLeftMs: facts.timeLeftMs,
+    status: 'completed',
+    interrupted,
+    runAgain,
+  };
+}
+
+// Of an async generator nothing has run.
+function assertRan(service: string, answer: unknown): void {
+  if (!isObject(answer) || readProperty(answer, Symbol.asyncIterator) === undefined) return;
+  const what = `executeAsync of '${service}' is an async generator; expected an async function.`;
+  throw new AnyhostError('ERR_ANYHOST_INVALID_SERVICE', `${what} Of a generator that is not iterated nothing runs.`, {
+    details: { service },
+  });
 }

@@ -1,5 +1,6 @@
 import { AnyhostError, type AnyhostErrorCode } from '../base/errors.ts';
-import type { ExecutionOutcome, Interrupted, TimedOut } from './outcome.ts';
+import type { ExecutionOutcome, Interrupted, TimedOut } from '../contract/outcome.ts';
+import { meaningOf } from './outcome.ts';
 
 const ENDED_AS: Record<(Interrupted | TimedOut)['status'], readonly [code: AnyhostErrorCode, text: string]> = {
   interrupted: [
@@ -14,29 +15,13 @@ const ENDED_AS: Record<(Interrupted | TimedOut)['status'], readonly [code: Anyho
  * with. The platform's retry then applies exactly where another try is right.
  */
 export function failureOf(outcome: ExecutionOutcome): Error | undefined {
-  switch (outcome.status) {
-    case 'completed':
-    case 'skipped':
-      return undefined;
-    case 'interrupted':
-      return outcome.abortedBy === 'deadline' ? undefined : endedError(outcome);
-    case 'timedOut':
-      return endedError(outcome);
-    default:
-      return outcome.error;
-  }
+  if (!meaningOf(outcome).failure || !('error' in outcome)) return undefined;
+  return outcome.status === 'interrupted' || outcome.status === 'timedOut' ? endedError(outcome) : outcome.error;
 }
 
-// The abort reason only says that time was up; who ran out of it, and for what, is ours to add.
-function endedError({
-  status,
-  service,
-  occurrence,
-  executionId,
-  attempt,
-  durationMs,
-  error,
-}: Interrupted | TimedOut): Error {
+// The abort reason only says that time was up: this adds which execution ran out of it.
+function endedError(outcome: Interrupted | TimedOut): Error {
+  const { status, service, occurrence, executionId, attempt, durationMs, error } = outcome;
   const [code, text] = ENDED_AS[status];
   const subject = occurrence?.id ?? service;
   return new AnyhostError(code, `${subject} ${text} (attempt ${attempt}, after ${Math.round(durationMs)} ms).`, {

@@ -8,12 +8,12 @@ import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { recordingApplication } from '../fixtures/recording-application.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
-import type { ExecutionGuard } from './execution-guard.ts';
+import type { Admission } from './admission.ts';
 
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
 
 describe('nothing is left behind (N07)', () => {
-  test('on the signal of who starts, after a start or a failed one', async () => {
+  test('on the signal of the caller of start, after a start or a failed one', async () => {
     const { signal } = new AbortController();
     const { host } = hostOf(recordingApplication([], { a: {}, b: {} }));
     await host.start({ signal });
@@ -41,7 +41,7 @@ describe('nothing is left behind (N07)', () => {
     await host.stop();
   });
 
-  test('on the signal of a run, whatever became of it', async () => {
+  test('on the signal of a run, whatever its outcome', async () => {
     const controller = new AbortController();
     let fails = false;
     const { host } = await startedHost(
@@ -58,12 +58,12 @@ describe('nothing is left behind (N07)', () => {
 
   test('on the signal of a lease', async () => {
     const lease = new AbortController();
-    const guard: ExecutionGuard = {
+    const admission: Admission = {
       enter: async () => ({ admitted: true, lost: lease.signal, leave: async () => {} }),
     };
     const { host } = await startedHost(
       jobOf(async () => {}),
-      { guard },
+      { admissions: [admission] },
     );
     await host.run('poll');
     expect(listeners(lease.signal)).toBe(0);

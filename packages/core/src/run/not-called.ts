@@ -1,33 +1,71 @@
-import { ExecutionCancelled } from '../base/abort-reasons.ts';
-import { AnyhostError } from '../base/errors.ts';
+import { type AbortReason, abortedBy, DeadlineExceeded, ExecutionCancelled } from '../base/abort-reasons.ts';
+import { AnyhostError, messageOf } from '../base/errors.ts';
+import type { ExecutionOutcome, OutcomeFacts, RefusalReason } from '../contract/outcome.ts';
 import { MINIMUM_TIME_MS } from './budget.ts';
-import type { Cancelled, OutcomeFacts, RefusalReason, Refused, Skipped, SkipReason } from './outcome.ts';
+import type { Verdict } from './outcome.ts';
 
 const WHY: Record<RefusalReason, string> = {
   insufficientTime: `less than ${MINIMUM_TIME_MS} ms are left before the deadline; give the invocation a longer timeout`,
-  hostStarting: 'the host is still starting; the next try finds it further on',
+  hostStarting: 'the host is still starting; retry later',
   stopping: 'the host is stopping',
-  occurrenceBusy: 'another host is running this occurrence; the platform should try again',
+  occurrenceBusy: 'another host is running this occurrence; retry later',
   executionAbandoned: 'an earlier execution was given up and still runs in this process',
-  storeUnavailable: 'the state store did not answer',
+  storeUnavailable: 'the state store, or an admission, did not answer',
 };
 
-/** The outcome of an execution that was rightly not called. */
-export function skipped(facts: OutcomeFacts, reason: SkipReason): Skipped {
-  return { ...facts, status: 'skipped', reason };
+/** The outcome of a run for which the service was not called. */
+export function notCalled(facts: OutcomeFacts, verdict: Verdict): ExecutionOutcome {
+  switch (verdict.status) {
+    case 'skipped':
+      return { ...facts, ...verdict };
+    case 'cancelled':
+      return { ...facts, status: 'cancelled', error: new ExecutionCancelled(undefined, { cause: verdict.cause }) };
+    case 'refused':
+      return { ...facts, status: 'refused', reason: verdict.reason, error: refusal(facts, verdict) };
+  }
 }
 
-/** The outcome of an execution that could not be called, with an error that says why. */
-export function refused(facts: OutcomeFacts, reason: RefusalReason, cause?: unknown): Refused {
-  const subject = facts.occurrence?.id ?? facts.service;
-  const error = new AnyhostError('ERR_ANYHOST_EXECUTION_REFUSED', `${subject} was not run: ${WHY[reason]}.`, {
+/**
+ * The outcome of a run that was cancelled between two executions.
+ *
+ * @param lastError - How the execution before failed, if it did: becomes the cause.
+ */
+export function cancelledOutcome(facts: OutcomeFacts, reason: AbortReason, lastError?: Error): ExecutionOutcome {
+  const error = lastError === undefined ? reason : withCause(reason, lastError);
+  const by = abortedBy(reason);
+  if (by === 'deadline') return { ...facts, status: 'timedOut', error };
+  if (by === 'hostStopping') return { ...facts, status: 'interrupted', abortedBy: by, error };
+  return { ...facts, status: by, error };
+}
+
+/** The outcome of an occurrence that is left to a continuation: unfinished work has used up the time. */
+export function postponedOutcome(facts: OutcomeFacts): ExecutionOutcome {
+  const error = new DeadlineExceeded('Unfinished work used up the time. A continuation resumes this occurrence.');
+  return { ...facts, status: 'interrupted', abortedBy: 'deadline', error };
+}
+
+/** The error of a run whose unfinished work could not be saved in time. */
+export function notSaved({ occurrence, service }: OutcomeFacts): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_EXECUTION_FAULTED',
+    `${occurrence?.id ?? service}: could not save the unfinished work before the deadline; the next attempt resumes from the checkpoint.`,
+    { details: { service, occurrence: occurrence?.id } },
+  );
+}
+
+function refusal(
+  { occurrence, service }: OutcomeFacts,
+  { reason, cause }: Extract<Verdict, { status: 'refused' }>,
+): Error {
+  const subject = occurrence?.id ?? service;
+  return new AnyhostError('ERR_ANYHOST_EXECUTION_REFUSED', `${subject} was not run: ${WHY[reason]}.`, {
     ...(cause !== undefined && { cause }),
-    details: { service: facts.service, reason },
+    details: { service, reason },
   });
-  return { ...facts, status: 'refused', reason, error };
 }
 
-/** The outcome of a request that was called off before anything ran. */
-export function cancelled(facts: OutcomeFacts, cause: unknown): Cancelled {
-  return { ...facts, status: 'cancelled', error: new ExecutionCancelled(undefined, { cause }) };
+function withCause({ code, message }: AbortReason, cause: Error): Error {
+  const error = new AnyhostError(code, `${message} The last attempt failed: ${messageOf(cause)}`, { cause });
+  error.name = 'AbortError';
+  return error;
 }

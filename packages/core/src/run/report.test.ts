@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { DeadlineExceeded, HostStopping } from '../base/abort-reasons.ts';
+import type { ExecutionOutcome, OutcomeFacts } from '../contract/outcome.ts';
 import { recordingLogger } from '../fixtures/recording-logger.fixture.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
-import { refused, skipped } from './not-called.ts';
-import type { ExecutionOutcome, OutcomeFacts } from './outcome.ts';
-import { describeOutcome, logOutcome } from './report.ts';
+import { toInstant } from '../time/instant.ts';
+import { notCalled } from './not-called.ts';
+import { describeOutcome } from './outcome.ts';
+import { Reporter } from './report.ts';
+import { ServiceStatus } from './service-status.ts';
 
 const facts: OutcomeFacts = {
   executionId: 'x-1',
   service: 'poll',
-  occurrence: occurrenceOf('poll', 0),
+  occurrence: occurrenceOf('poll', toInstant(0)),
   trigger: 'schedule',
   attempt: 2,
   startedAt: new Date(0),
@@ -33,10 +36,10 @@ const rows: readonly (readonly [ExecutionOutcome, level: string, inWords: string
     { abortedBy: 'hostStopping' },
   ],
   [{ ...facts, status: 'cancelled', error }, 'info', 'cancelled', {}],
-  [skipped(facts, 'overlap'), 'info', 'skipped: overlap', { reason: 'overlap' }],
+  [notCalled(facts, { status: 'skipped', reason: 'overlap' }), 'info', 'skipped: overlap', { reason: 'overlap' }],
   [{ ...facts, status: 'timedOut', error: new DeadlineExceeded() }, 'warn', 'timedOut', {}],
   [{ ...facts, status: 'leaseLost', error }, 'warn', 'leaseLost', { err: error }],
-  [refused(facts, 'stopping'), 'warn', 'refused: stopping', { reason: 'stopping' }],
+  [notCalled(facts, { status: 'refused', reason: 'stopping' }), 'warn', 'refused: stopping', { reason: 'stopping' }],
   [{ ...facts, status: 'faulted', error }, 'error', 'faulted', { err: error }],
   [
     { ...facts, status: 'abandoned', abortedBy: 'deadline', error },
@@ -49,7 +52,7 @@ const rows: readonly (readonly [ExecutionOutcome, level: string, inWords: string
 describe('the line that says how an execution ended', () => {
   test.each(rows)('%o', (outcome, level, inWords, fields) => {
     const logger = recordingLogger();
-    logOutcome(logger, outcome);
+    new Reporter(logger, undefined).ended(outcome, new ServiceStatus('poll'));
     expect(describeOutcome(outcome)).toBe(inWords);
     expect(logger.lines).toMatchObject([
       {

@@ -1,51 +1,131 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import { toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import type { ExecutionOutcome } from './outcome.ts';
+import { isThenable } from '../base/read-property.ts';
+import type { ExecutionOutcome, Skipped } from '../contract/outcome.ts';
+import type { ExecutionFacts } from './execution-view.ts';
+import { describeOutcome, meaningOf } from './outcome.ts';
+import type { ServiceStatus } from './service-status.ts';
 
-const LEVEL: Record<ExecutionOutcome['status'], 'debug' | 'info' | 'warn' | 'error'> = {
-  completed: 'info',
-  interrupted: 'info',
-  cancelled: 'info',
-  skipped: 'info',
-  timedOut: 'warn',
-  leaseLost: 'warn',
-  refused: 'warn',
-  faulted: 'error',
-  abandoned: 'error',
-};
-
-/** Writes the line `execution.<status>` that says how an execution ended. */
-export function logOutcome(logger: Logger, outcome: ExecutionOutcome): void {
-  const level = LEVEL[outcome.status];
-  if (logger.isLevelEnabled?.(level) === false) return;
-  const { service, executionId, occurrence, trigger, attempt, durationMs, timeLeftMs, status } = outcome;
-  const fields = {
-    event: `execution.${status}`,
-    service,
-    executionId,
-    occurrence: occurrence?.id,
-    trigger,
-    attempt,
-    durationMs,
-    timeLeftMs,
-    ...extraFields(outcome),
-  };
-  logger[level](fields, `${service} ${describeOutcome(outcome)}`);
+/** What subscribers of the tracing channel `anyhost:execution` get. */
+export interface ExecutionTrace extends ExecutionFacts {
+  /** Set when the execution has ended: at `asyncEnd`. */
+  outcome?: ExecutionOutcome;
 }
 
-/** An outcome in a few words: `skipped: overlap`. */
-export function describeOutcome(outcome: ExecutionOutcome): string {
-  switch (outcome.status) {
-    case 'skipped':
-    case 'refused':
-      return `${outcome.status}: ${outcome.reason}`;
-    case 'abandoned':
-    case 'interrupted':
-      return `${outcome.status}: ${outcome.abortedBy}`;
-    case 'completed':
-      return outcome.interrupted ? 'completed, interrupted' : 'completed';
-    default:
-      return outcome.status;
+/** A due time that overlaps with a run older than this many periods is worth a warning. */
+const STUCK_PERIODS = 3;
+
+const channel = tracingChannel<'anyhost:execution', ExecutionTrace>('anyhost:execution');
+
+/**
+ * The one door for outcomes: log line, tracing channel and `onOutcome`. What these callbacks throw stays inside; it is
+ * logged as `outcome.callbackFailed`. (Errors of trace subscribers are Node's: it raises them as uncaught exceptions.)
+ */
+export class Reporter {
+  readonly #logger: Logger;
+  readonly #onOutcome: ((outcome: ExecutionOutcome) => unknown) | undefined;
+  #isReporting = false;
+  readonly #traces = new Map<string, ExecutionTrace>();
+
+  /** @param logger - One that contains its own failures. */
+  constructor(logger: Logger, onOutcome: ((outcome: ExecutionOutcome) => unknown) | undefined) {
+    this.#logger = logger;
+    this.#onOutcome = onOutcome;
   }
+
+  /** An execution begins. */
+  started({ id, service, occurrence, trigger, attempt }: ExecutionFacts): void {
+    if (this.#logger.isLevelEnabled?.('debug') === false) return;
+    this.#logger.debug(
+      { event: 'execution.started', service, executionId: id, occurrence: occurrence?.id, trigger, attempt },
+      `${service} started`,
+    );
+  }
+
+  /** An `onOutcome` has been called and has not returned. */
+  get isReporting(): boolean {
+    return this.#isReporting;
+  }
+
+  /** An execution ended, or was not called. */
+  ended(outcome: ExecutionOutcome, status: ServiceStatus): void {
+    this.#log(outcome, status);
+    if (this.#traces.size > 0) this.#endTrace(outcome);
+    if (this.#onOutcome === undefined) return;
+    this.#isReporting = true;
+    try {
+      const answer = this.#onOutcome(outcome);
+      if (isThenable(answer)) answer.then(undefined, (thrown: unknown) => this.#callbackFailed(outcome, thrown));
+    } catch (thrown) {
+      this.#callbackFailed(outcome, thrown);
+    } finally {
+      this.#isReporting = false;
+    }
+  }
+
+  /** Whether the tracing channel has subscribers. */
+  get isTraced(): boolean {
+    return channel.hasSubscribers;
+  }
+
+  /** Runs an execution inside the tracing channel. Its trace ends with `ended`. */
+  trace(facts: ExecutionFacts, run: () => Promise<ExecutionOutcome>): Promise<ExecutionOutcome> {
+    const trace: ExecutionTrace = { ...facts };
+    this.#traces.set(facts.id, trace);
+    const running = channel.start.runStores(trace, run);
+    channel.end.publish(trace);
+    return running;
+  }
+
+  #endTrace(outcome: ExecutionOutcome): void {
+    const trace = this.#traces.get(outcome.executionId);
+    if (trace === undefined) return;
+    this.#traces.delete(outcome.executionId);
+    trace.outcome = outcome;
+    channel.asyncStart.publish(trace);
+    channel.asyncEnd.publish(trace);
+  }
+
+  #log(outcome: ExecutionOutcome, status: ServiceStatus): void {
+    const isStuck = outcome.status === 'skipped' && isStuckBehind(outcome, status);
+    const level = isStuck ? 'warn' : meaningOf(outcome).level;
+    if (this.#logger.isLevelEnabled?.(level) === false) return;
+    const { service, executionId, occurrence, trigger, attempt, durationMs, timeLeftMs } = outcome;
+    const fields = {
+      event: `execution.${outcome.status}`,
+      service,
+      executionId,
+      occurrence: occurrence?.id,
+      trigger,
+      attempt,
+      durationMs: Math.round(durationMs),
+      timeLeftMs: timeLeftMs === undefined ? undefined : Math.round(timeLeftMs),
+      ...extraFields(outcome),
+    };
+    this.#logger[level](fields, `${service} ${describeOutcome(outcome)}${ageOf(outcome)}`);
+  }
+
+  #callbackFailed({ service, executionId }: ExecutionOutcome, thrown: unknown): void {
+    this.#logger.error(
+      { event: 'outcome.callbackFailed', service, executionId, err: toError(thrown) },
+      `${service}: onOutcome failed; it must neither throw nor reject`,
+    );
+  }
+}
+
+function isStuckBehind({ runningForMs, waitingForMs }: Skipped, { periodMs }: ServiceStatus): boolean {
+  const ageMs = runningForMs ?? waitingForMs;
+  return ageMs !== undefined && periodMs !== undefined && ageMs > STUCK_PERIODS * periodMs;
+}
+
+function ageOf(outcome: ExecutionOutcome): string {
+  if (outcome.status !== 'skipped') return '';
+  const { runningForMs, waitingForMs } = outcome;
+  if (runningForMs !== undefined) return ` (it has been running for ${seconds(runningForMs)} s)`;
+  return waitingForMs === undefined
+    ? ''
+    : ` (a run has been waiting for ${seconds(waitingForMs)} s for others to end: see maxConcurrentExecutions and pools)`;
 }
 
 function extraFields(outcome: ExecutionOutcome): object {
@@ -53,7 +133,11 @@ function extraFields(outcome: ExecutionOutcome): object {
     case 'completed':
       return { interrupted: outcome.interrupted || undefined, runAgain: outcome.runAgain || undefined };
     case 'skipped':
-      return { reason: outcome.reason };
+      return {
+        reason: outcome.reason,
+        runningForMs: outcome.runningForMs && Math.round(outcome.runningForMs),
+        waitingForMs: outcome.waitingForMs && Math.round(outcome.waitingForMs),
+      };
     case 'refused':
       return { reason: outcome.reason, err: outcome.error };
     case 'interrupted':
@@ -65,4 +149,8 @@ function extraFields(outcome: ExecutionOutcome): object {
     default:
       return { err: outcome.error };
   }
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1000);
 }

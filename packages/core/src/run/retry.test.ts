@@ -5,11 +5,11 @@ import { startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
-import type { ExecutionGuard } from './execution-guard.ts';
+import type { Admission } from './admission.ts';
 
 const retry = { attempts: 3, delayMs: 1000, jitter: 0 };
 
-/** A job that fails so many times before it succeeds. */
+/** A job that fails the given number of times before it succeeds. */
 function failing(times: number): { attempts: number[]; execute: Parameters<typeof jobOf>[0] } {
   const attempts: number[] = [];
   return {
@@ -54,7 +54,7 @@ describe('a retry', () => {
     await host.stop();
   });
 
-  test('counts on from the platform’s attempt', async () => {
+  test('continues the platform’s count of attempts', async () => {
     const { attempts, execute } = failing(1);
     const { host, clock } = await startedHost(jobOf(execute, { retry }));
     const running = host.run('poll', { attempt: 4 });
@@ -132,8 +132,13 @@ describe('a retry', () => {
     expect(clock.pending).toBe(1);
     const before = clock.now();
     await host.stop();
-    expect(await running).toMatchObject({ status: 'faulted', attempt: 1 });
-    expect([clock.now(), clock.pending, summary()]).toEqual([before, 0, ['poll faulted']]);
+    expect(await running).toMatchObject({
+      status: 'interrupted',
+      abortedBy: 'hostStopping',
+      attempt: 2,
+      error: { name: 'AbortError', code: 'ERR_ANYHOST_HOST_STOPPING', cause: { message: 'failure 1' } },
+    });
+    expect([clock.now(), clock.pending, summary()]).toEqual([before, 0, ['poll faulted', 'poll interrupted']]);
   });
 
   test('is not waited for when the run is cancelled', async () => {
@@ -142,20 +147,23 @@ describe('a retry', () => {
     const running = host.run('poll', { signal: controller.signal });
     await settle();
     controller.abort();
-    expect(await running).toMatchObject({ status: 'faulted', attempt: 1 });
-    expect([outcomes.length, clock.pending]).toEqual([1, 0]);
+    expect(await running).toMatchObject({
+      status: 'cancelled',
+      error: { name: 'AbortError', code: 'ERR_ANYHOST_EXECUTION_CANCELLED', cause: { message: 'failure 1' } },
+    });
+    expect([outcomes.map(({ status }) => status), clock.pending]).toEqual([['faulted', 'cancelled'], 0]);
     await host.stop();
   });
 
-  test('is part of one run: the guard is asked once, and others overlap', async () => {
+  test('is part of one run: admissions are asked once, and others overlap', async () => {
     const asked: string[] = [];
-    const guard: ExecutionGuard = {
+    const admission: Admission = {
       enter: async () => {
         asked.push('enter');
         return { admitted: true, leave: async ({ status }) => void asked.push(`leave ${status}`) };
       },
     };
-    const { host, clock } = await startedHost(jobOf(failing(1).execute, { retry }), { guard });
+    const { host, clock } = await startedHost(jobOf(failing(1).execute, { retry }), { admissions: [admission] });
     const running = host.run('poll');
     await settle();
     expect(await host.run('poll')).toMatchObject({ status: 'skipped', reason: 'overlap' });

@@ -8,11 +8,10 @@ import { untilAborted } from '../fixtures/deferred.fixture.ts';
 import { type DurableStore, durableStore } from '../fixtures/durable-store.fixture.ts';
 import { type HostFixture, startedHost } from '../fixtures/host.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
+import { leaveLedger, unfinishedIn } from '../fixtures/stored-ledger.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
+import { toInstant } from '../time/instant.ts';
 import { delay } from '../time/timer.ts';
-
-const KEY = 'continuation:orders/poll';
-const OCCURRENCE = 'poll@1970-01-01T00:00:00Z';
 
 type Link = Job<BuiltInServices>;
 
@@ -23,7 +22,7 @@ const fail: Link = async () => {
 };
 const end: Link = async () => {};
 
-/** A job whose executions do one thing after the other, and the store it leaves word in. */
+/** A job whose executions do one thing after the other, and the store of its ledger. */
 function chainOf(
   links: readonly Link[],
   { store = durableStore(), ...policy }: Partial<ServicePolicy<unknown>> & { store?: DurableStore } = {},
@@ -44,77 +43,83 @@ const tick = ({ host, clock }: HostFixture<'poll'>, scheduledTime: Date, ms?: nu
     ...(ms !== undefined && { deadline: new Date(clock.now() + ms) }),
   });
 
-/** Nothing is forgotten: the next tick goes on with the first occurrence, and then it is done. */
-async function expectGoesOn(fixture: HostFixture<'poll'>, store: DurableStore): Promise<void> {
-  expect((await store.get(KEY))?.value).toEqual({ scheduledTime: '1970-01-01T00:00:00.000Z' });
-  expect(await tick(fixture, new Date(60_000))).toMatchObject({
-    status: 'completed',
-    trigger: 'continuation',
-    occurrence: { id: OCCURRENCE },
-  });
-  expect(await store.get(KEY)).toBeUndefined();
+/** Nothing is forgotten: the next tick finishes the first occurrence and then its own. */
+async function expectResumed(fixture: HostFixture<'poll'>, store: DurableStore): Promise<void> {
+  await settle();
+  expect(await unfinishedIn(store)).toEqual(['1970-01-01T00:00:00.000Z']);
+  const { length } = fixture.outcomes;
+  expect(await tick(fixture, new Date(60_000))).toMatchObject({ status: 'completed', trigger: 'schedule' });
+  expect(fixture.outcomes.slice(length).map(({ trigger, occurrence }) => [trigger, occurrence?.id])).toEqual([
+    ['continuation', 'poll@1970-01-01T00:00:00Z'],
+    ['schedule', 'poll@1970-01-01T00:01:00Z'],
+  ]);
+  await settle();
+  expect(await unfinishedIn(store)).toEqual([]);
 }
 
 describe.each([
-  ['without a deadline', undefined],
-  ['in an invocation', 60_000],
-])('a chain of executions %s', (_, ms) => {
-  test.each([2, 3])('whose link %i fails leaves word, and the next tick goes on', async (nth) => {
+  ['without a deadline', undefined, true],
+  ['in an invocation', 60_000, false],
+])('a chain of executions %s', (_, ms, longLived) => {
+  const start = (application: AnyApplication<'poll'>): Promise<HostFixture<'poll'>> =>
+    startedHost(application, { platform: { longLived } });
+
+  test.each([2, 3])('whose link %i fails is left unfinished, and the next tick resumes it', async (nth) => {
     const { application, store } = chainOf([...Array<Link>(nth - 1).fill(askForMore), fail]);
-    const fixture = await startedHost(application);
+    const fixture = await start(application);
     expect((await tick(fixture, new Date(0), ms)).status).toBe('faulted');
-    await expectGoesOn(fixture, store);
+    await expectResumed(fixture, store);
     await fixture.host.stop();
   });
 
-  test('whose second link takes too long leaves word, and the next tick goes on', async () => {
+  test('whose second link takes too long is left unfinished, and the next tick resumes it', async () => {
     const { application, store } = chainOf([askForMore, hang], { timeoutMs: 5000 });
-    const fixture = await startedHost(application);
+    const fixture = await start(application);
     const running = tick(fixture, new Date(0), ms);
     await fixture.clock.advance(5000);
     expect((await running).status).toBe('timedOut');
-    await expectGoesOn(fixture, store);
+    await expectResumed(fixture, store);
     await fixture.host.stop();
   });
 
-  test('whose second link fails in each of its attempts leaves word', async () => {
+  test('whose second link fails in each of its attempts is left unfinished', async () => {
     const retry = { attempts: 2, delayMs: 1000, jitter: 0 };
     const { application, store } = chainOf([askForMore, fail, fail], { retry });
-    const fixture = await startedHost(application);
+    const fixture = await start(application);
     const running = tick(fixture, new Date(0), ms);
     await fixture.clock.advance(1000);
     expect(await running).toMatchObject({ status: 'faulted', attempt: 2 });
-    await expectGoesOn(fixture, store);
+    await expectResumed(fixture, store);
     await fixture.host.stop();
-  });
-
-  test('whose second link is interrupted by a stop leaves word, and the next host goes on', async () => {
-    const { application, store } = chainOf([askForMore, hang, end]);
-    const first = await startedHost(application);
-    const running = tick(first, new Date(0), ms);
-    await settle();
-    await first.host.stop();
-    expect((await running).status).toBe('interrupted');
-    const next = await startedHost(application);
-    await expectGoesOn(next, store);
-    await next.host.stop();
   });
 
   test('that ends well leaves nothing', async () => {
     const { application, store } = chainOf([askForMore, askForMore, end]);
-    const fixture = await startedHost(application);
+    const fixture = await start(application);
     expect(await tick(fixture, new Date(0), ms)).toMatchObject({ status: 'completed', runAgain: false });
-    expect([await store.get(KEY), store.calls.set, fixture.clock.pending]).toEqual([undefined, 0, 0]);
     await fixture.host.stop();
+    expect([await unfinishedIn(store), fixture.clock.pending]).toEqual([[], 0]);
   });
 
-  test('whose first link fails leaves nothing: nobody had asked for more', async () => {
+  test('whose first link fails leaves nothing, because none had asked for more', async () => {
     const { application, store } = chainOf([fail]);
-    const fixture = await startedHost(application);
+    const fixture = await start(application);
     await tick(fixture, new Date(0), ms);
-    expect(store.calls.set).toBe(0);
     await fixture.host.stop();
+    expect(await unfinishedIn(store)).toEqual([]);
   });
+});
+
+test('a chain whose second link is interrupted by a stop is left unfinished, and the next host resumes it', async () => {
+  const { application, store } = chainOf([askForMore, hang, end]);
+  const first = await startedHost(application);
+  const running = tick(first, new Date(0));
+  await settle();
+  await first.host.stop();
+  expect((await running).status).toBe('interrupted');
+  const next = await startedHost(application, { platform: { longLived: false } });
+  await expectResumed(next, store);
+  await next.host.stop();
 });
 
 describe('a link is begun', () => {
@@ -134,8 +139,8 @@ describe('a link is begun', () => {
     const running = tick(fixture, new Date(0), 600);
     await fixture.clock.advance(takesMs);
     expect((await running).status).toBe('completed');
-    expect([fixture.outcomes.length, (await store.get(KEY)) === undefined]).toEqual([executions, executions === 2]);
     await fixture.host.stop();
+    expect([fixture.outcomes.length, (await unfinishedIn(store)).length]).toEqual([executions, 2 - executions]);
   });
 });
 
@@ -152,22 +157,22 @@ test.each([
   await fixture.host.stop();
 });
 
-describe('a run by hand that finds unfinished work', () => {
-  test('and is to be run again leaves the occurrence that it found', async () => {
-    const { application, store } = chainOf([askForMore, fail]);
-    await store.set(KEY, { scheduledTime: '1970-01-01T00:00:00.000Z' });
-    const fixture = await startedHost(application);
-    expect(await fixture.host.run('poll')).toMatchObject({ status: 'faulted', occurrence: undefined });
-    await expectGoesOn(fixture, store);
-    await fixture.host.stop();
-  });
+describe('a run by hand while there is unfinished work', () => {
+  const left = async (store: DurableStore): Promise<void> => {
+    const unfinished = [{ occurrence: toInstant(0), since: toInstant(1000), attempts: 0 }];
+    await leaveLedger(store, { schedule: 'onDemand()', unfinished });
+  };
 
-  test('and fails at once leaves it as it is', async () => {
-    const { application, store } = chainOf([fail]);
-    await store.set(KEY, { scheduledTime: '1970-01-01T00:00:00.000Z' });
-    const fixture = await startedHost(application);
-    await fixture.host.run('poll');
-    await expectGoesOn(fixture, store);
+  test.each([
+    ['completes', [end], 'completed'],
+    ['fails', [fail], 'faulted'],
+    ['asks for more and fails', [askForMore, fail], 'faulted'],
+  ])('leaves it as it is when it %s', async (_, links, status) => {
+    const { application, store } = chainOf(links);
+    await left(store);
+    const fixture = await startedHost(application, { platform: { longLived: false } });
+    expect(await fixture.host.run('poll')).toMatchObject({ status, occurrence: undefined });
+    await expectResumed(fixture, store);
     await fixture.host.stop();
   });
 });

@@ -1,28 +1,42 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyApplication } from '../application/application.ts';
 import { defineApplication } from '../application/define-application.ts';
+import type { ExecutionOutcome } from '../contract/outcome.ts';
 import { type DurableStore, durableStore } from '../fixtures/durable-store.fixture.ts';
-import { startedHost } from '../fixtures/host.fixture.ts';
+import { type HostFixture, scheduledHost, startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import type { ManualClock } from '../fixtures/manual-clock.fixture.ts';
+import { leaveLedger, storedLedger, unfinishedIn } from '../fixtures/stored-ledger.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
+import { toInstant } from '../time/instant.ts';
 
-const KEY = 'continuation:orders/poll';
+const EPOCH = '1970-01-01T00:00:00.000Z';
+const serverless = { longLived: false };
 
-/** A job that works off `pieces`, one per execution, each taking so long, from its checkpoint. */
+/** A job that works off `pieces` of each occurrence, one per execution, each taking so long. */
 function chain(
   pieces: number,
   { store = durableStore(), takesMs = 0 }: { store?: DurableStore; takesMs?: number } = {},
 ): AnyApplication<'poll'> {
+  const done = new Map<string | undefined, number>();
   return defineApplication('orders')
     .stateStore(() => store)
-    .job('poll', { schedule: onDemand() }, async (_signal, { checkpoint, runAgain, services: { clock } }) => {
-      const done = (await checkpoint.load<number>()) ?? 0;
+    .job('poll', { schedule: onDemand() }, async (_signal, { occurrence, runAgain, services: { clock } }) => {
       await (clock as ManualClock).advance(takesMs);
-      await checkpoint.save(done + 1);
-      if (done + 1 < pieces) runAgain();
+      const count = (done.get(occurrence?.id) ?? 0) + 1;
+      done.set(occurrence?.id, count);
+      if (count < pieces) runAgain();
     });
 }
+
+/** A tick for a time in seconds since 1970, with 10 s to the deadline. */
+function tick({ host, clock }: HostFixture<'poll'>, seconds: number): Promise<ExecutionOutcome> {
+  const scheduledTime = new Date(seconds * 1000);
+  return host.run('poll', { trigger: 'schedule', scheduledTime, deadline: new Date(clock.now() + 10_000) });
+}
+
+const inShort = ({ status, trigger, occurrence }: ExecutionOutcome): string =>
+  `${status} ${trigger} ${occurrence?.id.slice(-9)}`;
 
 describe('runAgain', () => {
   test('runs the service again at once in a host without a deadline, until there is no more to do', async () => {
@@ -38,9 +52,8 @@ describe('runAgain', () => {
       'continuation',
     ]);
     expect(new Set(outcomes.map(({ occurrence }) => occurrence?.id))).toEqual(new Set(['poll@1970-01-01T00:00:00Z']));
-    expect(await store.get(KEY)).toBeUndefined();
-    expect(clock.pending).toBe(0);
     await host.stop();
+    expect([await unfinishedIn(store), clock.pending]).toEqual([[], 0]);
   });
 
   test('counts only when the execution completed', async () => {
@@ -58,41 +71,38 @@ describe('runAgain', () => {
   test('runs within an invocation while the time left exceeds the reserve and the last run’s duration', async () => {
     // 10 s, a reserve of 2 s, 3 s a piece: the second ends with 4 s left, too little for another 3 + 2.
     const store = durableStore();
-    const { host, clock, outcomes } = await startedHost(chain(9, { store, takesMs: 3000 }));
-    const outcome = await host.run('poll', {
+    const fixture = await startedHost(chain(9, { store, takesMs: 3000 }), { platform: serverless });
+    expect(await tick(fixture, 0)).toMatchObject({ status: 'completed', runAgain: true, timeLeftMs: 4000 });
+    expect(fixture.outcomes.length).toBe(2);
+    expect((await storedLedger(store)).unfinished).toEqual([
+      { occurrence: 0, since: fixture.clock.now(), attempts: 0, droppedAt: undefined },
+    ]);
+    await fixture.host.stop();
+  });
+
+  test('leaves unfinished work that the next tick finishes before its own occurrence, and answers for its own', async () => {
+    const store = durableStore();
+    const fixture = await startedHost(chain(3, { store, takesMs: 1800 }), { platform: serverless });
+    await fixture.host.run('poll', {
       trigger: 'schedule',
       scheduledTime: new Date(0),
-      deadline: new Date(clock.now() + 10_000),
+      deadline: new Date(fixture.clock.now() + 5000),
     });
-    expect(outcome).toMatchObject({ status: 'completed', runAgain: true, timeLeftMs: 4000 });
-    expect(outcomes.length).toBe(2);
-    expect((await store.get(KEY))?.value).toEqual({ scheduledTime: '1970-01-01T00:00:00.000Z' });
-    await host.stop();
+    expect(await unfinishedIn(store)).toEqual([EPOCH]);
+    expect(inShort(await tick(fixture, 60))).toBe('completed continuation 00:01:00Z');
+    expect(fixture.outcomes.map(inShort)).toEqual([
+      'completed schedule 00:00:00Z',
+      'completed continuation 00:00:00Z',
+      'completed continuation 00:00:00Z',
+      'completed schedule 00:01:00Z',
+      'completed continuation 00:01:00Z',
+      'completed continuation 00:01:00Z',
+    ]);
+    expect(await unfinishedIn(store)).toEqual([]);
+    await fixture.host.stop();
   });
 
-  test('leaves word for the next tick, which goes on with the same occurrence and takes the word back', async () => {
-    const store = durableStore();
-    const { host, clock, outcomes } = await startedHost(chain(3, { store, takesMs: 3000 }));
-    const tick = (scheduledTime: Date): ReturnType<typeof host.run> =>
-      host.run('poll', { trigger: 'schedule', scheduledTime, deadline: new Date(clock.now() + 10_000) });
-    await tick(new Date(0));
-    const last = await tick(new Date(60_000));
-    expect(last).toMatchObject({
-      status: 'completed',
-      runAgain: false,
-      trigger: 'continuation',
-      occurrence: { id: 'poll@1970-01-01T00:00:00Z' },
-    });
-    expect(outcomes.length).toBe(3);
-    expect(await store.get(KEY)).toBeUndefined();
-    expect(await tick(new Date(120_000))).toMatchObject({
-      trigger: 'schedule',
-      occurrence: { id: 'poll@1970-01-01T00:02:00Z' },
-    });
-    await host.stop();
-  });
-
-  test('leaves word when the host stops in between, and the next host goes on', async () => {
+  test('leaves unfinished work when the host stops in between, and the next host resumes it at its start', async () => {
     const store = durableStore();
     const first = await startedHost(
       defineApplication('orders')
@@ -105,93 +115,75 @@ describe('runAgain', () => {
     await first.host.run('poll', { trigger: 'schedule', scheduledTime: new Date(0) });
     await first.host.stop();
     expect(first.summary()).toEqual(['poll completed']);
-    const second = await startedHost(chain(1, { store }));
-    expect(await second.host.run('poll', { trigger: 'continuation' })).toMatchObject({
-      status: 'completed',
-      occurrence: { id: 'poll@1970-01-01T00:00:00Z' },
-    });
-    expect(await store.get(KEY)).toBeUndefined();
+    const second = await scheduledHost(chain(1, { store }));
+    await second.clock.advance(30_000);
+    expect(second.outcomes.map(inShort)).toEqual(['completed continuation 00:00:00Z']);
     await second.host.stop();
+    expect(await unfinishedIn(store)).toEqual([]);
   });
 
   test('works in memory as well, for as long as the process lives', async () => {
-    let runs = 0;
-    const { host, clock } = await startedHost(
-      jobOf(async (_signal, { runAgain, services }) => {
-        runs += 1;
-        await (services.clock as ManualClock).advance(6000);
-        if (runs < 2) runAgain();
+    const memory = await startedHost(
+      jobOf(async (_signal, { runAgain, trigger, services }) => {
+        if (trigger === 'schedule') await (services.clock as ManualClock).advance(6000);
+        if (trigger === 'schedule') runAgain();
       }),
     );
-    const tick = { trigger: 'schedule', deadline: 10_000 } as const;
-    const at = (seconds: number): object => ({
-      ...tick,
-      scheduledTime: new Date(seconds * 1000),
-      deadline: new Date(clock.now() + tick.deadline),
-    });
-    await host.run('poll', at(0));
-    const second = await host.run('poll', at(60));
-    expect(second.occurrence?.id).toBe('poll@1970-01-01T00:00:00Z');
-    const third = await host.run('poll', at(120));
-    expect(third.occurrence?.id).toBe('poll@1970-01-01T00:02:00Z');
-    await host.stop();
+    await tick(memory, 0);
+    await tick(memory, 60);
+    await memory.host.run('poll', { trigger: 'continuation' });
+    expect(memory.outcomes.map(inShort)).toEqual([
+      'completed schedule 00:00:00Z',
+      'completed continuation 00:00:00Z',
+      'completed schedule 00:01:00Z',
+      'completed continuation 00:01:00Z',
+    ]);
+    await memory.host.stop();
   });
 });
 
 describe('a continuation', () => {
-  test('is skipped when there is nothing to go on with', async () => {
-    const { host } = await startedHost(chain(1));
+  const unfinished = [{ occurrence: toInstant(0), since: toInstant(1000), attempts: 0 }];
+
+  test.each([true, false])('is skipped when there is nothing to continue (long-lived: %s)', async (longLived) => {
+    const { host } = await startedHost(chain(1), { platform: { longLived } });
     const outcome = await host.run('poll', { trigger: 'continuation' });
     expect(outcome).toMatchObject({ status: 'skipped', reason: 'nothingToContinue' });
     await host.stop();
   });
 
-  test('stays when the run that goes on with it fails', async () => {
+  test('that fails leaves its work where it was, one attempt older', async () => {
     const store = durableStore();
-    await store.set(KEY, { scheduledTime: new Date(0).toISOString() });
+    await leaveLedger(store, { schedule: 'onDemand()', unfinished });
     const application = defineApplication('orders')
       .stateStore(() => store)
       .job('poll', { schedule: onDemand() }, async () => {
         throw new Error('mine');
       });
-    const { host } = await startedHost(application);
-    expect((await host.run('poll', { trigger: 'schedule', scheduledTime: new Date(60_000) })).status).toBe('faulted');
-    expect(await store.get(KEY)).toBeDefined();
-    await host.stop();
+    const fixture = await startedHost(application, { platform: serverless });
+    expect((await fixture.host.run('poll', { trigger: 'continuation' })).status).toBe('faulted');
+    expect((await storedLedger(store)).unfinished).toMatchObject([{ occurrence: 0, since: 1000, attempts: 1 }]);
+    await fixture.host.stop();
   });
 
-  test('is not given to a run by hand, which has no occurrence', async () => {
+  test('is needed for the work to be resumed: a run by hand leaves it alone', async () => {
     const store = durableStore();
-    await store.set(KEY, { scheduledTime: new Date(0).toISOString() });
-    const { host } = await startedHost(chain(1, { store }));
+    await leaveLedger(store, { schedule: 'onDemand()', unfinished });
+    const { host } = await startedHost(chain(1, { store }), { platform: serverless });
     expect(await host.run('poll')).toMatchObject({ trigger: 'manual', occurrence: undefined });
+    expect(await unfinishedIn(store)).toEqual([EPOCH]);
     await host.stop();
   });
 
-  test('cannot be looked for when the store does not answer: the run is refused', async () => {
+  test('cannot find its work when the store does not answer: it is refused', async () => {
     const store = durableStore();
-    const { host } = await startedHost(chain(1, { store }));
+    const { host } = await startedHost(chain(1, { store }), { platform: serverless });
     store.failure = new Error('no connection');
-    expect(await host.run('poll')).toMatchObject({
+    expect(await host.run('poll', { trigger: 'continuation' })).toMatchObject({
       status: 'refused',
       reason: 'storeUnavailable',
       error: { cause: store.failure },
     });
-    await host.stop();
-  });
-
-  test('that cannot be left makes the run a failure, or the rest would be forgotten', async () => {
-    const store = durableStore();
-    const application = defineApplication('orders')
-      .stateStore(() => store)
-      .job('poll', { schedule: onDemand() }, async (_signal, { runAgain, services }) => {
-        runAgain();
-        services.lifetime.stopApplication();
-        store.failure = new Error('no connection');
-      });
-    const { host, lines } = await startedHost(application);
-    expect(await host.run('poll')).toMatchObject({ status: 'faulted', error: { message: 'no connection' } });
-    expect(lines).toContainEqual(expect.objectContaining({ event: 'continuation.failed', level: 'error' }));
     await host.stop();
   });
 });

@@ -1,60 +1,36 @@
-import { invalidOption } from '../base/assert-option.ts';
-import type { AnyhostError } from '../base/errors.ts';
-import type { Occurrence, Trigger } from '../contract/execution.ts';
-import type { RunOptions } from '../host/host.ts';
-import { occurrenceOf } from '../schedule/occurrence.ts';
-import type { Schedule } from '../schedule/schedule.ts';
-import { outcomeFacts } from './create-outcome.ts';
-import { createExecutionId } from './execution-id.ts';
-import type { OutcomeFacts } from './outcome.ts';
+import type { Trigger } from '../contract/execution.ts';
+import type { Deadline } from '../time/deadline.ts';
+import type { Instant } from '../time/instant.ts';
 
-/** What a driver asks for: run this service, for this reason, within this time. */
+/** What a driver or an adapter asks for: run this service, for this reason, within this time. */
 export interface RunRequest {
   readonly trigger: Trigger;
-  readonly occurrence: Occurrence | undefined;
+  /** The due time to serve, if any. */
+  readonly scheduledAt: Instant | undefined;
+  /** Milliseconds after the due time at which the host meant to serve it: its jitter. */
+  readonly jitterMs: number;
+  /** Which try of the occurrence this is. */
   readonly attempt: number;
-  readonly pastDue: boolean;
-  /** Milliseconds since the Unix epoch; `Infinity` without one. */
-  readonly deadline: number;
-  /** Called off by hand. */
+  /** The platform says that it is late, or it stands for due times that were missed. */
+  readonly late: boolean;
+  /** When the platform ends the process. */
+  readonly deadline: Deadline;
+  /** Aborting it cancels the run. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** A request of the host's own driver: no deadline, nobody to call it off. */
-export function localRequest(trigger: Trigger, occurrence?: Occurrence, pastDue: boolean = false): RunRequest {
-  return { trigger, occurrence, attempt: 1, pastDue, deadline: Infinity, signal: undefined };
-}
-
-/** What is wrong with a run's options, if anything: an invalid date would mean no instant. */
-export function invalidRunOption({ scheduledTime, deadline }: RunOptions): AnyhostError | undefined {
-  return dateProblem('scheduledTime', scheduledTime) ?? dateProblem('deadline', deadline);
-}
-
-function dateProblem(option: string, value: Date | undefined): AnyhostError | undefined {
-  if (value === undefined || isInstant(value)) return undefined;
-  return invalidOption({ owner: 'run', option, value: String(value) }, 'a valid Date');
-}
-
-// By its method, never by `instanceof`: a date of another realm is one, too.
-function isInstant(value: Date): boolean {
-  return typeof value?.getTime === 'function' && !Number.isNaN(value.getTime());
-}
-
-/** Turns a host's public options into a request. */
-export function toRequest(service: string, options: RunOptions, schedule: Schedule | undefined): RunRequest {
-  const { trigger = 'manual', scheduledTime, deadline, attempt = 1, pastDue = false, signal } = options;
+/** A request of the host's own driver: without a deadline or a caller that could cancel it. */
+export function localRequest(
+  trigger: Trigger,
+  due: { readonly scheduledAt?: Instant; readonly jitterMs?: number; readonly late?: boolean } = {},
+): RunRequest {
   return {
     trigger,
-    occurrence: scheduledTime && occurrenceOf(service, scheduledTime, schedule),
-    attempt,
-    pastDue,
-    deadline: deadline?.getTime() ?? Infinity,
-    signal,
+    scheduledAt: due.scheduledAt,
+    jitterMs: due.jitterMs ?? 0,
+    attempt: 1,
+    late: due.late ?? false,
+    deadline: 'none',
+    signal: undefined,
   };
-}
-
-/** The facts of an outcome for a request that is turned away. */
-export function requestFacts(service: string, request: RunRequest, now: number): OutcomeFacts {
-  const { occurrence, trigger, attempt, pastDue, deadline } = request;
-  return outcomeFacts({ id: createExecutionId(), service, occurrence, trigger, attempt, pastDue, deadline }, now, now);
 }

@@ -1,198 +1,250 @@
-import { backoffMs } from '../application/backoff.ts';
-import type { ResolvedPolicy } from '../application/resolve-policy.ts';
-import { type AbortReason, ExecutionCancelled, LeaseLost } from '../base/abort-reasons.ts';
-import type { Logger } from '../base/logger.ts';
-import { nextTurn } from '../time/next-turn.ts';
-import { delay } from '../time/timer.ts';
-import { type Budget, createBudget, limitsFrom, MINIMUM_TIME_MS } from './budget.ts';
-import { abortedOutcome, outcomeFacts } from './create-outcome.ts';
-import { traceExecution } from './diagnostics.ts';
-import { ActiveExecution, type ExecutionFrame } from './execution.ts';
-import { createExecutionId } from './execution-id.ts';
-import type { ExecutionFacts } from './execution-view.ts';
-import type { ExecutionOutcome } from './outcome.ts';
+import { type AbortReason, abortedBy, ExecutionCancelled, LeaseLost } from '../base/abort-reasons.ts';
+import { toError } from '../base/errors.ts';
+import type { ExecutionOutcome, OutcomeFacts } from '../contract/outcome.ts';
+import type { UnfinishedWork } from '../ledger/ledger-record.ts';
+import type { LedgerRun } from '../ledger/ledger-run.ts';
+import { occurrenceOf } from '../schedule/occurrence.ts';
+import type { Deadline } from '../time/deadline.ts';
+import { Admittance } from './admittance.ts';
+import { Chain, wantsMore } from './chain.ts';
+import { notCalled, notSaved, postponedOutcome } from './not-called.ts';
+import { meaningOf, type RunResult, resultOf, type Verdict } from './outcome.ts';
+import { factsNotCalled } from './outcome-facts.ts';
+import type { RunContext } from './run-context.ts';
+import { ledgerResultOf } from './run-note.ts';
 import type { RunRequest } from './run-request.ts';
+import { RunTime } from './run-time.ts';
+import { SignalLinks } from './signal-links.ts';
+import { dueTimeOf, latenessVerdict, type Work } from './work.ts';
 
-/** What all runs of one service in one host share. */
-export interface RunFrame extends ExecutionFrame {
-  readonly name: string;
-  readonly policy: ResolvedPolicy;
-  readonly logger: Logger;
-  /** A number in [0, 1). */
-  readonly random: () => number;
-  onOutcome(outcome: ExecutionOutcome): void;
-  /** An execution was given up and still runs; `settled` resolves when it does no more, with what it rejected with. */
-  onAbandoned(settled: Promise<Error | undefined>): void;
-}
-
-/** One run of a service: its attempts, and as many executions as it asks for and time allows. */
-export class ServiceRun {
-  readonly #frame: RunFrame;
+/**
+ * One run of a service, from request to result: look up unfinished work; then, for each occurrence to be served, admit →
+ * execute → note → leave → report.
+ */
+export class Run {
+  readonly #context: RunContext;
   readonly #request: RunRequest;
-  readonly #startedAt: number;
-  readonly #budget: Budget;
-  #calledOff: AbortReason | undefined;
-  #active: ActiveExecution | undefined;
-  #endRetryWait: (() => void) | undefined;
-  #askedForMore = false;
+  readonly #time: RunTime;
+  readonly #own: Work;
+  #links: SignalLinks | undefined;
+  #cancelledBy: AbortReason | undefined;
+  #chain: Chain | undefined;
 
-  /** @param now - Milliseconds since the Unix epoch. */
-  constructor(frame: RunFrame, request: RunRequest, now: number) {
-    this.#frame = frame;
+  constructor(context: RunContext, request: RunRequest) {
+    const { trigger, scheduledAt, attempt, late, jitterMs } = request;
+    const { service, policy } = context;
+    this.#context = context;
     this.#request = request;
-    this.#startedAt = now;
-    this.#budget = createBudget(now, request.deadline, frame.policy);
-    if (this.#budget.reducedFromMs !== undefined) this.#warnOfReserve(this.#budget.reducedFromMs);
+    this.#time = new RunTime(context, request);
+    const occurrence = scheduledAt === undefined ? undefined : occurrenceOf(service, scheduledAt, policy.schedule);
+    this.#own = { trigger, occurrence, attempt, late, jitterMs };
   }
 
-  /**
-   * Runs to the end, unless the request's own signal, or that of a lost right to run, calls it off. Never rejects.
-   */
-  run(lost?: AbortSignal): Promise<ExecutionOutcome> {
-    return this.#request.signal === undefined && lost === undefined ? this.#runToEnd() : this.#runLinked(lost);
-  }
-
-  async #runToEnd(): Promise<ExecutionOutcome> {
-    let outcome = await this.#execute(this.#request, this.#request.attempt, this.#startedAt);
-    if (isRetryable(outcome)) outcome = await this.#retry(outcome, this.#request);
-    while (wantsMore(outcome)) {
-      this.#askedForMore = true;
-      if (!this.#hasTimeFor(outcome.durationMs)) break;
-      // A service whose work needs no waiting must not keep timers and signals from being served.
-      await nextTurn();
-      if (this.#calledOff !== undefined) break;
-      const request: RunRequest = { ...this.#request, trigger: 'continuation', attempt: 1 };
-      outcome = await this.#execute(request, request.attempt);
-      if (isRetryable(outcome)) outcome = await this.#retry(outcome, request);
-    }
-    return outcome;
-  }
-
-  /** When the run must have its answer: a margin before the deadline. Milliseconds since the Unix epoch. */
-  get answerBy(): number {
-    return this.#budget.deadline - this.#budget.marginMs;
-  }
-
-  /** Whether one of the executions asked for another. */
-  get askedForMore(): boolean {
-    return this.#askedForMore;
-  }
-
-  async #runLinked(lost: AbortSignal | undefined): Promise<ExecutionOutcome> {
-    const unlink = [
-      this.#link(this.#request.signal, (cause) => new ExecutionCancelled(undefined, { cause })),
-      this.#link(lost, () => new LeaseLost()),
-    ];
+  /** Runs to the end. Never rejects: what fails around the executions makes the run faulted. */
+  run(): Promise<RunResult> {
+    const { ledger } = this.#context;
+    const { trigger, signal } = this.#request;
     try {
-      return await this.#runToEnd();
-    } finally {
-      for (const remove of unlink) remove?.();
+      if (signal !== undefined) {
+        this.#links = new SignalLinks();
+        this.#links.add(signal, () => this.cancel(new ExecutionCancelled(undefined, { cause: signal.reason })));
+      }
+      if (ledger.mustAsk || trigger === 'continuation') return this.#runAfterUnfinished();
+      if (ledger.records) ledger.beginNow(this.#ledgerRun(this.#own));
+    } catch (thrown) {
+      return Promise.resolve(this.#fail(thrown));
+    }
+    return this.#serve(this.#own);
+  }
+
+  /** Ends the run: no further execution begins, and the signal of the running one aborts. */
+  cancel(reason: AbortReason, giveUpAt: Deadline = this.#time.giveUpAfterCancel): void {
+    this.#cancelledBy ??= reason;
+    this.#chain?.cancel(reason, giveUpAt);
+  }
+
+  /** Serves the unfinished work of earlier runs before its own occurrence, as far as time allows. */
+  async #runAfterUnfinished(): Promise<RunResult> {
+    const own = this.#own;
+    try {
+      const found = await this.#lookUp();
+      if ('status' in found) return await this.#refuse(found);
+      const resumed = await this.#resume(found.resume);
+      if (resumed === undefined) return await this.#serve(own);
+      if (own.trigger === 'continuation') {
+        this.#close();
+        return resumed;
+      }
+      return this.#time.isEnoughForMore ? await this.#serve(own) : await this.#postpone();
+    } catch (thrown) {
+      return this.#fail(thrown);
     }
   }
 
-  /** Ends the run: no further attempt, and the running execution's signal aborts. */
-  callOff(reason: AbortReason, giveUpAt: number = this.#frame.clock.now() + this.#budget.reserveMs): void {
-    this.#calledOff ??= reason;
-    this.#endRetryWait?.();
-    this.#active?.abort(reason, giveUpAt);
+  async #lookUp(): Promise<{ readonly resume: readonly UnfinishedWork[] } | Verdict> {
+    const answer = await this.#context.ledger.begin(this.#ledgerRun(this.#own), this.#time.limitBefore());
+    if (answer.status === 'run') return { resume: answer.resume };
+    // The wait may have ended because the host stops, or the caller cancelled.
+    const ended = this.#endedVerdict();
+    if (ended !== undefined) return ended;
+    if (answer.status !== 'unavailable') return { status: 'skipped', reason: answer.status };
+    return { status: 'refused', reason: 'storeUnavailable', cause: answer.cause };
   }
 
-  async #retry(first: ExecutionOutcome, request: RunRequest): Promise<ExecutionOutcome> {
-    const { retry } = this.#frame.policy;
-    let outcome = first;
-    for (let tries = 1; tries < retry.attempts && isRetryable(outcome); tries += 1) {
-      const waitMs = backoffMs(retry, tries, this.#frame.random);
-      if (!this.#hasTimeFor(waitMs + MINIMUM_TIME_MS)) break;
-      this.#logRetry(outcome, waitMs);
-      if (!(await this.#waitToRetry(waitMs))) break;
-      outcome = await this.#execute(request, request.attempt + tries);
+  /** Serves unfinished occurrences, oldest first. Returns the result of the first that failed, else of the last. */
+  async #resume(unfinished: readonly UnfinishedWork[]): Promise<RunResult | undefined> {
+    let answer: RunResult | undefined;
+    for (const [index, { occurrence: dueAt }] of unfinished.entries()) {
+      if (dueAt !== undefined && dueAt === dueTimeOf(this.#own)) continue;
+      if (answer !== undefined && !this.#time.isEnoughForMore) {
+        this.#context.ledger.release(unfinished.slice(index));
+        break;
+      }
+      const occurrence = dueAt === undefined ? undefined : occurrenceOf(this.#context.service, dueAt);
+      const result = await this.#serve({ trigger: 'continuation', occurrence, attempt: 1, late: false, jitterMs: 0 });
+      if (answer === undefined || !meaningOf(answer.outcome).failure) answer = result;
     }
-    return outcome;
+    return answer;
   }
 
-  async #waitToRetry(waitMs: number): Promise<boolean> {
-    if (this.#calledOff !== undefined) return false;
-    const ended = new AbortController();
-    this.#endRetryWait = () => ended.abort();
-    return await delay(this.#frame.clock, waitMs, ended.signal);
+  /** Unfinished work has used up the time: the run's own occurrence is left to a continuation. */
+  async #postpone(): Promise<RunResult> {
+    const outcome = postponedOutcome(this.#facts(this.#own));
+    const postponed: RunResult = { ...resultOf(outcome), unfinished: true, served: 'no' };
+    const noting = this.#record(this.#own, postponed);
+    return this.#finish(noting === undefined ? postponed : await this.#noted(noting, postponed));
   }
 
-  #execute(request: RunRequest, attempt: number, now: number = this.#frame.clock.now()): Promise<ExecutionOutcome> {
-    const facts = this.#factsOf(request, attempt);
-    if (this.#calledOff !== undefined) return Promise.resolve(this.#notCalled(facts, this.#calledOff));
-    const execution: ActiveExecution = new ActiveExecution(this.#frame, {
-      facts,
-      limits: limitsFrom(now, this.#budget, this.#frame.policy.timeoutMs),
-      startedAt: now,
-      onEnd: (outcome) => this.#onEnd(execution, outcome),
-    });
-    this.#active = execution;
-    this.#logStarted(facts);
-    return traceExecution(facts, execution);
+  /** One occurrence: admit → execute → note → leave → report. The run ends with its own. */
+  async #serve(work: Work): Promise<RunResult> {
+    const { admissions } = this.#context.host;
+    let verdict = this.#verdict(work);
+    const asks = verdict === undefined && admissions.length > 0;
+    const admittance = asks ? new Admittance(this.#context, work, this.#time.leftMs) : undefined;
+    if (admittance !== undefined) {
+      const refusal = await admittance.enter(admissions, this.#time.limitBefore());
+      // While admissions were asked, the host may have begun to stop, and time has passed.
+      verdict = this.#endedVerdict() ?? refusal ?? this.#verdict(work);
+    }
+    let executed: RunResult;
+    try {
+      if (verdict === undefined) {
+        const chain = new Chain(this.#context, work, this.#time.budget, this.#cancelledBy);
+        this.#chain = chain;
+        admittance?.onLost(() => chain.cancel(new LeaseLost(), this.#time.giveUpAfterCancel));
+        const first = await chain.begin();
+        executed = this.#executed(chain.goesOnAfter(first) ? await chain.goOn(first) : first, chain);
+      } else {
+        executed = this.#notCalled(work, verdict);
+      }
+    } catch (thrown) {
+      executed = this.#faulted(work, thrown);
+    }
+    const noting = this.#record(work, executed);
+    const result = noting === undefined ? executed : await this.#noted(noting, executed);
+    if (admittance !== undefined && !(await this.#time.waitAfter(admittance.leave(result.outcome)))) {
+      admittance.reportNotLeft();
+    }
+    return work === this.#own ? this.#finish(result) : this.#report(result);
   }
 
-  #onEnd(execution: ActiveExecution, outcome: ExecutionOutcome): void {
-    this.#active = undefined;
-    if (outcome.status === 'abandoned') this.#frame.onAbandoned(execution.settled());
-    this.#frame.onOutcome(outcome);
+  /** Why the service is not called now, if so. */
+  #verdict(work: Work): Verdict | undefined {
+    const { host, status, policy } = this.#context;
+    const ended = this.#endedVerdict();
+    if (ended !== undefined) return ended;
+    if (status.abandoned > 0) return { status: 'refused', reason: 'executionAbandoned' };
+    if (!this.#time.isEnough) return { status: 'refused', reason: 'insufficientTime' };
+    return work.trigger === 'continuation' ? undefined : latenessVerdict(work, policy, host);
   }
 
-  #notCalled(facts: ExecutionFacts, reason: AbortReason): ExecutionOutcome {
-    const now = this.#frame.clock.now();
-    const outcome = abortedOutcome(outcomeFacts(facts, now, now), { reason, error: reason, continuous: false });
-    this.#frame.onOutcome(outcome);
-    return outcome;
+  /** What has ended the run from outside, if so. */
+  #endedVerdict(): Verdict | undefined {
+    const reason = this.#cancelledBy;
+    if (reason?.code === 'ERR_ANYHOST_EXECUTION_CANCELLED') return { status: 'cancelled', cause: reason.cause };
+    return this.#time.isStopping ? { status: 'refused', reason: 'stopping' } : undefined;
   }
 
-  #factsOf({ occurrence, trigger, pastDue, deadline }: RunRequest, attempt: number): ExecutionFacts {
-    return { id: createExecutionId(), service: this.#frame.name, occurrence, trigger, attempt, pastDue, deadline };
+  #executed(outcome: ExecutionOutcome, chain: Chain): RunResult {
+    const { unfinished, served } = meaningOf(outcome);
+    return {
+      outcome,
+      executions: chain.executions,
+      cancelledBy: chain.cancelledBy && abortedBy(chain.cancelledBy),
+      unfinished: wantsMore(outcome) || (chain.askedForMore && unfinished),
+      served,
+      movedCheckpoint: chain.movedCheckpoint,
+    };
   }
 
-  // The next execution will probably take as long as the last one did; one that begins at the abort is of no use.
-  #hasTimeFor(ms: number): boolean {
-    const needed = this.#budget.reserveMs + Math.max(ms, MINIMUM_TIME_MS);
-    return this.#frame.clock.now() + needed < this.#budget.deadline;
+  #ledgerRun(work: Work): LedgerRun {
+    return { occurrence: dueTimeOf(work), trigger: work.trigger, until: this.#time.entryUntil };
   }
 
-  #link(signal: AbortSignal | undefined, toReason: (cause: unknown) => AbortReason): (() => void) | undefined {
-    if (signal === undefined) return undefined;
-    const onAbort = (): void => this.callOff(toReason(signal.reason));
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    return () => signal.removeEventListener('abort', onAbort);
+  #record(work: Work, result: RunResult): Promise<void> | undefined {
+    const { ledger } = this.#context;
+    if (!ledger.records && !result.unfinished && ledger.unfinished.length === 0) return undefined;
+    try {
+      return ledger.end(this.#ledgerRun(work), ledgerResultOf(result), this.#time.limitAfter());
+    } catch (thrown) {
+      return Promise.reject(thrown);
+    }
   }
 
-  #logStarted({ id, service, occurrence, trigger, attempt }: ExecutionFacts): void {
-    const { logger } = this.#frame;
-    if (logger.isLevelEnabled?.('debug') === false) return;
-    logger.debug(
-      { event: 'execution.started', service, executionId: id, occurrence: occurrence?.id, trigger, attempt },
-      `${service} started`,
-    );
+  // What asked to run again must not be forgotten: if that cannot be saved, the run has failed. A failure stays as it is.
+  async #noted(noting: Promise<void>, result: RunResult): Promise<RunResult> {
+    const { outcome, unfinished } = result;
+    try {
+      if ((await this.#time.waitAfter(noting)) || !unfinished) return result;
+      throw notSaved(outcome);
+    } catch (thrown) {
+      const error = toError(thrown);
+      const { service } = outcome;
+      const fields = { event: 'continuation.failed', service, err: error };
+      this.#context.host.logger.error(fields, `${service}: could not save the unfinished work`);
+      if (!unfinished || meaningOf(outcome).failure) return result;
+      return { ...result, outcome: { ...outcome, status: 'faulted', error }, served: 'no' };
+    }
   }
 
-  #logRetry({ service, attempt, occurrence }: ExecutionOutcome, waitMs: number): void {
-    this.#frame.logger.warn(
-      { event: 'execution.retrying', service, occurrence: occurrence?.id, attempt, waitMs: Math.round(waitMs) },
-      `${service} is tried again in ${Math.round(waitMs)} ms`,
-    );
+  #notCalled(work: Work, verdict: Verdict): RunResult {
+    return resultOf(notCalled(this.#facts(work), verdict));
   }
 
-  #warnOfReserve(askedMs: number): void {
-    const { name: service } = this.#frame;
-    const { reserveMs } = this.#budget;
-    this.#frame.logger.warn(
-      { event: 'budget.reserveReduced', service, askedMs, reserveMs },
-      `${service} asks for a reserve of ${askedMs} ms, but at most half of the time to the deadline can be kept: ${reserveMs} ms`,
-    );
+  #faulted(work: Work, thrown: unknown): RunResult {
+    return resultOf({ ...this.#facts(work), status: 'faulted', error: toError(thrown) });
   }
-}
 
-/** The execution ended well and asked for another. */
-export function wantsMore(outcome: ExecutionOutcome): boolean {
-  return outcome.status === 'completed' && outcome.runAgain;
-}
+  #facts(work: Work): OutcomeFacts {
+    return factsNotCalled(this.#context.service, work, this.#request.deadline, this.#context.host.clock);
+  }
 
-function isRetryable({ status }: ExecutionOutcome): boolean {
-  return status === 'faulted' || status === 'timedOut';
+  #refuse(verdict: Verdict): Promise<RunResult> {
+    const result = this.#notCalled(this.#own, verdict);
+    // What a paused service skips is not made up for later.
+    if (result.served === 'yes' && this.#context.host.drivesSchedule) void this.#record(this.#own, result);
+    return Promise.resolve(this.#finish(result));
+  }
+
+  #fail(thrown: unknown): RunResult {
+    return this.#finish(this.#faulted(this.#own, thrown));
+  }
+
+  #report(result: RunResult): RunResult {
+    const { host, status } = this.#context;
+    host.reporter.ended(result.outcome, status);
+    status.ended(result);
+    return result;
+  }
+
+  #finish(result: RunResult): RunResult {
+    this.#close();
+    return this.#report(result);
+  }
+
+  // Before anything else gets the result: it may request another run at once.
+  #close(): void {
+    this.#links?.clear();
+    this.#context.onRunEnded();
+  }
 }

@@ -1,207 +1,238 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import { HostStopping } from '../base/abort-reasons.ts';
-import type { Logger } from '../base/logger.ts';
-import type { BackgroundServiceLike } from '../contract/background-service.ts';
+import { AnyhostError } from '../base/errors.ts';
+import type { ServiceLedger } from '../ledger/service-ledger.ts';
+import { occurrenceOf } from '../schedule/occurrence.ts';
 import type { Schedule } from '../schedule/schedule.ts';
-import type { ErasedServices } from '../services/service-registration.ts';
-import type { Continuation, Continuations } from '../state/continuation.ts';
-import type { Clock } from '../time/clock.ts';
-import { MINIMUM_TIME_MS } from './budget.ts';
-import type { ExecutionGuard } from './execution-guard.ts';
-import type { ExecutionResources } from './execution-view.ts';
-import type { ExecutionOutcome, RefusalReason } from './outcome.ts';
-import { logOutcome } from './report.ts';
-import { type RunFrame, ServiceRun } from './run.ts';
-import { type AdmittedRun, RunAdmission } from './run-admission.ts';
+import { nextTurn } from '../time/next-turn.ts';
+import { waitFor } from '../time/wait-for.ts';
+import type { ExecutionSlots } from './execution-slots.ts';
+import { stillStarting, turnVerdict } from './gate-verdicts.ts';
+import { notCalled } from './not-called.ts';
+import { type RunResult, resultOf, type Verdict } from './outcome.ts';
+import { factsNotCalled } from './outcome-facts.ts';
+import { Run } from './run.ts';
+import type { HostContext, RunContext } from './run-context.ts';
 import type { RunRequest } from './run-request.ts';
-import { TurnAway } from './turn-away.ts';
-import { RunPatience } from './waiting.ts';
+import { RunTime } from './run-time.ts';
+import { ServiceStatus } from './service-status.ts';
 
-/** A background service in a host. */
-export interface HostedBackgroundService {
-  readonly name: string;
-  readonly instance: BackgroundServiceLike<ErasedServices>;
-  readonly policy: ResolvedPolicy;
-}
-
-/** The parts of a host that its runners share. */
-export interface RunnerResources {
-  readonly application: string;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly guard: ExecutionGuard | undefined;
-  readonly continuations: Continuations;
-  /** Late occurrences may be skipped: the host drives its own schedule. */
-  readonly drivesSchedule: boolean;
-  /** A number in [0, 1). */
-  readonly random: () => number;
-  executionResources(service: string): ExecutionResources;
-  onOutcome(outcome: ExecutionOutcome): void;
+/** What a runner is made of before its service exists. */
+export interface RunnerParts {
+  readonly service: string;
+  /** The schedule, unless it is computed from the settings. */
+  readonly schedule: Schedule | undefined;
+  readonly host: HostContext;
+  /** What the start is waiting for. */
+  pendingStart(): readonly string[];
 }
 
 /**
- * The gate of one background service: one run at a time, none beside an abandoned one, none while the
- * host stops. Whoever drives the host, every run comes through here.
+ * The gate of one background service for the whole life of its host: one run at a time, none beside an abandoned
+ * execution, none before the start is over or after the stop has begun. Every run comes through here.
  */
 export class ServiceRunner {
-  readonly #frame: RunFrame;
-  readonly #admission: RunAdmission;
-  readonly #patience: RunPatience;
-  readonly #turnAway: TurnAway;
-  readonly #skipsPastDue: boolean;
+  readonly status: ServiceStatus;
+  readonly #parts: RunnerParts;
+  #abandoned: Set<Promise<unknown>> | undefined;
+  #context: RunContext | undefined;
   #busy = false;
-  #run: ServiceRun | undefined;
+  #hasSlot = false;
+  #run: Run | undefined;
   #running: Promise<unknown> | undefined;
-  #queued = false;
-  #abandoned = 0;
+  #giveTurn: (() => void) | undefined;
+  /** The latest due time that was skipped because a run waits for its turn already. */
+  #skippedForQueued: RunRequest | undefined;
 
-  constructor({ name, instance, policy }: HostedBackgroundService, resources: RunnerResources) {
-    const { clock, logger, random, application, guard, continuations } = resources;
-    this.#frame = {
-      name,
-      policy,
-      service: instance,
-      continuous: policy.schedule.kind === 'continuous',
-      resources: resources.executionResources(name),
-      clock,
-      logger,
-      random,
-      onOutcome: (outcome) => {
-        logOutcome(logger, outcome);
-        resources.onOutcome(outcome);
-      },
-      onAbandoned: (settled) => void this.#trackAbandoned(settled),
-    };
-    const patience = new RunPatience(clock, policy);
-    const turnAway = new TurnAway(this.#frame, patience);
-    this.#patience = patience;
-    this.#turnAway = turnAway;
-    this.#admission = new RunAdmission({
-      application,
-      service: name,
-      guard,
-      continuations,
-      logger,
-      patience,
-      turnAway,
-    });
-    this.#skipsPastDue = resources.drivesSchedule && policy.misfire === 'skip';
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+    this.status = new ServiceStatus(parts.service);
   }
 
+  /** The service's registered name. */
   get name(): string {
-    return this.#frame.name;
+    return this.#parts.service;
   }
 
-  /** When the service is due. */
-  get schedule(): Schedule {
-    return this.#frame.policy.schedule;
+  /** Its options. Only once the start is over. */
+  get policy(): ResolvedPolicy {
+    return this.#opened.policy;
   }
 
-  /** Whether an execution that was given up still runs. */
-  get hasAbandoned(): boolean {
-    return this.#abandoned > 0;
+  /** What outlives the process about it. Only once the start is over. */
+  get ledger(): ServiceLedger {
+    return this.#opened.ledger;
   }
 
-  /** Resolves when nothing runs any more. Never rejects. */
-  async idle(): Promise<void> {
-    while (this.#busy) await this.#running;
+  /** A run is under way, or waits for its turn. */
+  get isRunning(): boolean {
+    return this.#busy;
+  }
+
+  /** The service is paused in its ledger. */
+  get isPaused(): boolean {
+    return this.#context?.ledger.paused ?? false;
+  }
+
+  /** Lets runs in: the start is over. */
+  open(context: RunContext): void {
+    this.#context = context;
   }
 
   /** Runs the service unless something speaks against it. Never rejects. */
-  run(request: RunRequest): Promise<ExecutionOutcome> {
-    const now = this.#frame.clock.now();
-    const reason = this.#refusal(request, now);
-    if (reason !== undefined) return Promise.resolve(this.#turnAway.refuse(request, reason));
-    if (request.pastDue && this.#skipsPastDue) return Promise.resolve(this.#turnAway.skip(request, 'pastDue'));
-    if (this.#busy) return this.#runLater(request);
-    // Promises of its own making first: what runs here may ask for another run before it has returned.
+  run(request: RunRequest): Promise<RunResult> {
+    const context = this.#context;
+    if (this.#parts.host.stop.signal.aborted) return this.#refuse(request, { status: 'refused', reason: 'stopping' });
+    if (context === undefined) return this.#refuse(request, stillStarting(this.#parts.pendingStart()));
+    if (this.#busy) return this.#overlap(context, request);
+    // Set `busy` before running anything: the service may request another run before this call returns.
     this.#busy = true;
-    const running = this.#runAlone(request, now);
+    return this.#track(this.#begin(context, request));
+  }
+
+  /** The host stops: aborts what runs. What comes later is refused. */
+  stop(): void {
+    this.#run?.cancel(new HostStopping(), this.#parts.host.stop.giveUpAt);
+  }
+
+  /** Resolves when nothing runs any more; once the host stops, at the latest when executions are given up. Never rejects. */
+  async ended(): Promise<void> {
+    while (this.#busy) await this.#running;
+    const { clock, stop } = this.#parts.host;
+    const settled = Promise.all(this.#abandoned ?? []);
+    await waitFor(settled, { clock, until: stop.giveUpAt });
+  }
+
+  /** How long ago executions that still run were given up, for messages. */
+  describeAbandoned(): string {
+    const { abandonedSince } = this.status;
+    const { clock } = this.#parts.host;
+    const ageMs = abandonedSince === undefined ? 0 : clock.monotonic() - abandonedSince;
+    return `given up ${(ageMs / 1000).toFixed(1)} s ago, still running`;
+  }
+
+  /** An execution that was given up counts as running until it settles. */
+  async trackAbandoned(settled: Promise<Error | undefined>): Promise<void> {
+    const { clock, logger } = this.#parts.host;
+    this.#abandoned ??= new Set();
+    this.#abandoned.add(settled);
+    this.status.abandonedOne(clock.monotonic());
+    const err = await settled;
+    this.#abandoned.delete(settled);
+    this.status.settledLate();
+    if (this.status.abandoned === 0) this.#leaveSlot();
+    const { service } = this.#parts;
+    const text = `${service}: an execution that had been given up has settled`;
+    logger.warn({ event: 'execution.settledLate', service, err }, text);
+  }
+
+  #begin(context: RunContext, request: RunRequest): Promise<RunResult> {
+    const { slots, policy } = context;
+    // Beside an abandoned execution, which keeps its slot, the service is not called: that needs no turn.
+    if (slots !== undefined && this.status.abandoned === 0) {
+      if (!slots.take(policy.pool)) return this.#beginInTurn(slots, context, request);
+      this.#hasSlot = true;
+    }
+    return this.#beginNow(context, request);
+  }
+
+  #beginNow(context: RunContext, request: RunRequest): Promise<RunResult> {
+    this.status.began(context.host.clock.monotonic());
+    this.#run = new Run(context, request);
+    return this.#run.run();
+  }
+
+  async #beginInTurn(slots: ExecutionSlots, context: RunContext, request: RunRequest): Promise<RunResult> {
+    this.status.waits(context.host.clock.monotonic());
+    const limit = new RunTime(context, request).limitOfTurn();
+    const waited = await slots.wait(context.policy.pool, request.scheduledAt, limit);
+    if (waited.ended === 'settled') {
+      this.#hasSlot = true;
+      return await this.#beginNow(context, request);
+    }
+    this.status.runEnded();
+    this.#passOn();
+    return await this.#refuse(request, turnVerdict(waited, request));
+  }
+
+  /** A run is over: the queued one begins before anything else can come in between. */
+  runEnded(): void {
+    this.#run = undefined;
+    this.status.runEnded();
+    if (this.status.abandoned === 0) this.#leaveSlot();
+    this.#passOn();
+  }
+
+  #leaveSlot(): void {
+    if (!this.#hasSlot) return;
+    this.#hasSlot = false;
+    const { slots, policy } = this.#context ?? {};
+    slots?.leave(policy?.pool);
+  }
+
+  #overlap(context: RunContext, request: RunRequest): Promise<RunResult> {
+    if (context.policy.overlap === 'queue' && this.#giveTurn === undefined) return this.#queueUp(context, request);
+    const now = context.host.clock.monotonic();
+    const age = { runningForMs: this.status.runningForMs(now), waitingForMs: this.status.waitingForMs(now) };
+    const refused = this.#refuse(request, { status: 'skipped', reason: 'overlap', ...age });
+    if (!context.ledger.records) return refused;
+    if (this.#giveTurn === undefined) context.ledger.skipped(request.scheduledAt);
+    else this.#skippedForQueued = request;
+    return refused;
+  }
+
+  async #queueUp(context: RunContext, request: RunRequest): Promise<RunResult> {
+    let giveTurn = (): void => {};
+    const turn = new Promise<void>((resolve) => {
+      giveTurn = resolve;
+    });
+    this.#giveTurn = giveTurn;
+    const waited = await waitFor(turn, new RunTime(context, request).limitOfTurn());
+    const skipped = this.#skippedForQueued;
+    this.#skippedForQueued = undefined;
+    if (waited.ended === 'settled') {
+      if (skipped !== undefined) context.ledger.skipped(skipped.scheduledAt);
+      return await this.#track(this.#begin(context, request));
+    }
+    // Where the turn came in the very moment in which the wait ended, the runner is free again.
+    if (this.#giveTurn === giveTurn) this.#giveTurn = undefined;
+    else this.#passOn();
+    return await this.#refuse(request, turnVerdict(waited, request));
+  }
+
+  get #opened(): RunContext {
+    if (this.#context !== undefined) return this.#context;
+    throw new AnyhostError('ERR_ANYHOST_ILLEGAL_STATE', `'${this.name}' has not started yet.`);
+  }
+
+  #passOn(): void {
+    const giveTurn = this.#giveTurn;
+    this.#giveTurn = undefined;
+    if (giveTurn === undefined) this.#busy = false;
+    else giveTurn();
+  }
+
+  #track(running: Promise<RunResult>): Promise<RunResult> {
     this.#running = running;
     return running;
   }
 
-  /** Lets nothing in any more and aborts what runs. */
-  stop(giveUpAt: number): void {
-    this.#patience.stop(giveUpAt);
-    this.#run?.callOff(new HostStopping(), giveUpAt);
+  #refuse(request: RunRequest, verdict: Verdict): Promise<RunResult> {
+    const { service, host } = this.#parts;
+    const { scheduledAt, trigger, attempt, late, jitterMs, deadline } = request;
+    const schedule = this.#context?.policy.schedule ?? this.#parts.schedule;
+    const occurrence = scheduledAt === undefined ? undefined : occurrenceOf(service, scheduledAt, schedule);
+    const work = { trigger, occurrence, attempt, late, jitterMs };
+    const result = resultOf(notCalled(factsNotCalled(service, work, deadline, host.clock), verdict));
+    // Asked for by an `onOutcome`, which gets the next outcome when it has returned.
+    return host.reporter.isReporting
+      ? nextTurn().then(() => this.#report(result))
+      : Promise.resolve(this.#report(result));
   }
 
-  async #runLater(request: RunRequest): Promise<ExecutionOutcome> {
-    if (this.#frame.policy.overlap === 'skip' || this.#queued) return this.#turnAway.skip(request, 'overlap');
-    this.#queued = true;
-    const isIdle = await this.#patience.toBegin(this.idle(), request);
-    this.#queued = false;
-    return isIdle === undefined ? this.#turnAway.giveUp(request, 'insufficientTime') : await this.run(request);
-  }
-
-  async #runAlone(request: RunRequest, now: number): Promise<ExecutionOutcome> {
-    try {
-      if (this.#admission.mustAsk) return await this.#askAndRun(request);
-      if (request.trigger === 'continuation') return this.#turnAway.skip(request, 'nothingToContinue');
-      const run = this.#begin(request, now);
-      const outcome = await run.run();
-      return run.askedForMore ? await this.#note(run, outcome) : outcome;
-    } finally {
-      this.#run = undefined;
-      this.#running = undefined;
-      this.#busy = false;
-    }
-  }
-
-  async #askAndRun(asked: RunRequest): Promise<ExecutionOutcome> {
-    const answer = await this.#admission.ask(asked);
-    if ('status' in answer) return answer;
-    const { request, found, admission } = answer;
-    // While store and guard were asked the host may have begun to stop, and time has passed.
-    const now = this.#frame.clock.now();
-    const answerBy = this.#patience.answerBy(request.deadline);
-    const outcome =
-      this.#turnAwayAfterAll(request, found, now) ?? (await this.#runAdmitted(this.#begin(request, now), answer));
-    if (admission !== undefined) await this.#admission.leave(admission, outcome, answerBy);
-    return outcome;
-  }
-
-  async #runAdmitted(run: ServiceRun, { found, admission }: AdmittedRun): Promise<ExecutionOutcome> {
-    return await this.#note(run, await run.run(admission?.lost), found);
-  }
-
-  #begin(request: RunRequest, now: number): ServiceRun {
-    const run = new ServiceRun(this.#frame, request, now);
-    this.#run = run;
-    return run;
-  }
-
-  /** Has noted what a run leaves unfinished, or has finished. */
-  async #note(run: ServiceRun, outcome: ExecutionOutcome, found?: Continuation): Promise<ExecutionOutcome> {
-    const { askedForMore, answerBy } = run;
-    if (found === undefined && !askedForMore) return outcome;
-    return await this.#admission.note({ outcome, found, askedForMore, answerBy });
-  }
-
-  /** An execution that was given up counts as running until it settles. */
-  async #trackAbandoned(settled: Promise<Error | undefined>): Promise<void> {
-    this.#abandoned += 1;
-    const err = await settled;
-    this.#abandoned -= 1;
-    const { name: service, logger } = this.#frame;
-    logger.warn(
-      { event: 'execution.settledLate', service, err },
-      `${service}: an execution that had been given up has settled`,
-    );
-  }
-
-  #turnAwayAfterAll(request: RunRequest, found: Continuation | undefined, now: number): ExecutionOutcome | undefined {
-    const reason = this.#refusal(request, now);
-    if (reason !== undefined) return this.#turnAway.refuse(request, reason);
-    const isInVain = request.trigger === 'continuation' && found === undefined;
-    return isInVain ? this.#turnAway.skip(request, 'nothingToContinue') : undefined;
-  }
-
-  #refusal({ deadline }: RunRequest, now: number): RefusalReason | undefined {
-    if (this.#patience.isStopping) return 'stopping';
-    if (this.hasAbandoned) return 'executionAbandoned';
-    if (deadline - now < MINIMUM_TIME_MS) return 'insufficientTime';
-    return undefined;
+  #report(result: RunResult): RunResult {
+    this.#parts.host.reporter.ended(result.outcome, this.status);
+    this.status.ended(result);
+    return result;
   }
 }

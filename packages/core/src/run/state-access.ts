@@ -1,24 +1,40 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
+import { boundedStore } from '../state/bounded-store.ts';
+import { memoryStateStore } from '../state/memory-store.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { StoreCheckpoint } from '../state/store-checkpoint.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** What decides whether state that dies with the process is good enough. */
 export interface StateRules {
   readonly application: string;
   readonly longLived: boolean;
   readonly allowVolatileState: boolean;
+  readonly clock: Clock;
+  readonly storeTimeoutMs: number;
 }
 
-/** A host's way to its state store, and the rules about stores that forget. */
+/** A host's way to its state store: every call has an end, and stores that forget are refused where that matters. */
 export class StateAccess {
+  /** As it was registered: calls can take for ever. */
   readonly store: StateStore;
+  readonly #bounded: StateStore;
   readonly #rules: StateRules;
 
-  /** Throws `ERR_ANYHOST_NO_DURABLE_STORE` when a service needs a durable store and there is none. */
-  constructor(store: unknown, policies: ReadonlyMap<string, ResolvedPolicy>, rules: StateRules) {
-    this.store = checkStore(store);
+  /**
+   * Throws `ERR_ANYHOST_NO_DURABLE_STORE` when a service needs a durable store and there is none.
+   *
+   * @param registered - What the application registered as its store; `undefined` for a store in memory.
+   */
+  constructor(
+    registered: { readonly store: unknown } | undefined,
+    policies: ReadonlyMap<string, ResolvedPolicy>,
+    rules: StateRules,
+  ) {
+    this.store = registered === undefined ? memoryStateStore({ clock: rules.clock }) : assertStore(registered.store);
+    this.#bounded = boundedStore(this.store, { clock: rules.clock, timeoutMs: rules.storeTimeoutMs });
     this.#rules = rules;
     if (this.store.durable || rules.allowVolatileState) return;
     for (const [service, policy] of policies) {
@@ -32,7 +48,7 @@ export class StateAccess {
     if (!this.store.durable && !longLived && !allowVolatileState) {
       throw this.#noDurableStore(service, 'uses its checkpoint in a host whose process does not last');
     }
-    return new StoreCheckpoint({ store: this.store, key: `${application}/${service}`, ended });
+    return new StoreCheckpoint({ store: this.#bounded, key: `${application}/${service}`, ended });
   }
 
   #noDurableStore(service: string, what: string): AnyhostError {
@@ -44,7 +60,7 @@ export class StateAccess {
   }
 }
 
-function checkStore(store: unknown): StateStore {
+function assertStore(store: unknown): StateStore {
   if (isStore(store)) return store;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_SERVICE',

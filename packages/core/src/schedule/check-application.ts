@@ -2,7 +2,7 @@ import { AnyhostError, combineErrors, toError } from '../base/errors.ts';
 import { dueTimesOf } from './due-times.ts';
 import { isSchedule, isTimed } from './schedule.ts';
 
-/** What an application of `defineApplication` has, as far as its schedules are concerned. */
+/** The part of an application that concerns its schedules. */
 export interface ScheduledApplication {
   readonly definition: {
     readonly hostedServices: readonly {
@@ -13,7 +13,7 @@ export interface ScheduledApplication {
 }
 
 /**
- * Reads every schedule of an application in full, as a host does that drives its own: for tests, and for builds of
+ * Reads every schedule of an application in full, as a host that drives them does: for tests, and for builds of
  * applications whose hosts leave the schedule to their platform.
  *
  * @param application - What `defineApplication` and its methods return.

@@ -27,7 +27,7 @@ const MACROS: ReadonlyMap<string, string> = new Map([
   ['@yearly', '0 0 1 1 *'],
 ]);
 
-// What other dialects have, and what to write instead. The first three are looked for in the whole text too.
+// Syntax of other dialects, and what to write instead. The first three are looked for in the whole text too.
 const DIALECTS: readonly (readonly [RegExp, string])[] = [
   [
     /\?|^(?:cron|rate)\(/i,
@@ -51,7 +51,7 @@ const WAYS_OUT: readonly (readonly [RegExp, string])[] = [
 ];
 const FORM = 'numbers, names, *, ranges a-b, steps on * or on a range, and lists of these';
 
-/** The text with single spaces, and with a word such as `@daily` replaced by its five fields. */
+/** The text with single spaces, and with an alias such as `@daily` replaced by its five fields. */
 export function normalizeCron(text: string): string {
   const trimmed = text.trim().replace(/\s+/g, ' ');
   return trimmed.startsWith('@') ? (MACROS.get(trimmed.toLowerCase()) ?? trimmed) : trimmed;

@@ -22,7 +22,7 @@ describe('the due times of every', () => {
     expect(ninetySeconds.previous(toInstant(due + 1))).toBe(due);
   });
 
-  test('meet an instant, and go on before it too', () => {
+  test('meet an instant, and continue before it too', () => {
     const mondays = every('14d', { from: '2026-11-23T09:00:00Z' });
     expect(nextTimes(mondays, '2026-11-01T00:00:00Z', 3)).toEqual([
       '2026-11-09T09:00Z',

@@ -1,6 +1,6 @@
 import { quote } from './quote.ts';
 
-/** The text of a `from`: an instant, or a local time that a zone makes one. */
+/** A parsed `from`: an instant, or a local time that needs a zone. */
 export interface EveryOrigin {
   /** Seconds since the Unix epoch; of a local time, as if the zone were UTC. */
   readonly seconds: number;

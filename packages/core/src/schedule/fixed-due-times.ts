@@ -7,7 +7,7 @@ const LARGEST_CHANGE = 2 * 86_400;
 /** A longer gap is a correction of the calendar, such as a day that a country leaves out: its times do not come. */
 const LONGEST_GAP = 3 * 3600;
 
-/** What becomes of a local time. */
+/** How a local time maps to instants. */
 interface Arrival {
   /** The first second, since the Unix epoch, at which the clock shows it or a later time. */
   readonly at: number;
@@ -65,7 +65,7 @@ function latestShown(zone: ZoneOffsets, at: number): number {
   return latest;
 }
 
-/** When a local time comes. */
+/** The instant at which a local time comes. */
 export function arrivalOf(zone: ZoneOffsets, local: number): Arrival {
   let span = zone.at(local - LARGEST_CHANGE);
   while (local >= span.end + span.offset) {

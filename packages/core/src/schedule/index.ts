@@ -1,7 +1,7 @@
 // The schedule language: for hosts that drive or look up schedules, for generators of infrastructure, for tests. A host
-// whose platform keeps the schedule leaves it out.
+// whose platform drives the schedule does not need it.
 
-// When something is due.
+// Due times.
 export { type DueTimes, dueTimesOf } from './due-times.ts';
 export { checkApplication, type ScheduledApplication } from './check-application.ts';
 export type { ScheduleProblemReason } from './schedule-problem.ts';
@@ -21,6 +21,6 @@ export { formatDuration } from './duration.ts';
 export { type EveryOrigin, readOrigin } from './every-origin.ts';
 export { formatSchedule } from './schedule.ts';
 
-// Time zones: one rule for what is one.
+// Time zones: one definition of which names are valid.
 export { canonicalTimeZone, timeZoneProblem } from './time-zone.ts';
 export { type OffsetSpan, ZoneOffsets, zoneOffsets } from './zone-offsets.ts';

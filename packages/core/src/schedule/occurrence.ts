@@ -4,7 +4,7 @@ import type { Schedule } from './schedule.ts';
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Five fields, or a word for them; or six of which the first, the seconds, is zero. */
+/** Five fields, or an alias such as `@daily`; or six with a zero for the seconds. */
 const WHOLE_MINUTES = /^(?:@|(?:0+ )?(?:\S+ ){4}\S+$)/;
 
 /**
@@ -23,7 +23,7 @@ export function occurrenceOf(service: string, scheduledTime: number | Date, sche
 let textOfDay = '';
 let dayOfText = Number.NaN;
 
-// The same as toISOString, which takes longer than all else on the way to an execution: the day seldom changes.
+// Same result as toISOString, which would be the slowest step before an execution: the day seldom changes.
 function textOf(instant: number): string {
   const day = Math.floor(instant / DAY_MS);
   if (day !== dayOfText) {

@@ -53,7 +53,7 @@ const RANGES: Readonly<Record<CronFieldName, FieldRange>> = {
 /** The least and the largest value of each field. */
 export const CRON_RANGES: Readonly<Record<CronFieldName, CronRange>> = RANGES;
 
-// Most fields of most expressions are this one.
+// Shared, because most fields of most expressions are `*`.
 const ANY: Readonly<Record<CronFieldName, CronField>> = {
   second: anyOf(RANGES.second),
   minute: anyOf(RANGES.minute),

@@ -19,8 +19,8 @@ export interface ScheduleProblem {
 }
 
 const LONGEST_PERIOD_MS = 3660 * 86_400_000;
-// Only Intl knows whether the zone exists, and asking it costs a cold start some milliseconds. An offset Intl would
-// take as well.
+// Only Intl knows whether the zone exists, and calling it costs a cold start some milliseconds. Intl would accept an
+// offset too.
 const NAME_OF_ZONE = /^[A-Za-z][\w+-]*(?:\/[\w+-]+)*$/;
 
 /** What is wrong with the fields of an `every`. */

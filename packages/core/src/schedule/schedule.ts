@@ -99,7 +99,7 @@ export function cron(expression: string, options: { readonly timeZone?: string |
 
 /**
  * .NET's style: one long `executeAsync` that loops until its signal aborts. A serverless host gives it
- * one bounded execution per invocation. When it returns by itself it is finished.
+ * one bounded execution per invocation. When it returns by itself, it has finished.
  */
 export function continuous(): ContinuousSchedule {
   return { kind: 'continuous' };
@@ -129,7 +129,7 @@ export function formatSchedule(schedule: Schedule): string {
   return options.length === 0 ? `every(${period})` : `every(${period}, { ${options.join(', ')} })`;
 }
 
-/** Whether a value from plain JavaScript looks like a schedule; {@link scheduleProblem} looks at its fields. */
+/** Whether a value from plain JavaScript looks like a schedule; {@link scheduleProblem} checks its fields. */
 export function isSchedule(value: unknown): value is Schedule {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   return typeof value.kind === 'string' && ['every', 'cron', 'continuous', 'onDemand'].includes(value.kind);

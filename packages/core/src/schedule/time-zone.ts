@@ -7,7 +7,7 @@ const SHORT_NAMES = new Set(
   TURKEY UCT UNIVERSAL UTC W-SU WET ZULU`.split(/\s+/),
 );
 
-// Intl takes these too. They are in no list of IANA, and few authors mean the place that they stand for there.
+// Intl takes these too. IANA does not list them, and few authors mean the place that they stand for in Intl.
 const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
   ['ACT', 'Australia/Darwin'],
   ['AET', 'Australia/Sydney'],
@@ -62,7 +62,7 @@ export function timeZoneProblem(timeZone: string): string | undefined {
  * @returns Undefined for what is not a time zone of the tz database: unknown names, abbreviations, offsets.
  */
 export function canonicalTimeZone(timeZone: string): string | undefined {
-  // By far the most common, and asking Intl costs some milliseconds the first time.
+  // UTC is by far the most common, and the first call of Intl costs some milliseconds.
   if (timeZone === 'UTC') return timeZone;
   if (typeof timeZone !== 'string' || !/^[A-Z]/i.test(timeZone)) return undefined;
   if (UTC_NAMES.test(timeZone)) return 'UTC';

@@ -3,7 +3,7 @@ export interface OffsetSpan {
   readonly start: number;
   /** The first second after it. The offset after that may be the same one. */
   readonly end: number;
-  /** What local time is ahead of UTC, in seconds. */
+  /** Local time minus UTC, in seconds. */
   readonly offset: number;
 }
 
@@ -87,7 +87,7 @@ function findChange(offsetAt: (seconds: number) => number, low: number, high: nu
 
 const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 
-// The formatter holds tens of kilobytes and is let go: a block is looked up once.
+// The formatter takes tens of kilobytes and is not kept: a block is looked up once.
 function offsetReader(timeZone: string): (seconds: number) => number {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset', year: 'numeric' });
   return (seconds) => {

@@ -3,7 +3,7 @@ import type { ServiceScope } from './service-scope.ts';
 import { isProbe, type ServiceSource } from './service-view.ts';
 import type { Slot } from './slots.ts';
 
-/** Who asks, and what it may see. */
+/** The user of a view, and what it may see. */
 export interface Asker {
   /** How messages call it: `singleton 'prices'`. */
   readonly label: string;
@@ -72,7 +72,7 @@ export class AskersView implements ServiceSource {
     }
     const problem =
       slot === undefined
-        ? `which is not registered; it can ask for ${this.names().join(', ')}`
+        ? `which is not registered; available are ${this.names().join(', ')}`
         : 'which is registered after it; move that registration up';
     return unknownDependency(label, name, problem);
   }

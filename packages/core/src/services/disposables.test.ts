@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deferred, forever } from '../fixtures/deferred.fixture.ts';
 import { ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
-import { Allowance } from '../host/allowance.ts';
+import { ShutdownBudget } from '../host/shutdown-budget.ts';
 import { Disposables } from './disposables.ts';
 
 describe('disposables', () => {
@@ -85,20 +85,20 @@ describe('disposables', () => {
     expect(count).toBe(1);
   });
 
-  test('do not hold up the others beyond the allowance, which names who did', async () => {
+  test('do not hold up the others beyond the budget, which names who did', async () => {
     const clock = new ManualClock();
-    const allowance = new Allowance(clock, clock.now() + 1000, () => new Error('over'));
+    const budget = new ShutdownBudget(clock, 1000, () => new Error('over'));
     const disposables = new Disposables();
     let first = false;
     disposables.add('first', {}, () => {
       first = true;
     });
     disposables.add('stuck', {}, forever);
-    const disposing = disposables.dispose((name, work) => allowance.settle(name, work));
+    const disposing = disposables.dispose((name, work) => budget.settle(name, work));
     await clock.advance(1000);
     expect(await disposing).toEqual([]);
     expect(first).toBe(true);
-    expect(allowance.unsettled).toEqual(["disposal of 'stuck'"]);
+    expect(budget.unsettled).toEqual(["disposal of 'stuck'"]);
     expect(clock.pending).toBe(0);
   });
 });

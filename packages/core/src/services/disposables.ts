@@ -2,7 +2,7 @@ import { toError } from '../base/errors.ts';
 import type { Dispose } from './service-registration.ts';
 
 /**
- * Waits for a step of a stop, within the time there is for it.
+ * Waits for a step of a stop, within its time limit.
  *
  * @returns The error the step rejected with; `undefined` when it resolved, or did not settle in time. Never rejects.
  */
@@ -19,7 +19,7 @@ export class Disposables {
   readonly #entries: Entry[] = [];
   #objects: Set<unknown> | undefined;
 
-  /** @param owner - Disposes what it has itself: an object that is there already is not added here. */
+  /** @param owner - Disposes of its own objects: an object that it has already is not added here. */
   constructor(owner?: Disposables) {
     this.#owner = owner;
   }
@@ -30,7 +30,7 @@ export class Disposables {
 
   /**
    * Adds a service if there is something to dispose: in the registered way, else in its own. An object that was added
-   * before, under whatever name, keeps its first place.
+   * before, under any name, keeps its first place.
    */
   add(name: string, service: unknown, dispose: Dispose | undefined): void {
     const way = disposeOf(service, dispose);
@@ -49,7 +49,7 @@ export class Disposables {
   /**
    * Disposes one after the other in reverse order of creation, each even if another fails.
    *
-   * @param settle - Waits for each of them. Default: as long as it takes.
+   * @param settle - Waits for each of them. Default: without a limit.
    * @returns The errors, in the order in which they happened. Never rejects; a second call has nothing left to do.
    */
   async dispose(settle: Settle = catchError): Promise<Error[]> {

@@ -30,7 +30,7 @@ function withCarts() {
 }
 
 describe('a scope ends with its execution', () => {
-  test('later use is an error that says who asked, and nothing is made', async () => {
+  test('later use is an error that names the user, and nothing is created', async () => {
     const { app, steps } = withCarts();
     let kept: object = {};
     const { host } = await startedHost(
@@ -51,7 +51,7 @@ describe('a scope ends with its execution', () => {
   });
 });
 
-describe('a scope of one’s own within an execution', () => {
+describe('a scope opened within an execution', () => {
   test('has its own scoped services, and is disposed when the work has settled', async () => {
     const { app, steps } = withCarts();
     const { host } = await startedHost(
@@ -122,18 +122,24 @@ describe('a scope of one’s own within an execution', () => {
     expect(steps.length).toBe(6);
   });
 
-  test('cannot be opened after the execution', async () => {
-    const { app } = withCarts();
-    let open: (() => unknown) | undefined;
+  test.each([true, false])('cannot be opened after the execution (which had used services: %s)', async (used) => {
+    const { app, steps } = withCarts();
+    const late: (() => unknown)[] = [];
     const { host } = await startedHost(
       app.job('poll', { schedule }, async (_signal, execution) => {
-        void execution.services.cart;
-        open = () => execution.createScope();
+        if (used) void execution.services.pool;
+        late.push(
+          () => execution.createScope(),
+          () => execution.withScope(() => {}),
+          () => execution.services.cart,
+          () => execution.services.link,
+        );
       }),
     );
     await host.run('poll');
-    expect((await anyhostErrorOf(() => open?.())).code).toBe('ERR_ANYHOST_EXECUTION_ENDED');
+    for (const use of late) expect((await anyhostErrorOf(use)).code).toBe('ERR_ANYHOST_EXECUTION_ENDED');
     await host.stop();
+    expect(steps).toEqual(['dispose pool']);
   });
 });
 

@@ -6,7 +6,7 @@ import { scopesOf } from './open-scopes.ts';
 import { assertSynchronous, leakingTransient, scopeEnded, scopeMismatch } from './service-errors.ts';
 import type { ErasedServices, ServiceRegistration } from './service-registration.ts';
 import { closeAll, ServiceScope } from './service-scope.ts';
-import { createServiceView } from './service-view.ts';
+import { createServiceView, type ServiceSource } from './service-view.ts';
 import { type ContainerInput, createSlots, type Slot } from './slots.ts';
 
 /** A hosted service, an execution or another user of services. */
@@ -15,7 +15,7 @@ export interface Consumer {
   readonly label: string;
   /** The services and settings sections that it sees. Default: all. */
   readonly uses?: readonly string[] | undefined;
-  /** Sees only so many of the registered services, the first ones. Default: all. */
+  /** Sees only the first registered services, this many. Default: all. */
   readonly before?: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export class ServiceContainer {
     this.#logger = input.builtIns.logger;
   }
 
-  /** Creates the singletons in registration order, each awaited. Rejects with what a factory threw, or what aborted the start. */
+  /** Creates the singletons in registration order, each awaited. Rejects with a factory's error, or the abort reason. */
   async createSingletons(steps: CreationSteps): Promise<void> {
     for (const slot of this.#slots.values()) {
       const { registration, place, isLeftOut } = slot;
@@ -46,7 +46,7 @@ export class ServiceContainer {
       const sees = override ? 'constants' : 'root';
       const creating = create(factory, this.#view({ label, before: place, sees, uses, scope: undefined }), steps);
       const service = await steps.run(label, creating).catch((error: unknown) => {
-        // The start no longer waits for it, but it may still arrive: it is disposed at once.
+        // The start no longer waits for it, but it may still be created: it is then disposed at once.
         creating.then((late) => disposeUnowned(late, dispose)).catch(() => {});
         throw error;
       });
@@ -80,14 +80,14 @@ export class ServiceContainer {
     return this.#openScope({ label, uses, before }, logger, parent?.children);
   }
 
-  /** Adds an object that was made outside, a hosted service, to what is disposed: it is disposed in its turn. */
+  /** Adds an object created outside, a hosted service: it is disposed in its turn. */
   adopt(name: string, object: unknown): void {
     this.#disposables.add(name, object, undefined);
   }
 
   /**
    * Called when the start is over. From then on a transient that must be disposed can only be asked for within a
-   * scope: outside of one it would pile up until the host stops.
+   * scope: outside of one such objects would accumulate until the host stops.
    */
   sealRoot(): void {
     this.#isSealed = true;
@@ -102,7 +102,11 @@ export class ServiceContainer {
   }
 
   #view(asker: Asker): ErasedServices {
-    return createServiceView(new AskersView(asker, this.#slots, (slot) => this.#make(slot, asker)));
+    return createServiceView(this.#source(asker));
+  }
+
+  #source(asker: Asker): ServiceSource {
+    return new AskersView(asker, this.#slots, (slot) => this.#make(slot, asker));
   }
 
   #openScope(
@@ -110,8 +114,9 @@ export class ServiceContainer {
     logger: () => Logger,
     siblings: Set<ServiceScope> | undefined,
   ): ServiceScope {
-    const makeView = (scope: ServiceScope): ErasedServices => this.#view({ label, before, sees: 'scope', uses, scope });
-    const scope = new ServiceScope({ label, logger, makeView, owner: this.#disposables, siblings });
+    const makeSource = (scope: ServiceScope): ServiceSource =>
+      this.#source({ label, before, sees: 'scope', uses, scope });
+    const scope = new ServiceScope({ label, logger, makeSource, owner: this.#disposables, siblings });
     siblings?.add(scope);
     return scope;
   }

@@ -1,14 +1,14 @@
 import type { StartContext } from '../contract/start-context.ts';
 
 /**
- * The registered services by name, without their types: this is where the typed chain of
- * `defineApplication` meets its registry. Only the builder writes registrations and only the container
+ * The registered services by name, without their types: the border between the typed chain of
+ * `defineApplication` and its registry. Only the builder writes registrations and only the container
  * reads them.
  */
 // biome-ignore lint/suspicious/noExplicitAny: the one border between the typed chain and its registry.
 export type ErasedServices = any;
 
-/** What to do with a service that is no longer needed. */
+/** Disposes of a service that is no longer needed. */
 export type Dispose = (service: ErasedServices) => unknown;
 
 /** One of the three lifetimes of services. */
@@ -18,7 +18,7 @@ export interface ServiceRegistration {
   /** The second argument is given to singletons only. */
   readonly factory: (services: ErasedServices, start?: StartContext) => unknown;
   readonly dispose: Dispose | undefined;
-  /** Put in place by `override`: its factory sees settings and built-ins only. */
+  /** Registered by `override`: its factory sees settings and built-ins only. */
   readonly override: boolean;
   /** The services and settings sections that its factory sees; `undefined` for all that are registered before it. */
   readonly uses: readonly string[] | undefined;

@@ -1,6 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import { Disposables, type Settle } from './disposables.ts';
 import type { ErasedServices } from './service-registration.ts';
+import { createServiceView, type ServiceSource } from './service-view.ts';
 
 /** What a scope is opened with. */
 export interface ScopeInput {
@@ -8,9 +9,9 @@ export interface ScopeInput {
   readonly label: string;
   /** The logger that its services see. */
   readonly logger: () => Logger;
-  /** The view of its services. */
-  readonly makeView: (scope: ServiceScope) => ErasedServices;
-  /** Disposes what lives longer than the scope. */
+  /** Where its services come from. */
+  readonly makeSource: (scope: ServiceScope) => ServiceSource;
+  /** Disposes of objects that outlive the scope. */
   readonly owner: Disposables;
   /** The open scopes of its owner, which it leaves when it is closed. */
   readonly siblings: Set<ServiceScope> | undefined;
@@ -20,6 +21,7 @@ export interface ScopeInput {
 export class ServiceScope {
   readonly #input: ScopeInput;
   #view: ErasedServices;
+  #source: ServiceSource | undefined;
   #instances: Map<string, unknown> | undefined;
   #disposables: Disposables | undefined;
   #children: Set<ServiceScope> | undefined;
@@ -37,15 +39,21 @@ export class ServiceScope {
     return this.#input.logger();
   }
 
-  /** Whether it has ended: nothing can be asked for any longer. */
+  /** Whether it has ended: services can no longer be read. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** What its user sees. */
+  /** The services that its user sees. */
   get services(): ErasedServices {
-    this.#view ??= this.#input.makeView(this);
+    this.#view ??= createServiceView(this.source);
     return this.#view;
+  }
+
+  /** Where its services come from, for a view of the user's own. */
+  get source(): ServiceSource {
+    this.#source ??= this.#input.makeSource(this);
+    return this.#source;
   }
 
   /** The scoped services made so far. */
@@ -88,7 +96,7 @@ export class ServiceScope {
   }
 }
 
-/** Closes open scopes, the latest first, and gathers the errors of their disposals. */
+/** Closes open scopes, the latest first, and collects the errors of their disposals. */
 export async function closeAll(
   scopes: ReadonlySet<ServiceScope> | undefined,
   settle: Settle | undefined,

@@ -13,7 +13,7 @@ interface Services {
   readonly link: string;
 }
 
-/** Hands a view of an execution's services to `look`, and gives what was made meanwhile. */
+/** Passes a view of an execution's services to `look`, and returns what was created meanwhile. */
 async function look(looking: (services: Services) => unknown): Promise<readonly string[]> {
   const made: string[] = [];
   const make = (name: string) => () => {
@@ -81,7 +81,7 @@ describe('a view of services', () => {
     expect(made).toEqual([]);
   });
 
-  test('is no promise, has no prototype, and answers the probes of test runners', async () => {
+  test('is not a promise, has no prototype, and answers the probes of test runners', async () => {
     await look(async (services) => {
       expect(await Promise.resolve(services)).toBe(services);
       expect(Object.getPrototypeOf(services)).toBe(null);

@@ -3,7 +3,7 @@ import type { ErasedServices } from './service-registration.ts';
 
 /** Where a view's services come from. */
 export interface ServiceSource {
-  /** The service; or `undefined` for a name that only a probe asks for; or throws an error that says who asked. */
+  /** The service; or `undefined` for a name that only a probe asks for; or throws an error that names the user. */
   resolve(name: string): unknown;
   /** Whether the name can be asked for. */
   sees(name: string): boolean;
@@ -49,8 +49,8 @@ const OTHER_PROBES: ReadonlySet<string> = new Set([
   'calledOnce',
 ]);
 
-// One target for all views: the traps below refuse whatever would change it. util.inspect passes proxies by and looks
-// at their target, so this is where the text for it stands.
+// One target for all views: the traps below refuse every change. util.inspect ignores proxies and looks
+// at their target, so the text for it is defined here.
 const TARGET: object = Object.defineProperty(Object.create(null), Symbol.for('nodejs.util.inspect.custom'), {
   value(this: object): string {
     return describeView(Object.keys(this));
@@ -97,7 +97,7 @@ class ViewHandler implements ProxyHandler<object> {
     throw readOnly(name, 'deleted');
   }
 
-  // The next two keep the shared target as it is; the caller gets the language's own TypeError.
+  // The next two keep the shared target unchanged; the caller gets the language's own TypeError.
   setPrototypeOf(): boolean {
     return false;
   }

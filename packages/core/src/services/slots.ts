@@ -17,7 +17,7 @@ export interface Slot {
   readonly registration: ServiceRegistration | undefined;
   /** The place of a service in registration order; -1 for settings and built-ins, which precede all services. */
   readonly place: number;
-  /** Always visible, whatever `uses` says. */
+  /** Always visible, independent of `uses`. */
   readonly isBuiltIn: boolean;
   /** A singleton that this host does not make. */
   readonly isLeftOut: boolean;
@@ -34,7 +34,7 @@ export function createSlots({ registrations, settings, builtIns, only }: Contain
   };
   for (const [name, value] of Object.entries(settings)) addConstant(name, value, false);
   for (const [name, value] of Object.entries(builtIns)) addConstant(name, value, true);
-  // Made for each asker: what can be reached in a scope depends on who opens it.
+  // Made for each asker: what can be reached in a scope depends on its opener.
   addConstant('scopes', undefined, true, false);
   for (const [place, registration] of registrations.entries()) {
     const { name } = registration;

@@ -5,20 +5,20 @@ import { isArray } from '../base/read-property.ts';
 export interface AskedKeys {
   /** Keys that it read or looked for, with what it asked below them, in order. */
   readonly keys: Map<string, AskedKeys>;
-  /** Keys that it asked for by name: before it had listed those that there are. */
+  /** Keys that it asked for by name, before it listed the existing ones. */
   readonly named: Set<string>;
-  /** It has listed the keys that there are. */
+  /** Whether it has listed the existing keys. */
   wasListed: boolean;
 }
 
-/** No key was asked for yet. */
+/** Nothing has been asked for yet. */
 export function nothingAsked(): AskedKeys {
   return { keys: new Map(), named: new Set(), wasListed: false };
 }
 
 /**
- * A view of a value for a schema to read, which notes in `asked` what it asks for. A schema says only in this way
- * which keys it knows. What it makes of the view is thrown away.
+ * A view of a value for a schema to read, which records in `asked` what it asks for. There is no other way to
+ * learn which keys a schema knows. Its result for the view is discarded.
  */
 export function recordAskedKeys(value: unknown, asked: AskedKeys): unknown {
   if (!isPlainObject(value) && !isArray(value)) return value;

@@ -6,7 +6,7 @@ import type { SettingsLayer, SettingsValues, SettingsWarning } from './layers.ts
 import { type PathEntry, valuesOfPaths } from './path-tree.ts';
 import { keyName, variablePart } from './variable-name.ts';
 
-/** Where these settings come from, in messages. */
+/** The source of these settings, in messages. */
 const SOURCE = 'the environment variables';
 
 /**
@@ -16,7 +16,7 @@ const SOURCE = 'the environment variables';
  * `_` do not count: `ORDERING__DATABASE_URL` and `ordering__databaseurl` are found, too. Keys 0, 1, 2 … make a
  * list. Values stay strings.
  *
- * Of variables that name no registered section only the section is kept, for warnings.
+ * For a variable that names an unknown section, only the section is kept, for warnings.
  *
  * @param sections - The names of the registered sections.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SETTINGS` for a variable of more than 64 parts.
@@ -28,7 +28,7 @@ export function environmentLayer(sections: readonly string[], variables: Environ
   const names = new Map<string, string>();
   const given = new Map<string, string>();
   const warnings: SettingsWarning[] = [];
-  // Sorted, so that it does not depend on the system's order which of two spellings of one key wins: the one that
+  // Sorted, so that the winner among two spellings of one key does not depend on the system's order: the one that
   // comes later, and small letters come after capitals.
   for (const variable of Object.keys(variables).sort()) {
     const value = variables[variable];
@@ -58,7 +58,7 @@ export function environmentLayer(sections: readonly string[], variables: Environ
   };
 }
 
-/** Two variables give one key. */
+/** Two variables set one key. */
 export function ambiguousVariable(path: readonly string[], loser: string, winner: string): SettingsWarning {
   const shown = path.map((key) => escapeText(key)).join('.');
   return {
@@ -70,7 +70,7 @@ export function ambiguousVariable(path: readonly string[], loser: string, winner
   };
 }
 
-/** Finds the section that a variable names: exactly where it can, else ignoring case and `_`. */
+/** Finds the section that a variable names: by its exact name, else ignoring case and `_`. */
 function sectionFinder(sections: readonly string[]): (prefix: string) => string | undefined {
   const exact = new Map(sections.map((name) => [variablePart(name).toUpperCase(), name]));
   const folded = new Map(sections.map((name) => [foldName(name), name]));

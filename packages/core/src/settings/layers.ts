@@ -16,15 +16,15 @@ export interface SettingsLayer {
    * variables are. Default false.
    */
   readonly ignoreCase?: boolean;
-  /** What gives the value at a path, where that is known more exactly than `source`: a variable's name. */
+  /** The exact source of the value at a path, if it is known better than `source`: a variable's name. */
   readonly nameOf?: (path: readonly string[]) => string | undefined;
-  /** What was noticed while they were read. */
+  /** Warnings found while they were read. */
   readonly warnings?: readonly SettingsWarning[];
 }
 
 /** Something about the given settings that is likely a mistake; a host logs it at its start. */
 export interface SettingsWarning {
-  /** `'warn'`, or `'debug'` for what is probably meant for another program. */
+  /** `'warn'`, or `'debug'` for settings that are probably meant for another program. */
   readonly level: 'warn' | 'debug';
   readonly event: 'settings.unknownKey' | 'settings.unknownSection' | 'settings.ambiguousVariable';
   /** The section or the path of the key. */
@@ -33,16 +33,16 @@ export interface SettingsWarning {
   readonly source: string;
   /** The known name that is most likely meant. */
   readonly nearest?: string;
-  /** All of this in a sentence. */
+  /** The warning as a sentence. */
   readonly message: string;
 }
 
-/** Settings nested deeper are refused: no schema means them, and reading them would exhaust the stack. */
+/** Settings nested deeper are refused: no schema needs them, and reading them would exhaust the stack. */
 export const DEEPEST_SETTING = 64;
 
 /**
- * Merges layers, lowest first: objects key by key, everything else replaced by the later layer. The result shares
- * nothing that is written to with the layers.
+ * Merges layers, lowest first: objects key by key, everything else replaced by the later layer. The result can be
+ * changed without changing the layers.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SETTINGS` for values nested more than 64 levels deep, or in themselves.
  */
@@ -63,7 +63,7 @@ function mergeObjects(
       entries.set(key, value);
       continue;
     }
-    // Copied even where there is nothing to merge with: so all depths are looked at.
+    // Copied even if there is nothing to merge with, so that every depth is checked.
     const existing = entries.get(key);
     entries.set(key, mergeObjects(isPlainObject(existing) ? existing : {}, value, [...path, key], source));
   }

@@ -30,7 +30,7 @@ const answering = (answer: unknown): StandardSchema => {
 };
 
 describe('settings', () => {
-  test('are what the schemas make of them (V06)', async () => {
+  test('are the values that the schemas return (V06)', async () => {
     const schemas = {
       ordering: schemaOf(({ batch }) => ({ batch: Number(batch) })),
       empty: asyncSchemaOf((value) => value),
@@ -53,7 +53,7 @@ describe('settings', () => {
     );
   });
 
-  test('that fail are stated once: details and stack name the places, and repeat no text', async () => {
+  test('that fail are reported once: details and stack name the places, and repeat no text', async () => {
     const error = await anyhostErrorOf(load({ ordering: failing.ordering }, {}));
     expect(error.details).toEqual({
       failures: [
@@ -100,7 +100,7 @@ describe('settings', () => {
     expect({ ...values }).toEqual({ toString: {}, valueOf: {}, hasOwnProperty: {} });
   });
 
-  test('of chosen sections only are checked where only those are needed', async () => {
+  test('are checked in the chosen sections only where only those are needed', async () => {
     const request = settingsRequest(
       { ...failing, mail: z.object({ host: z.string() }) },
       { code: { mail: { host: 'h' } } },

@@ -17,14 +17,14 @@ export interface SettingsRequest {
   readonly registrations: readonly SettingsRegistration[];
   /** Where values come from, lowest first. */
   readonly layers: readonly SettingsLayer[];
-  /** The names of the sections to check. Default: all. The others are not looked at. */
+  /** The names of the sections to check. Default: all. The others are not read. */
   readonly only?: ReadonlySet<string> | undefined;
 }
 
-/** What was loaded. */
+/** The loaded settings. */
 export interface LoadedSettings {
   readonly values: ValidSettings;
-  /** What is likely a mistake, for the log. */
+  /** Likely mistakes, for the log. */
   readonly warnings: readonly SettingsWarning[];
 }
 
@@ -32,8 +32,8 @@ export interface LoadedSettings {
 const MOST_ROUNDS = 8;
 
 /**
- * Merges the layers and checks every section with its schema; schemas may be asynchronous. A schema is called more than
- * once where that shows which keys it knows.
+ * Merges the layers and checks every section with its schema; schemas may be asynchronous. A schema may be called more
+ * than once, to find out which keys it knows.
  *
  * @throws {AnyhostError} one `ERR_ANYHOST_INVALID_SETTINGS` that names every failure, its path, and the environment
  *   variable that sets it.
@@ -51,7 +51,7 @@ export async function loadSettings(request: SettingsRequest): Promise<LoadedSett
 }
 
 /**
- * As {@link loadSettings}, at once: for hosts that must know a schedule before they can wait. A section whose schema is
+ * As {@link loadSettings}, at once: for hosts that need a schedule before they can wait. A section whose schema is
  * asynchronous is left out; reading it from `values` throws `ERR_ANYHOST_INVALID_SETTINGS`.
  */
 export function loadSettingsSync(request: SettingsRequest): LoadedSettings {
@@ -119,7 +119,7 @@ interface SpeltLayers {
   readonly warnings: SettingsWarning[];
 }
 
-/** Finds out which keys the schema asks for, and spells those of the environment so. */
+/** Finds out which keys the schema asks for, and renames those of the environment accordingly. */
 function* spellAsAsked(
   { name, schema }: Pick<SettingsRegistration, 'name' | 'schema'>,
   given: readonly SettingsLayer[],

@@ -9,8 +9,8 @@ export interface PathEntry {
 type Tree = Map<string, Tree | string>;
 
 /**
- * Makes nested values of paths, for sources that give one value at a time. A later value wins; where a value and
- * values below it claim one place, those below win in whatever order they come, because the longer path says more.
+ * Builds nested values from paths, for sources that give one value at a time. A later value wins; where a value and
+ * values below it claim one place, those below win in any order, because the longer path is more specific.
  *
  * @param source - Where the values come from, for the error.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SETTINGS` for a path of more than 64 parts.

@@ -3,7 +3,7 @@ import { isPlainObject } from '../base/plain-object.ts';
 import { isArray } from '../base/read-property.ts';
 import type { AskedKeys } from './asked-keys.ts';
 
-/** Two given keys that a schema knows by one name. */
+/** Two keys that stand for one key of the schema. */
 export interface KeyCollision {
   readonly path: readonly string[];
   readonly loser: string;
@@ -13,7 +13,7 @@ export interface KeyCollision {
 /** Values with their keys spelt as a schema asks for them. */
 export interface Respelling {
   readonly value: unknown;
-  /** Whether any key is spelt otherwise than before. */
+  /** Whether any key was respelt. */
   changed: boolean;
   readonly collisions: KeyCollision[];
 }

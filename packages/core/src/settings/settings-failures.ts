@@ -10,7 +10,7 @@ import { variableName } from './variable-name.ts';
 const LONGEST_MESSAGE = 300;
 const LONGEST_KEY = 60;
 const MOST_KEYS = 10;
-/** A shorter secret is masked in what is said of it, but not wherever else its letters occur. */
+/** A shorter secret is masked in its own message, but not where its letters occur elsewhere. */
 const SHORTEST_SECRET = 4;
 
 /** One failure: its place as data, and its line in the message. */
@@ -21,7 +21,7 @@ export interface SettingsFailure {
 }
 
 /**
- * A failure as it is reported: the path, the variable that sets it, and the schema's words, cut, without control
+ * A failure as it is reported: the path, the variable that sets it, and the schema's message, cut, without control
  * characters, and without values that are likely secret (schemas quote what they got).
  *
  * @param given - The section as the schema got it.
@@ -37,7 +37,7 @@ export function settingsFailure(section: string, { path, message }: SectionIssue
 }
 
 /**
- * The one error for everything that is wrong. The message says it; `details.failures` says where, as data; the stack
+ * The one error for all failures. The message lists them; `details.failures` has their places as data; the stack
  * names the paths only, so that a log line does not hold each failure three times.
  */
 export function invalidSettings(
@@ -56,7 +56,7 @@ export function invalidSettings(
 }
 
 function maskSettings(message: string, path: readonly string[], given: unknown): string {
-  // Bounded before anything is searched for; far more than is shown.
+  // Cut before the search, to far more than is shown.
   let masked = message.slice(0, 20 * LONGEST_MESSAGE);
   const isAboutSecret = path.some(isSecretName);
   if (isAboutSecret) masked = masked.replace(/"[^"]*"?|'[^']*'?|`[^`]*`?/g, '***');

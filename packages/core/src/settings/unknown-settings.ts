@@ -5,7 +5,7 @@ import { isArray } from '../base/read-property.ts';
 import type { AskedKeys } from './asked-keys.ts';
 import type { SettingsLayer, SettingsWarning } from './layers.ts';
 
-/** Properties that every object has: a schema that reads them does not mean a setting. */
+/** Properties that every object has: a schema that reads them does not ask for a setting. */
 const NO_SETTINGS = new Set([...Object.getOwnPropertyNames(Object.prototype), 'then', 'toJSON', 'length']);
 
 /** A section that was checked, and what its schema did. */
@@ -27,7 +27,7 @@ export function returnsAllKeys(given: unknown, output: unknown): boolean {
   );
 }
 
-/** Warns of keys that a schema neither asked for nor returned: they are given for nothing, most often by a typing mistake. */
+/** Warns of keys that a schema neither asked for nor returned: they have no effect, most often because of a typing mistake. */
 export function unknownKeys(checked: CheckedSection, layers: readonly SettingsLayer[]): SettingsWarning[] {
   return unknownPaths(checked.given, checked.asked, checked.output, [checked.section]).map(({ path, nearest }) => {
     const source = sourceOf(path, layers);
@@ -75,7 +75,7 @@ function unknownPaths(
     const below = asked?.keys.get(key);
     const wasReturned = (isPlainObject(output) || isArray(output)) && Object.hasOwn(output, key);
     if (below !== undefined || wasReturned || isArray(given)) {
-      // What the schema took as a whole, without a look inside, is its own.
+      // A value that the schema took as a whole, without reading inside, is known to it.
       if (below === undefined || below.keys.size === 0) return [];
       return unknownPaths(child, below, wasReturned ? Reflect.get(Object(output), key) : undefined, [...path, key]);
     }

@@ -3,13 +3,13 @@ import { toError } from '../base/errors.ts';
 import { isArray, isObject, isThenable, readProperty } from '../base/read-property.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
-/** One thing that is wrong with a section: the keys below the section, and the schema's words. */
+/** One thing that is wrong with a section: the keys below the section, and the schema's message. */
 export interface SectionIssue {
   readonly path: readonly string[];
   readonly message: string;
 }
 
-/** What a schema made of a section. */
+/** The result of a schema for a section. */
 export type SectionResult =
   | { readonly issues?: undefined; readonly value: unknown }
   | { readonly issues: readonly SectionIssue[] };

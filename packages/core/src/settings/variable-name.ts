@@ -6,7 +6,7 @@ export function variableName(path: readonly string[]): string {
 /** One part of a variable's name: a section or a key in capitals, with `_` between its words. */
 export function variablePart(name: string): string {
   const constant = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
-  // A name that camelCase cannot give back, such as databaseURL, is written as it is.
+  // A name that camelCase cannot restore, such as databaseURL, is written as it is.
   return keyName(constant) === name ? constant : name;
 }
 

@@ -2,7 +2,7 @@ import { AnyhostError, describeValue } from '../base/errors.ts';
 import type { SetOptions, WriteCondition } from './state-store.ts';
 
 /**
- * Checks the arguments of a store's method as JavaScript may pass them, so that no database reports its own riddle.
+ * Checks the arguments of a store's method as JavaScript may pass them, before a database reports an obscure error.
  *
  * @param call - The store and its method: `sqlite.set`.
  * @param key - The key, or the prefix of `list`.

@@ -1,10 +1,11 @@
-import { AnyhostError, toError } from '../base/errors.ts';
+import { AnyhostError, describeValue, toError } from '../base/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { deadlineAfter } from '../time/deadline.ts';
+import { type Instant, isInstant } from '../time/instant.ts';
 import { waitFor } from '../time/wait-for.ts';
 import type { StateStore } from './state-store.ts';
 
-/** How long core waits for one call of a state store, unless a host is given another `storeTimeoutMs`. */
+/** How long core waits for one call of a state store, unless the host option `storeTimeoutMs` says otherwise. */
 export const DEFAULT_STORE_TIMEOUT_MS = 5000;
 
 /** Options of {@link boundedStore}. */
@@ -12,19 +13,21 @@ export interface BoundedStoreOptions {
   readonly clock: Clock;
   /** Milliseconds of monotonic time after which a call rejects. Default 5000. */
   readonly timeoutMs?: number | undefined;
+  /** Calls under way are no longer waited for once it aborts. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Core's way to a state store: the same store, but each call has an end. A call that takes longer rejects with
+ * Core's way to a state store: the same store, but each call has a time limit. A call that takes longer rejects with
  * `ERR_ANYHOST_STORE_TIMEOUT`, and a later answer is ignored; what a store throws instead of rejecting, and what it
  * throws that is not an Error, becomes a rejection with an Error.
  */
-export function boundedStore(store: StateStore, { clock, timeoutMs }: BoundedStoreOptions): StateStore {
+export function boundedStore(store: StateStore, { clock, timeoutMs, signal }: BoundedStoreOptions): StateStore {
   const limitMs = timeoutMs ?? DEFAULT_STORE_TIMEOUT_MS;
   const bounded = async <Value>(method: string, key: string, call: () => Promise<Value>): Promise<Value> => {
     try {
       const until = deadlineAfter(clock.monotonic(), limitMs);
-      const waited = await waitFor(Promise.resolve(call()), { clock, until });
+      const waited = await waitFor(Promise.resolve(call()), { clock, until, signals: [signal] });
       if (waited.ended === 'settled') return waited.value;
     } catch (thrown) {
       throw toError(thrown);
@@ -37,10 +40,31 @@ export function boundedStore(store: StateStore, { clock, timeoutMs }: BoundedSto
     durable: store.durable,
     get: (key) => bounded('get', key, () => store.get(key)),
     list: (prefix) => bounded('list', prefix, () => store.list(prefix)),
-    set: (key, value, options) => bounded('set', key, () => store.set(key, value, options)),
+    set: async (key, value, options) =>
+      toVersion(store.name, await bounded('set', key, () => store.set(key, value, options))),
     delete: (key, condition) => bounded('delete', key, () => store.delete(key, condition)),
-    ...(now !== undefined && { now: () => bounded('now', '', () => now.call(store)) }),
+    ...(now !== undefined && { now: async () => toTime(store.name, await bounded('now', '', () => now.call(store))) }),
   };
+}
+
+// A store that finds nothing may say null.
+function toVersion(store: string, answer: unknown): string | undefined {
+  if (typeof answer === 'string') return answer;
+  if (answer === undefined || answer === null) return undefined;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_SERVICE',
+    `The state store '${store}' answered set() with ${describeValue(answer)}; expected the new version as a string, or undefined.`,
+    { details: { store } },
+  );
+}
+
+function toTime(store: string, answer: unknown): Instant {
+  if (typeof answer === 'number' && isInstant(answer)) return answer;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_SERVICE',
+    `The state store '${store}' answered now() with ${describeValue(answer)}; expected milliseconds since the Unix epoch.`,
+    { details: { store } },
+  );
 }
 
 function storeTimeout(store: string, method: string, key: string, timeoutMs: number): AnyhostError {

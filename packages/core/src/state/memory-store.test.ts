@@ -20,7 +20,7 @@ describe('the memory store', () => {
     expect(await store.get('b')).toBeUndefined();
   });
 
-  test('writes only over the version it was told', async () => {
+  test('overwrites only the version given', async () => {
     const store = memoryStateStore();
     const version = await store.set('a', 1);
     expect(await store.set('a', 2, { ifVersion: 'other' })).toBeUndefined();
@@ -30,7 +30,7 @@ describe('the memory store', () => {
     expect((await store.get('a'))?.value).toBe(2);
   });
 
-  test('creates only where nothing is', async () => {
+  test('creates a record only if there is none', async () => {
     const store = memoryStateStore();
     expect(await store.set('a', 1, { ifVersion: '1' })).toBeUndefined();
     expect(await store.set('a', 1, { ifVersion: null })).toBeDefined();
@@ -67,7 +67,7 @@ describe('the memory store', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('keeps what JSON makes of a value, and no part of the caller’s object', async () => {
+  test('stores the JSON of a value, and no part of the caller’s object', async () => {
     const store = memoryStateStore();
     const value = { list: [1], at: new Date(0), gone: undefined };
     await store.set('a', value);
@@ -115,7 +115,7 @@ describe('the memory store', () => {
   });
 });
 
-/** A clock that shows what it is made to show, and has no timers. */
+/** A clock that shows what the test sets, and has no timers. */
 function clockAt(monotonic: () => Moment): Clock {
   const setTimeout = (): never => {
     throw new Error('A memory store must not set timers.');

@@ -2,7 +2,7 @@ import type { Instant } from '../time/instant.ts';
 
 /** A value and the version it has now. Versions are opaque: compare them, nothing else. */
 export interface StateRecord {
-  /** What JSON made of the value written. */
+  /** The written value as JSON returns it. */
   readonly value: unknown;
   /** Changes with every write, and is never used again, not even after a delete. */
   readonly version: string;
@@ -17,7 +17,7 @@ export interface KeyedRecord extends StateRecord {
 /** What a write expects to find; a write whose expectation fails changes nothing. */
 export interface WriteCondition {
   /**
-   * The version the record must have; `null`: there must be no record. Left out: whatever is there is
+   * The version the record must have; `null`: there must be no record. Default: any record is
    * replaced.
    */
   readonly ifVersion?: string | null;
@@ -47,7 +47,7 @@ export interface SetOptions extends WriteCondition {
  * **Errors**: a method rejects when the store cannot be reached, and never throws. A condition that fails is an answer,
  * not a rejection. A write that rejects may have been made: core reads the record again before it writes another.
  *
- * **Time**: a call may take as long as it likes. Core gives every call an end (`storeTimeoutMs`) and ignores later answers.
+ * **Time**: a call may take any time. Core limits every call (`storeTimeoutMs`) and ignores later answers.
  *
  * **Arguments**: keys are any non-empty text. Wrong arguments reject with `ERR_ANYHOST_INVALID_OPTION`
  * ({@link assertStoreCall} checks them), values that JSON cannot hold with `ERR_ANYHOST_INVALID_STATE_VALUE`
@@ -58,7 +58,7 @@ export interface StateStore {
   readonly name: string;
   /**
    * Whether records outlive the process. `false`: services with a durable policy are refused in hosts whose process
-   * does not last, and nothing is made up for after a restart.
+   * does not last, and nothing is caught up after a restart.
    */
   readonly durable: boolean;
   /**
@@ -92,7 +92,7 @@ export interface StateStore {
   delete(key: string, condition?: WriteCondition): Promise<boolean>;
   /**
    * The store's own clock, for stores that have one (a database server). All hosts then agree on when a lease, a claim
-   * or a run of another host is over. Left out: a host must see one version unchanged for a whole term before it
+   * or a run of another host is over. Without it, a host must see one version unchanged for a whole term before it
    * concludes that its owner is gone, which delays taking over by up to 30 seconds.
    */
   now?(): Promise<Instant>;

@@ -48,8 +48,8 @@ describe('a checkpoint', () => {
   });
 
   test.each([
-    ['somebody else saved', (other: StoreCheckpoint) => other.save('theirs')],
-    ['somebody else cleared it', (other: StoreCheckpoint) => other.clear()],
+    ['another execution saved', (other: StoreCheckpoint) => other.save('theirs')],
+    ['another execution cleared it', (other: StoreCheckpoint) => other.clear()],
   ])('is not overwritten when %s since this execution looked', async (_, meddle) => {
     const [mine, theirs] = pair();
     await mine.save('mine');
@@ -129,7 +129,7 @@ describe('a checkpoint', () => {
     expect(await other.load()).toBe(4);
   });
 
-  test('goes on after a call that failed', async () => {
+  test('continues after a call that failed', async () => {
     const [checkpoint] = pair();
     const failed = anyhostErrorOf(checkpoint.save(undefined));
     const saved = checkpoint.save(1);

@@ -3,7 +3,7 @@ import type { Checkpoint } from '../contract/checkpoint.ts';
 import type { StateRecord, StateStore, WriteCondition } from './state-store.ts';
 import { isUnreadableRecord, serializeState } from './state-value.ts';
 
-/** What a checkpoint needs to know of its execution. */
+/** The parts of an execution that its checkpoint needs. */
 export interface CheckpointOwner {
   readonly store: StateStore;
   /** `application/service`. */
@@ -24,7 +24,7 @@ export function checkpointKey(key: string): string {
 export class StoreCheckpoint implements Checkpoint {
   readonly #owner: CheckpointOwner;
   readonly #key: string;
-  // undefined: this execution has not looked yet; null: it saw that there is none.
+  // undefined: not read yet by this execution; null: it found none.
   #seen: string | null | undefined;
   // JSON of a value whose write was answered with an error: it may have been written.
   #unconfirmed: string | undefined;
@@ -38,7 +38,7 @@ export class StoreCheckpoint implements Checkpoint {
   load<Value = unknown>(): Promise<Value | undefined> {
     return this.#inOrder(async () => {
       const record = await this.#read();
-      // The border of typed values: what was saved as JSON is the author's to name.
+      // The border of typed values: the author names the type of what was saved as JSON.
       return record?.value as Value | undefined;
     });
   }
@@ -86,7 +86,7 @@ export class StoreCheckpoint implements Checkpoint {
     return this.#seen ?? null;
   }
 
-  // A store may write and then fail to answer: finding the value there is no conflict.
+  // A store may write and then fail to answer: finding the value there is not a conflict.
   async #recognizeOwnWrite(text: string): Promise<void> {
     const record = await this.#owner.store.get(this.#key);
     if (record !== undefined && JSON.stringify(record.value) === text) this.#seen = record.version;

@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import { addToMoment, type Moment } from './moment.ts';
 
 /**
@@ -11,8 +12,13 @@ export function deadlineAfter(now: Moment, ms: number | undefined): Deadline {
   return ms === undefined ? 'none' : addToMoment(now, ms);
 }
 
-/** The deadline moved forward by `ms` milliseconds, to keep that time free before it. */
-export function before(deadline: Deadline, ms: number): Deadline {
+/** The deadline that a wall clock's instant is now. A step of that clock from here on does not move it. */
+export function deadlineAt(at: Date, clock: Clock): Deadline {
+  return addToMoment(clock.monotonic(), at.getTime() - clock.now());
+}
+
+/** The deadline, `ms` milliseconds earlier, to keep that time free before it. */
+export function earlierBy(deadline: Deadline, ms: number): Deadline {
   return deadline === 'none' ? 'none' : addToMoment(deadline, -ms);
 }
 

@@ -72,7 +72,7 @@ describe('a timer', () => {
     expect(Math.max(...asked)).toBeLessThan(2 ** 31);
   });
 
-  test('waits on when the platform fires early', async () => {
+  test('keeps waiting when the platform fires early', async () => {
     const clock = new ManualClock();
     const firedAt: number[] = [];
     const early: Clock = {

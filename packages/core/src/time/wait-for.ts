@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Deadline } from './deadline.ts';
+import { nextTurn } from './next-turn.ts';
 import { Timer } from './timer.ts';
 
 /** How long to wait for something. */
@@ -46,8 +47,9 @@ export function waitFor<Value>(
       (value) => finish(() => resolve({ ended: 'settled', value })),
       (thrown) => finish(() => reject(thrown)),
     );
-    // One turn even when it is too late, so that settled work is heard first.
-    timer.arm(abortedSignal() === undefined ? until : clock.monotonic());
+    // One turn of the event loop even when the wait is over before it began: settled work is heard first.
+    if (abortedSignal() === undefined) timer.arm(until);
+    else void nextTurn().then(giveUp);
     for (const signal of signals) signal?.addEventListener('abort', giveUp, { once: true });
   });
 }

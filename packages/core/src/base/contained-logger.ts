@@ -1,0 +1,94 @@
+import type { Logger } from './logger.ts';
+import { reduceError } from './reduce-error.ts';
+
+type Bindings = Readonly<Record<string, unknown>>;
+type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
+/**
+ * A logger whose failures stay inside: a line that the logger behind it cannot write is written in a reduced form, and
+ * dropped if that fails too. Whatever an application brings as its logger, it cannot break the host.
+ */
+export class ContainedLogger implements Logger {
+  #target: Logger;
+  #bindings: Bindings | undefined;
+
+  /** @param bindings - Fields of every line: the target's child logger is made when the first line is written. */
+  constructor(target: Logger, bindings?: Bindings) {
+    this.#target = target;
+    this.#bindings = bindings;
+  }
+
+  trace(fields: object | string, message?: string): void {
+    this.#write('trace', fields, message);
+  }
+
+  debug(fields: object | string, message?: string): void {
+    this.#write('debug', fields, message);
+  }
+
+  info(fields: object | string, message?: string): void {
+    this.#write('info', fields, message);
+  }
+
+  warn(fields: object | string, message?: string): void {
+    this.#write('warn', fields, message);
+  }
+
+  error(fields: object | string, message?: string): void {
+    this.#write('error', fields, message);
+  }
+
+  fatal(fields: object | string, message?: string): void {
+    this.#write('fatal', fields, message);
+  }
+
+  isLevelEnabled(level: string): boolean {
+    try {
+      return this.#target.isLevelEnabled?.(level) ?? true;
+    } catch {
+      return true;
+    }
+  }
+
+  child(bindings: Bindings): Logger {
+    return new ContainedLogger(this.#lines(), bindings);
+  }
+
+  #lines(): Logger {
+    const bindings = this.#bindings;
+    if (bindings === undefined) return this.#target;
+    this.#bindings = undefined;
+    try {
+      const child = this.#target.child(bindings);
+      // A child that cannot write is no better than none.
+      if (typeof child.info === 'function') this.#target = child;
+    } catch {
+      // Lines without the bindings are better than none.
+    }
+    return this.#target;
+  }
+
+  #write(level: Level, fields: object | string, message: string | undefined): void {
+    try {
+      const lines = this.#lines();
+      containRejection(typeof fields === 'string' ? lines[level](fields) : lines[level](fields, message));
+    } catch {
+      if (typeof fields !== 'string') this.#writeReduced(level, fields, message);
+    }
+  }
+
+  #writeReduced(level: Level, fields: object, message: string | undefined): void {
+    try {
+      const err: unknown = Reflect.get(fields, 'err');
+      const reduced = { ...fields, ...(err !== undefined && { err: reduceError(err) }) };
+      containRejection(this.#lines()[level](reduced, message));
+    } catch {
+      // The logger writes nothing at all.
+    }
+  }
+}
+
+// A log function returns nothing, by its type; an async one rejects where another throws.
+function containRejection(written: unknown): void {
+  if (written instanceof Promise) written.catch(() => {});
+}

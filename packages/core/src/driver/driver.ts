@@ -1,0 +1,56 @@
+import type { ResolvedPolicy } from '../application/resolve-policy.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ServiceLedger } from '../ledger/service-ledger.ts';
+import type { RunResult } from '../run/outcome.ts';
+import type { RunRequest } from '../run/run-request.ts';
+import type { ServiceStatus } from '../run/service-status.ts';
+import type { Clock } from '../time/clock.ts';
+
+/**
+ * What decides that an execution happens now, in a host that does not wait to be invoked. The host calls `check` before
+ * anything is created, `begin` when all services have started, `start` when the lifetime has fired `started`, and `stop`
+ * first of all when it stops.
+ */
+export interface HostDriver {
+  /**
+   * The driver computes due times from the schedules: `runOnStart`, `jitterMs` and `misfire` apply. A driver whose
+   * platform computes or delivers them says `false`; the host then logs once that the platform decides.
+   */
+  readonly computesSchedule: boolean;
+  /** Reads the schedules in full. Throws `ERR_ANYHOST_INVALID_SCHEDULE` or `ERR_ANYHOST_INVALID_OPTION`. */
+  check(policies: ReadonlyMap<string, ResolvedPolicy>): void;
+  /** Takes over the services and calls the `continuous()` ones. */
+  begin(services: readonly DrivenService[]): void;
+  /** Serves from now on. Waits for nothing. */
+  start(): void;
+  /** Serves nothing more. Safe at any time, and more than once. */
+  stop(): void;
+}
+
+/** A background service as its driver sees it. */
+export interface DrivenService {
+  /** Its registered name. */
+  readonly name: string;
+  /** Its options, every default filled in, its schedule computed. */
+  readonly policy: ResolvedPolicy;
+  /** Its state in this host. A driver sets `nextDue` and `periodMs`. */
+  readonly status: ServiceStatus;
+  /** What outlives the process about it. */
+  readonly ledger: ServiceLedger;
+  /** Runs it. Never rejects. */
+  run(request: RunRequest): Promise<RunResult>;
+}
+
+/** A host as its driver sees it. */
+export interface DriverContext {
+  /** The application's name. */
+  readonly application: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Numbers in [0, 1), for jitter and back-off. */
+  readonly random: () => number;
+  /** Reads what earlier processes left in the ledgers. Resolves when they are up to date, or are known not to be. */
+  readLedgers(): Promise<void>;
+  /** Stops the host because of a failure; the host's `stop` rejects with it. */
+  fail(error: Error): void;
+}

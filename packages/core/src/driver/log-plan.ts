@@ -1,0 +1,16 @@
+import type { Logger } from '../base/logger.ts';
+import type { DrivenService } from './driver.ts';
+
+/** So many services get a line of their own when the host has started. */
+const MOST_LINES = 20;
+
+/** Says when each service is next due, for the first twenty, and how many more there are. */
+export function logPlan(logger: Logger, services: readonly DrivenService[]): void {
+  const planned = services.filter(({ status }) => status.nextDue !== undefined);
+  for (const { name, status } of planned.slice(0, MOST_LINES)) {
+    const next = new Date(status.nextDue ?? 0).toISOString();
+    logger.info({ event: 'schedule.next', service: name, next }, `${name} is next due at ${next}`);
+  }
+  const more = planned.length - MOST_LINES;
+  if (more > 0) logger.info({ event: 'schedule.more', services: planned.length }, `… and ${more} more`);
+}

@@ -1,0 +1,143 @@
+import { isStarted, neededServices } from '../application/needed-services.ts';
+import type { ApplicationDefinition } from '../application/registration.ts';
+import type { BuiltInServices } from '../contract/built-in-services.ts';
+import type { HostDriver } from '../driver/driver.ts';
+import { ApplicationLedger } from '../ledger/application-ledger.ts';
+import { ExecutionSlots } from '../run/execution-slots.ts';
+import type { HostContext, RunContext } from '../run/run-context.ts';
+import type { ServiceRunner } from '../run/service-runner.ts';
+import { StateAccess } from '../run/state-access.ts';
+import { ServiceContainer } from '../services/service-container.ts';
+import { loadSettings } from '../settings/load-settings.ts';
+import { collectSettings } from './collect-settings.ts';
+import { createHostedServices, type HostedBackgroundService } from './create-hosted-services.ts';
+import type { HostOptions } from './host-options.ts';
+import type { HostPlatform } from './host-platform.ts';
+import { HOST_SECTION } from './host-settings.ts';
+import { HostedServiceGroup } from './hosted-service-group.ts';
+import { PolicyLedgerService } from './policy-ledger-service.ts';
+import { type ResolvedHostOptions, resolveHostOptions } from './resolve-host-options.ts';
+import { logPlatformDecides, resolvePolicies } from './resolve-policies.ts';
+import { ServiceContext } from './service-context.ts';
+import type { Assembled } from './shut-down.ts';
+import type { StartSteps } from './start-steps.ts';
+
+/** What a host is assembled from. */
+export interface Blueprint {
+  readonly definition: ApplicationDefinition;
+  readonly platform: HostPlatform;
+  readonly options: HostOptions;
+  readonly builtIns: BuiltInServices;
+  readonly driver: HostDriver | undefined;
+  readonly runners: ReadonlyMap<string, ServiceRunner>;
+  /** What all runs share, but for the options that settings may give. */
+  readonly context: HostContext;
+}
+
+/** What the contexts of runs are made of. */
+interface ContextParts {
+  readonly container: ServiceContainer;
+  readonly state: StateAccess;
+  readonly ledger: ApplicationLedger;
+  readonly options: ResolvedHostOptions;
+}
+
+/** A host's parts, all of them made, nothing started. */
+export interface HostParts {
+  readonly services: HostedServiceGroup;
+  readonly ledger: ApplicationLedger;
+  /** What the runs of each background service share, by its name. */
+  readonly contexts: ReadonlyMap<string, RunContext>;
+  /** The settings files that were read. */
+  readonly settingsFiles: readonly string[];
+}
+
+/** What an assembly reports on its way. */
+export interface AssemblyListener {
+  /** Gets each part before anything is created in it, so that a failed start can be shut down. */
+  readonly assembled: Assembled;
+  /** Called when the options of the settings section `anyhost` are known. */
+  onOptions(options: ResolvedHostOptions): void;
+}
+
+/** Checks settings and schedules, creates singletons, constructs hosted services. Starts nothing. */
+export async function assemble(
+  blueprint: Blueprint,
+  steps: StartSteps,
+  { assembled, onOptions }: AssemblyListener,
+): Promise<HostParts> {
+  const { definition, platform, builtIns, driver } = blueprint;
+  const { logger } = builtIns;
+  const needed = neededServices(definition, platform);
+  const request = collectSettings(definition, builtIns.environment, { ...blueprint, only: needed?.settings });
+  const loaded = await steps.run('settings', loadSettings(request));
+  for (const { level, message, ...warning } of loaded.warnings) logger[level](warning, message);
+  const { [HOST_SECTION]: section, ...settings } = loaded.values;
+  const options = resolveHostOptions(blueprint.options, section, platform.defaults);
+  onOptions(options);
+  const hostedServices = definition.hostedServices.filter((registration) => isStarted(registration, platform));
+  const policies = resolvePolicies(hostedServices, settings);
+  driver?.check(policies);
+  if (driver?.computesSchedule !== true) logPlatformDecides(logger, policies);
+  const container = new ServiceContainer({
+    registrations: definition.services,
+    settings,
+    builtIns,
+    only: needed?.services,
+  });
+  assembled.container = container;
+  await container.createSingletons(steps);
+  const hasStore = definition.services.some(({ name }) => name === 'stateStore');
+  const state = new StateAccess(hasStore ? { store: container.singleton('stateStore') } : undefined, policies, {
+    application: definition.name,
+    longLived: platform.longLived,
+    allowVolatileState: platform.allowVolatileState ?? false,
+    clock: builtIns.clock,
+    storeTimeoutMs: options.storeTimeoutMs,
+  });
+  const ledger = openLedger(blueprint, state, options);
+  assembled.ledger = ledger;
+  steps.throwIfAborted();
+  const hosted = createHostedServices(hostedServices, container, { policies, signal: steps.signal });
+  const services = new HostedServiceGroup(hosted.members, {
+    startConcurrently: options.servicesStartConcurrently,
+    stopConcurrently: options.servicesStopConcurrently,
+    logger,
+  });
+  assembled.services = services;
+  const contexts = createContexts(blueprint, hosted.background, { container, state, ledger, options });
+  return { services, ledger, contexts, settingsFiles: request.files };
+}
+
+function openLedger(
+  { definition, platform, builtIns: { clock, logger } }: Blueprint,
+  { store }: StateAccess,
+  { storeTimeoutMs }: ResolvedHostOptions,
+): ApplicationLedger {
+  const { longLived, keepsRecord } = platform;
+  const application = definition.name;
+  return new ApplicationLedger({ application, store, clock, logger, longLived, storeTimeoutMs, keepsRecord });
+}
+
+function createContexts(
+  { context, runners, platform }: Blueprint,
+  background: readonly HostedBackgroundService[],
+  { container, state, ledger, options }: ContextParts,
+): ReadonlyMap<string, RunContext> {
+  const host: HostContext = { ...context, admissions: options.admissions, storeTimeoutMs: options.storeTimeoutMs };
+  const shared = { host, container, state, slots: createSlots(options) };
+  const contexts = new Map<string, RunContext>();
+  for (const service of background) {
+    const { name, policy } = service;
+    const runner = runners.get(name);
+    if (runner === undefined) continue;
+    const kept = ledger.open(new PolicyLedgerService(name, policy, platform.driver !== undefined));
+    contexts.set(name, new ServiceContext(service, { runner, ledger: kept }, shared));
+  }
+  return contexts;
+}
+
+function createSlots({ maxConcurrentExecutions: total, pools }: ResolvedHostOptions): ExecutionSlots | undefined {
+  const isLimited = total !== undefined || Object.keys(pools).length > 0;
+  return isLimited ? new ExecutionSlots({ total, pools }) : undefined;
+}

@@ -1,0 +1,71 @@
+import type { AnyApplication } from '../application/application.ts';
+import { assertKnownOptions } from '../base/assert-option.ts';
+import { ContainedLogger } from '../base/contained-logger.ts';
+import { createEnvironment } from '../base/environment.ts';
+import type { ExecutionOutcome } from '../contract/outcome.ts';
+import type { DriverContext } from '../driver/driver.ts';
+import { Reporter } from '../run/report.ts';
+import type { HostContext, StopState } from '../run/run-context.ts';
+import type { Blueprint } from './assemble.ts';
+import { createRunners } from './create-runners.ts';
+import type { HostLifetime } from './host-lifetime.ts';
+import type { HostOptions } from './host-options.ts';
+import type { HostPlatform } from './host-platform.ts';
+import type { ResolvedHostOptions } from './resolve-host-options.ts';
+import type { RunOptions } from './run-options.ts';
+import { serviceStates } from './service-states.ts';
+
+/** What the parts of a host can learn of its life, and ask of it. */
+export interface HostLife {
+  readonly lifetime: HostLifetime;
+  readonly stop: StopState;
+  readonly isStarted: boolean;
+  /** What the start is waiting for. */
+  readonly pendingStart: readonly string[];
+  run(service: string, options: RunOptions): Promise<ExecutionOutcome>;
+  /** Stops the host because of a failure. */
+  fail(error: Error): void;
+  readLedgers(): Promise<void>;
+}
+
+/** Puts together what a host is assembled from; its options are those of the code, until the settings are known. */
+export function createBlueprint(
+  { definition }: AnyApplication,
+  platform: HostPlatform,
+  { options, resolved, life }: { options: HostOptions; resolved: ResolvedHostOptions; life: HostLife },
+): Blueprint {
+  const { clock, random, onOutcome, admissions, storeTimeoutMs } = resolved;
+  const { name: application } = definition;
+  const logger = new ContainedLogger(options.logger ?? platform.logger);
+  const shared = { application, clock, logger, random };
+  const driverContext: DriverContext = {
+    ...shared,
+    readLedgers: () => life.readLedgers(),
+    fail: (error) => life.fail(error),
+  };
+  const driver = platform.driver?.(driverContext);
+  const context: HostContext = {
+    ...shared,
+    reporter: new Reporter(logger, onOutcome),
+    stop: life.stop,
+    admissions,
+    storeTimeoutMs,
+    drivesSchedule: driver?.computesSchedule ?? false,
+    longLived: platform.longLived,
+  };
+  const runners = createRunners(definition, platform, context, () => life.pendingStart);
+  const builtIns = {
+    logger,
+    clock,
+    environment: createEnvironment(application, options.environment ?? platform.environment),
+    lifetime: life.lifetime,
+    runner: {
+      run: async (service: string, options: RunOptions = {}) => {
+        assertKnownOptions('runner.run', options, ['signal']);
+        return await life.run(service, { signal: options.signal });
+      },
+      services: () => serviceStates(runners.values(), { isStarted: life.isStarted, clock }),
+    },
+  };
+  return { definition, platform, options, builtIns, driver, runners, context };
+}

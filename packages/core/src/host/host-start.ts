@@ -1,0 +1,78 @@
+import type { Logger } from '../base/logger.ts';
+import type { Clock } from '../time/clock.ts';
+import { deadlineAfter } from '../time/deadline.ts';
+import type { Moment } from '../time/moment.ts';
+import { Timer } from '../time/timer.ts';
+import { startupTimeout } from './host-errors.ts';
+import { reportPending } from './report-pending.ts';
+import type { ShutdownBudget } from './shutdown-budget.ts';
+import { StartSteps } from './start-steps.ts';
+
+/** What a start begins with. */
+export interface StartRequest {
+  /** The caller's: aborting it cancels the start. */
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly logger: Logger;
+  /** The caller has cancelled the start: the step under way has the time of a stop to settle. */
+  onCancelled(): void;
+}
+
+/** The one start of a host: its signal, its time, and the reports of what it is waiting for. */
+export class HostStart {
+  readonly steps: StartSteps;
+  readonly #clock: Clock;
+  readonly #abort = new AbortController();
+  readonly #timer: Timer;
+  #begunAt: Moment;
+  #timeoutMs: number | undefined;
+  #isCancelled = false;
+
+  /** @param budget - The budget of the stop that cancelled the start, if one did. */
+  constructor(clock: Clock, budget: () => ShutdownBudget | undefined) {
+    this.#clock = clock;
+    this.#begunAt = clock.monotonic();
+    this.steps = new StartSteps(clock, this.#abort.signal, budget);
+    this.#timer = new Timer(clock, () => this.cancel(startupTimeout(this.#timeoutMs ?? 0, this.steps.pending)));
+  }
+
+  /** The caller of the start no longer wanted it. */
+  get isCancelled(): boolean {
+    return this.#isCancelled;
+  }
+
+  /** @returns Ends the reports, the timer and the listening. */
+  begin({ signal, timeoutMs, logger, onCancelled }: StartRequest): () => void {
+    const onAbort = (): void => {
+      this.#isCancelled = true;
+      onCancelled();
+      this.cancel(signal?.reason);
+    };
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#begunAt = this.#clock.monotonic();
+    this.limit(timeoutMs);
+    const endReports = reportPending(this.#clock, logger, {
+      event: 'host.stillStarting',
+      what: 'Still starting',
+      limitMs: timeoutMs,
+      pending: () => this.steps.pending,
+    });
+    return () => {
+      endReports();
+      this.#timer.clear();
+      signal?.removeEventListener('abort', onAbort);
+    };
+  }
+
+  /** Bounds the whole start, counted from its beginning; `undefined` for no bound. */
+  limit(timeoutMs: number | undefined): void {
+    this.#timeoutMs = timeoutMs;
+    this.#timer.arm(deadlineAfter(this.#begunAt, timeoutMs));
+  }
+
+  /** No further step begins. */
+  cancel(reason: unknown): void {
+    this.#abort.abort(reason);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Logger } from '../base/logger.ts';
+import type { Clock } from '../time/clock.ts';
+import { deadlineAfter } from '../time/deadline.ts';
+import { Timer } from '../time/timer.ts';
+
+/** The first report of something that takes long; a third of its time limit, if that is less. */
+const FIRST_REPORT_MS = 10_000;
+
+/** What takes long, and how to say so. */
+export interface PendingWork {
+  /** `host.stillStarting`. */
+  readonly event: string;
+  /** `Still starting`. */
+  readonly what: string;
+  /** Milliseconds that it may take in all. */
+  readonly limitMs: number | undefined;
+  /** What it waits for now. */
+  pending(): readonly string[];
+}
+
+/**
+ * Says at warn what a start or stop is waiting for: after ten seconds, or a third of the time it has, and then ever rarer.
+ *
+ * @returns Ends the reports.
+ */
+export function reportPending(
+  clock: Clock,
+  logger: Logger,
+  { event, what, limitMs, pending }: PendingWork,
+): () => void {
+  const beganAt = clock.monotonic();
+  let nextMs = Math.min(FIRST_REPORT_MS, (limitMs ?? Infinity) / 3);
+  const timer = new Timer(clock, () => {
+    const forMs = Math.round(clock.monotonic() - beganAt);
+    const names = pending();
+    const text = `${what} after ${Math.round(forMs / 1000)} s; waiting for ${names.join(', ') || 'the next step'}`;
+    logger.warn({ event, pending: names, forMs }, text);
+    nextMs *= 2;
+    timer.arm(deadlineAfter(clock.monotonic(), nextMs));
+  });
+  timer.arm(deadlineAfter(beganAt, nextMs));
+  return () => timer.clear();
+}

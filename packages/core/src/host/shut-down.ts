@@ -1,0 +1,69 @@
+import type { Logger } from '../base/logger.ts';
+import type { ApplicationLedger } from '../ledger/application-ledger.ts';
+import type { ServiceRunner } from '../run/service-runner.ts';
+import type { ServiceContainer } from '../services/service-container.ts';
+import type { Clock } from '../time/clock.ts';
+import { shutdownTimeout } from './host-errors.ts';
+import type { HostedServiceGroup } from './hosted-service-group.ts';
+import { reportPending } from './report-pending.ts';
+import type { ShutdownBudget } from './shutdown-budget.ts';
+
+/** What a start has made so far, in the order in which it is made. */
+export interface Assembled {
+  container?: ServiceContainer;
+  ledger?: ApplicationLedger;
+  services?: HostedServiceGroup;
+}
+
+/** What the end of a host works with. */
+export interface ShutDownParts {
+  readonly assembled: Assembled;
+  readonly runners: readonly ServiceRunner[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly budget: ShutdownBudget;
+  readonly timeoutMs: number | undefined;
+  /** The start, if it has begun; it may still be under way. */
+  readonly started: Promise<void> | undefined;
+  /** What is waited for now. */
+  pending(): readonly string[];
+  /** Called when every service has stopped, before anything is disposed. */
+  onServicesStopped(): void;
+}
+
+/**
+ * The order of every end, whatever had come to be: a start under way settles → `stoppingAsync` → executions → `stopAsync`
+ * → `stoppedAsync` → ledger → lifetime `stopped` → disposal. A failure in one step does not keep the others from their
+ * turn.
+ *
+ * @returns What went wrong.
+ */
+export async function shutDown(parts: ShutDownParts): Promise<readonly Error[]> {
+  const { assembled, budget, clock, logger, timeoutMs, started, pending } = parts;
+  const what = 'Still stopping';
+  const endReports = reportPending(clock, logger, { event: 'host.stillStopping', what, limitMs: timeoutMs, pending });
+  await started?.catch(() => {});
+  const { container, ledger, services } = assembled;
+  const errors: Error[] = [...((await services?.stop('stoppingAsync', budget)) ?? [])];
+  const cutOff = await executionsEnd(parts);
+  for (const phase of ['stopAsync', 'stoppedAsync'] as const) {
+    errors.push(...((await services?.stop(phase, budget)) ?? []));
+  }
+  if (ledger !== undefined) await budget.settle('the ledger', ledger.close(budget.signal));
+  parts.onServicesStopped();
+  errors.push(...((await container?.dispose((name, work) => budget.settle(name, work))) ?? []));
+  endReports();
+  budget.close();
+  const late = [...cutOff, ...budget.unsettled];
+  return late.length === 0 ? errors : [...errors, shutdownTimeout(timeoutMs ?? 0, late)];
+}
+
+/** Waits for running executions, and for those that had been given up, until they are given up. Returns the names of the latter. */
+async function executionsEnd({ runners, budget }: ShutDownParts): Promise<readonly string[]> {
+  const busy = runners.filter((runner) => runner.isRunning || runner.status.abandoned > 0);
+  await Promise.all(busy.map((runner) => budget.settle(`an execution of '${runner.name}'`, runner.ended())));
+  return runners.flatMap((runner) => {
+    const { abandoned } = runner.status;
+    return abandoned === 0 ? [] : [`an execution of '${runner.name}' (${runner.describeAbandoned()})`];
+  });
+}

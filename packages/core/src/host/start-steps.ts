@@ -1,0 +1,71 @@
+import { isAbort } from '../base/abort-reasons.ts';
+import { AnyhostError, toError } from '../base/errors.ts';
+import type { Clock } from '../time/clock.ts';
+import { waitFor } from '../time/wait-for.ts';
+import type { ShutdownBudget } from './shutdown-budget.ts';
+
+/**
+ * The steps of a start, and what an abort does to them: no further step begins. The one under way has the time of the
+ * stop that follows; when the startup timeout has passed, one turn of the event loop.
+ */
+export class StartSteps {
+  readonly signal: AbortSignal;
+  readonly #clock: Clock;
+  readonly #budget: () => ShutdownBudget | undefined;
+  readonly #pending = new Set<string>();
+
+  /** @param budget - The budget of the stop that cancelled the start, if one did. */
+  constructor(clock: Clock, signal: AbortSignal, budget: () => ShutdownBudget | undefined) {
+    this.#clock = clock;
+    this.signal = signal;
+    this.#budget = budget;
+  }
+
+  /** The steps under way. */
+  get pending(): readonly string[] {
+    return [...this.#pending];
+  }
+
+  /** Throws the signal's reason once it has aborted. */
+  throwIfAborted(): void {
+    this.signal.throwIfAborted();
+  }
+
+  /**
+   * Waits for a step. Rejects with its own error, or with the signal's reason when the step only echoes the abort.
+   *
+   * @param onLate - Called with the value of a step that settles after the start no longer waits for it.
+   */
+  async run<Result>(name: string, work: Promise<Result>, onLate?: (value: Result) => void): Promise<Result> {
+    this.#pending.add(name);
+    try {
+      return await this.#settled(name, work, onLate);
+    } catch (thrown) {
+      const error = toError(thrown);
+      throw isAbort(thrown, this.signal) && !isStartupTimeout(thrown) ? toError(this.signal.reason) : error;
+    } finally {
+      this.#pending.delete(name);
+    }
+  }
+
+  async #settled<Result>(name: string, work: Promise<Result>, onLate?: (value: Result) => void): Promise<Result> {
+    const limit = { clock: this.#clock, until: 'none', signals: [this.signal] } as const;
+    const first = await waitFor(work, limit);
+    if (first.ended === 'settled') return first.value;
+    const budget = this.#budget();
+    const last = await waitFor(work, budget === undefined ? limit : { ...limit, signals: [budget.signal] });
+    if (last.ended === 'settled') return last.value;
+    budget?.noteUnsettled(name);
+    work.then(onLate, () => {});
+    if (isStartupTimeout(this.signal.reason)) throw this.signal.reason;
+    throw new AnyhostError(
+      'ERR_ANYHOST_STARTUP_TIMEOUT',
+      `The start was cancelled, but ${name} did not settle. Pass the signal on to whatever it waits for.`,
+      { cause: this.signal.reason, details: { pending: [name] } },
+    );
+  }
+}
+
+function isStartupTimeout(reason: unknown): boolean {
+  return reason instanceof AnyhostError && reason.code === 'ERR_ANYHOST_STARTUP_TIMEOUT';
+}

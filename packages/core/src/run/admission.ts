@@ -1,0 +1,38 @@
+import type { Occurrence, Trigger } from '../contract/execution.ts';
+import type { ExecutionOutcome } from '../contract/outcome.ts';
+
+/** What an admission is asked about: a service about to run, unfinished work that is resumed included. */
+export interface AdmissionRequest {
+  readonly application: string;
+  readonly service: string;
+  readonly occurrence: Occurrence | undefined;
+  readonly trigger: Trigger;
+  /** Milliseconds until the platform ends the process; `undefined` without a deadline. */
+  readonly remainingMs: number | undefined;
+}
+
+/** The run may go on. */
+export interface Admitted {
+  readonly admitted: true;
+  /** Aborts when the right to run is lost; the execution then aborts with `LeaseLost`. Default: it cannot be lost. */
+  readonly lost?: AbortSignal;
+  /** Called once, when the run is over, or when nothing ran after all. */
+  leave(outcome: ExecutionOutcome): Promise<void>;
+}
+
+/** The run may not go on. */
+export type Rejection =
+  | { readonly admitted: false; readonly status: 'skipped'; readonly reason: 'duplicate' | 'notLeader' }
+  | { readonly admitted: false; readonly status: 'refused'; readonly reason: 'occurrenceBusy' };
+
+/**
+ * Decides, before a service is called, whether this host may: the place of occurrence claims and leases. Admissions
+ * are entered in the order given and left in reverse. One that rejects, or does not answer in time, makes the run
+ * `refused: storeUnavailable`.
+ *
+ * @experimental
+ */
+export interface Admission {
+  /** Asks for one run. */
+  enter(run: AdmissionRequest): Promise<Admitted | Rejection>;
+}

@@ -1,0 +1,138 @@
+import { AnyhostError, describeValue } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ExecutionOutcome } from '../contract/outcome.ts';
+import { type WaitLimit, waitFor } from '../time/wait-for.ts';
+import type { Admission, AdmissionRequest, Admitted, Rejection } from './admission.ts';
+import type { Verdict } from './outcome.ts';
+import type { RunContext } from './run-context.ts';
+import { SignalLinks } from './signal-links.ts';
+import type { Work } from './work.ts';
+
+/** Where a run stands with the admissions of its host: which it has entered, and must leave again. */
+export class Admittance {
+  readonly #request: AdmissionRequest;
+  readonly #logger: Logger;
+  readonly #entered: Admitted[] = [];
+  readonly #lost = new SignalLinks();
+  #outcome: ExecutionOutcome | undefined;
+
+  constructor({ service, host }: RunContext, { occurrence, trigger }: Work, remainingMs: number | undefined) {
+    this.#request = { application: host.application, service, occurrence, trigger, remainingMs };
+    this.#logger = host.logger;
+  }
+
+  /** Calls back when the right to run is lost, until the admissions are left. Throws what their signals throw. */
+  onLost(callback: () => void): void {
+    for (const { lost } of this.#entered) if (lost !== undefined) this.#lost.add(lost, callback);
+  }
+
+  /**
+   * Enters the admissions in order, as far as they let the run in. Never rejects.
+   *
+   * @returns Why the run may not go on, if so.
+   */
+  async enter(admissions: readonly Admission[], limit: WaitLimit): Promise<Verdict | undefined> {
+    for (const admission of admissions) {
+      const entering = enter(admission, this.#request);
+      try {
+        const waited = await waitFor(entering, limit);
+        if (waited.ended === 'settled') {
+          if (!waited.value.admitted) return verdictOf(waited.value);
+          this.#entered.push(waited.value);
+          continue;
+        }
+        this.#leaveLate(entering);
+        return { status: 'refused', reason: 'storeUnavailable', cause: silent(this.#request.service) };
+      } catch (cause) {
+        return { status: 'refused', reason: 'storeUnavailable', cause };
+      }
+    }
+    return undefined;
+  }
+
+  /** Leaves what was entered, in reverse, each even if another fails. Never rejects. */
+  async leave(outcome: ExecutionOutcome): Promise<void> {
+    this.#outcome = outcome;
+    this.#lost.clear();
+    for (let entered = this.#entered.pop(); entered !== undefined; entered = this.#entered.pop()) {
+      await this.#leaveOne(entered, outcome);
+    }
+  }
+
+  /** Reports that leaving takes too long to be waited for. */
+  reportNotLeft(): void {
+    const { service } = this.#request;
+    const text = `${service}: an admission did not answer in time when it was left; it is no longer waited for`;
+    this.#logger.warn({ event: 'admission.leaveFailed', service }, text);
+  }
+
+  async #leaveOne(entered: Admitted, outcome: ExecutionOutcome): Promise<void> {
+    try {
+      await entered.leave(outcome);
+    } catch (err) {
+      const { service } = this.#request;
+      this.#logger.error(
+        { event: 'admission.leaveFailed', service, err },
+        `${service}: an admission could not be left`,
+      );
+    }
+  }
+
+  // An admission that lets in after the wait has ended must hear that nothing ran.
+  #leaveLate(entering: Promise<Admitted | Rejection>): void {
+    entering.then(
+      (answer) => {
+        if (answer.admitted) this.#entered.push(answer);
+        const outcome = this.#outcome;
+        if (answer.admitted && outcome !== undefined) void this.leave(outcome);
+      },
+      () => {},
+    );
+  }
+}
+
+// What throws at once counts as what rejects; an answer that is not one is refused with a sentence.
+async function enter(admission: Admission, request: AdmissionRequest): Promise<Admitted | Rejection> {
+  const answer: unknown = await admission.enter(request);
+  if (isAnswer(answer)) return answer;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_SERVICE',
+    `An admission answered ${describeValue(answer)} for '${request.service}'; expected { admitted: true, leave } or { admitted: false, status, reason }.`,
+  );
+}
+
+const REASONS: Readonly<Record<Rejection['status'], readonly unknown[]>> = {
+  skipped: ['duplicate', 'notLeader'],
+  refused: ['occurrenceBusy'],
+};
+
+function isAnswer(answer: unknown): answer is Admitted | Rejection {
+  if (typeof answer !== 'object' || answer === null || !('admitted' in answer)) return false;
+  if (answer.admitted !== true) return answer.admitted === false && isRejection(answer);
+  const lost: unknown = Reflect.get(answer, 'lost');
+  return typeof Reflect.get(answer, 'leave') === 'function' && (lost === undefined || isSignal(lost));
+}
+
+// By its methods: an AbortSignal of another realm is not an instance of this one's.
+function isSignal(value: unknown): boolean {
+  const signal = Object(value);
+  return (
+    typeof Reflect.get(signal, 'aborted') === 'boolean' &&
+    ['addEventListener', 'removeEventListener'].every((method) => typeof Reflect.get(signal, method) === 'function')
+  );
+}
+
+function isRejection(answer: object): boolean {
+  if (!('status' in answer) || !('reason' in answer)) return false;
+  return (answer.status === 'skipped' || answer.status === 'refused') && REASONS[answer.status].includes(answer.reason);
+}
+
+function verdictOf(rejection: Rejection): Verdict {
+  return rejection.status === 'skipped'
+    ? { status: 'skipped', reason: rejection.reason }
+    : { status: 'refused', reason: rejection.reason };
+}
+
+function silent(service: string): AnyhostError {
+  return new AnyhostError('ERR_ANYHOST_EXECUTION_REFUSED', `An admission did not answer in time for '${service}'.`);
+}

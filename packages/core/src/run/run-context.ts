@@ -1,0 +1,60 @@
+import type { ResolvedPolicy } from '../application/resolve-policy.ts';
+import type { Logger } from '../base/logger.ts';
+import type { BackgroundServiceLike } from '../contract/background-service.ts';
+import type { Checkpoint } from '../contract/checkpoint.ts';
+import type { ServiceLedger } from '../ledger/service-ledger.ts';
+import type { ErasedServices } from '../services/service-registration.ts';
+import type { ServiceScope } from '../services/service-scope.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Deadline } from '../time/deadline.ts';
+import type { Admission } from './admission.ts';
+import type { ExecutionSlots } from './execution-slots.ts';
+import type { ExecutionTimer } from './execution-timer.ts';
+import type { Reporter } from './report.ts';
+import type { ServiceStatus } from './service-status.ts';
+
+/** What all runs of one service in one host share. */
+export interface RunContext {
+  /** The service's registered name. */
+  readonly service: string;
+  readonly instance: BackgroundServiceLike<ErasedServices>;
+  readonly policy: ResolvedPolicy;
+  readonly ledger: ServiceLedger;
+  readonly status: ServiceStatus;
+  /** Limits how many executions run at once; `undefined` without a limit. */
+  readonly slots: ExecutionSlots | undefined;
+  /** Of its executions. */
+  readonly timer: ExecutionTimer;
+  readonly host: HostContext;
+  openScope(logger: Logger, parent?: ServiceScope): ServiceScope;
+  /** @param ended - Why saving is no longer allowed, or `undefined` while it is. */
+  openCheckpoint(ended: () => string | undefined): Checkpoint;
+  /** A run is over; its caller has not heard of it yet. */
+  onRunEnded(): void;
+  /** An execution was given up and still runs. @param settled - Resolves when it does no more, with its error. */
+  onAbandoned(settled: Promise<Error | undefined>): void;
+}
+
+/** How runs learn of the host's stop. */
+export interface StopState {
+  readonly signal: AbortSignal;
+  /** When executions are given up, once the signal has aborted. */
+  readonly giveUpAt: Deadline;
+}
+
+/** What all runs of one host share. */
+export interface HostContext {
+  readonly application: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly reporter: Reporter;
+  readonly stop: StopState;
+  readonly admissions: readonly Admission[];
+  /** Milliseconds that a wait for the store or an admission may take. */
+  readonly storeTimeoutMs: number;
+  /** The host itself decides when services run: `misfire` applies. */
+  readonly drivesSchedule: boolean;
+  readonly longLived: boolean;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+}

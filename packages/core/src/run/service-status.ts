@@ -1,0 +1,93 @@
+import type { ExecutionOutcome } from '../contract/outcome.ts';
+import type { Instant } from '../time/instant.ts';
+import type { Moment } from '../time/moment.ts';
+import { meaningOf, type RunResult } from './outcome.ts';
+
+/** The one place for a service's state in this host: what runs, how the last run ended, when the next is due. */
+export class ServiceStatus {
+  readonly service: string;
+  /** The next due time, where the host serves the schedule itself. */
+  nextDue: Instant | undefined;
+  /** Milliseconds between due times around now; `undefined` where there are none. */
+  periodMs: number | undefined;
+  /** How the last run ended; runs that were not called count only until the first that was. */
+  lastOutcome: ExecutionOutcome | undefined;
+  /** A `continuous()` service has returned by itself. */
+  hasFinished = false;
+  #since: Moment | undefined;
+  #isWaiting = false;
+  #failuresInARow = 0;
+  #abandonedSince: Moment | undefined;
+  #abandoned = 0;
+
+  constructor(service: string) {
+    this.service = service;
+  }
+
+  /** Milliseconds since the run under way began; `undefined` while nothing runs. */
+  runningForMs(now: Moment): number | undefined {
+    return this.#since === undefined || this.#isWaiting ? undefined : now - this.#since;
+  }
+
+  /** Milliseconds since a run began to wait for its turn; `undefined` while none waits. */
+  waitingForMs(now: Moment): number | undefined {
+    return this.#since === undefined || !this.#isWaiting ? undefined : now - this.#since;
+  }
+
+  /** A run waits for its turn. */
+  get isWaiting(): boolean {
+    return this.#isWaiting && this.#since !== undefined;
+  }
+
+  /** Failed runs since the last that completed; attempts of one run count as one. */
+  get failuresInARow(): number {
+    return this.#failuresInARow;
+  }
+
+  /** When the oldest execution that was given up and still runs was given up. */
+  get abandonedSince(): Moment | undefined {
+    return this.#abandonedSince;
+  }
+
+  /** Executions that were given up and still run. */
+  get abandoned(): number {
+    return this.#abandoned;
+  }
+
+  /** A run waits until the limits of the host let it begin. */
+  waits(now: Moment): void {
+    this.#since = now;
+    this.#isWaiting = true;
+  }
+
+  /** A run begins. */
+  began(now: Moment): void {
+    this.#since = now;
+    this.#isWaiting = false;
+  }
+
+  /** The run that waited or was under way is over. */
+  runEnded(): void {
+    this.#since = undefined;
+  }
+
+  /** Counts the end of a run. */
+  ended({ outcome }: RunResult): void {
+    if (outcome.status === 'completed') this.#failuresInARow = 0;
+    else if (meaningOf(outcome).fault) this.#failuresInARow += 1;
+    if (outcome.status !== 'skipped' && outcome.status !== 'refused') this.lastOutcome = outcome;
+    else this.lastOutcome ??= outcome;
+  }
+
+  /** An execution was given up and still runs. */
+  abandonedOne(now: Moment): void {
+    this.#abandoned += 1;
+    this.#abandonedSince ??= now;
+  }
+
+  /** An execution that had been given up has settled. */
+  settledLate(): void {
+    this.#abandoned -= 1;
+    if (this.#abandoned === 0) this.#abandonedSince = undefined;
+  }
+}
