@@ -40,7 +40,7 @@ for (const onAbandoned of ['exit', 'reject'] as const) {
       namesService: true,
       scheduledRuns: true,
       manualRuns: true,
-      // An invocation cannot be called off: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+      // An invocation cannot be cancelled: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
       cancelsRuns: false,
       carriesAttempt: true,
       // EventBridge sends late events like any other.

@@ -32,7 +32,7 @@ describe('the handler', () => {
     expectTypeOf(handler(input, fakeLambdaContext())).resolves.toEqualTypeOf<undefined>();
   });
 
-  it('answers a run by hand with a summary, and a continuation with nothing', () => {
+  it('answers a manual run with a summary, and a continuation with nothing', () => {
     expectTypeOf(handler({ trigger: 'manual' }, fakeLambdaContext())).resolves.toEqualTypeOf<InvocationSummary>();
     expectTypeOf<InvocationSummary['status']>().toEqualTypeOf<'completed' | 'skipped' | 'interrupted'>();
     expectTypeOf(handler({ trigger: 'continuation' }, fakeLambdaContext())).resolves.toEqualTypeOf<undefined>();

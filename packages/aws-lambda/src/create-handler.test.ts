@@ -1,5 +1,6 @@
 import {
   type AnyApplication,
+  continuous,
   cron,
   defineApplication,
   type ExecutionOutcome,
@@ -69,7 +70,7 @@ describe('the handler', () => {
     expect(outcomes).toMatchObject([{ status: 'completed', service: 'tick', trigger: 'schedule' }]);
   });
 
-  it('answers a run by hand with a summary that is plain JSON', async () => {
+  it('answers a manual run with a summary that is plain JSON', async () => {
     const { invoke, outcomes } = setUp(oneJob());
     const summary = await invoke({ trigger: 'manual' });
     expect(JSON.parse(JSON.stringify(summary))).toEqual({
@@ -91,7 +92,7 @@ describe('the handler', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('refuses a context that does not tell the remaining time', async () => {
+  it('refuses a context without the remaining time', async () => {
     const handler: Handler = createHandler(oneJob(), { environment: {}, logger: captureLogs() });
     // What a caller without types may do.
     const call = Promise.resolve(Reflect.apply(handler, undefined, [scheduledEvent(TIME)]));
@@ -140,7 +141,7 @@ describe('the occurrence', () => {
     expect(outcomes[1]?.occurrence).toEqual(outcomes[0]?.occurrence);
   });
 
-  it('is missing in a run by hand', async () => {
+  it('is missing in a manual run', async () => {
     const { invoke, outcomes } = setUp(oneJob());
     await invoke({ trigger: 'manual' });
     expect(outcomes).toMatchObject([{ occurrence: undefined, trigger: 'manual' }]);
@@ -148,7 +149,7 @@ describe('the occurrence', () => {
 });
 
 describe('the service', () => {
-  it('is the only one there is', async () => {
+  it('is the only background service of the application', async () => {
     const { invoke, outcomes } = setUp(oneJob());
     await invoke(scheduledEvent(TIME));
     expect(outcomes).toMatchObject([{ service: 'tick' }]);
@@ -192,7 +193,28 @@ describe('the service', () => {
     await expect(bound.invoke(scheduledEvent(TIME))).rejects.toThrow('"third", which ANYHOST_SERVICE names');
   });
 
-  it('must not be another than the one the function is bound to', async () => {
+  it('that is registered for long-lived hosts is refused when the host is built, with the way out', async () => {
+    const app = oneJob().job('relay', { schedule: continuous(), hosts: 'long-lived' }, async () => {});
+    const refused = expect.objectContaining({
+      code: 'ERR_ANYHOST_UNKNOWN_SERVICE',
+      message: expect.stringMatching(
+        /^"relay", which the option service names, is registered with hosts: 'long-lived': .*@anyhost\/node/,
+      ),
+    });
+    expect(() => createHandler(app, { service: 'relay' })).toThrow(refused);
+    const bound = setUp(app, { environment: { ANYHOST_SERVICE: 'relay' } });
+    await expect(bound.handler.start()).rejects.toThrow(
+      "which ANYHOST_SERVICE names, is registered with hosts: 'long-",
+    );
+    const { invoke, outcomes } = setUp(app);
+    await expect(invoke({ service: 'relay', trigger: 'manual' })).rejects.toThrow(
+      'which the event names, is registered',
+    );
+    await invoke(scheduledEvent(TIME));
+    expect(outcomes).toMatchObject([{ service: 'tick', status: 'completed' }]);
+  });
+
+  it('must be the one that the function is bound to', async () => {
     const { invoke, outcomes } = setUp(twoJobs(), { service: 'second' });
     await expect(invoke({ service: 'first', trigger: 'manual' })).rejects.toMatchObject({
       code: 'ERR_ANYHOST_INVALID_EVENT',
@@ -217,7 +239,7 @@ describe('the service', () => {
 });
 
 describe('the time', () => {
-  it('aborts the signal a reserve before the deadline, and the failure tells which occurrence ran out of it', async () => {
+  it('aborts the signal a reserve before the deadline, and the failure names the occurrence that ran out of it', async () => {
     const { invoke, clock, exits } = setUp(oneJob(untilAborted));
     const answer = invoke(scheduledEvent(TIME), 10_000);
     answer.catch(() => {});
@@ -278,7 +300,7 @@ describe('the answer', () => {
     await expect(answer).rejects.toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_INTERRUPTED' });
   });
 
-  it('is success for the second of two invocations that overlap, with the reason for a run by hand', async () => {
+  it('is success for the second of two invocations that overlap, with the reason for a manual run', async () => {
     const { invoke, clock, handler } = setUp(oneJob((signal) => untilAborted(signal).catch(() => {})));
     await handler.start();
     const first = invoke(scheduledEvent(TIME), 10_000);
@@ -287,39 +309,41 @@ describe('the answer', () => {
     await expect(first).resolves.toBeUndefined();
   });
 
-  it('is success when a guard finds a duplicate, and a failure when it finds the occurrence busy', async () => {
-    const guard = {
+  it('is success when an admission finds a duplicate, and a failure when it finds the occurrence busy', async () => {
+    const admission = {
       enter: async ({ trigger }: { readonly trigger: string }) =>
         trigger === 'manual'
           ? ({ admitted: false, status: 'skipped', reason: 'duplicate' } as const)
           : ({ admitted: false, status: 'refused', reason: 'occurrenceBusy' } as const),
     };
-    const { invoke } = setUp(oneJob(), { guard });
+    const { invoke } = setUp(oneJob(), { admissions: [admission] });
     await expect(invoke({ trigger: 'manual' })).resolves.toMatchObject({ status: 'skipped', reason: 'duplicate' });
     await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject({ details: { reason: 'occurrenceBusy' } });
   });
 
   it('is a failure when a lease is lost', async () => {
     const lost = new AbortController();
-    const guard = { enter: async () => ({ admitted: true, lost: lost.signal, leave: async () => {} }) as const };
+    const admission = { enter: async () => ({ admitted: true, lost: lost.signal, leave: async () => {} }) as const };
     const { invoke, handler } = setUp(
       oneJob((signal) => {
         const aborted = untilAborted(signal);
         lost.abort();
         return aborted;
       }),
-      { guard },
+      { admissions: [admission] },
     );
     await handler.start();
     await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject({ code: 'ERR_ANYHOST_LEASE_LOST' });
   });
 
-  it('is a failure when the guard cannot be asked', async () => {
-    const { invoke } = setUp(oneJob(), { guard: { enter: () => Promise.reject(new Error('no connection')) } });
+  it('is a failure when an admission cannot be asked', async () => {
+    const { invoke } = setUp(oneJob(), {
+      admissions: [{ enter: () => Promise.reject(new Error('no connection')) }],
+    });
     await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject({ details: { reason: 'storeUnavailable' } });
   });
 
-  it('to a continuation that finds nothing to go on with is success', async () => {
+  it('to a continuation that finds no unfinished work is success', async () => {
     const { invoke, outcomes } = setUp(oneJob());
     await expect(invoke({ trigger: 'continuation' })).resolves.toBeUndefined();
     expect(outcomes).toMatchObject([{ status: 'skipped', reason: 'nothingToContinue' }]);
@@ -348,7 +372,7 @@ describe('an execution that does not settle', () => {
     await expect(answer).rejects.toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_ABANDONED' });
   });
 
-  it('only fails its invocation when told so, and the next is refused', async () => {
+  it('only fails its invocation with onAbandoned reject, and the next is refused', async () => {
     const { invoke, clock, exits } = setUp(stuck(), { onAbandoned: 'reject' });
     const answer = invoke(scheduledEvent(TIME), 10_000);
     answer.catch(() => {});
@@ -367,7 +391,7 @@ describe('the start', () => {
     return oneJob().hostedService('migrations', () => ({ startAsync, stopAsync: async () => {} }));
   }
 
-  it('happens once, whoever asks for it and however often', async () => {
+  it('happens once, however often it is requested', async () => {
     let starts = 0;
     const { invoke, handler } = setUp(
       startingApp(async () => {
@@ -390,7 +414,7 @@ describe('the start', () => {
     await expect(answers).resolves.toMatchObject([{ status: 'completed' }, { status: 'skipped', reason: 'overlap' }]);
   });
 
-  it('that is not over shortly before the deadline fails the invocation, goes on, and serves the next', async () => {
+  it('that is not over shortly before the deadline fails the invocation, continues, and serves the next', async () => {
     const gate = openGate();
     let starts = 0;
     const { invoke, clock } = setUp(
@@ -406,13 +430,13 @@ describe('the start', () => {
       code: 'ERR_ANYHOST_EXECUTION_REFUSED',
       details: { reason: 'hostStarting' },
     });
-    expect(clock.pendingTimers).toBe(0);
     gate.resolve();
     await expect(invoke(scheduledEvent(TIME))).resolves.toBeUndefined();
     expect(starts).toBe(1);
+    expect(clock.pendingTimers).toBe(0);
   });
 
-  it('that fails fails the invocation with its own error, and only the next one tries again', async () => {
+  it('that fails also fails the invocation with its error, and only the next invocation retries', async () => {
     const error = new Error('no database');
     let starts = 0;
     const { invoke } = setUp(
@@ -434,7 +458,7 @@ describe('the start', () => {
 });
 
 describe('the stop', () => {
-  it('is for good: later invocations are refused, with a line and an outcome', async () => {
+  it('is final: later invocations are refused, with a line and an outcome', async () => {
     const { invoke, handler, logger, outcomes } = setUp(oneJob());
     await invoke(scheduledEvent(TIME));
     await handler.stop();
@@ -446,7 +470,7 @@ describe('the stop', () => {
     expect(logger.lines.at(-1)).toMatchObject({ event: 'execution.refused' });
   });
 
-  it('before the first invocation is for good too, and stopping twice is one stop', async () => {
+  it('before the first invocation is final too, and stopping twice is one stop', async () => {
     const { invoke, handler, outcomes } = setUp(oneJob());
     await handler.stop();
     await handler.stop();
@@ -456,7 +480,7 @@ describe('the stop', () => {
 });
 
 describe('the environment', () => {
-  it('that services see stays as it was when the host was made', async () => {
+  it('that services see is a copy taken when the host was made', async () => {
     const seen: unknown[] = [];
     const app = defineApplication('shop').job('tick', { schedule: every('30s') }, async (_, { services }) => {
       seen.push(services.environment.variables['SHOP_REGION']);

@@ -8,30 +8,30 @@ import type { InvocationContext } from './read-deadline.ts';
 /** A handler for AWS Lambda: assignable to `Handler` and `ScheduledHandler` of `@types/aws-lambda`. */
 export interface LambdaHandler {
   /**
-   * Runs a background service by hand and resolves with what came of it.
+   * Runs a background service on demand and resolves with a summary of its outcome.
    *
    * Rejects as a scheduled invocation does.
    */
   (event: ManualInput, context: InvocationContext): Promise<InvocationSummary>;
   /**
-   * Runs a background service because its schedule says so. Resolves with `undefined`, because a schedule reads no
-   * answer.
+   * Runs a background service because its schedule says so. Resolves with `undefined`, because a schedule does
+   * not read the answer.
    *
-   * Rejects where another try is right, so that Lambda's retries apply: with the service's own error when it
+   * Rejects if a retry is right, so that Lambda's retries apply: with the service's own error when it
    * faulted, with `ERR_ANYHOST_EXECUTION_TIMED_OUT`, `…_INTERRUPTED`, `…_ABANDONED` or `…_REFUSED`, and with the error
    * of a failed start. Rejects with `ERR_ANYHOST_INVALID_EVENT`, `ERR_ANYHOST_UNKNOWN_SERVICE` or
-   * `ERR_ANYHOST_NO_DEADLINE` when it cannot tell what to run or for how long.
+   * `ERR_ANYHOST_NO_DEADLINE` when it cannot determine what to run or for how long.
    */
   (event: ScheduledEnvelope | ScheduledInput | ContinuationInput, context: InvocationContext): Promise<undefined>;
   /**
    * Starts the host ahead of the first invocation: `await handler.start()` at module level, for provisioned
    * concurrency. Once per sandbox, however often it is called.
    *
-   * Rejects when the start fails; the next call or invocation tries again.
+   * Rejects when the start fails; the next call or invocation retries.
    */
   start(): Promise<void>;
   /**
-   * Stops the host for good, for tests and for whoever listens to SIGTERM: Lambda itself gives no notice. Later
+   * Stops the host finally, for tests and for functions that listen to SIGTERM: Lambda itself gives no notice. Later
    * invocations reject with `ERR_ANYHOST_EXECUTION_REFUSED`.
    *
    * Rejects as a host's `stop` does.
@@ -67,7 +67,7 @@ export function createHandler<BackgroundNames extends string>(
 ): LambdaHandler {
   checkLambdaOptions(application, options);
   const host = new LambdaHost(application, options, exit);
-  // Two parameters and no more: Lambda refuses what looks like a handler with a callback.
+  // Exactly two parameters: Lambda refuses handlers that seem to take a callback.
   function handler(event: ManualInput, context: InvocationContext): Promise<InvocationSummary>;
   function handler(event: unknown, context: InvocationContext): Promise<undefined>;
   function handler(event: unknown, context: unknown): Promise<InvocationSummary | undefined> {

@@ -65,6 +65,23 @@ describe('the log of a sandbox', () => {
     ]);
   });
 
+  it('holds name, message, stack, code and causes of an error, and no other field', async () => {
+    const { lines } = await runProgram('failing');
+    const faults = lines.filter(({ event }) => event === 'execution.faulted');
+    expect(faults.map(({ err }) => err)).toMatchObject([
+      {
+        type: 'Error',
+        message: 'status 401',
+        stack: expect.stringContaining('status 401'),
+        code: 'ERR_BAD_REQUEST',
+        cause: { type: 'TypeError', message: 'no token' },
+      },
+      { type: 'RangeError', message: 'frozen' },
+      { type: 'AggregateError', errors: [{ message: 'one' }, { message: expect.stringContaining('itself') }] },
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/Authorization|secret-token/);
+  });
+
   it('starts at the level of ANYHOST_LOG_LEVEL', async () => {
     const { lines } = await runProgram('abandoned', { ANYHOST_LOG_LEVEL: 'fatal' });
     expect(lines).toMatchObject([{ level: 'fatal' }]);

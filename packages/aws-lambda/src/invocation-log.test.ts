@@ -12,7 +12,7 @@ describe('the logger of a sandbox', () => {
     );
   });
 
-  it("is the author's own where there is one, whatever the level says", () => {
+  it("is the author's own if one is given, whatever the level says", () => {
     const logger = captureLogs();
     expect(new InvocationLog(logger, { ANYHOST_LOG_LEVEL: 'loud' }).logger).toBe(logger);
   });

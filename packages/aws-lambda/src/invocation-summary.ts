@@ -1,6 +1,6 @@
 import type { ExecutionOutcome } from '@anyhost/core';
 
-/** What came of a run by hand, as the payload that Lambda answers with. */
+/** The outcome of a manual run, as the payload of Lambda's answer. */
 export interface InvocationSummary {
   /** The background service that was run. */
   readonly service: string;
@@ -15,7 +15,7 @@ export interface InvocationSummary {
   readonly reason?: string;
   /** The service returned after its signal had aborted. */
   readonly interrupted?: boolean;
-  /** The service asked for another run, and a note was left for it. */
+  /** The service asked for another run, and a continuation record was saved for it. */
   readonly runAgain?: boolean;
   /** Milliseconds from the call of the service to its end. */
   readonly durationMs: number;

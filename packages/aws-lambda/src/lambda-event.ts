@@ -16,14 +16,14 @@ export interface ScheduledEnvelope {
 /**
  * The `Input` to give a schedule of EventBridge Scheduler. Scheduler fills in the context attributes:
  * `{"service": "price-cache", "scheduledTime": "<aws.scheduler.scheduled-time>", "attempt": "<aws.scheduler.attempt-number>"}`.
- * Other fields, such as `executionId` and `scheduleArn`, are let through and not read.
+ * Other fields, such as `executionId` and `scheduleArn`, are ignored.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
  */
 export interface ScheduledInput {
-  /** The background service to run. Not needed where the function is bound to one, or the application has one. */
+  /** The background service to run. Not needed if the function is bound to one, or the application has only one. */
   readonly service?: string;
-  /** May be left out: an event with a `scheduledTime` is a schedule's. */
+  /** Optional: an event with a `scheduledTime` comes from a schedule. */
   readonly trigger?: 'schedule';
   /** When the schedule was due: an instant with its offset, for example `'2026-11-22T06:15:00Z'`. */
   readonly scheduledTime: string;
@@ -31,20 +31,20 @@ export interface ScheduledInput {
   readonly attempt?: string | number;
 }
 
-/** Goes on with work that an earlier invocation left unfinished, if there is any. For a schedule of its own. */
+/** Resumes work that an earlier invocation left unfinished, if there is any. For a schedule of its own. */
 export interface ContinuationInput {
   /** As in {@link ScheduledInput}. */
   readonly service?: string;
-  /** Tells this event from the others. */
+  /** Distinguishes this event from the others. */
   readonly trigger: 'continuation';
   /** As in {@link ScheduledInput}. */
   readonly attempt?: string | number;
 }
 
-/** Runs a service by hand, as `aws lambda invoke` does. Such a run serves no due time. */
+/** Runs a service on demand, as `aws lambda invoke` does. Such a run serves no due time. */
 export interface ManualInput {
   /** As in {@link ScheduledInput}. */
   readonly service?: string;
-  /** Tells this event from the others. */
+  /** Distinguishes this event from the others. */
   readonly trigger: 'manual';
 }

@@ -12,8 +12,9 @@ import { findService } from './service-choice.ts';
 export interface LambdaOptions<BackgroundNames extends string = string> extends HostOptions {
   /**
    * Binds the function to one background service: the host starts it and the plain hosted services, and an event
-   * that names another is an error. Default: the environment variable `ANYHOST_SERVICE`; without that the event
-   * names the service, unless the application has only one.
+   * that names another is an error. A service registered with `hosts: 'long-lived'` is refused. Default: the
+   * environment variable `ANYHOST_SERVICE`; without that the event names the service, unless the application has only
+   * one.
    */
   readonly service?: BackgroundNames;
   /**
@@ -23,14 +24,14 @@ export interface LambdaOptions<BackgroundNames extends string = string> extends 
   readonly allowVolatileState?: boolean;
   /**
    * What to do with an execution that did not settle although its signal had aborted. `'exit'` ends the process
-   * before the deadline, with exit code 1: otherwise the execution would go on inside the next invocation.
+   * before the deadline, with exit code 1: otherwise the execution would continue inside the next invocation.
    * `'reject'` keeps the sandbox: this invocation fails with `ERR_ANYHOST_EXECUTION_ABANDONED`, and those that
    * follow with `ERR_ANYHOST_EXECUTION_REFUSED` until the execution settles. Default `'exit'`.
    */
   readonly onAbandoned?: 'exit' | 'reject';
 }
 
-/** Whose options they are, in messages. */
+/** The owner of the options, in messages. */
 const OWNER = 'createHandler';
 
 /** The options that only this host takes. */
@@ -40,7 +41,7 @@ export const OPTION_NAMES: Record<Exclude<keyof LambdaOptions, keyof HostOptions
   onAbandoned: true,
 };
 
-/** Throws `ERR_ANYHOST_INVALID_OPTION`, or `ERR_ANYHOST_UNKNOWN_SERVICE` when `service` is none of the application's. */
+/** Throws `ERR_ANYHOST_INVALID_OPTION`, or `ERR_ANYHOST_UNKNOWN_SERVICE` when `service` is not one that a function can run. */
 export function checkLambdaOptions<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
   options: LambdaOptions<BackgroundNames>,

@@ -8,21 +8,24 @@ import { AnyhostError, describeValue } from '@anyhost/core';
 export interface InvocationContext {
   /** Milliseconds until Lambda ends the invocation. */
   getRemainingTimeInMillis(): number;
-  /** Stands in the log lines of the invocation. */
+  /** Appears in the log lines of the invocation. */
   readonly awsRequestId?: string;
 }
 
 /**
- * When Lambda ends the invocation, on the host's own clock.
+ * Milliseconds until Lambda ends the invocation.
  *
- * Throws `ERR_ANYHOST_NO_DEADLINE` when the context does not tell.
+ * Throws `ERR_ANYHOST_NO_DEADLINE` when the context does not say.
  */
-export function readDeadline(context: unknown, now: number): Date {
-  const remainingMs = isInvocationContext(context) ? context.getRemainingTimeInMillis() : Number.NaN;
-  if (Number.isFinite(remainingMs)) return new Date(now + remainingMs);
+export function readRemainingMs(context: unknown): number {
+  const remainingMs = isInvocationContext(context) ? context.getRemainingTimeInMillis() : undefined;
+  if (Number.isFinite(remainingMs) && typeof remainingMs === 'number') return remainingMs;
+  const got = isInvocationContext(context)
+    ? `getRemainingTimeInMillis() gave ${describeValue(remainingMs)}`
+    : describeValue(context);
   throw new AnyhostError(
     'ERR_ANYHOST_NO_DEADLINE',
-    `The handler got no Lambda context (${shape(context)}), so it cannot tell when the invocation ends: pass an object with getRemainingTimeInMillis() that gives milliseconds, in a test fakeLambdaContext() of @anyhost/testing.`,
+    `The handler got no Lambda context (${got}), so it cannot know when the invocation ends: pass an object with getRemainingTimeInMillis() that gives milliseconds, in a test fakeLambdaContext() of @anyhost/testing.`,
   );
 }
 
@@ -35,9 +38,4 @@ export function readRequestId(context: unknown): string | undefined {
 function isInvocationContext(context: unknown): context is InvocationContext {
   if (typeof context !== 'object' || context === null) return false;
   return 'getRemainingTimeInMillis' in context && typeof context.getRemainingTimeInMillis === 'function';
-}
-
-function shape(context: unknown): string {
-  if (!isInvocationContext(context)) return describeValue(context);
-  return `getRemainingTimeInMillis() gave ${describeValue(context.getRemainingTimeInMillis())}`;
 }

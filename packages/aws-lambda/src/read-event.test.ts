@@ -17,13 +17,15 @@ describe('an event that is understood', () => {
   it('is the scheduled event of an EventBridge rule, due at its time', () => {
     expect(readEvent(RULE_EVENT)).toEqual({
       service: undefined,
-      run: { trigger: 'schedule', attempt: 1, scheduledTime: new Date('2026-03-01T09:30:17Z') },
+      trigger: 'schedule',
+      attempt: 1,
+      scheduledAt: Date.parse('2026-03-01T09:30:17Z'),
     });
   });
 
   it('is what Scheduler sends without an Input, whose detail is text', () => {
     const event = { ...RULE_EVENT, source: 'aws.scheduler', detail: '{}' };
-    expect(readEvent(event).run.scheduledTime).toEqual(new Date('2026-03-01T09:30:17Z'));
+    expect(readEvent(event).scheduledAt).toBe(Date.parse('2026-03-01T09:30:17Z'));
   });
 
   it('is the Input of a schedule, whose attempt arrives as text', () => {
@@ -36,7 +38,9 @@ describe('an event that is understood', () => {
     };
     expect(readEvent(event)).toEqual({
       service: 'price-cache',
-      run: { trigger: 'schedule', attempt: 3, scheduledTime: new Date('2026-03-01T09:30:00Z') },
+      trigger: 'schedule',
+      attempt: 3,
+      scheduledAt: Date.parse('2026-03-01T09:30:00Z'),
     });
   });
 
@@ -44,14 +48,18 @@ describe('an event that is understood', () => {
     const event = { trigger: 'schedule', scheduledTime: '2026-03-01T11:30:00+02:00', attempt: 2 };
     expect(readEvent(event)).toEqual({
       service: undefined,
-      run: { trigger: 'schedule', attempt: 2, scheduledTime: new Date('2026-03-01T09:30:00Z') },
+      trigger: 'schedule',
+      attempt: 2,
+      scheduledAt: Date.parse('2026-03-01T09:30:00Z'),
     });
   });
 
   it.each(['manual', 'continuation'])('is a %s run, which has no due time', (trigger) => {
     expect(readEvent({ service: 'price-cache', trigger })).toEqual({
       service: 'price-cache',
-      run: { trigger, attempt: 1 },
+      trigger,
+      attempt: 1,
+      scheduledAt: undefined,
     });
   });
 });
@@ -61,13 +69,17 @@ describe('an event that is not understood', () => {
     ['nothing', undefined, 'The event is undefined.'],
     ['null', null, 'The event is null.'],
     ['text', 'tick', 'The event is "tick".'],
-    ['an empty object', {}, 'The event {} tells neither'],
-    ['an array', [], 'The event [] tells neither'],
+    ['an empty object', {}, 'The event {} contains neither'],
+    ['an array', [], 'The event [] contains neither'],
     ['an event of another source', { ...RULE_EVENT, source: 'my.shop' }, 'from source "my.shop"'],
     ['another event of EventBridge', { ...RULE_EVENT, 'detail-type': 'Other' }, '(detail-type "Other")'],
-    ['a message of a queue', { Records: [{ body: 'secret' }] }, 'with Records tells neither'],
-    ['a service without a trigger', { service: 'price-cache' }, 'with service tells neither'],
-    ['a schedule without a due time', { service: 'a', trigger: 'schedule' }, 'tells neither a due time'],
+    ['a message of a queue', { Records: [{ body: 'secret' }] }, 'with Records contains neither'],
+    ['a service without a trigger', { service: 'price-cache' }, 'with service contains neither'],
+    [
+      'a schedule without a due time',
+      { service: 'a', trigger: 'schedule' },
+      'contains neither scheduledTime nor trigger',
+    ],
     ['an unknown trigger', { service: 'a', trigger: 'startup' }, `The event's trigger is "startup".`],
   ])('is refused and named, with what would be understood: %s', (_, event, text) => {
     expect(() => readEvent(event)).toThrow(
@@ -108,7 +120,7 @@ describe('an event that is not understood', () => {
   it.each([
     ['scheduledTime', { scheduledTime: '<aws.scheduler.scheduled-time>' }],
     ['attempt', { scheduledTime: '2026-03-01T09:30:00Z', attempt: '<aws.scheduler.attempt-number>' }],
-  ])('is refused when nobody filled in the placeholder in %s', (field, event) => {
+  ])('is refused when the placeholder in %s is still there', (field, event) => {
     expect(() => readEvent(event)).toThrow(`The event's ${field} is still the placeholder <aws.scheduler.`);
     expect(() => readEvent(event)).toThrow(expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_EVENT' }));
   });

@@ -1,10 +1,14 @@
-import { AnyhostError, describeValue, type RunOptions } from '@anyhost/core';
+import { AnyhostError, describeValue, type Trigger } from '@anyhost/core';
+import { readInstant } from './read-instant.ts';
 
-/** What an event asks for. */
+/** The run that an event requests. */
 export interface EventRequest {
   /** The background service it names. */
   readonly service: string | undefined;
-  readonly run: Pick<RunOptions, 'scheduledTime'> & Required<Pick<RunOptions, 'trigger' | 'attempt'>>;
+  readonly trigger: Trigger;
+  readonly attempt: number;
+  /** The due time, in milliseconds since the Unix epoch. */
+  readonly scheduledAt: number | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -13,14 +17,11 @@ const UNDERSTOOD =
   'Understood are the scheduled events of EventBridge rules and EventBridge Scheduler, a Scheduler Input {"service": "…", "scheduledTime": "<aws.scheduler.scheduled-time>"}, and {"service": "…", "trigger": "manual"} or "continuation"';
 const SOURCES: readonly unknown[] = ['aws.events', 'aws.scheduler'];
 const PLACEHOLDER = /^<aws\.scheduler\.[a-z-]+>$/;
-// Without an offset the text would mean another instant in another time zone.
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
-
-/** Reads what Lambda was invoked with. Throws `ERR_ANYHOST_INVALID_EVENT` for anything it does not understand. */
+/** Reads the event of an invocation. Throws `ERR_ANYHOST_INVALID_EVENT` for anything it does not understand. */
 export function readEvent(event: unknown): EventRequest {
   if (!hasFields(event)) throw invalidEvent(`The event is ${describeValue(event)}. ${UNDERSTOOD}.`);
   if (SOURCES.includes(event['source']) && event['detail-type'] === 'Scheduled Event') {
-    return { service: undefined, run: { trigger: 'schedule', attempt: 1, scheduledTime: readInstant(event, 'time') } };
+    return { service: undefined, trigger: 'schedule', attempt: 1, scheduledAt: readDueTime(event, 'time') };
   }
   const { trigger } = event;
   if (trigger === 'manual' || trigger === 'continuation') return readUnscheduled(event, trigger);
@@ -28,15 +29,15 @@ export function readEvent(event: unknown): EventRequest {
     throw invalidEvent(`The event's trigger is ${describeValue(trigger)}. ${UNDERSTOOD}.`);
   }
   if (event['scheduledTime'] === undefined) {
-    throw invalidEvent(`The event ${outline(event)} tells neither a due time nor a trigger. ${UNDERSTOOD}.`);
+    throw invalidEvent(`The event ${outline(event)} contains neither scheduledTime nor trigger. ${UNDERSTOOD}.`);
   }
-  const scheduledTime = readInstant(event, 'scheduledTime');
-  return { service: readService(event), run: { trigger: 'schedule', attempt: readAttempt(event), scheduledTime } };
+  const scheduledAt = readDueTime(event, 'scheduledTime');
+  return { service: readService(event), trigger: 'schedule', attempt: readAttempt(event), scheduledAt };
 }
 
 function readUnscheduled(event: Fields, trigger: 'manual' | 'continuation'): EventRequest {
   if (event['scheduledTime'] === undefined) {
-    return { service: readService(event), run: { trigger, attempt: readAttempt(event) } };
+    return { service: readService(event), trigger, attempt: readAttempt(event), scheduledAt: undefined };
   }
   const why =
     trigger === 'manual' ? 'A manual run serves no due time' : 'A continuation serves the due time it was left at';
@@ -48,21 +49,14 @@ function readService({ service }: Fields): string | undefined {
   throw invalidEvent(`The event's service is ${describeValue(service)}; expected the name of a background service.`);
 }
 
-function readInstant(event: Fields, field: 'time' | 'scheduledTime'): Date {
+function readDueTime(event: Fields, field: 'time' | 'scheduledTime'): number {
   const value = event[field];
-  if (typeof value === 'string' && INSTANT.test(value)) {
-    const instant = new Date(value);
-    if (!Number.isNaN(instant.getTime()) && !rollsOver(value, instant)) return instant;
-  }
+  const instant = typeof value === 'string' ? readInstant(value) : undefined;
+  if (instant !== undefined) return instant;
   refusePlaceholder(field, value);
   throw invalidEvent(
     `The event's ${field} is ${describeValue(value)}; expected an instant with its offset, for example "2026-11-22T06:15:00Z".`,
   );
-}
-
-// JavaScript takes 31 February for 3 March: another occurrence.
-function rollsOver(text: string, instant: Date): boolean {
-  return text.endsWith('Z') && instant.getUTCDate() !== Number(text.slice(8, 10));
 }
 
 function readAttempt({ attempt = 1 }: Fields): number {

@@ -17,13 +17,31 @@ const app = defineApplication('shop')
   .job('tick', { schedule: cron('* * * * *') }, async (_, { logger }) => {
     for (let line = 1; line <= 2000; line += 1) logger.warn({ line }, 'working');
   })
-  .job('stuck', { schedule: cron('* * * * *') }, () => new Promise(() => {}));
+  .job('stuck', { schedule: cron('* * * * *') }, () => new Promise(() => {}))
+  .job('http', { schedule: cron('* * * * *') }, async () => {
+    throw Object.assign(new Error('status 401', { cause: new TypeError('no token') }), {
+      code: 'ERR_BAD_REQUEST',
+      config: { headers: { Authorization: 'Bearer secret-token' } },
+    });
+  })
+  .job('frozen', { schedule: cron('* * * * *') }, async () => {
+    throw Object.freeze(new RangeError('frozen'));
+  })
+  .job('several', { schedule: cron('* * * * *') }, async () => {
+    const several = new AggregateError([new Error('one')], 'several');
+    several.errors.push(several);
+    throw several;
+  });
 const handler = createHandler(app);
 const [what] = process.argv.slice(2);
 
 if (what === 'abandoned') {
   await handler({ service: 'stuck', trigger: 'manual' }, contextOf('request-1', 1000));
   process.exitCode = 99;
+} else if (what === 'failing') {
+  for (const service of ['http', 'frozen', 'several']) {
+    await handler({ service, trigger: 'manual' }, contextOf(service, 60_000)).catch(() => {});
+  }
 } else if (what === 'concurrent') {
   const requests = ['request-1', 'request-2'];
   await Promise.all(requests.map((id) => handler({ service: 'tick', trigger: 'manual' }, contextOf(id, 60_000))));

@@ -1,4 +1,10 @@
-import { type AnyApplication, AnyhostError, describeValue, type EnvironmentVariables } from '@anyhost/core';
+import {
+  type AnyApplication,
+  AnyhostError,
+  describeValue,
+  type EnvironmentVariables,
+  startedServices,
+} from '@anyhost/core';
 
 const VARIABLE = 'ANYHOST_SERVICE';
 
@@ -7,9 +13,10 @@ export class ServiceChoice<BackgroundNames extends string> {
   /** The one background service this function is for. */
   readonly bound: BackgroundNames | undefined;
   readonly #application: AnyApplication<BackgroundNames>;
+  readonly #known: readonly BackgroundNames[];
   readonly #boundBy: string;
 
-  /** Throws `ERR_ANYHOST_UNKNOWN_SERVICE` when the variable names a service that does not exist. */
+  /** Throws `ERR_ANYHOST_UNKNOWN_SERVICE` when the variable names a service that this host does not run. */
   constructor(
     application: AnyApplication<BackgroundNames>,
     option: BackgroundNames | undefined,
@@ -17,6 +24,7 @@ export class ServiceChoice<BackgroundNames extends string> {
   ) {
     const variable = environment[VARIABLE];
     this.#application = application;
+    this.#known = servicesOf(application);
     this.#boundBy = option === undefined ? VARIABLE : 'the option service';
     this.bound = option ?? (variable ? findService(application, variable, VARIABLE) : undefined);
   }
@@ -25,7 +33,7 @@ export class ServiceChoice<BackgroundNames extends string> {
   choose(named: string | undefined): BackgroundNames {
     const { bound } = this;
     if (named === undefined) return bound ?? this.#onlyService();
-    if (bound === undefined) return findService(this.#application, named, 'the event');
+    if (bound === undefined) return findService(this.#application, named, 'the event', this.#known);
     if (named === bound) return bound;
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_EVENT',
@@ -35,7 +43,7 @@ export class ServiceChoice<BackgroundNames extends string> {
   }
 
   #onlyService(): BackgroundNames {
-    const { backgroundServices: known } = this.#application;
+    const known = this.#known;
     const [only] = known;
     if (only !== undefined && known.length === 1) return only;
     throw new AnyhostError(
@@ -46,16 +54,29 @@ export class ServiceChoice<BackgroundNames extends string> {
   }
 }
 
-/** The application's background service of that name. Throws `ERR_ANYHOST_UNKNOWN_SERVICE`. */
+/**
+ * Finds the background service of that name among those that a function runs. Throws `ERR_ANYHOST_UNKNOWN_SERVICE`,
+ * also for one that is registered for long-lived hosts only.
+ */
 export function findService<BackgroundNames extends string>(
-  { backgroundServices: known }: AnyApplication<BackgroundNames>,
+  application: AnyApplication<BackgroundNames>,
   name: string,
   namedBy: string,
+  known: readonly BackgroundNames[] = servicesOf(application),
 ): BackgroundNames {
   for (const service of known) if (service === name) return service;
+  const isElsewhere = application.backgroundServices.some((service) => service === name);
   throw new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
-    `There is no background service ${describeValue(name)}, which ${namedBy} names; the application has ${known.join(', ') || 'none'}.`,
+    isElsewhere
+      ? `${describeValue(name)}, which ${namedBy} names, is registered with hosts: 'long-lived': Lambda does not run it. Run it with @anyhost/node, or register it for all hosts.`
+      : `There is no background service ${describeValue(name)}, which ${namedBy} names; the application has ${known.join(', ') || 'none'}.`,
     { details: { service: name, known } },
   );
+}
+
+function servicesOf<BackgroundNames extends string>(
+  application: AnyApplication<BackgroundNames>,
+): readonly BackgroundNames[] {
+  return startedServices(application, { longLived: false });
 }

@@ -34,17 +34,17 @@ describeHostAdapter({
     longLived: false,
     drivesSchedule: false,
     hostPerRun: false,
-    // The appStart hook begins the start and must not throw: the first invocation tells.
+    // The appStart hook begins the start and must not throw: the first invocation fails instead.
     reportsStart: false,
     retriesStart: true,
-    // The appTerminate hook must not throw either: the log tells.
+    // The appTerminate hook must not throw either: the failure is in the log.
     reportsStop: false,
     stopsDuringRuns: true,
     // A timer belongs to its service from the registration on.
     namesService: false,
     scheduledRuns: true,
     manualRuns: true,
-    // A timer's invocation cannot be called off.
+    // A timer's invocation cannot be cancelled.
     cancelsRuns: false,
     carriesAttempt: true,
     carriesPastDue: true,

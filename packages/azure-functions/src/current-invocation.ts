@@ -9,11 +9,11 @@ export interface LogTarget {
   error(...args: unknown[]): void;
 }
 
-/** Knows to which invocation the code that is running belongs, whoever called it. */
+/** Knows to which invocation the running code belongs, through any chain of calls. */
 export class CurrentInvocation {
   readonly #storage = new AsyncLocalStorage<{ target: LogTarget | undefined }>();
 
-  /** Runs an invocation. When it has settled, its context takes no more lines: the worker would complain. */
+  /** Runs an invocation. After it has settled, its context gets no more lines: the worker would warn. */
   run<Result>(target: LogTarget, work: () => Promise<Result>): Promise<Result> {
     const invocation: { target: LogTarget | undefined } = { target };
     return this.#storage.run(invocation, async () => {
@@ -25,7 +25,7 @@ export class CurrentInvocation {
     });
   }
 
-  /** The context of the invocation under way; `undefined` outside of one, and for what goes on after its end. */
+  /** The context of the current invocation; `undefined` outside of one, and for code that still runs after its end. */
   get target(): LogTarget | undefined {
     return this.#storage.getStore()?.target;
   }

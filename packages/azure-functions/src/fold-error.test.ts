@@ -7,14 +7,14 @@ describe('the message of a folded error', () => {
     expect(foldError(new Error('no such order')).message).toBe('no such order');
   });
 
-  test('tells class and code, which the worker drops', () => {
+  test('contains class and code, which the worker drops', () => {
     const error = Object.assign(new TypeError('no such order'), { code: 'E_ORDER' });
     expect(foldError(error).message).toBe('TypeError [E_ORDER]: no such order');
     expect(foldError(new RangeError('too many')).message).toBe('RangeError: too many');
     expect(foldError(Object.assign(new Error('refused'), { code: 111 })).message).toBe('Error [111]: refused');
   });
 
-  test('tells the causes, whatever was thrown', () => {
+  test('contains the causes, whatever was thrown', () => {
     const refused = Object.assign(new Error('connect to 127.0.0.1'), { code: 'ECONNREFUSED' });
     const error = new Error('no prices.', { cause: new Error('query failed', { cause: refused }) });
     expect(foldError(error).message).toBe(
@@ -25,7 +25,7 @@ describe('the message of a folded error', () => {
     );
   });
 
-  test('tells the errors of an AggregateError, their causes too', () => {
+  test('contains the errors of an AggregateError, their causes too', () => {
     const error = new AggregateError(
       [new Error('one', { cause: new RangeError('deep') }), new Error('two')],
       'both failed',
@@ -35,12 +35,12 @@ describe('the message of a folded error', () => {
     );
   });
 
-  test('does not tell twice what an error quotes of those beneath it', () => {
+  test('does not repeat what an error quotes from its causes', () => {
     const combined = combineErrors([new Error('one'), new Error('two')], 'Both failed');
     expect(combined && foldError(combined).message).toBe('AggregateError: Both failed: one; two');
   });
 
-  test('is finite for causes that go round in a circle, and for very long chains', () => {
+  test('is finite for circular causes, and for very long chains', () => {
     const first = new Error('first');
     first.cause = new Error('second', { cause: first });
     expect(foldError(first).message).toBe('first; caused by second');
@@ -56,7 +56,7 @@ describe('the message of a folded error', () => {
   });
 });
 
-test('the stack tells where each error of the chain was made', () => {
+test('the stack shows where each error of the chain was made', () => {
   const { stack = '' } = foldError(
     new Error('outer', { cause: new AnyhostError('ERR_ANYHOST_INVALID_EVENT', 'inner') }),
   );
@@ -67,7 +67,7 @@ test('the stack tells where each error of the chain was made', () => {
   expect(frames[inner + 1]).toMatch(/^\s+at .*fold-error\.test\.ts/);
 });
 
-test('the original error stays at hand as the cause', () => {
+test('the original error is kept as the cause', () => {
   const error = new Error('no such order');
   expect(foldError(error).cause).toBe(error);
 });

@@ -1,11 +1,11 @@
-/** How many errors of a chain are told. */
+/** The number of errors of a chain that are described. */
 const LONGEST_CHAIN = 8;
 
 /**
- * Makes an error whose message and stack tell all that the worker would drop: class, code, the chain of causes and
- * the errors of an `AggregateError`.
+ * Makes an error whose message and stack contain what the worker would drop: class, code, the chain of causes and the
+ * errors of an `AggregateError`.
  *
- * @returns A new error; the original is its `cause`, for whoever calls the handler without a worker.
+ * @returns A new error; the original is its `cause`, for callers without a worker.
  */
 export function foldError(error: Error): Error {
   const chain = chainOf(error);
@@ -16,7 +16,7 @@ export function foldError(error: Error): Error {
   return folded;
 }
 
-/** An error of the chain, and what it is to the one before it. */
+/** An error of the chain, and its relation to the one before it. */
 interface Link {
   readonly relation: string;
   readonly error: unknown;
@@ -39,14 +39,14 @@ function chainOf(error: Error): readonly Link[] {
 
 function messageOf(chain: readonly Link[]): string {
   return chain.reduce((text, { relation, error }) => {
-    const told = titleOf(error);
-    // An error that quotes the one beneath it has told it already.
-    if (text === '' || text.includes(told)) return text || told;
-    return `${text.replace(/\.$/, '')}; ${relation} ${told}`;
+    const title = titleOf(error);
+    // Many errors quote their cause.
+    if (text === '' || text.includes(title)) return text || title;
+    return `${text.replace(/\.$/, '')}; ${relation} ${title}`;
   }, '');
 }
 
-/** An error in a line, as Node writes it: `TypeError [ERR_X]: message`. */
+/** An error in one line, as Node writes it: `TypeError [ERR_X]: message`. */
 function titleOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   const [name, code, message] = [read(error, 'name'), read(error, 'code'), read(error, 'message')];

@@ -66,7 +66,7 @@ describe('the function timeout', () => {
     );
   });
 
-  test('is refused when host.json is no JSON', () => {
+  test('is refused when host.json is not JSON', () => {
     write('{ "version": "2.0" // a comment\n}');
     expect(() => findFunctionTimeout({}, variables())).toThrow(
       expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION', message: expect.stringContaining(hostJson()) }),

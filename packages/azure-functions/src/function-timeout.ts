@@ -8,7 +8,7 @@ const CONSUMPTION_DEFAULT_MS = 5 * MINUTE_MS;
 const OTHER_DEFAULT_MS = 30 * MINUTE_MS;
 const OVERRIDE = 'AzureFunctionsJobHost__functionTimeout';
 
-/** The time that Azure gives an invocation, and how it is known. */
+/** The time that Azure gives an invocation, and its source. */
 export interface FunctionTimeout {
   /** Milliseconds; `Infinity` without a timeout. */
   readonly ms: number;
@@ -17,7 +17,7 @@ export interface FunctionTimeout {
 }
 
 /**
- * Finds the timeout of the function app. The worker is not told it: it has to be read where Azure's host reads it.
+ * Finds the timeout of the function app. The worker does not get it: it is read from where Azure's host reads it.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a host.json, or a timeout in it, that cannot be read.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-host-json#functiontimeout
@@ -32,7 +32,7 @@ export function findFunctionTimeout(
   const file = path.join(variables['AzureWebJobsScriptRoot'] || process.cwd(), 'host.json');
   const text = readHostJson(file)['functionTimeout'];
   if (text !== undefined && text !== null) return { ms: readTimeSpan(text, file), source: file };
-  // Of an unknown plan the shortest default: too early an abort loses less than a killed worker.
+  // If the plan is unknown, use the shortest default: aborting early costs less than a killed worker.
   const ms = plan === undefined || plan === 'consumption' ? CONSUMPTION_DEFAULT_MS : OTHER_DEFAULT_MS;
   return { ms, source: 'default' };
 }

@@ -47,7 +47,7 @@ describe('a line', () => {
     });
   });
 
-  test('of code that two invocation share goes to the one that called it', async () => {
+  test('of code that two invocations share goes to the one that called it', async () => {
     const invocation = new CurrentInvocation();
     const logger = createInvocationLogger(invocation, 'info');
     const shared = async (name: string): Promise<void> => {
@@ -65,7 +65,7 @@ describe('a line', () => {
     expect(printed).toEqual([expect.stringMatching(/"msg":"starting"\}\n$/)]);
   });
 
-  test('of what goes on after the invocation has settled goes to standard output', async () => {
+  test('of code that still runs after the invocation has settled goes to standard output', async () => {
     const invocation = new CurrentInvocation();
     const logger = createInvocationLogger(invocation, 'info');
     const context = fakeInvocationContext();
@@ -82,9 +82,37 @@ describe('a line', () => {
     expect(printed).toEqual([expect.stringContaining('late')]);
   });
 
-  test('below the level goes nowhere', () => {
+  test.each([
+    [
+      'an error of an HTTP client, without its request',
+      Object.assign(new Error('status 401', { cause: new TypeError('no token') }), {
+        code: 'ERR_BAD_REQUEST',
+        config: { headers: { Authorization: 'Bearer secret-token' } },
+      }),
+      { type: 'Error', message: 'status 401', code: 'ERR_BAD_REQUEST', cause: { type: 'TypeError' } },
+    ],
+    ['a frozen error', Object.freeze(new RangeError('frozen')), { type: 'RangeError', message: 'frozen' }],
+    ['an aggregate that holds itself', selfAggregate(), { type: 'AggregateError', errors: [{ message: 'one' }, {}] }],
+  ])('holds name, message, stack, code and causes of %s', async (_, err, written) => {
+    const invocation = new CurrentInvocation();
+    const context = fakeInvocationContext();
+    const logger = createInvocationLogger(invocation, 'info');
+    await invocation.run(context, async () => logger.error({ err }, 'failed'));
+    const [{ message } = { message: '{}' }] = context.lines;
+    expect(JSON.parse(message).err).toMatchObject(written);
+    expect(JSON.parse(message).err.stack).toContain(err.message);
+    expect(message).not.toContain('secret-token');
+  });
+
+  test('below the level is dropped', () => {
     createInvocationLogger(new CurrentInvocation(), 'warn').info('unheard');
     createInvocationLogger(new CurrentInvocation(), 'silent').fatal('unheard');
     expect(printed).toEqual([]);
   });
 });
+
+function selfAggregate(): AggregateError {
+  const aggregate = new AggregateError([new Error('one')], 'several');
+  aggregate.errors.push(aggregate);
+  return aggregate;
+}

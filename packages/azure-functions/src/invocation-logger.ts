@@ -1,10 +1,11 @@
-import type { Logger, LogLevel } from '@anyhost/core';
+import { type Logger, type LogLevel, reduceError } from '@anyhost/core';
 import { type DestinationStream, pino } from 'pino';
 import type { CurrentInvocation, LogTarget } from './current-invocation.ts';
 
 /**
  * A pino logger whose lines go to the context of the current invocation, at their level, and to standard output
- * outside of one. On standard output Azure takes every line for Information and knows no invocation.
+ * outside of one, where Azure treats every line as Information without an invocation. The field `err` holds name,
+ * message, stack, code, causes and inner errors, and no other field of the error.
  */
 export function createInvocationLogger(invocation: CurrentInvocation, level: LogLevel): Logger {
   const destination: DestinationStream & { lastLevel: number } = {
@@ -17,8 +18,17 @@ export function createInvocationLogger(invocation: CurrentInvocation, level: Log
       else target[methodOf(this.lastLevel)](line.trimEnd());
     },
   };
-  // Process id and host name say nothing here: Azure adds the instance.
-  return pino({ level, base: null, formatters: { level: (label) => ({ level: label }) } }, destination);
+  return pino(
+    {
+      level,
+      // Process id and host name are not useful here: Azure adds the instance.
+      base: null,
+      formatters: { level: (label) => ({ level: label }) },
+      // An HTTP client's error also holds the request with its Authorization header.
+      serializers: { err: reduceError },
+    },
+    destination,
+  );
 }
 
 function methodOf(level: number): keyof LogTarget {

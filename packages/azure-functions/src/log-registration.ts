@@ -2,7 +2,7 @@ import type { Logger } from '@anyhost/core';
 import type { FunctionTimeout } from './function-timeout.ts';
 import type { PlannedTimers } from './plan-timers.ts';
 
-/** Says which timers an application registers, and what is doubtful about them. */
+/** Logs the timers that an application registers, and warns of what cannot be checked. */
 export function logRegistration(
   logger: Logger,
   application: string,
@@ -24,7 +24,7 @@ export function logRegistration(
   if (!verified) {
     logger.warn(
       { event: 'timers.timeZoneUnverified', application, timeZone },
-      `WEBSITE_TIME_ZONE is '${timeZone}', which is no IANA name: check by hand that it is the zone of the schedules`,
+      `WEBSITE_TIME_ZONE is '${timeZone}', which is not an IANA name: check that it is the zone of the schedules`,
     );
   }
 }

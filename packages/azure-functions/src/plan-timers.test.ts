@@ -44,7 +44,14 @@ describe('the timers of an application', () => {
     expect(plan(relay, { schedules: { relay: every('5m') } })).toMatchObject([{ ncrontab: '0 */5 * * * *' }]);
   });
 
-  test('cannot have a schedule that Azure cannot keep', () => {
+  test('leave out services for long-lived hosts, whose schedules Azure need not support', () => {
+    const mixed = app
+      .job('relay', { schedule: continuous(), hosts: 'long-lived' }, work)
+      .job('odd', { schedule: every('7m'), hosts: 'long-lived' }, work);
+    expect(plan(mixed).map(({ service }) => service)).toEqual(['poll', 'report']);
+  });
+
+  test('cannot have a schedule that Azure does not support', () => {
     const odd = defineApplication('shop').job('odd', { schedule: every('7m') }, work);
     expect(() => plan(odd)).toThrow(/every 7m of service 'odd' cannot be an Azure timer/);
   });
@@ -80,7 +87,7 @@ describe('schedules that are computed from settings', () => {
     expect(plan(computed, { settings }, variables)).toMatchObject([{ ncrontab: '0 */15 * * * *' }]);
   });
 
-  test('are not made of invalid settings: every failure is told, with its variable', () => {
+  test('are not computed from invalid settings: every failure is named, with its variable', () => {
     expect(() => plan(computed)).toThrow(
       expect.objectContaining({
         code: 'ERR_ANYHOST_INVALID_SETTINGS',
@@ -104,7 +111,7 @@ describe('schedules that are computed from settings', () => {
     );
   });
 
-  test('do not mind an asynchronous schema that they do not ask for, invalid or not', () => {
+  test('ignore an asynchronous schema that they do not use, invalid or not', () => {
     const mixed = defineApplication('shop')
       .settings(
         'secrets',

@@ -7,8 +7,10 @@ import {
   resolvePolicy,
   type Schedule,
   type SettingsValues,
+  startedServices,
   type TimedSchedule,
 } from '@anyhost/core';
+import { azureHostSection } from './host-section.ts';
 import { type AppTimeZone, checkTimeZones } from './ncrontab/time-zones.ts';
 import { toNcrontab } from './ncrontab/to-ncrontab.ts';
 import type { TimerOptions } from './timer-options.ts';
@@ -27,7 +29,7 @@ export interface PlannedTimers<BackgroundNames extends string> {
 }
 
 /**
- * Finds out which services become timers, and when they fire.
+ * Selects the services that become timers, and translates their schedules.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SETTINGS`, `ERR_ANYHOST_INVALID_SCHEDULE`
  */
@@ -38,27 +40,35 @@ export function planTimers<BackgroundNames extends string>(
 ): PlannedTimers<BackgroundNames> {
   const own = ownSchedules(application, variables, settings);
   const timers: PlannedTimer<BackgroundNames>[] = [];
-  for (const service of application.backgroundServices) {
+  for (const service of timerServices(application)) {
     const schedule = schedules?.[service] ?? own.get(service);
     if (schedule === undefined || schedule.kind === 'onDemand') continue;
     const ncrontab = toNcrontab(schedule, { service, plan, operatingSystem });
-    // What has no due times was refused in the line above.
+    // A schedule without due times is refused in the line above.
     if (isTimed(schedule)) timers.push({ service, schedule, ncrontab });
   }
   const timeZone = checkTimeZones(timers, variables['WEBSITE_TIME_ZONE'], { plan, operatingSystem, year });
   return { timers, timeZone };
 }
 
-/** The schedules as the services were registered. Settings come from where a serverless host takes them. */
+/** The services that can become timers: all but those registered for long-lived hosts. */
+export function timerServices<BackgroundNames extends string>(
+  application: AnyApplication<BackgroundNames>,
+): readonly BackgroundNames[] {
+  return startedServices(application, { longLived: false });
+}
+
+/** The schedules as the services were registered. Settings come from the sources of a serverless host. */
 function ownSchedules(
   { definition }: AnyApplication,
   variables: EnvironmentVariables,
   settings: SettingsValues = {},
 ): ReadonlyMap<string, Schedule> {
-  const sections = definition.settings.map(({ name }) => name);
+  const registrations = [...definition.settings, azureHostSection];
+  const sections = registrations.map(({ name }) => name);
   const layers = [environmentLayer(sections, variables), { source: 'the option settings', values: settings }];
   // A schedule that asks for a section with an asynchronous schema gets an error: registration cannot wait.
-  const { values } = loadSettingsSync({ registrations: definition.settings, layers });
+  const { values } = loadSettingsSync({ registrations, layers });
   const schedules = new Map<string, Schedule>();
   for (const registration of definition.hostedServices) {
     if (registration.kind !== 'backgroundService') continue;

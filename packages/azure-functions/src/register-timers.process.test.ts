@@ -39,7 +39,7 @@ describe('loading the function app', () => {
 
   test('fails with every invalid setting and the variable that sets it', async () => {
     await expect(start({ SHOP__PERIOD: 'soon' })).rejects.toThrow(
-      /Settings are not valid:\n\s+shop\.period: 'soon' is no period \(set it with SHOP__PERIOD\)/,
+      /Settings are not valid:\n\s+shop\.period: 'soon' is not a period \(set it with SHOP__PERIOD\)/,
     );
   });
 
@@ -81,7 +81,7 @@ describe('an invocation', () => {
     ]);
   });
 
-  test('that fails tells class, code and cause, which the worker drops', async () => {
+  test('that fails reports class, code and cause, which the worker drops', async () => {
     const worker = await start();
     const result = await worker.invokeTimer('fault');
     expect(result).toMatchObject({
@@ -104,7 +104,7 @@ describe('an invocation', () => {
     expect(result.logs.map(({ message }) => JSON.parse(message).msg)).toContain('saved: ERR_ANYHOST_DEADLINE_EXCEEDED');
   });
 
-  test('that ignores its signal is answered for before the timeout; what it logs later belongs to no invocation', async () => {
+  test('that ignores its signal is answered before the timeout; what it logs later belongs to no invocation', async () => {
     const worker = await start({ AzureFunctionsJobHost__functionTimeout: '00:00:02' });
     const result = await worker.invokeTimer('deaf', { timeoutMs: 2000 });
     expect(result).toMatchObject({
@@ -115,9 +115,9 @@ describe('an invocation', () => {
       kind: 'failure',
       error: { message: expect.stringContaining('an earlier execution was given up') },
     });
-    await worker.waitForOutput(/deaf goes on/);
+    await worker.waitForOutput(/deaf continues/);
     await worker.waitForOutput(/execution\.settledLate/);
-    expect(worker.stdout.some((line) => line.includes('deaf goes on'))).toBe(true);
+    expect(worker.stdout.some((line) => line.includes('deaf continues'))).toBe(true);
     expect(worker.logs.filter(({ category }) => category === 'system')).toEqual([]);
   });
 });

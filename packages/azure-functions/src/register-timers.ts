@@ -19,7 +19,7 @@ import type { TimerOptions } from './timer-options.ts';
  *
  * @throws {AnyhostError} at once, which fails the loading of the function app: `ERR_ANYHOST_INVALID_OPTION`,
  *   `ERR_ANYHOST_UNKNOWN_SERVICE`, `ERR_ANYHOST_INVALID_SETTINGS` with every failure, and
- *   `ERR_ANYHOST_INVALID_SCHEDULE` for a schedule, or a time zone, that this function app cannot keep.
+ *   `ERR_ANYHOST_INVALID_SCHEDULE` for a schedule, or a time zone, that this function app does not support.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer
  */
 export function registerTimers<BackgroundNames extends string>(

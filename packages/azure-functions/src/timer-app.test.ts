@@ -53,7 +53,7 @@ describe('an invocation', () => {
     expect(executions[0]?.occurrence?.id).toBe(id);
   });
 
-  test('by hand has no occurrence, whatever was posted', async () => {
+  test('that is manual has no occurrence, whatever was posted', async () => {
     const { poll, executions } = create();
     for (const body of [undefined, 'test', { input: 'test' }]) await poll.handler(body, fakeInvocationContext());
     expect(executions.map(({ trigger, occurrence }) => ({ trigger, occurrence }))).toEqual(
@@ -61,7 +61,7 @@ describe('an invocation', () => {
     );
   });
 
-  test('that fails rejects with all there is to know in its message', async () => {
+  test('that fails rejects with class, code and causes in its message', async () => {
     const { poll } = create({}, async () => {
       throw Object.assign(new TypeError('no such order', { cause: new Error('gone') }), { code: 'E1' });
     });
@@ -77,7 +77,7 @@ describe('an invocation', () => {
     );
   });
 
-  test('beside one of the same timer is skipped, which is no failure', async () => {
+  test('beside one of the same timer is skipped, which is not a failure', async () => {
     const gate = createGate();
     const { poll, outcomes } = create({}, () => gate.opened);
     const first = poll.handler(fakeTimer(), fakeInvocationContext());
@@ -117,7 +117,7 @@ describe('an invocation', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['abandoned', 'refused', 'completed']);
   });
 
-  test('of a continuous service is one bounded execution, whose end is no failure', async () => {
+  test('of a continuous service is one bounded execution, whose end is not a failure', async () => {
     const clock = new VirtualClock({ now: NOW });
     const app = defineApplication('shop').job('relay', { schedule: continuous() }, untilAborted);
     const { timers } = createTimerApp(app, {
@@ -155,7 +155,7 @@ describe('the start', () => {
     expect(events).toEqual(['start', 'run']);
   });
 
-  test('that fails fails the invocation that waited for it, and is tried again by the next', async () => {
+  test('that fails also fails the invocation that waited for it, and the next invocation retries it', async () => {
     let tries = 0;
     const app = defineApplication('shop')
       .singleton('pool', async () => {
@@ -174,7 +174,7 @@ describe('the start', () => {
     expect(tries).toBe(2);
   });
 
-  test('that takes too long is answered for before the timeout, and goes on', async () => {
+  test('that takes too long is answered before the timeout, and continues', async () => {
     const clock = new VirtualClock({ now: NOW });
     const gate = createGate();
     const app = defineApplication('shop')
@@ -197,7 +197,7 @@ describe('the start', () => {
 });
 
 describe('the end', () => {
-  test('aborts what runs, waits for it, then lingers so that its answer leaves', async () => {
+  test('aborts what runs, waits for it, then waits until its answer has left', async () => {
     const clock = new VirtualClock({ now: NOW });
     const { timerApp, poll } = create({ clock }, untilAborted);
     const interrupted = expect(poll.handler(fakeTimer(), fakeInvocationContext())).rejects.toThrow(
@@ -213,7 +213,7 @@ describe('the end', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  test('takes four seconds at most, and never rejects, whatever does not stop', async () => {
+  test('takes four seconds at most, and never rejects, even if services do not stop', async () => {
     const clock = new VirtualClock({ now: NOW });
     const forever = new Promise<void>(() => {});
     const app = defineApplication('shop')
@@ -230,7 +230,50 @@ describe('the end', () => {
     expect(terminated.settled).toBe(true);
   });
 
-  test('is one end, however often it is asked for, and lets nothing begin', async () => {
+  test.each<[string, TimerOptions, number]>([
+    ['3 seconds', {}, 3000],
+    ['what the settings section anyhost says', { environment: { ANYHOST__SHUTDOWN_TIMEOUT_MS: '1200' } }, 1200],
+    [
+      'what the options say, which win',
+      { environment: { ANYHOST__SHUTDOWN_TIMEOUT_MS: '1200' }, shutdownTimeoutMs: 800 },
+      800,
+    ],
+  ])('gives the services %s', async (_, options, timeoutMs) => {
+    const clock = new VirtualClock({ now: NOW });
+    const logger = captureLogs();
+    let abortedAt = Number.NaN;
+    const app = defineApplication('shop')
+      .hostedService('slow', () => ({
+        startAsync: async () => {},
+        stopAsync: async (signal) => {
+          signal.addEventListener('abort', () => {
+            abortedAt = clock.monotonic();
+          });
+          await new Promise(() => {});
+        },
+      }))
+      .job('poll', { schedule: every('5m') }, async () => {});
+    const timerApp = createTimerApp(app, { clock, logger, environment: {}, ...options });
+    await timerApp.timers[0]?.handler(fakeTimer(), fakeInvocationContext());
+    const began = clock.monotonic();
+    const terminated = timerApp.terminate();
+    await clock.advance(4000);
+    await terminated;
+    expect(abortedAt - began).toBe(timeoutMs);
+  });
+
+  test('is not allowed more time than Azure gives: the settings are refused at registration', () => {
+    const app = defineApplication('shop').job('poll', { schedule: every('5m') }, async () => {});
+    const environment = { ANYHOST__SHUTDOWN_TIMEOUT_MS: '30000' };
+    expect(() => createTimerApp(app, { environment, logger: captureLogs() })).toThrow(
+      expect.objectContaining({
+        code: 'ERR_ANYHOST_INVALID_SETTINGS',
+        message: expect.stringMatching(/anyhost\.shutdownTimeoutMs: .*0 to 3500.*ANYHOST__SHUTDOWN_TIMEOUT_MS/),
+      }),
+    );
+  });
+
+  test('happens once, however often it is requested, and lets nothing begin', async () => {
     const clock = new VirtualClock({ now: NOW });
     const { timerApp, poll, executions, outcomes } = create({ clock });
     await poll.handler(fakeTimer(), fakeInvocationContext());
@@ -244,7 +287,7 @@ describe('the end', () => {
     expect(executions).toHaveLength(1);
   });
 
-  test('of what never started is an end too', async () => {
+  test('also ends a host that never started', async () => {
     const clock = new VirtualClock({ now: NOW });
     const { timerApp, poll } = create({ clock });
     const terminated = timerApp.terminate();

@@ -9,14 +9,13 @@ import {
 import type { RetryOptions } from '@azure/functions';
 import { CurrentInvocation } from './current-invocation.ts';
 import { findFunctionTimeout } from './function-timeout.ts';
+import { AZURE_DEFAULTS } from './host-section.ts';
 import { createInvocationLogger } from './invocation-logger.ts';
 import { logRegistration } from './log-registration.ts';
-import { planTimers } from './plan-timers.ts';
+import { planTimers, timerServices } from './plan-timers.ts';
 import { createTimerHandler, type TimerContext } from './timer-handler.ts';
 import { checkTimerOptions, OPTION_NAMES, type TimerOptions } from './timer-options.ts';
 import { WorkerHost } from './worker-host.ts';
-
-const DEFAULT_SHUTDOWN_TIMEOUT_MS = 3000;
 
 /** An application as a function app sees it: timers and two hooks. */
 export interface TimerApp {
@@ -27,7 +26,7 @@ export interface TimerApp {
   terminate(): Promise<void>;
 }
 
-/** What `app.timer` is told of one service. */
+/** What `app.timer` gets for one service. */
 export interface RegisteredTimer {
   readonly service: string;
   readonly ncrontab: string;
@@ -45,7 +44,7 @@ export function createTimerApp<BackgroundNames extends string>(
   options: TimerOptions<BackgroundNames> = {},
 ): TimerApp {
   assertApplication(application);
-  checkTimerOptions(options, application.backgroundServices);
+  checkTimerOptions(options, timerServices(application));
   const environment = options.environment ?? { ...process.env };
   const clock = options.clock ?? systemClock;
   const invocation = new CurrentInvocation();
@@ -53,16 +52,16 @@ export function createTimerApp<BackgroundNames extends string>(
   const year = new Date(clock.now()).getUTCFullYear();
   const { timers, timeZone } = planTimers(application, options, { variables: environment, year });
   const timeout = findFunctionTimeout(options, environment);
-  const { shutdownTimeoutMs = DEFAULT_SHUTDOWN_TIMEOUT_MS, allowVolatileState = false } = options;
   const platform: HostPlatform = {
     name: 'azure-functions',
     ownOptions: Object.keys(OPTION_NAMES),
     longLived: false,
     logger,
     environment,
-    allowVolatileState,
+    defaults: AZURE_DEFAULTS,
+    allowVolatileState: options.allowVolatileState ?? false,
   };
-  const host = new WorkerHost(createInvocationHost(application, platform, { ...options, shutdownTimeoutMs }), clock);
+  const host = new WorkerHost(createInvocationHost(application, platform, options), clock);
   logRegistration(logger, application.definition.name, { timers, timeZone, timeout });
   return {
     timers: timers.map(({ service, schedule, ncrontab }) => {

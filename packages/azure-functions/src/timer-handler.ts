@@ -1,10 +1,10 @@
 import {
   addToInstant,
   type Clock,
-  type ExecutionOutcome,
   failureOf,
   type Instant,
-  type InvocationOptions,
+  type Invocation,
+  type RunResult,
   type TimedSchedule,
   toError,
 } from '@anyhost/core';
@@ -21,21 +21,21 @@ export interface TimerContext extends LogTarget {
   readonly retryContext?: { readonly retryCount?: unknown } | undefined;
 }
 
-/** What a timer's handler is made of. */
+/** The parts of a timer's handler. */
 export interface HandledTimer {
   readonly schedule: TimedSchedule;
   /** `Infinity` without a timeout. */
   readonly functionTimeoutMs: number;
   readonly clock: Clock;
   readonly invocation: CurrentInvocation;
-  invoke(options: InvocationOptions): Promise<ExecutionOutcome>;
+  invoke(invocation: Invocation): Promise<RunResult>;
 }
 
 /**
  * Makes the handler of one timer: Azure's arguments become a run, the run's outcome becomes Azure's answer.
  *
- * It resolves with nothing, or rejects with an `Error` whose message tells everything, because message and stack are
- * all that leaves the worker.
+ * It resolves with `undefined`, or rejects with an `Error` whose message contains the whole chain of causes: only message
+ * and stack leave the worker.
  */
 export function createTimerHandler(timer: HandledTimer): (payload: unknown, context: TimerContext) => Promise<void> {
   return (payload, context) => timer.invocation.run(context, () => handle(timer, payload, context));
@@ -47,24 +47,25 @@ async function handle(timer: HandledTimer, payload: unknown, context: TimerConte
 }
 
 async function run(timer: HandledTimer, payload: unknown, context: TimerContext): Promise<Error | undefined> {
-  const startedAt = timer.clock.now();
-  const deadline = Number.isFinite(timer.functionTimeoutMs) ? new Date(startedAt + timer.functionTimeoutMs) : undefined;
+  const { functionTimeoutMs, schedule, clock } = timer;
+  const remainingMs = Number.isFinite(functionTimeoutMs) ? functionTimeoutMs : undefined;
+  const now = clock.now();
   const { trigger, pastDue, next } = readTimer(payload);
   try {
-    const scheduledTime = trigger === 'manual' ? undefined : (next ?? (await lastDueTime(timer.schedule, startedAt)));
-    const occurrence = scheduledTime && { scheduledTime };
-    return failureOf(await timer.invoke({ trigger, pastDue, deadline, attempt: attemptOf(context), ...occurrence }));
+    const scheduledAt = trigger === 'manual' ? undefined : (next?.getTime() ?? (await lastDueTime(schedule, now)));
+    const attempt = attemptOf(context);
+    const { outcome } = await timer.invoke({ trigger, pastDue, remainingMs, attempt, scheduledAt });
+    return failureOf(outcome);
   } catch (thrown) {
     // The host could not start.
     return toError(thrown);
   }
 }
 
-// Azure keeps no record of schedules finer than a minute.
-async function lastDueTime(schedule: TimedSchedule, now: Instant): Promise<Date | undefined> {
+// Azure keeps no record of schedules finer than a minute. The schedule language is loaded only then.
+async function lastDueTime(schedule: TimedSchedule, now: Instant): Promise<number | undefined> {
   const { dueTimesOf } = await import('@anyhost/core/schedule');
-  const dueTime = dueTimesOf(schedule).previous(addToInstant(now, EARLY_MS));
-  return dueTime === undefined ? undefined : new Date(dueTime);
+  return dueTimesOf(schedule).previous(addToInstant(now, EARLY_MS));
 }
 
 function attemptOf({ retryContext }: TimerContext): number {

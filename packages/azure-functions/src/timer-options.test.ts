@@ -19,8 +19,8 @@ test.each([
     /functionTimeoutMs is "00:05:00"; expected a number, 1 or more/,
   ],
   ['a stop that Azure would cut off', { shutdownTimeoutMs: 30_000 }, /shutdownTimeoutMs is 30000.*0 to 3500/],
-  ['a word for yes', { allowVolatileState: 'yes' }, /allowVolatileState is "yes"; expected true or false/],
-  ['schedules that are no object', { schedules: '5m' }, /schedules is "5m"/],
+  ['a text for a boolean', { allowVolatileState: 'yes' }, /allowVolatileState is "yes"; expected true or false/],
+  ['schedules that are not an object', { schedules: '5m' }, /schedules is "5m"/],
 ])('%s is refused', (_, options, message) => {
   expect(codeOf(options)).toBe('ERR_ANYHOST_INVALID_OPTION');
   expect(() => check(options)).toThrow(message);

@@ -14,10 +14,8 @@ import {
   type TimedSchedule,
 } from '@anyhost/core';
 import type { RetryOptions } from '@azure/functions';
+import { LONGEST_SHUTDOWN_MS } from './host-section.ts';
 import type { AzureHosting } from './ncrontab/hosting.ts';
-
-/** The longest stop that still leaves time for answers before the Functions host kills the worker. */
-const LONGEST_SHUTDOWN_MS = 3500;
 
 /**
  * Options of `registerTimers`: those of every host, where the function app runs, and what is Azure's own.
@@ -46,18 +44,18 @@ export interface TimerOptions<BackgroundNames extends string = string> extends H
    */
   readonly retry?: Readonly<Partial<Record<BackgroundNames, RetryOptions>>>;
   /**
-   * Allow checkpoints and continuations in memory, where they die with the worker: for trials and tests. Default
+   * Allows checkpoints and continuations in memory, where they die with the worker: for trials and tests. Default
    * false: a service that uses its checkpoint needs a durable state store.
    */
   readonly allowVolatileState?: boolean;
   /**
-   * Milliseconds that the stop may take when Azure terminates the worker. Default 3000, at most 3500: the worker is
-   * killed after 5 seconds, and answers need time to leave it.
+   * Milliseconds that the stop may take when Azure terminates the worker, also in the settings section `anyhost`.
+   * Default 3000, at most 3500: the worker is killed after 5 seconds, and answers need time to leave it.
    */
   readonly shutdownTimeoutMs?: number | undefined;
 }
 
-/** Whose options they are, in messages. */
+/** The owner of the options, in messages. */
 const OWNER = 'registerTimers';
 const PLANS = ['flex', 'consumption', 'premium', 'dedicated'];
 const OPERATING_SYSTEMS = ['linux', 'windows'];
@@ -94,7 +92,7 @@ function checkServices(given: GivenOption, services: readonly string[]): void {
   if (unknown === undefined) return;
   throw new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
-    `${OWNER}: ${option} names '${unknown}', which is no background service; this application has ${services.join(', ') || 'none'}.`,
+    `${OWNER}: ${option} names '${unknown}', which is not a background service that Azure can run; this application has ${services.join(', ') || 'none'}.`,
     { details: { option, service: unknown, known: services } },
   );
 }

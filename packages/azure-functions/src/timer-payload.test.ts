@@ -12,7 +12,7 @@ test('a missed slot is past due', () => {
   expect(readTimer(fakeTimer({ isPastDue: true })).pastDue).toBe(true);
 });
 
-test('a timer without a record is a timer all the same', () => {
+test('a timer without a record is still a timer', () => {
   expect(readTimer(fakeTimer({ scheduleStatus: null }))).toEqual({
     trigger: 'schedule',
     pastDue: false,
@@ -22,9 +22,9 @@ test('a timer without a record is a timer all the same', () => {
 
 test.each([
   ['.NET writes for "never"', '0001-01-01T00:00:00'],
-  ['is no time', 'soon'],
-  ['is no text', 1_772_357_400_000],
-])('a due time that %s is none', (_, next) => {
+  ['is not a time', 'soon'],
+  ['is not a text', 1_772_357_400_000],
+])('a due time that %s is ignored', (_, next) => {
   expect(readTimer({ isPastDue: false, scheduleStatus: { next } }).next).toBeUndefined();
 });
 
@@ -37,6 +37,6 @@ test.each([
   [{}],
   [{ input: 'test' }],
   [{ isPastDue: 'true', scheduleStatus: 'x' }],
-])('the posted body %j is a run by hand', (body) => {
+])('the posted body %j is a manual run', (body) => {
   expect(readTimer(body)).toEqual({ trigger: 'manual', pastDue: false, next: undefined });
 });

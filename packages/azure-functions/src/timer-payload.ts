@@ -1,9 +1,9 @@
-/** What an invocation's timer object tells. */
+/** What an invocation's timer object contains. */
 export interface TimerFacts {
-  /** `'manual'` for an invocation that was no timer's doing. */
+  /** `'manual'` for an invocation that a timer did not make. */
   readonly trigger: 'schedule' | 'manual';
   readonly pastDue: boolean;
-  /** The due time now served; unknown for schedules finer than a minute, of which Azure keeps no record. */
+  /** The due time now served; unknown for schedules finer than a minute, for which Azure keeps no record. */
   readonly next: Date | undefined;
 }
 
@@ -11,7 +11,7 @@ export interface TimerFacts {
 const EARLIEST_MS = Date.UTC(2000);
 
 /**
- * Reads a timer object, whatever it is: a run through the admin endpoint passes the body that was posted.
+ * Reads a timer object of any shape: a run through the admin endpoint passes the body that was posted.
  *
  * `scheduleStatus.next` is the due time that fires now, not the one after it, and has a local offset.
  *

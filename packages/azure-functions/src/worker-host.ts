@@ -1,11 +1,11 @@
-import { type Clock, delay, type ExecutionOutcome, type InvocationHost, type InvocationOptions } from '@anyhost/core';
+import { type Clock, delay, type Invocation, type InvocationHost, type RunResult } from '@anyhost/core';
 
 /** Answers of invocations that have just settled need some time to leave the worker; 20 ms were enough wherever measured. */
 const LINGER_MS = 150;
 /** Azure kills the worker 5 seconds after it asked it to end. */
 const LONGEST_END_MS = 4000;
 
-/** A host that lives as long as its worker: the hooks begin its start and bring its end. */
+/** A host that lives as long as its worker: the hooks start and stop it. */
 export class WorkerHost<BackgroundNames extends string> {
   readonly #host: InvocationHost<BackgroundNames>;
   readonly #clock: Clock;
@@ -18,12 +18,12 @@ export class WorkerHost<BackgroundNames extends string> {
 
   /** Begins the start. Never throws, which would fail the whole function app. */
   start(): void {
-    // The host has logged the failure, and the first invocation tries again.
+    // The host has logged the failure, and the first invocation retries.
     this.#host.start().catch(() => {});
   }
 
   /** Runs a service. Rejects with the error of a failed start. Once the worker is ending, the outcome is a refusal. */
-  invoke(service: BackgroundNames, run: InvocationOptions): Promise<ExecutionOutcome> {
+  invoke(service: BackgroundNames, run: Invocation): Promise<RunResult> {
     return this.#host.invoke(service, run);
   }
 

@@ -9,7 +9,7 @@ const create: CreateHarness = (app, options, { timeLeftMs }) => {
       const outcome = await host.run(service, {
         ...call,
         trigger: call.scheduledTime === undefined ? 'manual' : 'schedule',
-        // A long-lived host has no deadline of its own; whoever embeds it may give a run one.
+        // A long-lived host has no deadline of its own; a program that embeds it may give a run one.
         ...(timeLeftMs !== undefined && { deadline: new Date(options.clock.now() + timeLeftMs) }),
       });
       return { kind: 'outcome', outcome };

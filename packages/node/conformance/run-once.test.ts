@@ -57,9 +57,9 @@ describeHostAdapter({
     namesService: true,
     scheduledRuns: true,
     manualRuns: true,
-    // A signal stops the whole process; there is nobody to call off one execution.
+    // A signal stops the whole process; a single execution cannot be cancelled.
     cancelsRuns: false,
-    // Kubernetes and systemd start another process and do not tell it how many there were.
+    // Kubernetes and systemd start another process without a count of earlier ones.
     carriesAttempt: false,
     carriesPastDue: false,
     outlivesAbandoned: false,

@@ -1,9 +1,10 @@
 import {
   type AnyApplication,
   assertApplication,
+  type BuiltHost,
   buildHost,
   type Clock,
-  type Host,
+  HOST_SECTION,
   type HostPlatform,
   type Logger,
   systemClock,
@@ -14,9 +15,9 @@ import type { NodeHostOptions } from './node-host-options.ts';
 import type { ProcessLike } from './process-like.ts';
 import { readSettingsFiles, resolveContentRoot } from './settings-files.ts';
 
-/** A host of this process, and what else its caller works with. */
+/** A host of this process, and what its caller needs besides it. */
 export interface NodeHost<BackgroundNames extends string = string> {
-  readonly host: Host<BackgroundNames>;
+  readonly host: BuiltHost<BackgroundNames>;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly process: ProcessLike;
@@ -37,7 +38,7 @@ export function buildNodeHost<BackgroundNames extends string>(
   assertApplication(application);
   const environment = options.environment ?? { ...process.env };
   const contentRoot = resolveContentRoot(options.contentRoot, process.cwd());
-  const sections = application.definition.settings.map(({ name }) => name);
+  const sections = [...application.definition.settings.map(({ name }) => name), HOST_SECTION];
   const logger = options.logger ?? createLogger({ env: environment, pid: process.pid, stdout: process.stdout });
   const host = buildHost(
     application,
@@ -48,6 +49,7 @@ export function buildNodeHost<BackgroundNames extends string>(
       ownOptions: Object.keys(options),
       logger,
       environment,
+      contentRoot,
       settingsFiles: (environmentName) => readSettingsFiles(contentRoot, environmentName),
       commandLine: commandLineSettings(options.args ?? process.argv.slice(2), sections),
     },

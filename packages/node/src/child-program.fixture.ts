@@ -71,7 +71,7 @@ export class ChildProgram {
     this.#child.kill(signal);
   }
 
-  /** Lets a program go on that waits for the end of its standard input. */
+  /** Resumes a program that waits for the end of its standard input. */
   release(): void {
     this.#child.stdin?.end();
   }

@@ -15,8 +15,8 @@ const SOURCE = 'the command line';
 /**
  * The settings that a command line gives, as .NET writes them: `--ordering:checkUpdateTime=5m` or
  * `--ordering:checkUpdateTime 5m`. Values are strings; a later one wins. Everything that does not begin with `--` and
- * a known section belongs to the program, as does everything after `--`. Of what looks like a setting of an unknown
- * section the section is kept, for warnings.
+ * a known section belongs to the program, as does everything after `--`. If an argument looks like a setting of an unknown
+ * section, the section is kept, for warnings.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a setting without a value, and for `args` that are not an
  *   array of strings; `ERR_ANYHOST_INVALID_SETTINGS` for a key of more than 64 parts.

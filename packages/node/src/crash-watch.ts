@@ -4,15 +4,14 @@ import type { CrashEvent, ProcessLike } from './process-like.ts';
 const CRASH_EVENTS: readonly CrashEvent[] = ['uncaughtException', 'unhandledRejection'];
 
 /**
- * Listens for errors that nobody handled. Without a listener Node would end the process on the spot, and
- * nothing would be stopped.
+ * Listens for unhandled errors. Without a listener Node would end the process at once, without a stop.
  */
 export class CrashWatch {
   readonly #process: ProcessLike;
   readonly #listeners: ReadonlyMap<CrashEvent, (thrown: unknown) => void>;
   readonly #errors: Error[] = [];
 
-  /** @param onCrash - Called with each error, after it was noted. */
+  /** @param onCrash - Called with each error, after it was added to `errors`. */
   constructor(process: ProcessLike, onCrash: (event: CrashEvent, error: Error) => void) {
     this.#process = process;
     this.#listeners = new Map(
@@ -28,7 +27,7 @@ export class CrashWatch {
     for (const [event, listener] of this.#listeners) process.on(event, listener);
   }
 
-  /** What nobody handled, in the order it came. */
+  /** The unhandled errors, oldest first. */
   get errors(): readonly Error[] {
     return this.#errors;
   }

@@ -6,6 +6,7 @@ import { createHost } from './create-host.ts';
 import { FakeProcess } from './fake-process.fixture.ts';
 import type { NodeHostOptions } from './node-host-options.ts';
 import { runHost } from './run-host.ts';
+import { forever, hosted, untilAborted } from './services.fixture.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
 /** Takes the section as it is. */
@@ -14,7 +15,7 @@ const anything: StandardSchema<unknown, Record<string, unknown>> = {
 };
 
 describe('createHost', () => {
-  test('makes a host that serves its schedules once it is started, and is stopped by hand', async () => {
+  test('makes a host that serves its schedules once it is started, until it is stopped', async () => {
     const clock = new VirtualClock();
     const ticks: unknown[] = [];
     const app = defineApplication('app').job('poll', { schedule: every('30s') }, async (_, { occurrence }) => {
@@ -31,7 +32,7 @@ describe('createHost', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  test('listens for no signal and sets no exit code, also when a fault stops it', async () => {
+  test('does not listen for signals and does not set the exit code, also when a fault stops it', async () => {
     const process = new FakeProcess();
     const app = defineApplication('app').job(
       'poll',
@@ -80,7 +81,7 @@ describe('createHost', () => {
     expect(await settingsOf(process, options)).toEqual({ a: 'file', b: 'given', c: 'given' });
   });
 
-  test('the environment is as it was when the host was made', async () => {
+  test('the environment is a copy taken when the host was made', async () => {
     const process = new FakeProcess();
     process.env = { REGION: 'west' };
     let seen: HostEnvironment | undefined;
@@ -92,6 +93,54 @@ describe('createHost', () => {
     await host.start();
     await host.stop();
     expect(seen).toEqual({ applicationName: 'app', environmentName: 'production', variables: { REGION: 'west' } });
+  });
+
+  test.each<[string, () => NodeHostOptions, number]>([
+    ['the environment', () => ({ environment: { ANYHOST__SHUTDOWN_TIMEOUT_MS: '5000' } }), 5000],
+    ['the command line', () => ({ args: ['--anyhost:shutdownTimeoutMs=6000'] }), 6000],
+    [
+      'appsettings.json',
+      () => ({ contentRoot: temporaryFolder({ 'appsettings.json': '{"anyhost": {"shutdownTimeoutMs": 7000}}' }) }),
+      7000,
+    ],
+    [
+      'code, which wins',
+      () => ({ environment: { ANYHOST__SHUTDOWN_TIMEOUT_MS: '5000' }, shutdownTimeoutMs: 8000 }),
+      8000,
+    ],
+  ])('shutdownTimeoutMs can come from %s', async (_, options, timeoutMs) => {
+    const clock = new VirtualClock();
+    const app = defineApplication('app').hostedService('slow', () => hosted({ stopAsync: forever }));
+    const host = createHost(app, { clock, logger: captureLogs(), ...options() }, new FakeProcess());
+    await host.start();
+    const stopping = host.stop();
+    const message = `within shutdownTimeoutMs (${timeoutMs} ms); still busy: 'slow' (stopAsync)`;
+    const refused = expect(stopping).rejects.toThrow(message);
+    await clock.advance(timeoutMs);
+    await refused;
+  });
+
+  test('startupTimeoutMs can come from the settings section anyhost', async () => {
+    const clock = new VirtualClock();
+    const app = defineApplication('app').hostedService('slow', () => hosted({ startAsync: untilAborted }));
+    const environment = { ANYHOST__STARTUP_TIMEOUT_MS: '4000' };
+    const host = createHost(app, { clock, environment, logger: captureLogs() }, new FakeProcess());
+    const refused = expect(host.start()).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_STARTUP_TIMEOUT',
+      details: { startupTimeoutMs: 4000 },
+    });
+    await clock.advance(4000);
+    await refused;
+  });
+
+  test('a host option in the settings that does not exist is refused with the nearest one', async () => {
+    const app = defineApplication('app').job('poll', { schedule: onDemand() }, async () => {});
+    const environment = { ANYHOST__SHUTDOWN_TIMEOUT: '5000' };
+    const host = createHost(app, { environment, logger: captureLogs() }, new FakeProcess());
+    await expect(host.start()).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_INVALID_SETTINGS',
+      message: expect.stringContaining('did you mean shutdownTimeoutMs?'),
+    });
   });
 
   test('an option that does not exist is refused at once', () => {
@@ -152,7 +201,7 @@ describe('what is given from JavaScript', () => {
     expect(performance.now() - begun).toBeLessThan(1000);
   });
 
-  test('as a section that is nearly one is named in a warning', async () => {
+  test('as settings for a section that differs slightly in name is named in a warning', async () => {
     const logger = captureLogs();
     const settings = app.settings('billing', anything);
     const args = ['--biling:pageSize=1', '--billing.pageSize=9'];

@@ -5,11 +5,11 @@ import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.
 import { currentProcess, type ProcessLike } from './process-like.ts';
 
 /**
- * Makes a long-lived host to be started and stopped by hand: for embedding in a program that has a life of its
- * own. It serves its schedules once it is started. It listens for no signal and sets no exit code: see `runHost`
- * for that. Until it is stopped the timer of its next due time keeps the process alive.
+ * Makes a long-lived host that the program starts and stops: for embedding in another program. It serves
+ * its schedules once it is started. It does not listen for signals and sets no exit code: see `runHost` for that. The
+ * timer for the next occurrence keeps the process alive until the host is stopped.
  *
- * @param process - Where environment, arguments and terminal come from. For tests.
+ * @param process - Provides environment, arguments and terminal. For tests.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, synchronously.
  *
  * @example

@@ -13,9 +13,34 @@ describe('createLogger', () => {
         level: 'error',
         event: 'failed',
         msg: 'went wrong',
-        err: expect.objectContaining({ message: 'outer: inner', stack: expect.stringContaining('inner') }),
+        err: {
+          type: 'Error',
+          message: 'outer',
+          stack: expect.stringContaining('Error: outer'),
+          cause: { type: 'Error', message: 'inner', stack: expect.stringContaining('Error: inner') },
+        },
       }),
+      expect.objectContaining({ event: 'http' }),
+      expect.objectContaining({ event: 'frozen' }),
+      expect.objectContaining({ event: 'several' }),
     ]);
+  });
+
+  test.each(['pipe', 'terminal'] as const)('writes no other field of an error to a %s', async (kind) => {
+    const output = await outputOf(kind, { NO_COLOR: '1' });
+    expect(output).toContain('unauthorized');
+    expect(output).toContain('ERR_BAD_REQUEST');
+    expect(output).not.toMatch(/Authorization|secret-token/);
+  });
+
+  test('writes frozen errors, and aggregates that hold themselves', async () => {
+    const lines = (await outputOf('pipe')).trimEnd().split('\n');
+    const errors = Object.fromEntries(lines.map((line) => JSON.parse(line)).map(({ event, err }) => [event, err]));
+    expect(errors).toMatchObject({
+      http: { type: 'Error', code: 'ERR_BAD_REQUEST', cause: { type: 'TypeError', message: 'no token' } },
+      frozen: { type: 'RangeError', message: 'frozen' },
+      several: { type: 'AggregateError', errors: [{ message: 'one' }, { message: expect.stringContaining('itself') }] },
+    });
   });
 
   test('ANYHOST_LOG_LEVEL sets the level', async () => {

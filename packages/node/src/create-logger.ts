@@ -1,16 +1,17 @@
 import { createRequire } from 'node:module';
-import { type Logger, readLogLevel } from '@anyhost/core';
+import { type Logger, readLogLevel, reduceError } from '@anyhost/core';
 import { type DestinationStream, pino, stdTimeFunctions } from 'pino';
 import type { ProcessLike } from './process-like.ts';
 
 const STDOUT = 1;
 
-/** What of the process decides how log lines look. */
+/** The process properties that affect log formatting. */
 export type LoggerSurroundings = Pick<ProcessLike, 'env' | 'pid' | 'stdout'>;
 
 /**
- * The logger of this package's hosts: pino on standard output, JSON with ISO times and level names, coloured
- * lines on a terminal. Lines are written before the call returns, so none is lost however the process ends.
+ * The logger of this package's hosts: pino on standard output, JSON with ISO times and level names, colored
+ * lines on a terminal. Lines are written before the call returns, so that none is lost however the process ends. The
+ * field `err` holds name, message, stack, code, causes and inner errors, and no other field of the error.
  *
  * The level is `ANYHOST_LOG_LEVEL`, default `info`.
  *
@@ -24,12 +25,14 @@ export function createLogger({ env, pid, stdout }: LoggerSurroundings): Logger {
       base: { pid },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
+      // Name, message, stack, code and causes: an HTTP client's error also holds the Authorization header.
+      serializers: { err: reduceError },
     },
     stdout.isTTY ? prettyDestination(env) : pino.destination({ dest: STDOUT, sync: true }),
   );
 }
 
-// Only a terminal pays for loading pino-pretty. Its stream writes a turn later, its factory at once.
+// Loaded on a terminal only. The stream of pino-pretty writes a turn later, its factory at once.
 function prettyDestination(env: LoggerSurroundings['env']): DestinationStream {
   const { prettyFactory }: typeof import('pino-pretty') = createRequire(import.meta.url)('pino-pretty');
   const prettify = prettyFactory({

@@ -10,7 +10,7 @@ export class FakeProcess implements ProcessLike {
   exitCode: number | undefined;
   /** The codes of calls of `exit`, which returns here. */
   readonly exits: number[] = [];
-  /** The folder that `cwd` tells. */
+  /** The folder that `cwd` returns. */
   folder = '/nowhere';
   readonly #events = new EventEmitter();
   #onQuiet = (): void => {};
@@ -50,7 +50,7 @@ export class FakeProcess implements ProcessLike {
     this.#events.emit(signal);
   }
 
-  /** Nobody handled an error. */
+  /** Reports an unhandled error. */
   crash(event: CrashEvent, thrown: unknown): void {
     this.#events.emit(event, thrown);
   }

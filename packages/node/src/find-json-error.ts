@@ -1,4 +1,4 @@
-/** What may come next. */
+/** The tokens that may come next. */
 type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'next';
 
 const SPACE = /[ \t\r\n]*/y;
@@ -7,7 +7,7 @@ const TOKEN =
   /[{}[\]:,]|"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
 
 /**
- * Where a text stops to be JSON: the index of the first token that cannot stand there, or the end. The parser's own
+ * Where a text stops being JSON: the index of the first token that cannot stand there, or the end. The parser's own
  * messages name a place for some errors only, and quote the text around it for others.
  */
 export function findJsonError(text: string): number {

@@ -1,8 +1,8 @@
-// For programs: run an application as this process, or make a host to be started by hand.
+// For programs: run an application as this process, or make a host that the program starts and stops.
 export { createHost } from './create-host.ts';
 export type { NodeHostOptions } from './node-host-options.ts';
 export { type RunHostOptions, runHost } from './run-host.ts';
 export { type RunOnceOptions, runOnce } from './run-once.ts';
 
-// For tests of programs: what stands in for the process.
+// For tests of programs: the type of a substitute for the process.
 export type { CrashEvent, ProcessLike, StopSignal } from './process-like.ts';

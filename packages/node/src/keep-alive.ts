@@ -1,11 +1,10 @@
-/** The longest period a timer of Node takes. */
+/** The longest period that Node's timers take. */
 const LONGEST_PERIOD_MS = 2 ** 31 - 1;
 
 /**
- * Holds the process until it is called off. A pending promise does not: a host that only waits would make
- * Node end with code 13.
+ * Keeps the process alive. A pending promise does not: Node would end with code 13 while the host waits.
  *
- * @returns Lets go. Safe to call twice.
+ * @returns Releases the process. Safe to call twice.
  */
 export function keepAlive(): () => void {
   const timer = setInterval(() => {}, LONGEST_PERIOD_MS);

@@ -13,8 +13,8 @@ const OPTION_NAMES: Record<Exclude<keyof NodeHostOptions, keyof HostOptions>, tr
 /**
  * Checks the options: that each exists, and the values of those that every host takes. Throws `ERR_ANYHOST_INVALID_OPTION`.
  *
- * @param owner - Whose options they are.
- * @param own - The names of those that only it takes.
+ * @param owner - The owner of the options, in messages.
+ * @param own - The names of the options that only the owner takes.
  */
 export function checkNodeHostOptions(
   owner: string,

@@ -1,12 +1,12 @@
 import nodeProcess from 'node:process';
 
-/** The signals that ask for a stop. */
+/** The signals that request a stop. */
 export type StopSignal = 'SIGTERM' | 'SIGINT';
 
-/** The events by which Node reports an error that nobody handled. */
+/** The events by which Node reports an unhandled error. */
 export type CrashEvent = 'uncaughtException' | 'unhandledRejection';
 
-/** The part of Node's `process` that this package uses: a test can hand in another. */
+/** The part of Node's `process` that this package uses. A test can pass another. */
 export interface ProcessLike {
   /** The process's id, for log lines. */
   readonly pid: number;
@@ -24,11 +24,11 @@ export interface ProcessLike {
   exit(code: number): void;
   /** Listens to a signal, which then no longer ends the process. */
   on(event: StopSignal, listener: () => void): unknown;
-  /** Listens to errors that nobody handled, which then no longer end the process. */
+  /** Listens to unhandled errors, which then no longer end the process. */
   on(event: CrashEvent, listener: (thrown: unknown) => void): unknown;
   /** Removes a listener of a signal. */
   off(event: StopSignal, listener: () => void): unknown;
-  /** Removes a listener of errors that nobody handled. */
+  /** Removes a listener of unhandled errors. */
   off(event: CrashEvent, listener: (thrown: unknown) => void): unknown;
 }
 

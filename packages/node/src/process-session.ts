@@ -6,18 +6,18 @@ import type { CrashEvent, StopSignal } from './process-like.ts';
 import { exitCodeOfSignal, StopSignals } from './stop-signals.ts';
 
 /**
- * The time during which a host has the process to itself: signals and errors that nobody handled stop it, and
- * the process is held until it is over.
+ * The time during which a host owns the process: signals and unhandled errors stop the host, and the process is kept
+ * alive until the session ends.
  */
 export class ProcessSession {
   readonly #node: NodeHost;
   readonly #signals: StopSignals;
   readonly #crashes: CrashWatch;
-  readonly #letGo: () => void;
+  readonly #release: () => void;
 
   constructor(node: NodeHost) {
     this.#node = node;
-    this.#letGo = keepAlive();
+    this.#release = keepAlive();
     this.#crashes = new CrashWatch(node.process, (event, error) => this.#onCrash(event, error));
     this.#signals = new StopSignals(node.process, node.clock, {
       onStop: (signal) => this.#onStop(signal),
@@ -25,21 +25,23 @@ export class ProcessSession {
     });
   }
 
-  /** The signal that asked for the stop. */
+  /** The signal that requested the stop. */
   get signal(): StopSignal | undefined {
     return this.#signals.received;
   }
 
   /**
-   * Ends the session. Returns what went wrong, the errors that nobody handled first, after setting exit code 1. Ends
-   * the process when work was left behind that may hold it.
+   * Ends the session and sets the exit code, 1 if something went wrong. Ends the process when work was left behind that
+   * may keep it alive.
    *
    * @param exitCode - Set unless something went wrong; 0 leaves the program's own code as it is.
+   * @param errors - The errors of start, run and stop.
+   * @returns All errors, unhandled ones first.
    */
   end(exitCode: number, errors: readonly Error[]): Error | undefined {
     this.#signals.close();
     this.#crashes.close();
-    this.#letGo();
+    this.#release();
     const failure = combineErrors([...new Set([...this.#crashes.errors, ...errors])], 'The host failed');
     const code = failure === undefined ? exitCode : 1;
     if (code !== 0) this.#node.process.exitCode = code;
@@ -73,29 +75,26 @@ export class ProcessSession {
   #onCrash(event: CrashEvent, error: Error): void {
     this.#node.logger.fatal(
       { event: `process.${event}`, err: error },
-      `An error that nobody handled stops the host: ${error.message}`,
+      `An unhandled error stops the host: ${error.message}`,
     );
     this.#node.host.lifetime.stopApplication();
   }
 }
 
-/** What a promise rejects with: one error, or none. */
-export async function errorsOf(promise: Promise<unknown>): Promise<readonly Error[]> {
+/** The error that a promise rejects with; `undefined` if it resolves. */
+export async function catchError(promise: Promise<unknown>): Promise<Error | undefined> {
   try {
     await promise;
-    return [];
+    return undefined;
   } catch (thrown) {
-    return [toError(thrown)];
+    return toError(thrown);
   }
 }
 
 /**
- * Runs the body of an entry point: whatever it throws also sets the exit code, for programs that catch it.
+ * Runs the body of an entry point. An error also sets exit code 1, for programs that catch it.
  */
-export async function failingWithExitCode<Result>(
-  process: NodeHost['process'],
-  run: () => Promise<Result>,
-): Promise<Result> {
+export async function withExitCode<Result>(process: NodeHost['process'], run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (thrown) {

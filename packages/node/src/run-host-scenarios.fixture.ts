@@ -9,7 +9,7 @@ const base = defineApplication('scenarios').hostedService('first', ({ logger }) 
 );
 
 const scenarios: Record<string, () => Promise<void>> = {
-  // A loop that saves when it is told to stop.
+  // A loop that saves when it is stopped.
   graceful: () =>
     runHost(
       base.job('loop', { schedule: continuous() }, async (signal, { logger }) => {
@@ -66,7 +66,7 @@ const scenarios: Record<string, () => Promise<void>> = {
   rejection: () =>
     runHost(
       base.job('careless', { schedule: every('1h'), runOnStart: true }, async () => {
-        void Promise.reject(new Error('nobody awaits this'));
+        void Promise.reject(new Error('not awaited'));
       }),
     ),
 
@@ -74,7 +74,7 @@ const scenarios: Record<string, () => Promise<void>> = {
     runHost(
       base.job('careless', { schedule: every('1h'), runOnStart: true }, async () => {
         setImmediate(() => {
-          throw new Error('nobody catches this');
+          throw new Error('not caught');
         });
       }),
     ),
@@ -114,7 +114,7 @@ const scenarios: Record<string, () => Promise<void>> = {
     process.exitCode = 7;
   },
 
-  // Goes on after the host until its standard input ends.
+  // Continues after the host until its standard input ends.
   lateDuplicate: async () => {
     await scenarios['graceful']?.();
     say('program.wentOn', {});

@@ -62,7 +62,7 @@ describe('runHost as a process', () => {
     expect(program.lines.at(-1)).toMatchObject({ event: 'process.forced', level: 'fatal', signal, exitCode: code });
   });
 
-  test('SIGTERM during the start calls it off, stops what had started, and exits 0', async () => {
+  test('SIGTERM during the start cancels it, stops what had started, and exits 0', async () => {
     const program = runProgram('slowStart');
     await program.line('second.starting');
     program.kill('SIGTERM');
@@ -92,8 +92,8 @@ describe('runHost as a process', () => {
   });
 
   test.each([
-    ['rejection', 'process.unhandledRejection', 'nobody awaits this'],
-    ['exception', 'process.uncaughtException', 'nobody catches this'],
+    ['rejection', 'process.unhandledRejection', 'not awaited'],
+    ['exception', 'process.uncaughtException', 'not caught'],
   ])('an unhandled %s is logged, stops the host, and exits 1', async (scenario, event, message) => {
     const program = runProgram(scenario);
     expect(await program.end()).toEqual({ code: 1, signal: null });
@@ -109,13 +109,13 @@ describe('runHost as a process', () => {
     expect(program.events).toContain('first.stopped');
   });
 
-  test('the exit code is set before the rejection: a program that catches it fails all the same', async () => {
+  test('the exit code is set before the rejection: a program that catches it still fails', async () => {
     const program = runProgram('caughtFault');
     expect(await program.end()).toEqual({ code: 1, signal: null });
     expect(await program.line('program.caught')).toMatchObject({ message: 'Error: the database is gone', exitCode: 1 });
   });
 
-  test('an execution that was given up does not hold the process, and no line is lost', async () => {
+  test('an abandoned execution does not keep the process alive, and no line is lost', async () => {
     const program = runProgram('stubborn');
     await program.line('stubborn.running');
     program.kill('SIGTERM');
@@ -127,7 +127,7 @@ describe('runHost as a process', () => {
     });
   });
 
-  test('R04: after a clean stop the program goes on, without our listeners, and its own exit code counts', async () => {
+  test('R04: after a clean stop the program continues, without our listeners, and its own exit code counts', async () => {
     const program = runProgram('stopsItself');
     expect(await program.end()).toEqual({ code: 7, signal: null });
     expect(await program.line('program.wentOn')).toEqual({ event: 'program.wentOn', listeners: [0, 0, 0, 0] });

@@ -79,7 +79,7 @@ describe('runHost', () => {
     expect(run.line('host.summary')).toBeUndefined();
   });
 
-  test('a start that fails on its own while a signal calls it off still fails', async () => {
+  test('a start that fails on its own while a signal cancels it still fails', async () => {
     const process = new FakeProcess();
     const broken = defineApplication('app').hostedService('worker', () =>
       hosted({
@@ -123,7 +123,7 @@ describe('runHost', () => {
     expect(run.process).toMatchObject({ exitCode: 1, exits: [1] });
   });
 
-  test('something thrown that is no Error, and nobody handled, rejects as one', async () => {
+  test('a thrown value that is not an Error, and unhandled, rejects as one', async () => {
     const run = start(app);
     await run.serving();
     run.process.crash('unhandledRejection', 'just text');

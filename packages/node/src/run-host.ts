@@ -2,10 +2,10 @@ import { type AnyApplication, assertSignal, type Host, type Lifetime } from '@an
 import { scheduleDriver } from '@anyhost/core/driver';
 import { buildNodeHost, type NodeHost } from './build-node-host.ts';
 import { ExecutionTally } from './execution-tally.ts';
+import { isCancelledStart } from './is-cancelled-start.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
-import { errorsOf, failingWithExitCode, ProcessSession } from './process-session.ts';
-import { isCalledOff } from './start-error.ts';
+import { catchError, ProcessSession, withExitCode } from './process-session.ts';
 
 /** Options of `runHost`. */
 export interface RunHostOptions extends NodeHostOptions {
@@ -17,10 +17,10 @@ const OPTION_NAMES: Record<Exclude<keyof RunHostOptions, keyof NodeHostOptions>,
 
 /**
  * Runs an application as this process: starts it, serves its schedules, and stops it on SIGTERM, SIGINT,
- * `lifetime.stopApplication()`, a fault that stops the host, or an error that nobody handled.
+ * `lifetime.stopApplication()`, a fault that stops the host, or an unhandled error.
  *
  * Resolves after a clean stop, with the exit code left as it is: code after the call runs. Rejects, exit code
- * set to 1, with what stopped the host or kept it from starting: a service's own error as it is, several
+ * set to 1, with the error that stopped the host or kept it from starting: a service's own error as it is, several
  * as an `AggregateError`. A second signal more than a second after the first ends the process at once with 128 +
  * its number; work that did not stop in time ends it after the stop. While it runs the process stays alive.
  *
@@ -36,7 +36,7 @@ export async function runHost(
   options: RunHostOptions = {},
   process: ProcessLike = currentProcess,
 ): Promise<void> {
-  await failingWithExitCode(process, () => run(application, options, process));
+  await withExitCode(process, () => run(application, options, process));
 }
 
 async function run(application: AnyApplication, options: RunHostOptions, process: ProcessLike): Promise<void> {
@@ -45,30 +45,31 @@ async function run(application: AnyApplication, options: RunHostOptions, process
   const tally = new ExecutionTally();
   const onOutcome: RunHostOptions['onOutcome'] = (outcome) => {
     tally.count(outcome);
-    options.onOutcome?.(outcome);
+    return options.onOutcome?.(outcome);
   };
   const platform = { longLived: true, driver: scheduleDriver() };
   const node = buildNodeHost(application, { ...options, onOutcome }, { process, platform });
   const session = new ProcessSession(node);
-  const living = live(node);
-  // Only now: a host that is asked to stop before it starts could not be started to say so.
+  const serving = serve(node);
+  // After the start has begun: a host that is stopped earlier can no longer be started.
   const unlink = stopOn(options.signal, node.host.lifetime);
-  const errors = await living;
+  const errors = await serving;
   unlink();
   if (node.host.lifetime.started.aborted) tally.log(node.logger);
   const failure = session.end(0, errors);
   if (failure !== undefined) throw failure;
 }
 
-/** From the start to the end of the stop. Returns what went wrong. */
-async function live({ host, logger }: NodeHost): Promise<readonly Error[]> {
-  const startErrors = await errorsOf(host.start());
-  if (startErrors.length === 0) {
+/** From the start to the end of the stop. Returns the errors. */
+async function serve({ host, logger }: NodeHost): Promise<readonly Error[]> {
+  const startError = await catchError(host.start());
+  if (startError === undefined) {
     logger.info({ event: 'process.serving' }, 'Press Ctrl+C, or send SIGTERM, to stop');
     await stopRequested(host);
   }
-  const stopErrors = await errorsOf(host.stop());
-  return [...startErrors.filter((error) => !isCalledOff(error)), ...stopErrors];
+  const stopError = await catchError(host.stop());
+  const errors = startError !== undefined && isCancelledStart(startError) ? [stopError] : [startError, stopError];
+  return errors.filter((error) => error !== undefined);
 }
 
 function stopRequested({ lifetime: { stopping } }: Host): Promise<void> {

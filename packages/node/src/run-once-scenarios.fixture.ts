@@ -25,7 +25,7 @@ const app = defineApplication('scenarios')
     return forever();
   })
   .job('careless', { schedule }, async (signal) => {
-    void Promise.reject(new Error('nobody awaits this'));
+    void Promise.reject(new Error('not awaited'));
     await untilAborted(signal);
   });
 

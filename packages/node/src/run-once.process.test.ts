@@ -27,7 +27,7 @@ describe('runOnce as a process', () => {
     expect(program.events).toContain('first.stopped');
   });
 
-  test('work that is finished although a signal came exits 0', async () => {
+  test('work that finishes in spite of a signal exits 0', async () => {
     const program = runProgram('saves');
     await program.line('saves.running');
     program.kill('SIGTERM');
@@ -44,7 +44,7 @@ describe('runOnce as a process', () => {
     expect(program.events).toContain('first.stopped');
   });
 
-  test('an execution that was given up does not hold the process: exit code 1', async () => {
+  test('an abandoned execution does not keep the process alive: exit code 1', async () => {
     const program = runProgram('hangs');
     expect(await program.end()).toEqual({ code: 1, signal: null });
     expect(program.events).toContain('execution.abandoned');
@@ -57,7 +57,7 @@ describe('runOnce as a process', () => {
     expect(await program.end()).toEqual({ code: 1, signal: null });
     expect(program.events).toContain('process.unhandledRejection');
     expect(program.events).toContain('first.stopped');
-    expect(program.errors).toContain('nobody awaits this');
+    expect(program.errors).toContain('not awaited');
   });
 });
 

@@ -1,8 +1,8 @@
 import {
+  type Admission,
   type AnyApplication,
   continuous,
   defineApplication,
-  type ExecutionGuard,
   type ExecutionOutcome,
   every,
   onDemand,
@@ -26,6 +26,29 @@ describe('runOnce', () => {
   test('a run for a due time has its occurrence', async () => {
     const { outcome } = await once(async () => {}, { scheduledTime: new Date('2026-11-22T06:15:00Z') });
     expect(outcome).toMatchObject({ trigger: 'schedule', occurrence: { id: 'work@2026-11-22T06:15:00Z' } });
+  });
+
+  test.each([[undefined], ['wrok'], [null]])(
+    'refuses a service that does not exist before anything starts: %s',
+    async (name) => {
+      const starts: string[] = [];
+      const app = appOf(async () => {}).hostedService('worker', () =>
+        hosted({ startAsync: async () => void starts.push('worker') }),
+      );
+      const process = new FakeProcess();
+      const running: unknown = Reflect.apply(runOnce, undefined, [app, name, { logger: captureLogs() }, process]);
+      await expect(running).rejects.toMatchObject({
+        code: 'ERR_ANYHOST_UNKNOWN_SERVICE',
+        message: expect.stringContaining('this host has work'),
+      });
+      expect(process).toMatchObject({ exitCode: 1, exits: [], listeners: [] });
+      expect(starts).toEqual([]);
+    },
+  );
+
+  test('runs a service for long-lived hosts that the command names', async () => {
+    const app = defineApplication('app').job('work', { schedule, hosts: 'long-lived' }, async () => {});
+    expect(await begin(app).settled).toMatchObject({ status: 'completed' });
   });
 
   test('without timeoutMs there is no deadline', async () => {
@@ -68,18 +91,23 @@ describe('runOnce', () => {
     expect(run.process.exitCode).toBeUndefined();
   });
 
-  test('an abandoned execution ends the process with 1 after the stop', async () => {
+  test('the stop waits for an abandoned execution; one that does not settle ends the process with 1', async () => {
     const clock = new VirtualClock();
     const stopAsync = vi.fn(async () => {});
     const app = appOf(forever).hostedService('worker', () => hosted({ stopAsync }));
     const run = begin(app, { clock, timeoutMs: 10_000 });
-    await clock.advance('10s');
-    await expect(run.settled).rejects.toMatchObject({ code: 'ERR_ANYHOST_SHUTDOWN_TIMEOUT' });
+    await clock.advance(9750 + 22_499);
+    expect(run.isSettled()).toBe(false);
+    await clock.advance(1);
+    await expect(run.settled).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_SHUTDOWN_TIMEOUT',
+      message: expect.stringContaining("an execution of 'work' (given up 22.5 s ago, still running)"),
+    });
     expect(stopAsync).toHaveBeenCalledTimes(1);
     expect(run.process).toMatchObject({ exitCode: 1, exits: [1], listeners: [] });
   });
 
-  test('a start that is not finished at deadline - margin is called off: refused, exit code 1', async () => {
+  test('a start that is not finished at deadline - margin is cancelled: refused, exit code 1', async () => {
     const clock = new VirtualClock();
     const app = appOf(async () => {}).hostedService('slow', () => hosted({ startAsync: untilAborted }));
     const run = begin(app, { clock, timeoutMs: 10_000 });
@@ -102,26 +130,26 @@ describe('runOnce', () => {
     ['skipped: notLeader', { admitted: false, status: 'skipped', reason: 'notLeader' }, undefined],
     ['refused: occurrenceBusy', { admitted: false, status: 'refused', reason: 'occurrenceBusy' }, 1],
   ])('%s exits with the code of its row', async (_, rejection, exitCode) => {
-    const { outcome, process } = await once(async () => {}, { guard: { enter: async () => rejection } });
+    const { outcome, process } = await once(async () => {}, { admissions: [{ enter: async () => rejection }] });
     expect(outcome).toMatchObject({ status: rejection.status, reason: rejection.reason });
     expect(process.exitCode).toBe(exitCode);
   });
 
   test('refused: storeUnavailable exits with 1', async () => {
-    const guard: ExecutionGuard = { enter: () => Promise.reject(new Error('no route to the store')) };
-    const { outcome, process } = await once(async () => {}, { guard });
+    const admission: Admission = { enter: () => Promise.reject(new Error('no route to the store')) };
+    const { outcome, process } = await once(async () => {}, { admissions: [admission] });
     expect(outcome).toMatchObject({ status: 'refused', reason: 'storeUnavailable' });
     expect(process.exitCode).toBe(1);
   });
 
   test('leaseLost exits with 1', async () => {
     const lost = new AbortController();
-    const guard: ExecutionGuard = { enter: async () => ({ admitted: true, lost: lost.signal, leave: async () => {} }) };
+    const admission: Admission = { enter: async () => ({ admitted: true, lost: lost.signal, leave: async () => {} }) };
     const work = (signal: AbortSignal): Promise<void> => {
       lost.abort();
       return untilAborted(signal);
     };
-    const { outcome, process } = await once(work, { guard });
+    const { outcome, process } = await once(work, { admissions: [admission] });
     expect(outcome.status).toBe('leaseLost');
     expect(process.exitCode).toBe(1);
   });

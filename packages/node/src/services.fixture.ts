@@ -18,7 +18,7 @@ export function hosted(parts: Partial<HostedService> = {}): HostedService & { re
   return { startAsync: async () => {}, stopAsync: async () => {}, ...parts };
 }
 
-/** A background service whose stop takes what it is given. */
+/** A background service with the given stop. */
 export class StoppedBy extends BackgroundService {
   readonly #stop: (signal: AbortSignal) => Promise<void>;
 

@@ -6,7 +6,7 @@ import { readSettingsFiles, resolveContentRoot } from './settings-files.ts';
 import { temporaryFolder } from './temporary-folder.fixture.ts';
 
 describe('readSettingsFiles', () => {
-  test('gives appsettings.json first and that of the environment above it', () => {
+  test('reads appsettings.json first, and the file of the environment overrides it', () => {
     const folder = temporaryFolder({
       'appsettings.json': '{"ordering": {"pageSize": 10}}',
       'appsettings.staging.json': '{"ordering": {"pageSize": 20}}',
@@ -22,15 +22,15 @@ describe('readSettingsFiles', () => {
     expect(readSettingsFiles(temporaryFolder({}), 'production')).toEqual([]);
   });
 
-  test('a byte order mark is no part of the JSON', () => {
+  test('a byte order mark is not part of the JSON', () => {
     const folder = temporaryFolder({ 'appsettings.json': '\uFEFF{}' });
     expect(readSettingsFiles(folder, 'production')).toEqual([{ source: join(folder, 'appsettings.json'), values: {} }]);
   });
 
   test.each([
     ['a missing end', '{\n  "ordering": {}\n', 3, 1, /is not complete JSON: it ends at line 3, column 1/],
-    ['a word that is not a value', '{ "ordering": hunter2 }', 1, 15, /is not valid JSON at line 1, column 15/],
-    ['a quote that JSON does not know', '{\r\n  "password": \'hunter2\'\r\n}', 2, 15, /line 2, column 15/],
+    ['an identifier that is not a value', '{ "ordering": hunter2 }', 1, 15, /is not valid JSON at line 1, column 15/],
+    ['a single quote', '{\r\n  "password": \'hunter2\'\r\n}', 2, 15, /line 2, column 15/],
     ['a string without an end', '{\n"password": "hunter2', 2, 13, /line 2, column 13/],
     ['a comment without an end', '{} /* hunter2', 1, 4, /line 1, column 4/],
     ['a second value', '{}\n{"password": "hunter2"}', 2, 1, /line 2, column 1/],

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { Clock } from '@anyhost/core';
+import type { Clock, Moment } from '@anyhost/core';
 import type { ProcessLike, StopSignal } from './process-like.ts';
 
 /** Signals that arrive within this time of the first are the same request. */
@@ -11,7 +11,7 @@ const STOP_SIGNALS: readonly StopSignal[] = ['SIGTERM', 'SIGINT'];
 export interface StopSignalHandlers {
   /** The first signal: stop gracefully. */
   onStop(signal: StopSignal): void;
-  /** Another one, more than a second after the first: somebody has lost patience. */
+  /** Another one, more than a second after the first: the operator wants to force the exit. */
   onForce(signal: StopSignal): void;
 }
 
@@ -24,7 +24,7 @@ export class StopSignals {
   readonly #clock: Clock;
   readonly #handlers: StopSignalHandlers;
   readonly #listeners: ReadonlyMap<StopSignal, () => void>;
-  #first: { readonly signal: StopSignal; readonly at: number } | undefined;
+  #first: { readonly signal: StopSignal; readonly at: Moment } | undefined;
   #closed = false;
 
   constructor(process: ProcessLike, clock: Clock, handlers: StopSignalHandlers) {
@@ -35,23 +35,23 @@ export class StopSignals {
     for (const [signal, listener] of this.#listeners) process.on(signal, listener);
   }
 
-  /** The signal that asked for the stop. */
+  /** The signal that requested the stop. */
   get received(): StopSignal | undefined {
     return this.#first?.signal;
   }
 
-  /** Stops listening; what is left of the first second is still waited out, without holding the process. */
+  /** Stops listening once the first second is over, without keeping the process alive. */
   close(): void {
     this.#closed = true;
-    const leftMs = this.#first === undefined ? 0 : this.#first.at + SAME_REQUEST_MS - this.#clock.now();
+    const leftMs = this.#first === undefined ? 0 : this.#first.at + SAME_REQUEST_MS - this.#clock.monotonic();
     // The duplicate may come after a quick stop, while the process is ending: without a listener it would turn exit
-    // code 0 into a death by signal. Nothing waits for this timer, and signal listeners hold no process.
+    // code 0 into a termination by signal. Neither this timer nor signal listeners keep the process alive.
     if (leftMs > 0) setTimeout(() => this.#remove(), leftMs).unref();
     else this.#remove();
   }
 
   #onSignal(signal: StopSignal): void {
-    const now = this.#clock.now();
+    const now = this.#clock.monotonic();
     if (this.#first === undefined) {
       this.#first = { signal, at: now };
       this.#handlers.onStop(signal);

@@ -1,6 +1,6 @@
 import { findJsonError } from './find-json-error.ts';
 
-/** What came of reading JSON text: the value, or the place of the first error. */
+/** The result of reading JSON text: the value, or the place of the first error. */
 export type JsonResult =
   | { readonly error?: undefined; readonly value: unknown }
   | { readonly error: { readonly line: number; readonly column: number; readonly isAtEnd: boolean } };
@@ -21,7 +21,7 @@ export function parseTolerantJson(text: string): JsonResult {
   }
 }
 
-/** Replaces comments and trailing commas by spaces, so that every place stays what it was. */
+/** Replaces comments and trailing commas by spaces, so that places do not change. */
 function toStrictJson(text: string): string {
   const pieces: string[] = [];
   let copied = 0;

@@ -24,12 +24,12 @@ function assertTable(table: GivenOption): void {
   const { value } = table;
   if (value === undefined) return;
   const wellFormed = typeof value === 'string' && TABLE.test(value);
-  // SQLite keeps this prefix for itself.
+  // SQLite reserves this prefix.
   if (wellFormed && !value.toLowerCase().startsWith('sqlite_')) return;
   throw invalidOption(table, "letters, digits and '_', not a digit first, at most 63, and not sqlite_ in front");
 }
 
-// The one sure sign of a connection that works is a statement that works.
+// Only a statement that succeeds proves that a connection works.
 function isOpenConnection(value: unknown): boolean {
   if (!isConnection(value)) return false;
   try {

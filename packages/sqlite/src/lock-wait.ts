@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { addToMoment, type Clock, delay } from '@anyhost/core';
 
-/** How long a call waits for a lock in all. */
+/** How long a call waits for a lock in total. */
 const WAIT_MS = 5000;
 /** How long the event loop is free between two tries. */
 const PAUSE_MS = 50;
@@ -10,7 +10,7 @@ const SQLITE_BUSY = 5;
 /**
  * Waits for another process's lock without blocking the event loop: SQLite itself waits for the short busy timeout of
  * the connection, then the call is tried again after a pause, for up to five seconds. Calls that find the file locked
- * wait in one line and only the first one tries, so that many calls block the loop no longer than one.
+ * wait in a queue and only the first one tries, so that many calls block the loop no longer than one.
  */
 export class LockWait {
   readonly #database: DatabaseSync;
@@ -59,7 +59,7 @@ export class LockWait {
     }
   }
 
-  // A call inside a transaction of a connection that was handed in belongs to that transaction, and to no later moment.
+  // A call inside a transaction of a connection that was handed in belongs to that transaction and must not run later.
   // Node 22 does not say whether there is one.
   #mayBeInTransaction(): boolean {
     if (!this.#isShared) return false;

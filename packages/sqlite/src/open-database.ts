@@ -5,7 +5,7 @@ import { isBusy } from './lock-wait.ts';
 
 /** How long SQLite may block the event loop to wait for a lock. The wait for a longer one is asynchronous. */
 const BUSY_TIMEOUT_MS = 50;
-/** The user only: state can hold what must not be read by others. SQLite gives `-wal` and `-shm` the mode of the file. */
+/** The user only, because state can be confidential. SQLite gives `-wal` and `-shm` the mode of the file. */
 const FILE_MODE = 0o600;
 
 /**
@@ -35,8 +35,8 @@ export function fileOf(database: DatabaseSync): string | undefined {
 }
 
 /**
- * Lets readers and one writer work at the same time. Another connection that is doing the same keeps it from succeeding,
- * and then has done it; a lock that lasts is left to the first call, which can wait.
+ * Lets readers and one writer work at the same time. It fails if another connection
+ * does the same at that moment, and is then done; a lock that lasts is left to the first call, which can wait.
  *
  * @see https://www.sqlite.org/wal.html
  */

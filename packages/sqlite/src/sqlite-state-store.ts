@@ -21,7 +21,7 @@ import type { SqliteStateStoreOptions } from './sqlite-state-store-options.ts';
 import { type StateTable, useTable } from './state-table.ts';
 
 const DEFAULT_TABLE = 'anyhost_state';
-/** How often, at most, a store removes what has expired. */
+/** How often, at most, a store removes expired records. */
 const PURGE_PERIOD_MS = 60_000;
 
 /** A state store in a SQLite database. */
@@ -38,7 +38,7 @@ export interface SqliteStateStore extends StateStore {
  *   when the store is disposed. Or a connection: it is used as it is and never closed; inside its transaction the
  *   store's reads and writes are part of that transaction.
  * @returns The store. Its methods reject with SQLite's own error when the file cannot be used, or stays
- *   locked for longer than five seconds, during which the event loop goes on; `set` rejects with
+ *   locked for longer than five seconds, during which the event loop keeps running; `set` rejects with
  *   `ERR_ANYHOST_INVALID_STATE_VALUE` for what JSON cannot hold, `get` with `ERR_ANYHOST_INVALID_STATE_RECORD` for a
  *   row that is not JSON.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, also for a file that cannot be opened and a closed connection.
@@ -148,7 +148,7 @@ class DatabaseStateStore implements SqliteStateStore {
     return useTable(this.#database, this.#setup.table);
   }
 
-  // Keys with a time in them are written once and never again: without this the table would only grow.
+  // Keys with a time in them are written once and never again: without this the table would grow without limit.
   #purge(table: StateTable, now: Instant): void {
     if (this.#purgeAt !== undefined && now < this.#purgeAt) return;
     table.purge(now);

@@ -15,13 +15,13 @@ export interface StateRow {
 
 /** The table of a store: each method is one statement, so that SQLite's own locking makes it atomic. */
 export interface StateTable {
-  /** Makes the table unless it is there. */
+  /** Creates the table if it does not exist. */
   ensure(): void;
   /** The live row under a key. */
   find(key: string, now: number): Pick<StateRow, 'version' | 'value'> | undefined;
   /** The live rows whose key begins with a prefix, in order of their keys. */
   list(prefix: string, now: number): readonly Pick<StateRow, 'key' | 'version' | 'value'>[];
-  /** Writes a row if what is live has the version: `null` for nothing, `undefined` for whatever there is. */
+  /** Writes a row if the live row has the version: `null` for no row, `undefined` for any. */
   write(row: StateRow, ifVersion: string | null | undefined, now: number): boolean;
   /** Removes a row under the same condition. */
   remove(key: string, ifVersion: string | null | undefined, now: number): boolean;
@@ -31,7 +31,7 @@ export interface StateTable {
 
 /** Prepares a table of a database. The name must have been checked: it stands in the statements as it is. */
 export function useTable(database: DatabaseSync, table: string): StateTable {
-  // Run before each use: it costs nothing while the table is there, and makes it again when the
+  // Run before each use: it costs nothing while the table exists, and creates it again when the
   // transaction in which it was made has been undone.
   const create = database.prepare(
     `CREATE TABLE IF NOT EXISTS "${table}"

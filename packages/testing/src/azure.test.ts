@@ -14,7 +14,7 @@ describe('a fake timer', () => {
     });
   });
 
-  test('is due this second unless told otherwise', () => {
+  test('is due this second by default', () => {
     const before = Math.floor(Date.now() / 1000) * 1000;
     const next = Date.parse(fakeTimer().scheduleStatus.next);
     expect(next).toBeGreaterThanOrEqual(before);

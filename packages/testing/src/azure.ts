@@ -6,7 +6,7 @@ import { hostTime } from './azure-worker/timer-payload.ts';
 export interface FakeTimer {
   /** Whether the slot was missed and is made up for. */
   isPastDue: boolean;
-  /** What the host tells of the schedule. */
+  /** What the Functions host knows of the schedule. */
   schedule: { adjustForDST: boolean };
   /**
    * The monitor's record: `next` is the slot now firing, `last` and `lastUpdated` the run before. Null when asked for,

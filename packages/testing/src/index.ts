@@ -3,6 +3,10 @@ export { type CapturedLevel, captureLogs, type LogCapture, type LogLine } from '
 export { type TestHost, type TestHostOptions, testHost } from './test-host.ts';
 export { VirtualClock, type VirtualClockOptions } from './virtual-clock.ts';
 
+// For tests of one service without a host.
+export type { FakeCheckpoint } from './fake-checkpoint.ts';
+export { type FakeExecution, type FakeExecutionOptions, fakeExecution } from './fake-execution.ts';
+
 // For tests of Lambda handlers: the context and the events that invoke one.
 export {
   type FakeLambdaContext,

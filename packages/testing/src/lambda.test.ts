@@ -13,7 +13,7 @@ describe('a fake Lambda context', () => {
     expect(context.getRemainingTimeInMillis()).toBe(-1);
   });
 
-  test('has a minute and a request id of its own unless told otherwise', () => {
+  test('has a minute and a request id of its own by default', () => {
     const clock = new VirtualClock();
     expect(fakeLambdaContext({ clock }).getRemainingTimeInMillis()).toBe(60_000);
     expect(fakeLambdaContext().awsRequestId).not.toBe(fakeLambdaContext().awsRequestId);
@@ -23,7 +23,7 @@ describe('a fake Lambda context', () => {
     });
   });
 
-  test('refuses the callbacks of old', () => {
+  test('refuses legacy callbacks', () => {
     expect(() => fakeLambdaContext().succeed('done')).toThrow(/return a promise/);
   });
 });

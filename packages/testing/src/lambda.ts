@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, systemClock } from '@anyhost/core';
+import { addToMoment, type Clock, systemClock } from '@anyhost/core';
 
 const REGION = 'eu-west-1';
 const ACCOUNT = '123456789012';
@@ -51,7 +51,7 @@ export interface FakeLambdaContext {
  */
 export function fakeLambdaContext(options: FakeLambdaContextOptions = {}): FakeLambdaContext {
   const { remainingMs = 60_000, clock = systemClock, functionName = 'anyhost', awsRequestId = randomUUID() } = options;
-  const deadline = clock.now() + remainingMs;
+  const deadline = addToMoment(clock.monotonic(), remainingMs);
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName,
@@ -61,7 +61,7 @@ export function fakeLambdaContext(options: FakeLambdaContextOptions = {}): FakeL
     awsRequestId,
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: '2026/01/01/[$LATEST]00000000000000000000000000000000',
-    getRemainingTimeInMillis: () => deadline - clock.now(),
+    getRemainingTimeInMillis: () => deadline - clock.monotonic(),
     done: refuseCallback,
     fail: refuseCallback,
     succeed: refuseCallback,
@@ -86,7 +86,7 @@ export interface FakeScheduledEvent {
   source: string;
   /** By this a handler knows the event of a schedule. */
   'detail-type': 'Scheduled Event';
-  /** Empty: a schedule has nothing more to tell. */
+  /** Empty: a schedule carries no more data. */
   detail: Record<string, never>;
 }
 

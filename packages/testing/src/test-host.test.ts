@@ -1,4 +1,4 @@
-import { cron, defineApplication, delay, every } from '@anyhost/core';
+import { cron, defineApplication, delay, every, onDemand } from '@anyhost/core';
 import { expect, test } from 'vitest';
 import { testHost } from './test-host.ts';
 
@@ -27,7 +27,7 @@ test('a test host serves schedules as the clock advances', async () => {
   expect(host.clock.pendingTimers).toBe(0);
 });
 
-test('a test host lets a deadline pass in no time', async () => {
+test('a test host lets a deadline pass without waiting', async () => {
   const host = await testHost(app, { now: '2026-11-22T02:59:59Z' });
   await host.advance('61s');
   expect(host.executions.filter(({ service }) => service === 'nightly')).toMatchObject([
@@ -36,7 +36,7 @@ test('a test host lets a deadline pass in no time', async () => {
   await host.stop();
 });
 
-test('a test host runs a service by hand while the clock is advanced', async () => {
+test('a test host runs a service on demand while the clock is advanced', async () => {
   const host = await testHost(app, { now: NOON });
   const running = host.run('nightly', { deadline: new Date('2026-11-22T12:00:10Z') });
   await host.advance('10s');
@@ -44,12 +44,12 @@ test('a test host runs a service by hand while the clock is advanced', async () 
   await host.stop();
 });
 
-test('a test host keeps its log lines and tells outcomes on', async () => {
-  const told: string[] = [];
-  const host = await testHost(app, { now: NOON, onOutcome: ({ status }) => told.push(status) });
+test('a test host keeps its log lines and passes outcomes on', async () => {
+  const seen: string[] = [];
+  const host = await testHost(app, { now: NOON, onOutcome: ({ status }) => seen.push(status) });
   await host.advance('30s');
   await host.stop();
-  expect(told).toEqual(['completed']);
+  expect(seen).toEqual(['completed']);
   expect(host.logs.map(({ event }) => event)).toEqual(
     expect.arrayContaining(['host.started', 'execution.completed', 'host.stopping', 'host.stopped']),
   );
@@ -65,6 +65,46 @@ test('a test host knows no environment but the given one', async () => {
   }));
   await (await testHost(seeing)).stop();
   expect(name).toBe('production 0');
+});
+
+test('a test host shows what its services are doing', async () => {
+  const host = await testHost(app, { now: NOON });
+  const nightly = host.run('nightly');
+  await host.advance('30s');
+  expect(host.services()).toMatchObject([
+    {
+      name: 'poll',
+      state: 'idle',
+      nextDue: new Date('2026-11-22T12:01:00Z'),
+      lastOutcome: { status: 'completed' },
+      failuresInARow: 0,
+    },
+    { name: 'nightly', state: 'running', runningSince: new Date(NOON), lastOutcome: undefined },
+  ]);
+  await host.advance('2m');
+  await nightly;
+  await host.stop();
+  expect(host.services().map(({ name, state, failuresInARow }) => [name, state, failuresInARow])).toEqual([
+    ['poll', 'stopped', 0],
+    ['nightly', 'stopped', 1],
+  ]);
+});
+
+test('a test host allows a durable checkpoint in memory, unless the test wants the rule of production', async () => {
+  const durable = defineApplication('ordering').job(
+    'archive',
+    { schedule: onDemand(), durableCheckpoint: true },
+    async (_signal, { checkpoint }) => checkpoint.save({ after: 1 }),
+  );
+  const host = await testHost(durable);
+  expect(await host.run('archive')).toMatchObject({ status: 'completed' });
+  await host.stop();
+  await expect(testHost(durable, { allowVolatileState: false })).rejects.toMatchObject({
+    code: 'ERR_ANYHOST_NO_DURABLE_STORE',
+  });
+  await expect(testHost(durable, { allowVolatileState: undefined }).then((other) => other.stop())).resolves.toBe(
+    undefined,
+  );
 });
 
 test('a test host that is not started yet can be watched while it starts', async () => {
@@ -83,7 +123,7 @@ test('a test host that is not started yet can be watched while it starts', async
   await host[Symbol.asyncDispose]();
 });
 
-test('a test host rejects as its application fails to start', async () => {
+test('a test host rejects when its application fails to start', async () => {
   const broken = app.hostedService('broken', () => ({
     startAsync: () => Promise.reject(new Error('no database')),
     stopAsync: async () => {},
@@ -96,4 +136,17 @@ test('a test host knows the names of its services', async () => {
   // @ts-expect-error there is no such service
   await expect(host.run('pol')).rejects.toMatchObject({ code: 'ERR_ANYHOST_UNKNOWN_SERVICE' });
   await host.stop();
+});
+
+test.each([
+  ['null', null, 'testHost: the options are null; expected an object'],
+  ['an option that does not exist', { nwo: NOON }, "testHost: there is no option 'nwo'"],
+  ['a time that is not one', { now: 1n }, 'now is 1n; expected a Date'],
+  ['a text for a boolean', { allowVolatileState: 'yes' }, 'allowVolatileState is "yes"; expected true or false'],
+])('a test host refuses %s', async (_, options, message) => {
+  const made: unknown = Reflect.apply(testHost, undefined, [app, options]);
+  await expect(made).rejects.toMatchObject({
+    code: 'ERR_ANYHOST_INVALID_OPTION',
+    message: expect.stringContaining(message),
+  });
 });

@@ -1,12 +1,15 @@
 import {
   type AnyApplication,
+  assertBoolean,
+  assertHostOptions,
+  type BuiltHost,
   buildHost,
   type ExecutionOutcome,
-  type Host,
   type HostOptions,
   type HostState,
   type Lifetime,
   type RunOptions,
+  type ServiceState,
 } from '@anyhost/core';
 import { scheduleDriver } from '@anyhost/core/driver';
 import { captureLogs, type LogCapture, type LogLine } from './log-capture.ts';
@@ -23,10 +26,24 @@ export interface TestHostOptions extends Omit<HostOptions, 'clock' | 'logger'> {
   readonly clock?: VirtualClock;
   /**
    * Whether `testHost` starts the host. With `false` call `start` yourself: to see it fail, or to advance
-   * the clock while it goes on. Default true.
+   * the clock while it runs. Default true.
    */
   readonly start?: boolean;
+  /**
+   * Allows checkpoints and continuations in memory, also for a service that asks for `durableCheckpoint`: a test needs
+   * no database. With `false` such a service is refused as in production, with `ERR_ANYHOST_NO_DURABLE_STORE`.
+   * Default true.
+   */
+  readonly allowVolatileState?: boolean | undefined;
 }
+
+/** Whose options they are, in messages. */
+const OWNER = 'testHost';
+const OWN_OPTIONS: readonly string[] = [
+  'now',
+  'start',
+  'allowVolatileState',
+] satisfies readonly (keyof TestHostOptions)[];
 
 /** A long-lived host on a virtual clock. */
 export interface TestHost<BackgroundNames extends string = string> extends AsyncDisposable {
@@ -40,11 +57,13 @@ export interface TestHost<BackgroundNames extends string = string> extends Async
   readonly executions: readonly ExecutionOutcome[];
   /** The log lines so far, oldest first. */
   readonly logs: readonly LogLine[];
-  /** Starts the host. `testHost` has done so unless told otherwise. Rejects as a host's `start` does. */
+  /** What the background services are doing, in registration order: state, next due time, last outcome. */
+  services(): readonly ServiceState[];
+  /** Starts the host. `testHost` does so by default. Rejects as a host's `start` does. */
   start(options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Lets time pass, execution by execution. See `VirtualClock.advance`. */
   advance(duration: string | number): Promise<void>;
-  /** Runs a service now. A service that waits on the clock goes on only while the clock is advanced. */
+  /** Runs a service now. A service that waits on the clock continues only while the clock is advanced. */
   run(service: BackgroundNames, options?: RunOptions): Promise<ExecutionOutcome>;
   /** Stops the host. Rejects as a host's `stop` does. */
   stop(): Promise<void>;
@@ -54,7 +73,7 @@ export interface TestHost<BackgroundNames extends string = string> extends Async
  * Brings an application to life as a long-lived host would, on a virtual clock: schedules, overlap,
  * retries, deadlines and the stop behave as in a container, in no time.
  *
- * Rejects as a host's `start` does.
+ * Rejects as a host's `start` does, and with `ERR_ANYHOST_INVALID_OPTION`.
  *
  * @example
  * ```ts
@@ -68,6 +87,7 @@ export async function testHost<BackgroundNames extends string>(
   app: AnyApplication<BackgroundNames>,
   options: TestHostOptions = {},
 ): Promise<TestHost<BackgroundNames>> {
+  assertHostOptions(options, OWNER, OWN_OPTIONS);
   const host = new VirtualHost(app, options);
   if (options.start ?? true) await host.start();
   return host;
@@ -75,11 +95,13 @@ export async function testHost<BackgroundNames extends string>(
 
 class VirtualHost<BackgroundNames extends string> implements TestHost<BackgroundNames> {
   readonly clock: VirtualClock;
-  readonly #host: Host<BackgroundNames>;
+  readonly #host: BuiltHost<BackgroundNames>;
   readonly #logger: LogCapture = captureLogs();
   readonly #executions: ExecutionOutcome[] = [];
 
-  constructor(app: AnyApplication<BackgroundNames>, { now, clock, start: _, ...options }: TestHostOptions) {
+  constructor(app: AnyApplication<BackgroundNames>, testOptions: TestHostOptions) {
+    const { now, clock, start: _, allowVolatileState = true, ...options } = testOptions;
+    assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: allowVolatileState });
     this.clock = clock ?? new VirtualClock(now === undefined ? {} : { now });
     const platform = {
       name: 'test',
@@ -87,6 +109,7 @@ class VirtualHost<BackgroundNames extends string> implements TestHost<Background
       logger: this.#logger,
       environment: {},
       driver: scheduleDriver(),
+      allowVolatileState,
     };
     this.#host = buildHost(app, platform, {
       random: () => 0,
@@ -94,7 +117,7 @@ class VirtualHost<BackgroundNames extends string> implements TestHost<Background
       clock: this.clock,
       onOutcome: (outcome) => {
         this.#executions.push(outcome);
-        options.onOutcome?.(outcome);
+        return options.onOutcome?.(outcome);
       },
     });
   }
@@ -121,6 +144,10 @@ class VirtualHost<BackgroundNames extends string> implements TestHost<Background
 
   advance(duration: string | number): Promise<void> {
     return this.clock.advance(duration);
+  }
+
+  services(): readonly ServiceState[] {
+    return this.#host.services();
   }
 
   run(service: BackgroundNames, options?: RunOptions): Promise<ExecutionOutcome> {

@@ -13,7 +13,7 @@ import {
 
 /** Node fires a timer set further away than this after one millisecond. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
-/** As many timers at one instant are no program but a loop that will not end. */
+/** More timers than this at one instant mean a loop that does not end. */
 const MOST_TIMERS_AT_ONCE = 10_000;
 /** Turns of the event loop without a new timer after which nothing more is expected at an instant. */
 const QUIET_TURNS = 8;
@@ -31,7 +31,7 @@ interface VirtualTimer {
 }
 
 /**
- * A clock that stands still until it is told to move: time, as core sees it, for tests.
+ * A clock that stands still until a test moves it: time, as core sees it, for tests.
  *
  * It keeps the wall clock and the monotonic clock apart, as a machine does: `advance` moves both, `jump` sets the wall
  * clock, `sleep` suspends the machine. Timers count monotonic time.

@@ -8,7 +8,7 @@ export type AzurePlan = 'flex' | 'consumption' | 'premium' | 'dedicated';
 /** The operating system under a function app. It decides how, and whether, a time zone is set. */
 export type AzureOperatingSystem = 'linux' | 'windows';
 
-/** Where a function app runs. What is left out is not checked. */
+/** Where a function app runs. Omitted fields are not checked. */
 export interface AzureHosting {
   /** The hosting plan. Without it a schedule in any time zone is translated. */
   plan?: AzurePlan | undefined;
@@ -17,7 +17,7 @@ export interface AzureHosting {
 }
 
 /**
- * Tells whether an app on this plan may set `WEBSITE_TIME_ZONE`.
+ * Whether an app on this plan may set `WEBSITE_TIME_ZONE`.
  *
  * On Flex Consumption and Linux Consumption it is not supported, and setting it breaks TLS and metrics.
  *

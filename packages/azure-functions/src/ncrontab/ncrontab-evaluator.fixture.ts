@@ -1,4 +1,4 @@
-// What Azure makes of an NCRONTAB text: the rules of NCrontab (weekdays 0-6, both day fields must match) as far as the
+// How Azure reads an NCRONTAB text: the rules of NCrontab (weekdays 0-6, both day fields must match) as far as the
 // tests need them. It reads the text anew and shares nothing with the translator.
 
 const LIMITS = [

@@ -44,11 +44,11 @@ export interface Rejection {
   reason: ScheduleRejection;
   /** What is wrong, naming the value. */
   problem: string;
-  /** What the author can do instead; left out where the problem says it. */
+  /** What the author can do instead; omitted if the problem says it. */
   remedy?: string;
 }
 
-/** The error for a schedule that cannot be an Azure timer: who, what, why, and the way out. */
+/** The error for a schedule that cannot be an Azure timer: service, schedule, reason and remedy. */
 export function rejectSchedule(
   subject: { schedule: Schedule; service?: string | undefined },
   rejection: Rejection,

@@ -1,4 +1,4 @@
-import { AnyhostError, invalidOption, type Schedule } from '@anyhost/core';
+import { AnyhostError, invalidOption, type Schedule, systemClock } from '@anyhost/core';
 import { canonicalTimeZone, timeZoneProblem, zoneOffsets } from '@anyhost/core/schedule';
 import { type AzureHosting, describeHosting, supportsTimeZone } from './hosting.ts';
 import { rejectSchedule, type ScheduleRejection } from './reject-schedule.ts';
@@ -17,7 +17,7 @@ export interface AppTimeZone {
   verified: boolean;
 }
 
-/** Where the app runs, and when it is. */
+/** Where the app runs, and the present year. */
 export interface CheckTimeZonesOptions extends AzureHosting {
   /** The year whose clock changes count; default the present one. */
   year?: number | undefined;
@@ -42,7 +42,7 @@ export function requiredTimeZone(schedule: Schedule): string | undefined {
  *
  * @param timers - The schedules of the app's timers, with their services.
  * @param environmentValue - What `WEBSITE_TIME_ZONE` holds; undefined or empty if it is not set.
- * @param options.plan - With it, a time zone on a plan that cannot have one is refused.
+ * @param options.plan - With it, a time zone on a plan without support for it is refused.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE`; `details.reason` is `TIMEZONE_CONFLICT`,
  *   `TIMEZONE_MISMATCH`, `TIMEZONE_UNSUPPORTED`, `INVALID_TIMEZONE` or `TIMEZONE_ON_INTERVAL`.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#ncrontab-time-zones
@@ -127,7 +127,7 @@ function checkSetting(timer: TimerSchedule, setting: string | undefined, actual:
   });
 }
 
-function checkInterval(timer: TimerSchedule, zone: string, year = new Date().getUTCFullYear()): void {
+function checkInterval(timer: TimerSchedule, zone: string, year = new Date(systemClock.now()).getUTCFullYear()): void {
   const { schedule } = timer;
   if (schedule.kind !== 'every' || zone === 'UTC') return;
   if (offsetsIn(zone, year).every((offset) => (offset * 1000) % schedule.periodMs === 0)) return;

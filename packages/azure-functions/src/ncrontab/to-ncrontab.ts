@@ -5,7 +5,7 @@ import { type AzureHosting, describeHosting, supportsTimeZone } from './hosting.
 import { intervalFields } from './interval-fields.ts';
 import { type Rejection, rejectSchedule } from './reject-schedule.ts';
 
-/** What is known of the function app, and what errors call the schedule's owner. */
+/** What is known about the function app, and the name of the schedule's owner for errors. */
 export interface NcrontabOptions extends AzureHosting {
   /** The service whose schedule it is, for the error message. */
   service?: string | undefined;
@@ -19,7 +19,7 @@ export interface NcrontabOptions extends AzureHosting {
  * long-lived host: a time that the clock skips fires an hour later instead of at the end of the gap.
  *
  * @param schedule - `every` or `cron`. `continuous()` and `onDemand()` have no due times.
- * @param options.plan - With it, a time zone that the plan cannot have is refused here.
+ * @param options.plan - With it, a time zone that the plan does not support is refused here.
  * @returns For example `0 0 9 * * 1-5`.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE`, with the reason in `details.reason`.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#ncrontab-expressions

@@ -47,7 +47,7 @@ export interface AzureWorker {
    *
    * @param name - The name under which the app registered it.
    * @returns How it ended; a failing handler is a result too. Resolves at the latest when the worker is gone.
-   * @throws {AnyhostError} as a rejection: `ERR_ANYHOST_UNKNOWN_SERVICE` for a name that is no timer of the app,
+   * @throws {AnyhostError} as a rejection: `ERR_ANYHOST_UNKNOWN_SERVICE` for a name that is not a timer of the app,
    *   `ERR_ANYHOST_ILLEGAL_STATE` if the worker is gone.
    */
   invokeTimer(name: string, options?: InvokeTimerOptions): Promise<TimerResult>;
@@ -146,7 +146,7 @@ export type TimerResult = TimerResultBase &
 
 /** An error as the host sees it: class, code and cause are gone. */
 export interface WorkerError {
-  /** Its message; for a thrown value that is no error, its text. */
+  /** Its message; for a thrown value that is not an error, its text. */
   message: string;
   /** Its stack, where it has one. */
   stack?: string | undefined;

@@ -10,7 +10,7 @@ const TIME_SPAN = /^(?:(\d+)\.)?(\d\d?):(\d\d?):(\d\d?)(\.\d+)?$/;
  * Reads what the host reads of a function app before it starts a worker.
  *
  * @returns The timeout of its functions in milliseconds; Infinity for `-1`.
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` if the folder is no function app.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` if the folder is not a function app.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-host-json#functiontimeout
  */
 export function readFunctionTimeout(directory: string): number {
@@ -70,7 +70,7 @@ function readHostJson(directory: string): { version?: unknown; functionTimeout?:
   }
 }
 
-/** Reads what .NET reads as a `TimeSpan`: `hh:mm:ss`, with days in front and a fraction behind if any. -1 is no limit. */
+/** Reads what .NET reads as a `TimeSpan`: `hh:mm:ss`, with days in front and a fraction behind if any. -1 means no limit. */
 function parseTimeSpan(value: unknown): number | undefined {
   if (value === '-1' || value === -1) return Number.POSITIVE_INFINITY;
   const match = typeof value === 'string' ? TIME_SPAN.exec(value.trim()) : null;

@@ -1,6 +1,6 @@
 import type { RegisteredFunction, WorkerError, WorkerLog } from './azure-worker.ts';
 
-/** What the child process is told on its command line, as JSON. */
+/** What the child process gets on its command line, as JSON. */
 export interface WorkerArguments {
   directory: string;
   answerDelayMs: number;

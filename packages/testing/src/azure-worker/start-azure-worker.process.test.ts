@@ -146,7 +146,7 @@ describe('an invocation', () => {
     ]);
   });
 
-  test('is due this second unless told otherwise', async () => {
+  test('is due this second by default', async () => {
     const worker = await start({ 'functions.js': timer('echo', '(timer) => timer.scheduleStatus.next') });
     const result = await worker.invokeTimer('echo');
     const next = result.kind === 'success' ? JSON.stringify(result.returnValue) : '';
@@ -302,7 +302,7 @@ describe('the end of the worker', () => {
   test('comes with 1 from a stray rejection, and takes every invocation along', async () => {
     const worker = await start({
       'functions.js': `${timer('long', "() => { console.log('begun'); return new Promise(() => {}); }")}
-        app.timer('stray', { schedule: '0 * * * * *', handler: () => { Promise.reject(new Error('nobody caught me')); return new Promise(() => {}); } });`,
+        app.timer('stray', { schedule: '0 * * * * *', handler: () => { Promise.reject(new Error('a stray rejection')); return new Promise(() => {}); } });`,
     });
     const long = worker.invokeTimer('long');
     await worker.waitForOutput(/begun/);
@@ -310,7 +310,7 @@ describe('the end of the worker', () => {
     const killed = { kind: 'killed', reason: 'exit', exit: { code: 1, signal: null } };
     expect(await stray).toMatchObject(killed);
     expect(await long).toMatchObject(killed);
-    expect(worker.stderr.join('\n')).toContain('nobody caught me');
+    expect(worker.stderr.join('\n')).toContain('a stray rejection');
   });
 
   test('comes with a timeout: the hooks run, and the answer no longer counts', async () => {

@@ -18,7 +18,7 @@ import { WorkerHandle } from './worker-handle.ts';
  * ```
  *
  * @returns The running worker. End it with `terminate` or `kill`: until then its process lives.
- * @throws {AnyhostError} as a rejection, with no process left: `ERR_ANYHOST_INVALID_OPTION` if the folder is no function
+ * @throws {AnyhostError} as a rejection, with no process left: `ERR_ANYHOST_INVALID_OPTION` if the folder is not a function
  *   app, `ERR_ANYHOST_ILLEGAL_STATE` if it does not load or a hook throws, `ERR_ANYHOST_STARTUP_TIMEOUT`,
  *   `ERR_ANYHOST_INVALID_NAME` and `ERR_ANYHOST_DUPLICATE_NAME` for names that the host refuses.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-reference-node

@@ -45,7 +45,7 @@ export class WorkerOutput {
     return promise;
   }
 
-  /** No more will come: whoever still waits is told why. */
+  /** No more will come: pending waits reject with the reason. */
   close(reason: string): void {
     this.#closed = reason;
     for (const { pattern, timer, reject } of this.#waiters) {

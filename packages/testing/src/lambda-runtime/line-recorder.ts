@@ -19,7 +19,7 @@ interface Waiter {
   giveUp(): void;
 }
 
-/** Collects what a process writes, line by line, and tells whoever waits for a line. */
+/** Collects what a process writes, line by line, and resolves the waits for a line. */
 export class LineRecorder {
   readonly lines: SandboxLine[] = [];
   readonly #waiters = new Set<Waiter>();

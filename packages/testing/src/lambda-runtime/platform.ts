@@ -64,7 +64,7 @@ export class Platform {
   whenIdle(): Promise<void> {
     if (this.#isIdle()) return Promise.resolve();
     if (this.#closed)
-      return Promise.reject(illegalState('The Runtime API stand-in is closed: nobody will wait for an event.'));
+      return Promise.reject(illegalState('The Runtime API stand-in is closed: it serves no more events.'));
     this.#whenIdle ??= createDeferred();
     return this.#whenIdle.promise;
   }
@@ -135,7 +135,7 @@ export class Platform {
     this.#sandbox?.control.kill();
     this.stopWaiting();
     const error: ReportedError = { errorType: 'Sandbox.Closed', errorMessage: 'The stand-in was closed.', trace: [] };
-    // With a sandbox the invocation under way is settled by its end; without one nobody else would.
+    // With a sandbox its end settles the invocation under way; without one it is settled here.
     const orphans = this.#sandbox ? this.#waiting.splice(0) : [this.#current, ...this.#waiting.splice(0)];
     for (const invocation of orphans) {
       if (invocation) this.#settle(invocation, (now) => invocation.fail(now, 'exit', error));
@@ -188,7 +188,7 @@ export class Platform {
   #deadlinePassed(invocation: Invocation): void {
     if (invocation !== this.#current) return;
     invocation.timedOut = true;
-    // The record waits for the process to be gone: whoever invokes next meets a cold start, never a dying process.
+    // The record waits for the process to be gone: the next invocation meets a cold start, never a dying process.
     if (this.#sandbox) this.#sandbox.control.kill();
     else this.#settle(invocation, (now) => endOf(invocation, now, { code: null, signal: 'SIGKILL' }));
   }

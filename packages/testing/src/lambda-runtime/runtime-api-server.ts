@@ -131,9 +131,9 @@ function addressOf(server: Server): string {
 
 async function drain(sockets: ReadonlySet<Socket>): Promise<void> {
   const closed = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-  const patience = setTimeout(() => sockets.forEach((socket) => void socket.destroy()), LONGEST_DRAIN_MS);
+  const drainTimer = setTimeout(() => sockets.forEach((socket) => void socket.destroy()), LONGEST_DRAIN_MS);
   await Promise.all(closed);
-  clearTimeout(patience);
+  clearTimeout(drainTimer);
 }
 
 function close(server: Server): Promise<void> {

@@ -61,7 +61,7 @@ export function describeRuntimeClient(name: string, args: readonly string[]): vo
       expect(await api.invoke({ product: 'caps' }, { timeoutMs })).toMatchObject({ kind: 'error', coldStart: false });
     });
 
-    it('reports what is no Error by its type', async () => {
+    it('reports a thrown value that is not an Error by its type', async () => {
       const { api } = await open('probe.failWithText');
       expect(await api.invoke({}, { timeoutMs })).toMatchObject({
         kind: 'error',
@@ -70,7 +70,7 @@ export function describeRuntimeClient(name: string, args: readonly string[]): vo
       });
     });
 
-    it('reports an answer that is no JSON as an error', async () => {
+    it('reports an answer that is not JSON as an error', async () => {
       const { api } = await open('probe.answerInCircles');
       expect(await api.invoke({}, { timeoutMs })).toMatchObject({
         kind: 'error',
@@ -126,7 +126,7 @@ export function describeRuntimeClient(name: string, args: readonly string[]): vo
       await api.invoke({}, { timeoutMs });
       await api.whenIdle();
       expect(sandbox.frozen).toBe(true);
-      // A freeze is a length of time; there is nothing else to wait for.
+      // A freeze is a length of time; no event marks its end.
       await wait(300);
       const { payload } = await api.invoke({}, { timeoutMs });
       expect(sandbox.frozen).toBe(false);
@@ -180,7 +180,7 @@ export function describeRuntimeClient(name: string, args: readonly string[]): vo
       expect((await sandbox.exited).code).not.toBe(0);
     });
 
-    it('ends with code 0 and no word when the handler’s module never settles', async () => {
+    it('ends with code 0 and no output when the handler’s module never settles', async () => {
       const { api, sandbox } = await open('init-stalls.handler');
       expect(await api.invoke({}, { timeoutMs })).toMatchObject({ kind: 'exit', handedOutAt: undefined });
       expect(await sandbox.exited).toEqual({ code: 0, signal: null });

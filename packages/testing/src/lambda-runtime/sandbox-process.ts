@@ -59,16 +59,16 @@ export class SandboxProcess {
     // A stopped process does not notice that we are gone: it would stay for ever.
     const killWithUs = (): void => void child.kill('SIGKILL');
     process.once('exit', killWithUs);
-    let patience: NodeJS.Timeout | undefined;
+    let killTimer: NodeJS.Timeout | undefined;
     child.once('exit', () => {
       process.removeListener('exit', killWithUs);
-      patience = setTimeout(() => {
+      killTimer = setTimeout(() => {
         for (const stream of this.#streams) stream.destroy();
       }, LONGEST_OUTPUT_MS);
     });
     return new Promise((resolve) => {
       child.once('close', (code, signal) => {
-        clearTimeout(patience);
+        clearTimeout(killTimer);
         this.output.end();
         resolve({ code, signal });
       });

@@ -49,7 +49,7 @@ describe('a sandbox', () => {
     expect(await invocation).toMatchObject({ kind: 'exit' });
   });
 
-  it('may be stopped and resumed by hand in the middle of an invocation', async () => {
+  it('can be stopped and resumed in the middle of an invocation', async () => {
     const { api, sandbox } = await openSandbox({ cwd: fixtures, handler: 'probe.count' });
     const invocation = api.invoke({ to: 5 }, { timeoutMs });
     await sandbox.waitForLine('1');
@@ -75,7 +75,7 @@ describe('a sandbox', () => {
     expect(await sandbox.exited).toEqual({ code: 7, signal: null });
   });
 
-  it('tells who waits for a line that it will never write what it wrote instead', async () => {
+  it('rejects a wait for a line that it will never write, with what it wrote instead', async () => {
     const { sandbox } = await openSandbox({ cwd: fixtures, handler: 'init-throws.handler' });
     await expect(sandbox.waitForLine(/orders/)).rejects.toMatchObject({
       code: 'ERR_ANYHOST_ILLEGAL_STATE',
@@ -84,7 +84,7 @@ describe('a sandbox', () => {
     await expect(sandbox.waitForLine('orders')).rejects.toMatchObject({ code: 'ERR_ANYHOST_ILLEGAL_STATE' });
   });
 
-  it('tells who waits for it to be idle that it ended instead', async () => {
+  it('rejects a wait for it to be idle when it ended instead', async () => {
     const { api } = await openSandbox({ cwd: fixtures, handler: 'init-throws.handler' });
     await expect(api.whenIdle()).rejects.toMatchObject({ code: 'ERR_ANYHOST_ILLEGAL_STATE' });
   });

@@ -6,7 +6,7 @@ import type { LambdaRuntimeApi } from './runtime-api.ts';
 import { sandboxEnvironment } from './sandbox-environment.ts';
 import { SandboxProcess } from './sandbox-process.ts';
 
-/** Lambda's own patience with a function that has an internal extension. */
+/** The time that Lambda gives a function with an internal extension to end. */
 const SHUTDOWN_GRACE_MS = 500;
 
 /** How to start a sandbox. */
@@ -43,7 +43,7 @@ export interface LambdaSandbox {
   readonly lines: readonly SandboxLine[];
   /** Whether the process is stopped. */
   readonly frozen: boolean;
-  /** Resolves when the process has ended and the platform has been told. Never rejects. */
+  /** Resolves when the process has ended and the platform knows. Never rejects. */
   readonly exited: Promise<SandboxExit>;
   /**
    * Waits for a line that contains the text or matches the pattern; one that was written already counts.
@@ -135,9 +135,9 @@ function liveSandbox(
       // A signal other than SIGKILL waits until a stopped process runs again.
       control.thaw();
       running.signal('SIGTERM');
-      const patience = setTimeout(() => control.kill(), graceMs);
+      const killTimer = setTimeout(() => control.kill(), graceMs);
       await running.ended;
-      clearTimeout(patience);
+      clearTimeout(killTimer);
       return exited;
     },
     kill: () => {

@@ -1,0 +1,142 @@
+import {
+  assertKnownOptions,
+  type Clock,
+  type Execution,
+  type Logger,
+  type Occurrence,
+  type OpenScope,
+  occurrenceOf,
+  silentLogger,
+  systemClock,
+  type Trigger,
+} from '@anyhost/core';
+import { type FakeCheckpoint, fakeCheckpoint } from './fake-checkpoint.ts';
+
+/** Options of {@link fakeExecution}: what the service under test sees of its execution. */
+export interface FakeExecutionOptions<Scope extends object = object> {
+  /** What `execution.services` holds. Default: nothing. */
+  readonly services?: Scope | undefined;
+  /** Makes the services of each scope that is opened by `withScope` or `createScope`. Default: `services` again. */
+  readonly openScope?: (() => Scope) | undefined;
+  /** The value that an earlier execution saved in the checkpoint. Default: none. */
+  readonly checkpoint?: unknown;
+  /** The signal to call `executeAsync` with. Default: one that never aborts. */
+  readonly signal?: AbortSignal | undefined;
+  /** The service's name. Default `'service-under-test'`. */
+  readonly service?: string | undefined;
+  /** The due time that is served. Default: none, a manual run. */
+  readonly scheduledTime?: Date | undefined;
+  /** Default `'schedule'` with a `scheduledTime`, else `'manual'`. */
+  readonly trigger?: Trigger | undefined;
+  /** Default 1. */
+  readonly attempt?: number | undefined;
+  /** Default false. */
+  readonly pastDue?: boolean | undefined;
+  /** When the platform ends the process. Default: never. */
+  readonly deadline?: Date | undefined;
+  /** Milliseconds that are left at the beginning; they count down on the clock. Default: no limit. */
+  readonly remainingMs?: number | undefined;
+  /** Counts `remainingMs` down. Default: the machine's clock. */
+  readonly clock?: Clock | undefined;
+  /** Where log lines go: `captureLogs()` keeps them. Default: nowhere. */
+  readonly logger?: Logger | undefined;
+}
+
+/** An execution for a test that calls `executeAsync` by itself, and what the service did with it. */
+export interface FakeExecution<Scope extends object = object> extends Execution<Scope> {
+  /** The signal that goes with it. */
+  readonly signal: AbortSignal;
+  /** Works as in a host, in memory, and remembers what was saved. */
+  readonly checkpoint: FakeCheckpoint;
+  /** Whether the service has called `runAgain`. */
+  readonly askedToRunAgain: boolean;
+  /** How many scopes were opened and are not disposed: 0 when the service cleans up after itself. */
+  readonly openScopes: number;
+}
+
+const OPTION_NAMES: Record<keyof FakeExecutionOptions, true> = {
+  services: true,
+  openScope: true,
+  checkpoint: true,
+  signal: true,
+  service: true,
+  scheduledTime: true,
+  trigger: true,
+  attempt: true,
+  pastDue: true,
+  deadline: true,
+  remainingMs: true,
+  clock: true,
+  logger: true,
+};
+
+/**
+ * Makes an execution, so that a test calls a service without a host. Every member has a default.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for an option that does not exist,
+ *   `ERR_ANYHOST_INVALID_STATE_VALUE` for a checkpoint that JSON cannot hold.
+ *
+ * @example
+ * ```ts
+ * const execution = fakeExecution({ services: { orders }, checkpoint: { afterId: 2 } });
+ * await archiver.executeAsync(execution.signal, execution);
+ * expect(execution.checkpoint.value).toEqual({ afterId: 4 });
+ * ```
+ */
+export function fakeExecution(
+  options?: FakeExecutionOptions & { readonly services?: undefined; readonly openScope?: undefined },
+): FakeExecution;
+export function fakeExecution<Scope extends object>(
+  options: FakeExecutionOptions<Scope> & { readonly services: Scope },
+): FakeExecution<Scope>;
+export function fakeExecution(options: FakeExecutionOptions = {}): FakeExecution {
+  assertKnownOptions('fakeExecution', options, Object.keys(OPTION_NAMES));
+  const { service = 'service-under-test', scheduledTime, services = {}, clock = systemClock } = options;
+  const occurrence: Occurrence | undefined = scheduledTime && occurrenceOf(service, scheduledTime);
+  const { openScope = () => services, remainingMs = Infinity } = options;
+  const beganAt = clock.monotonic();
+  let askedToRunAgain = false;
+  let openScopes = 0;
+  const createScope = (): OpenScope => {
+    const scope = openScope();
+    let isOpen = true;
+    openScopes += 1;
+    const dispose = async (): Promise<void> => {
+      if (isOpen) openScopes -= 1;
+      isOpen = false;
+    };
+    return { services: scope, [Symbol.asyncDispose]: dispose };
+  };
+  return {
+    id: `${occurrence?.id ?? service}#1`,
+    service,
+    occurrence,
+    trigger: options.trigger ?? (occurrence === undefined ? 'manual' : 'schedule'),
+    attempt: options.attempt ?? 1,
+    pastDue: options.pastDue ?? false,
+    deadline: options.deadline,
+    remainingMs: () => Math.max(0, remainingMs - (clock.monotonic() - beganAt)),
+    services,
+    signal: options.signal ?? new AbortController().signal,
+    logger: options.logger ?? silentLogger,
+    checkpoint: fakeCheckpoint(options.checkpoint),
+    createScope,
+    withScope: async (work) => {
+      const scope = createScope();
+      try {
+        return await work(scope.services);
+      } finally {
+        await scope[Symbol.asyncDispose]();
+      }
+    },
+    runAgain: () => {
+      askedToRunAgain = true;
+    },
+    get askedToRunAgain() {
+      return askedToRunAgain;
+    },
+    get openScopes() {
+      return openScopes;
+    },
+  };
+}
