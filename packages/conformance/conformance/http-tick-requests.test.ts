@@ -6,7 +6,7 @@ import { createTickHandler, type TickHandler } from './http-tick.ts';
 const ADDRESS = 'http://localhost/price-cache';
 
 describe('a request to the HTTP tick', () => {
-  test('that is no POST runs nothing and is a 405 that says what is allowed', async () => {
+  test('other than POST runs nothing and is a 405 that says what is allowed', async () => {
     const { handler, runs } = create();
     for (const method of ['GET', 'HEAD', 'PUT', 'DELETE']) {
       const response = await handler(new Request(ADDRESS, { method }));
@@ -25,7 +25,7 @@ describe('a request to the HTTP tick', () => {
     },
   );
 
-  test('runs the service for the schedule time, with an offset or without, and by hand for none', async () => {
+  test('runs the service for the schedule time, with an offset or without, and manually for none', async () => {
     const { handler, runs } = create();
     for (const time of ['2026-11-22T06:15:00Z', '2026-11-22T07:15:00+01:00']) {
       expect((await handler(post({ 'x-cloudscheduler-scheduletime': time }))).status).toBe(200);

@@ -31,7 +31,7 @@ describeHostAdapter({
     manualRuns: true,
     // A caller that hangs up is not noticed.
     cancelsRuns: false,
-    // The header tells the due time only.
+    // The header carries the due time only.
     carriesAttempt: false,
     carriesPastDue: false,
     outlivesAbandoned: true,
@@ -39,7 +39,7 @@ describeHostAdapter({
   create,
   knownGaps: [
     {
-      test: 'turned away: a service that the application does not have is an error that names it',
+      test: 'not called: a service that the application does not have is an error that names it',
       reason: 'it is a 404, and the path says which',
     },
   ],

@@ -5,7 +5,6 @@ import {
   failureOf,
   type HostOptions,
   readLogLevel,
-  systemClock,
 } from '@anyhost/core';
 import { destination, pino } from 'pino';
 
@@ -27,28 +26,26 @@ export interface TickHandler {
 /** Makes a request handler for a platform that calls an address on schedule and tries again unless it gets a 2xx. */
 export function createTickHandler(app: AnyApplication, options: TickOptions = {}): TickHandler {
   const { requestTimeoutMs = 300_000, ...hostOptions } = options;
-  const { clock = systemClock } = hostOptions;
   const environment = process.env;
-  // Lines are written before the answer leaves: what runs after it, on such a platform, may be never.
+  // Writes lines before the answer leaves: on such a platform, code after the response may never run.
   const logger = pino({ level: readLogLevel(environment) }, destination({ sync: true }));
   const platform = { name: 'http-tick', longLived: false, logger, environment };
   const host = createInvocationHost(app, platform, hostOptions);
 
   async function handle(request: Request): Promise<Response> {
-    const deadline = new Date(clock.now() + requestTimeoutMs);
     const service = app.backgroundServices.find((name) => new URL(request.url).pathname === `/${name}`);
     if (service === undefined) return answer(404, 'no such service');
-    // Crawlers and browsers GET; what runs a service must be meant.
+    // Crawlers and browsers send GET; only a deliberate request may run a service.
     if (request.method !== 'POST') return answer(405, 'only POST runs a service', { allow: 'POST' });
     const dueTime = request.headers.get('x-cloudscheduler-scheduletime');
-    const scheduledTime = new Date(dueTime ?? clock.now());
-    if (Number.isNaN(scheduledTime.getTime())) return answer(400, 'the schedule time is no time');
-    const run = dueTime === null ? {} : ({ trigger: 'schedule', scheduledTime } as const);
+    const scheduledAt = dueTime === null ? undefined : Date.parse(dueTime);
+    if (Number.isNaN(scheduledAt)) return answer(400, 'the schedule time cannot be read');
+    const trigger = dueTime === null ? 'manual' : 'schedule';
     try {
-      const outcome = await host.invoke(service, { ...run, deadline });
+      const { outcome } = await host.invoke(service, { trigger, scheduledAt, remainingMs: requestTimeoutMs });
       return answer(failureOf(outcome) === undefined ? 200 : 500, describeOutcome(outcome));
     } catch {
-      // The log has the error; the address is public and must not tell it.
+      // The error is in the log; a public endpoint must not expose it.
       return answer(503, 'the host could not start');
     }
   }

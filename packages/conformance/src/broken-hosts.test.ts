@@ -9,7 +9,7 @@ const LEFT_BY_MISTAKES: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGUSR2'];
 const tests = collectTests();
 
 describe('a host that is', () => {
-  test('right passes', async () => {
+  test('correct passes', async () => {
     for (const { needs, run } of tests.values()) {
       if (unmetNeed(coreCapabilities, needs) === undefined)
         await runTopicTest(run, { capabilities: coreCapabilities, create: coreHostWith({}) });

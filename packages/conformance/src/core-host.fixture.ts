@@ -3,7 +3,7 @@ import { scheduleDriver } from '@anyhost/core/driver';
 import type { HostCapabilities } from './host-capabilities.ts';
 import type { CreateHarness, HarnessOptions, HostCall, HostHarness, PlatformSettings } from './host-harness.ts';
 
-/** What core's own long-lived host is. */
+/** The capabilities of core's own long-lived host. */
 export const coreCapabilities: HostCapabilities = {
   answers: 'outcome',
   longLived: true,
@@ -22,7 +22,7 @@ export const coreCapabilities: HostCapabilities = {
   outlivesAbandoned: true,
 };
 
-/** A way to write an adapter wrongly. */
+/** A mistake in an adapter. */
 export interface Mistake {
   readonly options?: (options: HarnessOptions) => HostOptions;
   readonly platform?: (platform: HostPlatform) => HostPlatform;
@@ -31,7 +31,7 @@ export interface Mistake {
   readonly harness?: (harness: HostHarness, options: HarnessOptions) => HostHarness;
 }
 
-/** Makes core's own long-lived host behind the thinnest adapter there can be, with a mistake in it. */
+/** Makes core's own long-lived host behind the thinnest possible adapter, with a mistake in it. */
 export function coreHostWith(mistake: Mistake): CreateHarness {
   const { options = same, limits = same, harness = same } = mistake;
   return (app, given, settings) => {

@@ -9,18 +9,18 @@ import { topics } from './topics/index.ts';
 export interface HostAdapterSuite {
   /** Names the host in the test report. */
   readonly name: string;
-  /** Where this host rightly differs from others. */
+  /** Where this host differs from others by design. */
   readonly capabilities: HostCapabilities;
   /** Makes a host for one test. */
   readonly create: CreateHarness;
-  /** What the host is known not to do. Default: nothing. */
+  /** Tests that the host is known to fail. Default: none. */
   readonly knownGaps?: readonly KnownGap[];
 }
 
 /**
  * Declares the tests that every host must pass. Call it in a vitest file.
  *
- * A test that is no known gap has to pass, and a known gap has to fail. After every test the host is stopped;
+ * A known gap has to fail, and every other test has to pass. After every test the host is stopped;
  * timers on its clock and listeners on the process that it leaves behind fail the test.
  */
 export function describeHostAdapter({ name, capabilities, create, knownGaps }: HostAdapterSuite): void {

@@ -17,7 +17,7 @@ export interface StateStoreSuite {
   readonly name: string;
   /** Makes a store for one test. */
   create(): Promise<StateStoreHarness>;
-  /** What the store is known not to do. Default: nothing. */
+  /** Tests that the store is known to fail. Default: none. */
   readonly knownGaps?: readonly KnownGap[];
 }
 

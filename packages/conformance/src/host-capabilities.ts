@@ -1,6 +1,6 @@
 /**
- * Where hosts rightly differ. A host declares what it is; the suite then expects the one behaviour or the
- * other, and shows what does not apply as skipped. What stands in no capability is the same everywhere.
+ * Where hosts differ by design. A host declares what it is; the suite then expects the one behaviour or the
+ * other, and shows what does not apply as skipped. All other behaviour is the same everywhere.
  */
 export interface HostCapabilities {
   /**
@@ -9,7 +9,7 @@ export interface HostCapabilities {
    */
   readonly answers: 'outcome' | 'rejection' | 'exitCode';
   /**
-   * The process goes on between executions. Services registered for long-lived hosts only start here, and
+   * The process lives on between executions. Services registered for long-lived hosts only start here, and
    * checkpoints may live in memory; elsewhere they do not start, and a store that forgets is refused.
    */
   readonly longLived: boolean;
@@ -18,39 +18,39 @@ export interface HostCapabilities {
    * are served as the clock moves; elsewhere nothing runs unless it is invoked, and `continuous()` is a bounded run.
    */
   readonly drivesSchedule: boolean;
-  /** Every run is a host of its own that starts, runs and stops. Nothing can meet within such a host. */
+  /** Every run is a host of its own that starts, runs and stops. Runs cannot overlap within such a host. */
   readonly hostPerRun: boolean;
   /**
    * `start` of the harness starts the host and rejects when it fails. Without it the failure is the answer of the
    * first run.
    */
   readonly reportsStart: boolean;
-  /** A start that failed is tried again by the next run. Without it a host starts once. */
+  /** The next run retries a failed start. Without it a host starts once. */
   readonly retriesStart: boolean;
-  /** `stop` rejects when something went wrong. Without it the log line `host.stopFailed` is all there is. */
+  /** `stop` rejects when something went wrong. Without it the only report is the log line `host.stopFailed`. */
   readonly reportsStop: boolean;
   /** The host can be asked to stop while a service runs, and still answers the run. */
   readonly stopsDuringRuns: boolean;
-  /** Whoever asks for a run names the service. Without it the platform is bound to the services it knows. */
+  /** The caller of a run names the service. Without it the platform is bound to the services it knows. */
   readonly namesService: boolean;
-  /** A run can say for which due time it stands. Without it executions have no occurrence. */
+  /** A run can carry the due time that it stands for. Without it executions have no occurrence. */
   readonly scheduledRuns: boolean;
-  /** A run can be asked for without a due time. Without it every run has an occurrence. */
+  /** A run can be requested without a due time. Without it every run has an occurrence. */
   readonly manualRuns: boolean;
-  /** Whoever asked for a run can call it off. */
+  /** The caller of a run can cancel it. */
   readonly cancelsRuns: boolean;
   /** The platform says which delivery of an event this is. Without it `attempt` begins at 1 each time. */
   readonly carriesAttempt: boolean;
-  /** The platform says that an occurrence is late. Without it `pastDue` is false. */
+  /** The platform itself can say that an occurrence is late. Without it only the clock says so. */
   readonly carriesPastDue: boolean;
-  /** After an abandoned execution the process goes on, and refuses the service until it settles. */
+  /** After an abandoned execution the process continues, and refuses the service until it settles. */
   readonly outlivesAbandoned: boolean;
 }
 
-/** The capabilities that are there or not. */
+/** The capabilities that are on or off. */
 type Switch = Exclude<keyof HostCapabilities, 'answers'>;
 
-/** What a test asks of a host: that a capability is there, or (`!`) that it is not. */
+/** What a test requires of a host: that a capability is on, or (`!`) that it is off. */
 export type Need = Switch | `!${Switch}`;
 
 /** Why a test does not apply to a host; `undefined` when it does. */

@@ -1,27 +1,27 @@
 import type { AnyApplication, ExecutionOutcome, HostOptions } from '@anyhost/core';
 import type { LogCapture, VirtualClock } from '@anyhost/testing';
 
-/** The options that the suite gives every host; hand them on whole. */
+/** The options that the suite gives every host; pass all of them on. */
 export interface HarnessOptions extends HostOptions {
-  /** The time of everything in the test: the host must take its own from here. */
+  /** The clock of everything in the test: the host must take its time from it. */
   readonly clock: VirtualClock;
-  /** Takes the host's lines: tests read them. */
+  /** Captures the host's log lines for the tests. */
   readonly logger: LogCapture;
 }
 
-/** One run as the suite asks for it: what the platform would say, in neutral words. */
+/** One run as the suite requests it: what the platform would pass, in neutral terms. */
 export interface HostCall {
-  /** The due time that the run stands for; left out: a run by hand. */
+  /** The due time that the run stands for. Default: none, a manual run. */
   readonly scheduledTime?: Date;
-  /** Which delivery of the event this is. Left out: the first. */
+  /** Which delivery of the event this is. Default: the first. */
   readonly attempt?: number;
-  /** Whether the platform says that the occurrence is late. Left out: no. */
+  /** Whether the platform says that the occurrence is late, whatever the clock says. Default: no. */
   readonly pastDue?: boolean;
-  /** Aborting it calls the run off. */
+  /** Aborting it cancels the run. */
   readonly signal?: AbortSignal;
 }
 
-/** What the platform got to see of a run; `error` where the host shows it whole and not as text. */
+/** The answer that the platform received for a run; `error` where the host passes on the error itself and not only text. */
 export type HostAnswer =
   | { readonly kind: 'outcome'; readonly outcome: ExecutionOutcome }
   | { readonly kind: 'resolved' }
@@ -30,7 +30,7 @@ export type HostAnswer =
 
 /** A host under test, behind the few calls that the suite makes. */
 export interface HostHarness {
-  /** Starts the host as far as its platform lets it start without a run; else does nothing. */
+  /** Starts the host if its platform lets it start without a run; otherwise does nothing. */
   start(): Promise<void>;
   /** Runs a service as the platform would. Resolves with the answer, failures included. */
   run(service: string, call: HostCall): Promise<HostAnswer>;
@@ -40,7 +40,7 @@ export interface HostHarness {
 
 /** What the platform is like in one test. */
 export interface PlatformSettings {
-  /** Milliseconds that the platform gives every run, start included. Left out: its own limit, at least a minute, or none. */
+  /** Milliseconds that the platform gives every run, start included. Default: its own limit, at least a minute, or none. */
   readonly timeLeftMs?: number;
 }
 

@@ -9,7 +9,7 @@ const NOW = '2026-11-22T12:00:00Z';
 const STEP_MS = 50;
 const MOST_STEPS = 8000;
 
-/** What a test of the suite works on: one host, its clock, and everything it said. */
+/** What a test of the suite works on: one host, its clock, and everything it logged. */
 export class HostUnderTest {
   readonly capabilities: HostCapabilities;
   readonly clock: VirtualClock = new VirtualClock({ now: NOW });
@@ -41,12 +41,15 @@ export class HostUnderTest {
       ...options,
       clock: this.clock,
       logger: this.logs,
-      onOutcome: (outcome: ExecutionOutcome) => this.outcomes.push(outcome),
+      onOutcome: (outcome: ExecutionOutcome): unknown => {
+        this.outcomes.push(outcome);
+        return options.onOutcome?.(outcome);
+      },
     };
     try {
       this.#harness = await this.#create(app, harnessOptions, platform);
     } catch (thrown) {
-      // Some platforms make the host know its schedules when it is made: that is where such a start fails.
+      // Some platforms read the schedules when the host is created: such a start fails there.
       this.#notMade = thrown;
     }
   }
@@ -56,13 +59,13 @@ export class HostUnderTest {
     await this.#made.start();
   }
 
-  /** Runs a service as the platform most naturally does, unless told otherwise. */
+  /** Runs a service as the platform most naturally does, unless the options say otherwise. */
   async run(service: string, call: HostCall = {}): Promise<HostAnswer> {
     const dueNow = this.capabilities.scheduledRuns ? { scheduledTime: new Date(this.clock.now()) } : {};
     return this.#made.run(service, { ...dueNow, ...call });
   }
 
-  /** Runs a service by hand. */
+  /** Runs a service manually. */
   async runByHand(service: string, call: HostCall = {}): Promise<HostAnswer> {
     return this.#made.run(service, call);
   }
@@ -83,12 +86,12 @@ export class HostUnderTest {
     return (this.#notedAt.get(second) ?? Number.NaN) - (this.#notedAt.get(first) ?? Number.NaN);
   }
 
-  /** Settles when the test releases it, at the latest at its end: for services that heed nothing. */
+  /** Settles when the test releases it, at the latest at its end: for services that ignore their signal. */
   hang(): Promise<void> {
     return this.#released;
   }
 
-  /** Lets go of what hangs. */
+  /** Releases everything that hangs. */
   release(): void {
     this.#release();
   }
@@ -118,7 +121,7 @@ export class HostUnderTest {
     );
   }
 
-  /** Starts, runs a service once, and stops: a whole life, which is the same in every host. */
+  /** Starts, runs a service once, and stops: a whole lifetime, which is the same in every host. */
   async live(service = 'work', call: HostCall = {}): Promise<HostAnswer> {
     await this.finish(this.start());
     const answer = await this.finish(this.run(service, call));
@@ -130,7 +133,7 @@ export class HostUnderTest {
   async startFailure(): Promise<unknown> {
     if (this.#notMade !== undefined) return this.#notMade;
     if (this.capabilities.reportsStart) return this.failureOf(this.start());
-    // The first run must meet the start that is under way, and not one that has failed and been forgotten.
+    // The first run must join the start under way: a failed start would be forgotten and retried.
     const [, answer] = await this.finish(Promise.all([this.start(), this.run('work')]));
     return this.errorOf(answer) ?? this.loggedError('host.startFailed');
   }
@@ -157,7 +160,7 @@ export class HostUnderTest {
     return this.linesOf(event)[0]?.fields['err'];
   }
 
-  /** Ends the test: lets go of what hangs, stops the host, and looks for what was left behind. */
+  /** Ends the test: releases everything that hangs, stops the host, and checks for leaks. */
   async end(): Promise<void> {
     this.release();
     await this.clock.advance(0);

@@ -1,4 +1,4 @@
-// For authors of hosts: the suite, and what a page of it says of its host.
+// For authors of hosts: the suite, and the types that describe a host to it.
 export { describeHostAdapter, type HostAdapterSuite } from './describe-host-adapter.ts';
 export type { HostCapabilities } from './host-capabilities.ts';
 export type {
@@ -14,5 +14,5 @@ export type {
 export { describeStateStore, type StateStoreSuite } from './describe-state-store.ts';
 export type { StateStoreHarness } from './state-store-harness.ts';
 
-// For both: what they are known to fail.
+// For both: the tests that they are known to fail.
 export type { KnownGap } from './suite-tests.ts';

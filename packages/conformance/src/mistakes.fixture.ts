@@ -2,33 +2,33 @@ import type { HostOptions } from '@anyhost/core';
 import type { Mistake } from './core-host.fixture.ts';
 import type { HarnessOptions } from './host-harness.ts';
 
-/** Each mistake, and a test of the suite that must not let it through. */
+/** Each mistake, and a test of the suite that must detect it. */
 export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caughtBy: string])[] = [
   [
-    'settings are not handed on',
+    'settings are not passed on',
     { options: without('settings') },
-    'settings: environment variables set what no code sets, and code wins',
+    'settings: environment variables set values, and values set in code win',
   ],
   [
-    'the environment is not handed on',
+    'the environment is not passed on',
     { options: without('environment') },
     'settings: the environment is the one given, with a name of its own',
   ],
   [
-    'the guard is not handed on',
-    { options: without('guard') },
-    'turned away: skipped: duplicate is a success for the platform',
+    'admissions are not passed on',
+    { options: without('admissions') },
+    'not called: skipped: duplicate is a success for the platform',
   ],
-  ['outcomes are not handed on', { options: without('onOutcome') }, 'start: one start serves all runs'],
+  ['outcomes are not passed on', { options: without('onOutcome') }, 'start: one start serves all runs'],
   [
-    'the shutdown timeout is not handed on',
+    'the shutdown timeout is not passed on',
     { options: without('shutdownTimeoutMs') },
     'stop: an execution that ignores its signal uses up three quarters of the shutdown timeout at most (B06)',
   ],
   [
-    'the startup timeout is not handed on',
+    'the startup timeout is not passed on',
     { options: without('startupTimeoutMs') },
-    'start: a start that takes too long is called off and names who was pending (M01, M05)',
+    'failed start: a start that takes too long is aborted, and the error names what was pending (M01, M05)',
   ],
   [
     'services always start one by one',
@@ -41,7 +41,7 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
     'stop: stopped side by side, services enter in reverse order and the phase ends when all have (Q03, Q04)',
   ],
   [
-    'a host that lives long says it does not',
+    'a long-lived host says that it is not',
     { platform: (platform) => ({ ...platform, longLived: false }) },
     'start: a service for long-lived hosts starts in them',
   ],
@@ -51,39 +51,39 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
     'schedules: a schedule is served as time passes',
   ],
   [
-    'the deadline is not told',
+    'the deadline is not passed on',
     { limits: () => ({}) },
-    'deadlines: of 10000 ms the signal has all but 2000, and the answer all but 250',
+    'deadlines: with 10000 ms left, the signal aborts 2000 ms before the deadline and the answer comes 250 ms before it',
   ],
   [
-    'the deadline is told a second late',
+    'the deadline is a second late',
     { limits: ({ timeLeftMs }) => (timeLeftMs === undefined ? {} : { timeLeftMs: timeLeftMs + 1000 }) },
-    'deadlines: of 600 ms the signal has all but 200, and the answer all but 100',
+    'deadlines: with 600 ms left, the signal aborts 200 ms before the deadline and the answer comes 100 ms before it',
   ],
   [
-    'the due time is not told',
+    'the due time is not passed on',
     { call: ({ scheduledTime: _, ...call }) => call },
-    'occurrences: the occurrence is made of the due time, whenever the run begins',
+    'occurrences: the occurrence is derived from the due time, whenever the run begins',
   ],
   [
     'the due time is the present',
     { call: (call) => ({ ...call, ...(call.scheduledTime && { scheduledTime: new Date() }) }) },
-    'occurrences: the occurrence is made of the due time, whenever the run begins',
+    'occurrences: the occurrence is derived from the due time, whenever the run begins',
   ],
   [
     'the delivery is not counted',
     { call: ({ attempt: _, ...call }) => call },
-    'occurrences: the platform says which delivery it is',
+    'occurrences: the attempt is the platform’s delivery count',
   ],
   [
-    'lateness is not told',
+    'lateness is not passed on',
     { call: ({ pastDue: _, ...call }) => call },
-    'occurrences: the platform says that an occurrence is late',
+    'occurrences: the platform may report as past due what is punctual by the clock',
   ],
   [
-    'calling off does nothing',
+    'cancelling does nothing',
     { call: ({ signal: _, ...call }) => call },
-    'manual runs: a run by hand that is called off is cancelled, and its reason told',
+    'manual runs: a manual run that its caller cancels is cancelled, with the caller’s reason',
   ],
   [
     'stopping does nothing',
@@ -91,14 +91,14 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
     'stop: services stop in reverse order, each awaited before the next begins (Q01, Q02)',
   ],
   [
-    'a failing stop is hushed up',
+    'a failing stop is swallowed',
     { harness: (harness) => ({ ...harness, stop: () => harness.stop().catch(() => {}) }), options: without('logger') },
-    'stop: one failure keeps nobody from stopping and is told as it is (P07)',
+    'stop: one failure does not keep other services from stopping and is thrown as it is (P07)',
   ],
   [
-    'a failing start is hushed up',
+    'a failing start is swallowed',
     { harness: (harness) => ({ ...harness, start: () => harness.start().catch(() => {}) }) },
-    'start: a failing startAsync is the error of the start, and nothing after it starts (S07, L03)',
+    'failed start: a failing startAsync fails the start with its error, and nothing after it starts (S07, L03)',
   ],
   [
     'every run is a success',
@@ -114,7 +114,7 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
     'outcomes: a service that faults is faulted, and a failure for the platform',
   ],
   [
-    'each run is made twice',
+    'each run is executed twice',
     {
       harness: (harness) => ({
         ...harness,
@@ -168,7 +168,7 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
         },
       }),
     },
-    'leaks: the host listens for no signal of its own accord (G02)',
+    'leaks: the host installs no signal handlers of its own (G02)',
   ],
 ];
 

@@ -23,7 +23,7 @@ export async function runTopicTest(run: TopicTest, { capabilities, create }: Hos
     await run(host);
     await host.end();
   } catch (thrown) {
-    // The host is stopped whatever happened, but what the test says comes first.
+    // The host is stopped in any case, but the test's own error comes first.
     await host.end().catch(() => {});
     throw thrown;
   } finally {

@@ -1,6 +1,6 @@
 import type { StateStore } from '@anyhost/core';
 
-/** A state store under test, with what the suite needs to reach beside it. */
+/** A state store under test, with what the suite needs besides it. */
 export interface StateStoreHarness {
   /** The store. Empty, or holding only what no other test wrote. */
   readonly store: StateStore;
@@ -11,7 +11,7 @@ export interface StateStoreHarness {
    * does not close it.
    */
   reopen?(): Promise<StateStore>;
-  /** Puts everything away, stores made by `reopen` included. */
+  /** Disposes of everything, stores made by `reopen` included. */
   close(): Promise<void>;
 }
 

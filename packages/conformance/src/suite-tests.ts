@@ -1,6 +1,6 @@
 import { expect, type TestContext, test } from 'vitest';
 
-/** A test of the suite that a host or store is known to fail. It has to go on failing. */
+/** A test of the suite that a host or store is known to fail. The suite fails when it passes. */
 export interface KnownGap {
   /** The test, as the suite names it: `'<topic>: <name>'`, without what stands in brackets. */
   readonly test: string;
@@ -8,7 +8,7 @@ export interface KnownGap {
   readonly reason: string;
 }
 
-/** Registers the tests of a suite with vitest, each with its gap or its reason to be skipped. */
+/** Registers the tests of a suite with vitest, each with its known gap or its reason to be skipped. */
 export class SuiteTests {
   readonly #gaps: ReadonlyMap<string, KnownGap>;
   readonly #known = new Set<string>();

@@ -12,7 +12,7 @@ import {
 } from '@anyhost/core';
 import type { HostUnderTest } from './host-under-test.ts';
 
-/** A schedule that every platform can keep and that comes due in no test. */
+/** A schedule that every platform supports and that comes due in no test. */
 export const YEARLY: Schedule = cron('0 0 1 1 *');
 
 /** An application with one background service, `work`. */
@@ -66,7 +66,7 @@ export async function workUntilAborted(signal: AbortSignal): Promise<never> {
   throw signal.reason;
 }
 
-/** Resolves when the event loop has gone round once. */
+/** Resolves after one turn of the event loop. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

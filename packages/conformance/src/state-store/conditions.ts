@@ -44,7 +44,7 @@ export function describeConditions(add: AddStoreTest): void {
     expect(await store.set('claim', 2, { ifVersion })).toBeUndefined();
   });
 
-  add('conditions: a version that no store ever gave is an answer and no rejection', async ({ store }) => {
+  add('conditions: an unknown version is a conflict, not a rejection', async ({ store }) => {
     await store.set('claim', 1);
     expect(await store.set('claim', 2, { ifVersion: 'no such version' })).toBeUndefined();
     expect(await store.delete('claim', { ifVersion: 'no such version' })).toBe(false);
@@ -65,14 +65,14 @@ export function describeConditions(add: AddStoreTest): void {
     expect(await store.delete('claim', { ifVersion })).toBe(false);
   });
 
-  add('conditions: of many that write where nothing is, exactly one wins', async ({ store }) => {
+  add('conditions: of many writers to a free key, exactly one wins', async ({ store }) => {
     const versions = await Promise.all(
       Array.from({ length: WRITERS }, (_, writer) => store.set('race', writer, { ifVersion: null })),
     );
     await expectOneWinner(store, versions);
   });
 
-  add('conditions: of many that write on the same version, exactly one wins', async ({ store }) => {
+  add('conditions: of many writers on the same version, exactly one wins', async ({ store }) => {
     const ifVersion = await written(store, 'race', 'start');
     const versions = await Promise.all(
       Array.from({ length: WRITERS }, (_, writer) => store.set('race', writer, { ifVersion })),

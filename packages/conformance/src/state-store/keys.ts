@@ -18,7 +18,7 @@ const KEYS = [
   'x'.repeat(200),
 ];
 
-/** Which texts are keys, and that they do not get in each other's way. */
+/** Which texts are keys, and that keys do not affect each other. */
 export function describeKeys(add: AddStoreTest): void {
   add('keys: slashes, colons, unicode and the like are part of a key', async ({ store }) => {
     for (const key of KEYS) {

@@ -2,7 +2,7 @@ import type { StateStore } from '@anyhost/core';
 import { expect } from 'vitest';
 import type { AddStoreTest, StateStoreHarness } from '../state-store-harness.ts';
 
-/** What another process sees of a durable store; and that one which forgets says so. */
+/** What another process sees of a durable store; and that a store in memory says that it is not durable. */
 export function describePersistence(add: AddStoreTest): void {
   add('persistence: a store is durable exactly when it can be opened a second time', async (harness) => {
     expect(harness.store.durable).toBe(harness.reopen !== undefined);
@@ -27,7 +27,7 @@ export function describePersistence(add: AddStoreTest): void {
     expect(await store.get('progress')).toEqual({ value: 2, version });
   });
 
-  add('persistence: of two stores that write where nothing is, one wins', async (harness, skip) => {
+  add('persistence: of two stores that write to a free key, one wins', async (harness, skip) => {
     if (!harness.store.durable) skip('the store is not durable');
     const second = await reopen(harness);
     const versions = await Promise.all(

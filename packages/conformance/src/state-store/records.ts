@@ -31,7 +31,7 @@ export function describeRecords(add: AddStoreTest): void {
     expect(await store.get('progress')).toBeUndefined();
   });
 
-  add('records: deleting what is not there, without a condition, is no failure', async ({ store }) => {
+  add('records: deleting a missing record without a condition is not a failure', async ({ store }) => {
     expect(await store.delete('nothing')).toBe(true);
   });
 

@@ -5,7 +5,7 @@ const PASSED_MS = 5000;
 
 /** The store's own clock, where it has one. */
 export function describeStoreClock(add: AddStoreTest): void {
-  add('now: the clock shows milliseconds since the Unix epoch and goes on', async ({ store, passTime }, skip) => {
+  add('now: the clock shows milliseconds since the Unix epoch and advances', async ({ store, passTime }, skip) => {
     if (store.now === undefined) skip('the store has no clock of its own');
     const before = await store.now?.();
     expect(before).toBeTypeOf('number');

@@ -57,18 +57,35 @@ export function describeAbandoned(add: AddTopicTest): void {
     expect(host.linesOf('execution.settledLate')).toHaveLength(1);
   });
 
-  add('a stop does not wait for it, and names it', ['!hostPerRun', 'outlivesAbandoned'], async (host) => {
+  add(
+    'a stop waits for it as for any other, and names it if it still runs',
+    ['!hostPerRun', 'outlivesAbandoned'],
+    async (host) => {
+      await host.create(
+        workApp(() => host.hang()),
+        {},
+        LIMIT,
+      );
+      await abandon(host);
+      const began = host.clock.now();
+      const failure = await host.stopFailure();
+      expect(host.clock.now() - began).toBeLessThanOrEqual(22_550);
+      expect(codeOf(failure)).toBe('ERR_ANYHOST_SHUTDOWN_TIMEOUT');
+      expect(String(failure)).toMatch(/an execution of 'work' \(given up \d+\.\d s ago, still running\)/);
+    },
+  );
+
+  add('a stop is clean when it settles in time', ['!hostPerRun', 'outlivesAbandoned'], async (host) => {
     await host.create(
       workApp(() => host.hang()),
       {},
       LIMIT,
     );
     await abandon(host);
-    const began = host.clock.now();
-    const failure = await host.stopFailure();
-    expect(host.clock.now() - began).toBeLessThan(1000);
-    expect(codeOf(failure)).toBe('ERR_ANYHOST_SHUTDOWN_TIMEOUT');
-    expect(String(failure)).toContain("an execution of 'work'");
+    const stopping = host.stopFailure();
+    await host.clock.advance(1000);
+    host.release();
+    expect(await host.finish(stopping)).toBeUndefined();
   });
 
   add('the error says what to do about it', [], async (host) => {

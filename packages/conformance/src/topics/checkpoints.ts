@@ -6,7 +6,7 @@ import { aborted, codeOf, sharedStore, workApp, YEARLY } from '../topic-services
 
 /** Durable progress. */
 export function describeCheckpoints(add: AddTopicTest): void {
-  add('what one run saves the next one loads, in another process too', [], async (host) => {
+  add('the next run loads what one run saved, in another process too', [], async (host) => {
     const app = durableApp(host, async (_signal, { checkpoint }) => {
       const page = (await checkpoint.load<number>()) ?? 0;
       host.note(`page ${page}`);
@@ -30,7 +30,7 @@ export function describeCheckpoints(add: AddTopicTest): void {
     expect(host.journal).toEqual(['saved in the reserve']);
   });
 
-  add('a value saved by somebody else meanwhile is a conflict, and stays', [], async (host) => {
+  add('a value that another writer saved meanwhile is a conflict, and stays', [], async (host) => {
     const store = sharedStore(host);
     const app = defineApplication('conformance')
       .stateStore(() => store)

@@ -5,9 +5,9 @@ import type { HostUnderTest } from '../host-under-test.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
 import { sharedStore, workApp, YEARLY } from '../topic-services.ts';
 
-/** `runAgain`: there is more to do. */
+/** `runAgain`: the service has more work to do. */
 export function describeContinuations(add: AddTopicTest): void {
-  add('a service that asks for it is run again in the same run', [], async (host) => {
+  add('a service that calls runAgain is executed again in the same run', [], async (host) => {
     let left = 3;
     const app = workApp(async (_signal, { runAgain, trigger }) => {
       host.note(trigger);
@@ -22,7 +22,7 @@ export function describeContinuations(add: AddTopicTest): void {
     expectAnswer(host, answer, { answer: 'success', exitCode: 0 });
   });
 
-  add('asking for it counts only when the execution completes', [], async (host) => {
+  add('runAgain counts only when the execution completes', [], async (host) => {
     const app = workApp(async (_signal, { runAgain }) => {
       runAgain();
       throw new Error('no');
@@ -34,7 +34,7 @@ export function describeContinuations(add: AddTopicTest): void {
   });
 
   add(
-    'when time is short the run succeeds, and the next goes on with the same occurrence',
+    'when time is short the run succeeds, and the next run resumes the same occurrence before it serves its own',
     ['scheduledRuns'],
     async (host) => {
       await host.create(longApp(host), {}, { timeLeftMs: 10_000 });
@@ -48,6 +48,7 @@ export function describeContinuations(add: AddTopicTest): void {
         'schedule work@2026-11-22T11:45:00Z',
         'continuation work@2026-11-22T11:45:00Z',
         'continuation work@2026-11-22T11:45:00Z',
+        'schedule work@2026-11-22T11:50:00Z',
       ]);
       await host.finish(host.run('work', { scheduledTime: new Date('2026-11-22T11:55:00Z') }));
       expect(host.journal.at(-1)).toBe('schedule work@2026-11-22T11:55:00Z');

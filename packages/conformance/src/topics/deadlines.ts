@@ -1,11 +1,11 @@
-import { type BuiltInServices, delay, type Job, type ServicePolicy } from '@anyhost/core';
+import { type BuiltInServices, delay, type HostOptions, type Job, type ServicePolicy } from '@anyhost/core';
 import { expect } from 'vitest';
-import { admitWith } from '../guards.ts';
+import { admitWith } from '../admissions.ts';
 import type { HostUnderTest } from '../host-under-test.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
 import { aborted, workApp, workUntilAborted } from '../topic-services.ts';
 
-/** The time an invocation has, the reserve that is kept of it, and the margin. */
+/** The time limit of an invocation, the reserve kept from it, and the margin. */
 const DEFAULTS = [
   { timeLeftMs: 600, reserveMs: 200, marginMs: 100 },
   { timeLeftMs: 3000, reserveMs: 600, marginMs: 250 },
@@ -17,7 +17,7 @@ const DEFAULTS = [
 export function describeDeadlines(add: AddTopicTest): void {
   for (const { timeLeftMs, reserveMs, marginMs } of DEFAULTS) {
     add(
-      `of ${timeLeftMs} ms the signal has all but ${reserveMs}, and the answer all but ${marginMs}`,
+      `with ${timeLeftMs} ms left, the signal aborts ${reserveMs} ms before the deadline and the answer comes ${marginMs} ms before it`,
       [],
       async (host) => {
         const times = await timesOf(host, { timeLeftMs });
@@ -26,7 +26,7 @@ export function describeDeadlines(add: AddTopicTest): void {
     );
   }
 
-  add('what a start has used up is no longer there to be divided', ['!drivesSchedule'], async (host) => {
+  add('start-up time reduces the budget of the execution', ['!drivesSchedule'], async (host) => {
     const app = workApp(async (signal) => {
       host.note('called');
       await aborted(signal);
@@ -65,16 +65,16 @@ export function describeDeadlines(add: AddTopicTest): void {
     expect(times).toEqual({ abortMs: 5000, answerMs: 7000 });
   });
 
-  add('a timeout longer than the time there is changes nothing', [], async (host) => {
+  add('a timeout longer than the time that is left changes nothing', [], async (host) => {
     const times = await timesOf(host, { timeLeftMs: 10_000, policy: { timeoutMs: 60_000 } });
     expect(times).toEqual({ abortMs: 8000, answerMs: 9750 });
   });
 
-  add('an abort shortly before the deadline does not move the answer back', [], async (host) => {
+  add('an abort shortly before the deadline does not delay the answer', [], async (host) => {
     const lost = new AbortController();
     await host.create(
       workApp(() => host.hang()),
-      { guard: admitWith(lost.signal) },
+      { ...answersAtOnce(host), admissions: [admitWith(lost.signal)] },
       { timeLeftMs: 10_000 },
     );
     await host.finish(host.start());
@@ -111,7 +111,7 @@ export function describeDeadlines(add: AddTopicTest): void {
     expect(host.journal).toEqual(['AbortError ERR_ANYHOST_DEADLINE_EXCEEDED']);
   });
 
-  add('what a service does within its reserve counts', [], async (host) => {
+  add('work that finishes within the reserve counts', [], async (host) => {
     await run(host, { timeLeftMs: 10_000 }, async (signal, { services }) => {
       await aborted(signal);
       await delay(services.clock, 1700);
@@ -123,7 +123,7 @@ export function describeDeadlines(add: AddTopicTest): void {
     ]);
   });
 
-  add('a service that heeds its signal is answered for at once', [], async (host) => {
+  add('a service that heeds its signal is answered at once', [], async (host) => {
     const { answerMs } = await timesOf(host, { timeLeftMs: 10_000, job: workUntilAborted });
     expect(answerMs).toBe(8000);
   });
@@ -153,7 +153,7 @@ async function timesOf(
 
 /** Runs a job; resolves with the milliseconds from the call to the answer. */
 async function run(host: HostUnderTest, { timeLeftMs, policy }: TimedRun, job: Job<BuiltInServices>): Promise<number> {
-  await host.create(workApp(job, policy), {}, timeLeftMs === undefined ? {} : { timeLeftMs });
+  await host.create(workApp(job, policy), answersAtOnce(host), timeLeftMs === undefined ? {} : { timeLeftMs });
   await host.finish(host.start());
   const began = host.clock.now();
   let answerMs = Number.NaN;
@@ -162,4 +162,9 @@ async function run(host: HostUnderTest, { timeLeftMs, policy }: TimedRun, job: J
   });
   await host.finish(answered);
   return answerMs;
+}
+
+/** A command answers with its exit code, after a stop that waits for abandoned executions: here there are none. */
+function answersAtOnce({ capabilities }: HostUnderTest): HostOptions {
+  return capabilities.hostPerRun ? { shutdownTimeoutMs: 0 } : {};
 }

@@ -5,7 +5,34 @@ import type { HostUnderTest } from '../host-under-test.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
 import { isOrCausedBy, workApp } from '../topic-services.ts';
 
-/** What becomes of what services throw. */
+/** Errors that loggers and messages often fail to handle. */
+const ODD_ERRORS: readonly (readonly [what: string, make: () => unknown])[] = [
+  ['frozen', () => Object.freeze(new TypeError('order 17 has no address'))],
+  [
+    'its own cause',
+    () => {
+      const error = new Error('round');
+      error.cause = error;
+      return error;
+    },
+  ],
+  ['unreadable', () => Object.defineProperty(new Error(''), 'message', { get: fails })],
+  [
+    'a revoked proxy',
+    () => {
+      const { proxy, revoke } = Proxy.revocable(new Error('odd'), {});
+      revoke();
+      return proxy;
+    },
+  ],
+];
+
+const FAILING_CALLBACKS: readonly (readonly [how: string, () => void | Promise<void>])[] = [
+  ['throws', fails],
+  ['rejects', async () => fails()],
+];
+
+/** How errors thrown by services and callbacks are reported. */
 export function describeErrors(add: AddTopicTest): void {
   add('a fault keeps its original error (F03)', [], async (host) => {
     const error = Object.assign(new RangeError('out of paper', { cause: new Error('jam') }), { tray: 2 });
@@ -24,7 +51,7 @@ export function describeErrors(add: AddTopicTest): void {
   });
 
   for (const thrown of ['just text', undefined, null, 0, { reason: 'plain object' }]) {
-    add(`something thrown that is no Error is made one: ${JSON.stringify(thrown)} (N06)`, [], async (host) => {
+    add(`a thrown value that is not an Error is wrapped in one: ${JSON.stringify(thrown)} (N06)`, [], async (host) => {
       await faultWith(host, () => Promise.reject(thrown));
       expect(host.outcomes).toMatchObject([{ status: 'faulted' }]);
       expect(host.outcomes[0]).toHaveProperty('error.code', 'ERR_ANYHOST_EXECUTION_FAULTED');
@@ -38,13 +65,43 @@ export function describeErrors(add: AddTopicTest): void {
     expect(host.outcomes[0]).toHaveProperty('error', error);
   });
 
-  add('an abort that is not ours is a fault', [], async (host) => {
+  add('an AbortError that the host did not cause is a fault', [], async (host) => {
     const error = new DOMException('The user aborted a request.', 'AbortError');
     await faultWith(host, () => Promise.reject(error));
     expect(host.outcomes).toMatchObject([{ status: 'faulted' }]);
   });
 
-  add('after a fault the next run is a clean one', [], async (host) => {
+  for (const [what, make] of ODD_ERRORS) {
+    add(`an error that is ${what} is a fault like any other`, [], async (host) => {
+      await faultWith(host, () => Promise.reject(make()));
+      expect(host.outcomes).toMatchObject([{ status: 'faulted' }]);
+      expect(host.linesOf('execution.faulted')).toHaveLength(1);
+    });
+  }
+
+  for (const [how, fail] of FAILING_CALLBACKS) {
+    add(`an onOutcome that ${how} does not change the answer, and is logged`, [], async (host) => {
+      await host.create(
+        workApp(async () => {}),
+        { onOutcome: fail },
+      );
+      await host.finish(host.start());
+      expectAnswer(host, await host.finish(host.run('work')), { answer: 'success', exitCode: 0 });
+      expect(host.linesOf('outcome.callbackFailed')).toMatchObject([{ level: 'error' }]);
+    });
+
+    add(`an onOutcome that ${how} does not change a fault`, [], async (host) => {
+      await host.create(
+        workApp(() => Promise.reject(new RangeError('out of paper'))),
+        { onOutcome: fail },
+      );
+      await host.finish(host.start());
+      expectAnswer(host, await host.finish(host.run('work')), { answer: 'failure', exitCode: 1 });
+      expect(host.linesOf('outcome.callbackFailed')).toHaveLength(1);
+    });
+  }
+
+  add('a fault does not affect the next run', [], async (host) => {
     let runs = 0;
     const app = workApp(async () => {
       runs += 1;
@@ -58,7 +115,11 @@ export function describeErrors(add: AddTopicTest): void {
   });
 }
 
-/** Runs a job that faults; resolves with the error that the platform got to see, if it sees any. */
+function fails(): never {
+  throw new Error('no metrics today');
+}
+
+/** Runs a job that faults; resolves with the error that the platform received, if it receives errors. */
 async function faultWith(host: HostUnderTest, job: Job<BuiltInServices>): Promise<unknown> {
   await host.create(workApp(job));
   await host.finish(host.start());

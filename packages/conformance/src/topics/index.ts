@@ -1,14 +1,16 @@
 import type { AddTopicTest } from '../run-topic-test.ts';
 import { describeAbandoned } from './abandoned.ts';
+import { describeAdmissions } from './admissions.ts';
 import { describeCheckpoints } from './checkpoints.ts';
 import { describeContinuations } from './continuations.ts';
 import { describeDeadlines } from './deadlines.ts';
 import { describeErrors } from './errors.ts';
-import { describeGuard } from './guard.ts';
+import { describeFailedStart } from './failed-start.ts';
 import { describeLeaks } from './leaks.ts';
 import { describeLifecycle } from './lifecycle.ts';
 import { describeLogging } from './logging.ts';
 import { describeManualRuns } from './manual-runs.ts';
+import { describeNotCalled } from './not-called.ts';
 import { describeOccurrences } from './occurrences.ts';
 import { describeOutcomes } from './outcomes.ts';
 import { describeOverlap } from './overlap.ts';
@@ -18,16 +20,16 @@ import { describeScopes } from './scopes.ts';
 import { describeSettings } from './settings.ts';
 import { describeStart } from './start.ts';
 import { describeStop } from './stop.ts';
-import { describeTurnedAway } from './turned-away.ts';
 
 /** The topics of the suite, in the order of a host's life. */
 export const topics: Readonly<Record<string, (add: AddTopicTest) => void>> = {
   start: describeStart,
+  'failed start': describeFailedStart,
   settings: describeSettings,
   lifecycle: describeLifecycle,
   stop: describeStop,
   outcomes: describeOutcomes,
-  'turned away': describeTurnedAway,
+  'not called': describeNotCalled,
   deadlines: describeDeadlines,
   abandoned: describeAbandoned,
   errors: describeErrors,
@@ -37,7 +39,7 @@ export const topics: Readonly<Record<string, (add: AddTopicTest) => void>> = {
   'manual runs': describeManualRuns,
   overlap: describeOverlap,
   schedules: describeSchedules,
-  guard: describeGuard,
+  admissions: describeAdmissions,
   checkpoints: describeCheckpoints,
   continuations: describeContinuations,
   logging: describeLogging,

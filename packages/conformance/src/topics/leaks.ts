@@ -7,9 +7,9 @@ import { nextTurn, notingService, workApp, workUntilAborted, YEARLY } from '../t
 const RUNS = 50;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];
 
-/** What must not be left behind. Timers, listeners on the process and rejections are looked at after every test. */
+/** What must not be left behind. Timers, listeners on the process and rejections are checked after every test. */
 export function describeLeaks(add: AddTopicTest): void {
-  add('between runs no timer is left: a frozen process must hold none', ['!drivesSchedule'], async (host) => {
+  add('between runs no timer is left, because the process may be frozen', ['!drivesSchedule'], async (host) => {
     await host.create(
       workApp(async () => {}, { timeoutMs: 5000, retry: { attempts: 3 } }),
       {},
@@ -31,14 +31,14 @@ export function describeLeaks(add: AddTopicTest): void {
     expect(host.clock.pendingTimers).toBe(0);
   });
 
-  add('the host listens for no signal of its own accord (G02)', [], async (host) => {
+  add('the host installs no signal handlers of its own (G02)', [], async (host) => {
     const before = SIGNALS.map((signal) => process.listenerCount(signal));
     await host.create(workApp(async () => host.note(SIGNALS.map((signal) => process.listenerCount(signal)).join())));
     await host.live();
     expect(host.journal).toEqual([before.join()]);
   });
 
-  add('many runs leave no listener on the signal of whoever asked for them (N07)', ['cancelsRuns'], async (host) => {
+  add('many runs leave no listener on the signal of their caller (N07)', ['cancelsRuns'], async (host) => {
     const { signal } = new AbortController();
     await host.create(workApp(async () => {}));
     await host.finish(host.start());
@@ -71,7 +71,7 @@ export function describeLeaks(add: AddTopicTest): void {
     expect(open).toBe(0);
   });
 
-  add('the late rejection of an abandoned execution is nobody’s unhandled rejection (N05)', [], async (host) => {
+  add('the late rejection of an abandoned execution is not an unhandled rejection (N05)', [], async (host) => {
     const app = workApp(async () => {
       await host.hang();
       throw new Error('too late to matter');
@@ -84,7 +84,7 @@ export function describeLeaks(add: AddTopicTest): void {
     expect(host.outcomes).toMatchObject([{ status: 'abandoned' }]);
   });
 
-  add('the late rejection of a stopAsync is nobody’s unhandled rejection', [], async (host) => {
+  add('the late rejection of a stopAsync is not an unhandled rejection', [], async (host) => {
     const late = notingService(host, 'late', {
       stopAsync: async () => {
         await host.hang();
@@ -103,7 +103,7 @@ export function describeLeaks(add: AddTopicTest): void {
     expect(host.linesOf('host.stopFailed')).toHaveLength(1);
   });
 
-  add('a stop that nobody awaits is nobody’s unhandled rejection', [], async (host) => {
+  add('a failing stop that is not awaited is not an unhandled rejection', [], async (host) => {
     const broken = notingService(host, 'broken', { stopAsync: () => Promise.reject(new Error('cannot close')) });
     const app = workApp(async (signal, { services }) => {
       services.lifetime.stopApplication();

@@ -3,10 +3,10 @@ import { expect } from 'vitest';
 import type { AddTopicTest } from '../run-topic-test.ts';
 import { notingService, workApp, YEARLY } from '../topic-services.ts';
 
-/** The order of a whole life. */
+/** The order of events from start to stop. */
 export function describeLifecycle(add: AddTopicTest): void {
   add(
-    'a life goes through every phase in order, the lifetime signals between them (S01, P01, A01, L05, L06)',
+    'a host goes through every phase in order, the lifetime signals between them (S01, P01, A01, L05, L06)',
     [],
     async (host) => {
       const app = workApp(async () => host.note('work'))

@@ -13,31 +13,35 @@ const LIFE = [
 
 /** The lines that every host writes. */
 export function describeLogging(add: AddTopicTest): void {
-  add('a life is told by its events, in order (K01, K02)', [], async (host) => {
+  add('the steps of a host are logged as events, in order (K01, K02)', [], async (host) => {
     await host.create(workApp(async () => {}));
     await host.live();
-    const told = host.logs.lines.flatMap(({ event }) => (event !== undefined && LIFE.includes(event) ? [event] : []));
-    expect(told).toEqual(LIFE);
+    const logged = host.logs.lines.flatMap(({ event }) => (event !== undefined && LIFE.includes(event) ? [event] : []));
+    expect(logged).toEqual(LIFE);
   });
 
-  add('an execution is told with its service, ids, trigger, attempt and duration', ['scheduledRuns'], async (host) => {
-    await host.create(workApp(async () => {}));
-    await host.live('work', { scheduledTime: new Date('2026-11-22T11:45:00Z') });
-    expect(host.linesOf('execution.completed')).toMatchObject([
-      {
-        level: 'info',
-        message: 'work completed',
-        fields: {
-          service: 'work',
-          executionId: host.outcomes[0]?.executionId,
-          occurrence: 'work@2026-11-22T11:45:00Z',
-          trigger: 'schedule',
-          attempt: 1,
-          durationMs: expect.any(Number),
+  add(
+    'an execution is logged with its service, ids, trigger, attempt and duration',
+    ['scheduledRuns'],
+    async (host) => {
+      await host.create(workApp(async () => {}));
+      await host.live('work', { scheduledTime: new Date('2026-11-22T11:45:00Z') });
+      expect(host.linesOf('execution.completed')).toMatchObject([
+        {
+          level: 'info',
+          message: 'work completed',
+          fields: {
+            service: 'work',
+            executionId: host.outcomes[0]?.executionId,
+            occurrence: 'work@2026-11-22T11:45:00Z',
+            trigger: 'schedule',
+            attempt: 1,
+            durationMs: expect.any(Number),
+          },
         },
-      },
-    ]);
-  });
+      ]);
+    },
+  );
 
   add('an execution logs under its own name', [], async (host) => {
     await host.create(workApp(async (_signal, { logger }) => logger.info({ orders: 3 }, 'sent')));
@@ -55,7 +59,7 @@ export function describeLogging(add: AddTopicTest): void {
     expect(host.loggedError('execution.faulted')).toBe(error);
   });
 
-  add('a start that fails is an error line with the error, and no line says started (S08, G05)', [], async (host) => {
+  add('a failed start is an error line with the error, and host.started is not logged (S08, G05)', [], async (host) => {
     const error = new Error('no database');
     const broken = notingService(host, 'broken', { startAsync: () => Promise.reject(error) });
     await host.create(workApp(async () => {}).hostedService('broken', () => broken));
@@ -65,7 +69,7 @@ export function describeLogging(add: AddTopicTest): void {
     expect(host.linesOf('host.started')).toEqual([]);
   });
 
-  add('a stop that fails is an error line with the error, and no line says stopped (K02)', [], async (host) => {
+  add('a failed stop is an error line with the error, and host.stopped is not logged (K02)', [], async (host) => {
     const error = new Error('cannot close');
     const broken = notingService(host, 'broken', { stopAsync: () => Promise.reject(error) });
     await host.create(workApp(async () => {}).hostedService('broken', () => broken));

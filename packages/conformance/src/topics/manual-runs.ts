@@ -3,9 +3,9 @@ import { expectAnswer } from '../expect-answer.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
 import { workApp, workUntilAborted } from '../topic-services.ts';
 
-/** Runs that no schedule asked for. */
+/** Runs that no schedule requested. */
 export function describeManualRuns(add: AddTopicTest): void {
-  add('a run by hand has no occurrence', ['manualRuns'], async (host) => {
+  add('a manual run has no occurrence', ['manualRuns'], async (host) => {
     const app = workApp(async (_signal, { occurrence, trigger }) => host.note(`${trigger} ${occurrence}`));
     await host.create(app);
     await host.finish(host.start());
@@ -15,7 +15,7 @@ export function describeManualRuns(add: AddTopicTest): void {
   });
 
   add(
-    'a run by hand that is called off is cancelled, and its reason told',
+    'a manual run that its caller cancels is cancelled, with the caller’s reason',
     ['manualRuns', 'cancelsRuns'],
     async (host) => {
       await host.create(workApp(workUntilAborted));
@@ -29,11 +29,15 @@ export function describeManualRuns(add: AddTopicTest): void {
     },
   );
 
-  add('a run that is called off before it begins is not called', ['manualRuns', 'cancelsRuns'], async (host) => {
-    await host.create(workApp(async () => host.note('called')));
-    await host.finish(host.start());
-    await host.finish(host.runByHand('work', { signal: AbortSignal.abort() }));
-    expect(host.outcomes).toMatchObject([{ status: 'cancelled' }]);
-    expect(host.journal).toEqual([]);
-  });
+  add(
+    'a run that is cancelled before it begins does not call its service',
+    ['manualRuns', 'cancelsRuns'],
+    async (host) => {
+      await host.create(workApp(async () => host.note('called')));
+      await host.finish(host.start());
+      await host.finish(host.runByHand('work', { signal: AbortSignal.abort() }));
+      expect(host.outcomes).toMatchObject([{ status: 'cancelled' }]);
+      expect(host.journal).toEqual([]);
+    },
+  );
 }

@@ -6,9 +6,9 @@ import type { HostUnderTest } from '../host-under-test.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
 import { workApp } from '../topic-services.ts';
 
-/** Runs that meet in one process. */
+/** Runs that overlap in one process. */
 export function describeOverlap(add: AddTopicTest): void {
-  add('a run beside another is skipped: overlap, which is no failure', ['!hostPerRun'], async (host) => {
+  add('a run beside another is skipped: overlap, which is not a failure', ['!hostPerRun'], async (host) => {
     const answers = await meet(host, {}, 2);
     expect(host.outcomes.map(({ status }) => status)).toEqual(['skipped', 'completed']);
     expect(host.outcomes[0]).toMatchObject({ reason: 'overlap' });
@@ -29,7 +29,7 @@ export function describeOverlap(add: AddTopicTest): void {
     expect(host.outcomes.at(-1)).toMatchObject({ status: 'completed' });
   });
 
-  add('runs do not meet: each is a host of its own', ['hostPerRun'], async (host) => {
+  add('runs do not overlap: each has its own host', ['hostPerRun'], async (host) => {
     await meet(host, {}, 2);
     expect(host.outcomes.map(({ status }) => status)).toEqual(['completed', 'completed']);
     expect(host.journal).toEqual(['begin', 'begin', 'end', 'end']);

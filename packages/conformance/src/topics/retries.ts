@@ -4,9 +4,9 @@ import { expectAnswer } from '../expect-answer.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
 import { workApp, workUntilAborted, YEARLY } from '../topic-services.ts';
 
-/** A failed execution is tried again within the run. */
+/** A failed execution is retried within the run. */
 export function describeRetries(add: AddTopicTest): void {
-  add('a faulted execution is tried again, after growing waits, until it completes', [], async (host) => {
+  add('a faulted execution is retried, after growing waits, until it completes', [], async (host) => {
     const app = workApp(
       async (_signal, { attempt }) => {
         host.note(`attempt ${attempt}`);
@@ -61,7 +61,7 @@ export function describeRetries(add: AddTopicTest): void {
     expect(new Set(host.outcomes.map(({ executionId }) => executionId)).size).toBe(2);
   });
 
-  add('there is no retry that the time left does not allow', [], async (host) => {
+  add('an execution is not retried if the time left is too short', [], async (host) => {
     const app = workApp(() => Promise.reject(new Error('no')), { retry: { attempts: 3, delayMs: 9000 } });
     await host.create(app, {}, { timeLeftMs: 10_000 });
     await host.finish(host.start());
@@ -78,6 +78,23 @@ export function describeRetries(add: AddTopicTest): void {
     await host.failureOf(host.stop());
     await host.finish(running);
     expect(host.clock.now() - began).toBeLessThan(1000);
-    expect(host.outcomes).toHaveLength(1);
+    expect(host.outcomes).toMatchObject([
+      { status: 'faulted', attempt: 1 },
+      { status: 'interrupted', abortedBy: 'hostStopping', error: { cause: { message: 'no' } } },
+    ]);
+  });
+
+  add('a cancellation by the caller ends the wait for a retry', ['cancelsRuns'], async (host) => {
+    const caller = new AbortController();
+    await host.create(workApp(() => Promise.reject(new Error('no')), { retry: { attempts: 3, delayMs: 30_000 } }));
+    await host.finish(host.start());
+    const running = host.run('work', { signal: caller.signal });
+    await host.clock.advance(100);
+    caller.abort();
+    await host.finish(running);
+    expect(host.outcomes).toMatchObject([
+      { status: 'faulted', attempt: 1 },
+      { status: 'cancelled', error: { cause: { message: 'no' } } },
+    ]);
   });
 }

@@ -16,7 +16,7 @@ export function describeSchedules(add: AddTopicTest): void {
     ]);
   });
 
-  add('nothing runs unless the platform asks for it', ['!drivesSchedule'], async (host) => {
+  add('nothing runs unless the platform invokes it', ['!drivesSchedule'], async (host) => {
     const app = workApp(async () => {}, { schedule: every('2m'), runOnStart: true });
     await host.create(app);
     await host.finish(host.start());
@@ -24,17 +24,13 @@ export function describeSchedules(add: AddTopicTest): void {
     expect(host.outcomes).toEqual([]);
   });
 
-  add(
-    'options that bind only hosts with a schedule of their own are said to have no effect',
-    ['!drivesSchedule'],
-    async (host) => {
-      await host.create(workApp(async () => {}, { schedule: every('2m'), runOnStart: true, jitterMs: 500 }));
-      await host.live();
-      expect(host.linesOf('policy.platformDecides')).toMatchObject([
-        { fields: { service: 'work', options: ['runOnStart', 'jitterMs'] } },
-      ]);
-    },
-  );
+  add('options without effect in a host that drives no schedule are logged', ['!drivesSchedule'], async (host) => {
+    await host.create(workApp(async () => {}, { schedule: every('2m'), runOnStart: true, jitterMs: 500 }));
+    await host.live();
+    expect(host.linesOf('policy.platformDecides')).toMatchObject([
+      { fields: { service: 'work', options: ['runOnStart', 'jitterMs'] } },
+    ]);
+  });
 
   add('runOnStart runs once without an occurrence', ['drivesSchedule'], async (host) => {
     await host.create(workApp(async () => {}, { schedule: every('2m'), runOnStart: true }));
@@ -76,7 +72,7 @@ export function describeSchedules(add: AddTopicTest): void {
   });
 
   add(
-    'a late due time is called although misfire says skip, because the platform sent it',
+    'a late due time from the platform runs in spite of misfire: skip',
     ['!drivesSchedule', 'scheduledRuns', 'carriesPastDue'],
     async (host) => {
       await host.create(workApp(async () => {}, { misfire: 'skip' }));
@@ -148,7 +144,7 @@ export function describeSchedules(add: AddTopicTest): void {
   });
 
   add(
-    'a continuous service that returns has finished, and the host goes on (W07)',
+    'a continuous service that returns has finished, and the host keeps running (W07)',
     ['drivesSchedule'],
     async (host) => {
       await host.create(workApp(async () => {}, { schedule: continuous() }));

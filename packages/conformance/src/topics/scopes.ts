@@ -4,7 +4,7 @@ import type { HostUnderTest } from '../host-under-test.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
 import { isOrCausedBy, nextTurn, workApp, YEARLY } from '../topic-services.ts';
 
-/** What services live how long, and who puts them away. */
+/** How long services live, and when they are disposed. */
 export function describeScopes(add: AddTopicTest): void {
   add('each execution has its own scoped services, disposed after it (I01, W04)', [], async (host) => {
     let made = 0;
@@ -57,7 +57,7 @@ export function describeScopes(add: AddTopicTest): void {
     },
   );
 
-  add('what a service does not ask for is not made', [], async (host) => {
+  add('a dependency that is not used is not created', [], async (host) => {
     const app = defineApplication('conformance')
       .scoped('unused', () => host.note('made'))
       .job('work', { schedule: YEARLY }, async () => {});
@@ -77,7 +77,7 @@ export function describeScopes(add: AddTopicTest): void {
     expect(host.outcomes).toMatchObject([{ status: 'faulted', error: { message: 'rollback failed' } }]);
   });
 
-  add('singletons are made in order and shared by all runs (I01)', ['!hostPerRun'], async (host) => {
+  add('singletons are created in order and shared by all runs (I01)', ['!hostPerRun'], async (host) => {
     const app = defineApplication('conformance')
       .singleton('a', async () => {
         await nextTurn();
@@ -99,7 +99,7 @@ export function describeScopes(add: AddTopicTest): void {
     expect(host.journal).toEqual(['a made', 'b made', 'used 1', 'used 2']);
   });
 
-  add('a transient service is a new one each time it is asked for (I01)', [], async (host) => {
+  add('a transient service is created anew each time it is used (I01)', [], async (host) => {
     let made = 0;
     const app = defineApplication('conformance')
       .transient('ticket', () => {

@@ -4,9 +4,9 @@ import type { HostUnderTest } from '../host-under-test.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
 import { codeOf, notingService, YEARLY } from '../topic-services.ts';
 
-/** Settings: where they come from, and that they are right before anything starts. */
+/** Settings: their sources, and their validation before anything starts. */
 export function describeSettings(add: AddTopicTest): void {
-  add('environment variables set what no code sets, and code wins', [], async (host) => {
+  add('environment variables set values, and values set in code win', [], async (host) => {
     const app = defineApplication('conformance')
       .settings('ordering', record)
       .job('work', { schedule: YEARLY }, async (_signal, { services }) => host.note(JSON.stringify(services.ordering)));
@@ -19,13 +19,13 @@ export function describeSettings(add: AddTopicTest): void {
   });
 
   add(
-    'invalid settings fail the start before anything is made, all failures in one error (V01, V03, V08)',
+    'invalid settings fail the start before anything is created, all failures in one error (V01, V03, V08)',
     [],
     async (host) => {
       await host.create(
         defineApplication('conformance')
           .settings('ordering', invalid('database', 'is missing'))
-          .settings('mail', invalid('host', 'is no host name'))
+          .settings('mail', invalid('host', 'is not a host name'))
           .singleton('pool', () => host.note('pool made'))
           .hostedService('a', () => notingService(host, 'a'))
           .job('work', { schedule: YEARLY }, async () => host.note('work')),
@@ -33,12 +33,12 @@ export function describeSettings(add: AddTopicTest): void {
       const error = await host.startFailure();
       expect(codeOf(error)).toBe('ERR_ANYHOST_INVALID_SETTINGS');
       expect(String(error)).toContain('ordering.database: is missing (set it with ORDERING__DATABASE)');
-      expect(String(error)).toContain('mail.host: is no host name (set it with MAIL__HOST)');
+      expect(String(error)).toContain('mail.host: is not a host name (set it with MAIL__HOST)');
       expect(host.journal).toEqual([]);
     },
   );
 
-  add('a schema may answer later (V08)', [], async (host) => {
+  add('a schema may validate asynchronously (V08)', [], async (host) => {
     const app = defineApplication('conformance')
       .settings('ordering', later(record))
       .job('work', { schedule: YEARLY }, async (_signal, { services }) =>

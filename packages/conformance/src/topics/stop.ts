@@ -14,7 +14,7 @@ import {
 
 const SHUTDOWN_TIMEOUT_MS = 2000;
 
-/** From a started host to one that is gone. */
+/** Everything from a started host to a stopped one. */
 export function describeStop(add: AddTopicTest): void {
   add('services stop in reverse order, each awaited before the next begins (Q01, Q02)', [], async (host) => {
     await host.create(twoServices(host));
@@ -45,7 +45,7 @@ export function describeStop(add: AddTopicTest): void {
     expect(host.journal).toEqual([]);
   });
 
-  add('stopping twice is one stop, and both end with it', ['!hostPerRun'], async (host) => {
+  add('stopping twice is one stop, and both calls settle with it', ['!hostPerRun'], async (host) => {
     const app = workApp(async () => {});
     await host.create(
       app.hostedService('a', ({ clock }) => {
@@ -61,14 +61,14 @@ export function describeStop(add: AddTopicTest): void {
     expect(hookCalls(host, 'stopAsync')).toEqual(['a.stopAsync']);
   });
 
-  add('one failure keeps nobody from stopping and is told as it is (P07)', [], async (host) => {
+  add('one failure does not keep other services from stopping and is thrown as it is (P07)', [], async (host) => {
     const error = new Error('cannot close');
     const failure = await failingStop(host, { stopAsync: () => Promise.reject(error) });
     expect(isOrCausedBy(failure, error)).toBe(true);
     expect(hookCalls(host, 'stopAsync')).toEqual(['b.stopAsync', 'a.stopAsync']);
   });
 
-  add('several failures are gathered in the order in which they happened (P06, P07)', [], async (host) => {
+  add('several failures are reported in the order in which they happened (P06, P07)', [], async (host) => {
     const errors = ['stopping', 'stop', 'stopped'].map((phase) => new Error(phase));
     const failure = await failingStop(host, {
       stoppingAsync: () => Promise.reject(errors[0]),
@@ -147,7 +147,7 @@ export function describeStop(add: AddTopicTest): void {
     },
   );
 
-  add('a service that gives up when the host stops is no error (F08)', ['stopsDuringRuns'], async (host) => {
+  add('a service that gives up when the host stops is not an error (F08)', ['stopsDuringRuns'], async (host) => {
     await host.create(workApp(workUntilAborted));
     await stopDuringRun(host);
     expect(host.linesOf('host.stopped')).toHaveLength(1);
