@@ -30,7 +30,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** The workspaces below packages/: what else lies there, such as a tool's cache, is not published. */
+/** The workspaces below packages/: anything else there, such as a tool's cache, is not published. */
 async function publishedPackages(): Promise<string[]> {
   const { workspaces }: { workspaces: string[] } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   return workspaces.flatMap((workspace) =>

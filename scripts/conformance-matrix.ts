@@ -14,7 +14,7 @@ interface Report {
   readonly testResults: readonly { readonly assertionResults: readonly TestResult[] }[];
 }
 
-/** How the tests of one topic went in one host. */
+/** The results of one topic in one host. */
 interface Cell {
   passed: number;
   failed: number;
@@ -25,7 +25,7 @@ interface Cell {
 const HOST = /^the host (.*)$/;
 const root = path.join(import.meta.dirname, '..');
 
-/** The host in the README of the suite belongs to no package. */
+/** The host in the README of the suite is not part of a package. */
 const SAMPLE = 'HTTP tick';
 
 const { exitCode, report } = runSuite();

@@ -1,4 +1,4 @@
-// Plain JavaScript, so that the oldest Node that npm may bring can still read it and say what is wrong.
+// Plain JavaScript, so that even an old Node can run it and report what is wrong.
 // The packages support Node 22.12; the repository's own scripts are .ts files, which Node runs unaided since 22.18.
 import { existsSync } from 'node:fs';
 

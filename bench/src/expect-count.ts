@@ -1,5 +1,5 @@
 /**
- * Checks that the work that was measured really happened.
+ * Checks that the measured work really happened.
  *
  * @param tolerance - By how much the count may differ. Default 0.
  */

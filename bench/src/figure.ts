@@ -17,7 +17,7 @@ export interface Figure {
 /** What one row of the bench measured. */
 export interface RowResult {
   readonly figures: readonly Figure[];
-  /** What must be known to read them. */
+  /** Notes that explain them. */
   readonly notes: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export interface RowResult {
 export interface FigureStyle {
   readonly name: string;
   readonly format: (value: number) => string;
-  /** At most so much: of the ratio, or of the value where there is no ratio. Default: no budget. */
+  /** The maximum of the ratio, or of the value if it has no ratio. Default: no budget. */
   readonly budget?: number;
 }
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const TIME_LIMIT_MS = 120_000;
 
-/** What a program reported: its numbers by name. Asking for one that it did not report throws. */
+/** The numbers that a program reported, by name. Throws for a number that it did not report. */
 export type ProgramReport = (name: string) => number;
 
 /** How a program is run. */
@@ -36,7 +36,7 @@ export async function runProgram(
   return readReport(output);
 }
 
-/** A program that stays and measures each time it is asked; close it, or it keeps this process alive. */
+/** A program that keeps running and measures on each request; close it, or it keeps this process alive. */
 export class MeasuringProgram {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
@@ -45,7 +45,7 @@ export class MeasuringProgram {
     const path = fileURLToPath(program);
     this.#child = fork(path, args, { execArgv: [], env: programEnvironment() });
     this.#ended = succeeded(this.#child, path);
-    // Awaited by whoever measures, and at the end.
+    // Awaited by the measurement, and at the end.
     this.#ended.catch(() => {});
   }
 

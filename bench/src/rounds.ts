@@ -3,16 +3,16 @@ export interface Subject<Measurement> {
   measure(): Promise<Measurement>;
 }
 
-/** How long to go on measuring. */
+/** How long to measure. */
 export interface Extent {
   /** How many measurements of each subject, at most. */
   readonly rounds: number;
-  /** No round begins when the measuring has taken so many milliseconds; the first one always does. Default: no limit. */
+  /** No round begins after this many milliseconds; the first one always does. Default: no limit. */
   readonly withinMs?: number;
 }
 
 /**
- * Measures subjects in turns, round after round: what else the machine does meanwhile then hits all of them alike. Each
+ * Measures subjects in turns, round after round, so that other load of the machine affects all of them alike. Each
  * round begins with another subject.
  *
  * @returns Per subject, in the order given, its measurements by round.

@@ -15,13 +15,13 @@ import { measureWarm } from './warm/measure-warm.ts';
 export interface Row {
   readonly name: string;
   readonly about: string;
-  /** @param rounds - How many; undefined is the row's own number. */
+  /** @param rounds - How many; `undefined` means the row's own number. */
   measure(rounds: number | undefined): Promise<RowResult>;
 }
 
 /** All rows, in the order of the table. */
 export const rows: readonly Row[] = [
-  { name: 'warm', about: 'a warm invocation, against a deadline by hand', measure: measureWarm },
+  { name: 'warm', about: 'a warm invocation, against a minimal deadline wrapper', measure: measureWarm },
   { name: 'schedule', about: '10 000 cron jobs each second, against chains of timeouts', measure: measureSchedule },
   { name: 'heap', about: 'heap per scheduled service', measure: measureHeap },
   { name: 'define', about: 'defining and starting large applications', measure: measureDefine },

@@ -1,4 +1,4 @@
-/** Where a list of numbers lies: its middle, and the middle half around it. */
+/** The median of a list of numbers, and the middle half around it. */
 export interface Summary {
   readonly median: number;
   readonly lowerQuartile: number;

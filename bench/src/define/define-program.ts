@@ -1,4 +1,4 @@
-// Defines an application of many jobs, and starts it; or only builds what such a definition is made of. Arguments: 'plain', 'define' or 'start', and how many jobs.
+// Defines an application of many jobs, and starts it; or only builds the objects of such a definition. Arguments: 'plain', 'define' or 'start', and how many jobs.
 import process from 'node:process';
 import { cron, defineApplication, every, type Job, silentLogger } from '@anyhost/core';
 import { createHost } from '@anyhost/node';
@@ -48,7 +48,7 @@ function report(): void {
   console.log(JSON.stringify({ ms: performance.now() - startedAt }));
 }
 
-// As applications have them: few expressions, many services.
+// As in real applications: few expressions, many services.
 function scheduleOf(index: number) {
   return index % 2 === 0 ? every('30s') : cron(`${index % 60} * * * *`);
 }

@@ -20,8 +20,8 @@ if (gc === undefined) throw new Error('Run this with --expose-gc');
 const collect = gc;
 
 let calls = 0;
-// All that a host loads or makes once is there before the measuring begins: the heap of a host with as many services
-// that has come and gone is no part of it.
+// Everything that a host loads or creates once exists before the measurement: the heap of a host with as many services
+// that existed before and is gone is not counted.
 await startHost(
   Array.from({ length: 10 }, () => async () => {}),
   scheduleOf,

@@ -7,7 +7,7 @@ const WITHIN_MS = 30_000;
 const SERVICES = 1000;
 const BUDGET_BYTES = 1024;
 
-/** What a scheduled service holds of the heap, against one that only runs by hand. */
+/** The heap that a scheduled service holds, against one that only runs on demand. */
 export async function measureHeap(rounds: number = ROUNDS): Promise<RowResult> {
   const subjects = [subject('on-demand'), subject('distinct'), subject('equal')];
   const [onDemand = [], distinct = [], equal = []] = await measureInRounds(subjects, { rounds, withinMs: WITHIN_MS });

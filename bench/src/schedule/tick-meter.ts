@@ -11,17 +11,17 @@ export interface TickReport {
   readonly latenessMs: number;
 }
 
-/** Counts executions, and notes how late they begin, by tick. */
+/** Counts executions, and records how late they begin, by tick. */
 export class TickMeter {
   #executions = 0;
   readonly #latenessByTick = new Map<number, number[]>();
 
-  /** Notes that an execution has begun. */
+  /** Records that an execution has begun. */
   count(): void {
     this.#executions += 1;
   }
 
-  /** Notes how late an execution has begun. @param dueAt - Milliseconds since the Unix epoch. */
+  /** Records how late an execution has begun. @param dueAt - Milliseconds since the Unix epoch. */
   noteLateness(dueAt: number): void {
     const lateness = performance.timeOrigin + performance.now() - dueAt;
     const known = this.#latenessByTick.get(dueAt);

@@ -14,8 +14,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const adapter = join(here, '../../../packages/aws-lambda/dist');
 
 /**
- * Bundles core alone for a Lambda, from its build: what an author defines an application with, and what the Lambda
- * adapter imports of core.
+ * Bundles core alone for a Lambda, from its build: the definition of an application, and what the Lambda
+ * adapter imports from core.
  *
  * @param more - A further line of the program. Default none.
  */

@@ -4,8 +4,8 @@ import { bundleCore, type CoreBundle } from './bundle-core.ts';
 
 const BUDGET_KB = 15;
 const GUARD_BUDGET_KB = 18;
-/** What a host with a guard imports beside: the reading of schedules. */
-const SCHEDULE_LANGUAGE = "export { dueTimesOf } from '@anyhost/core/driver';";
+/** What a host with a guard imports in addition: the parser of schedules. */
+const SCHEDULE_LANGUAGE = "export { dueTimesOf } from '@anyhost/core/schedule';";
 const LISTED_MODULES = 10;
 
 /** How large core alone becomes in a Lambda, without a logger and an adapter. */

@@ -1,4 +1,4 @@
-// The floor: the same services stopped by hand on SIGTERM, the same logger. Arguments: how many, and how many milliseconds each takes.
+// The floor: the same services stopped on SIGTERM without a host, the same logger. Arguments: how many, and how many milliseconds each takes.
 import process from 'node:process';
 import { destination, pino, stdTimeFunctions } from 'pino';
 import { createServices, READY } from './services.ts';

@@ -13,9 +13,9 @@ import { READY } from './services.ts';
 const ROUNDS = 15;
 const WITHIN_MS = 40_000;
 const SERVICES = 100;
-/** Long stops, which the budget is for, and short ones, in which the host's own part shows. */
+/** Long stops, to which the budget applies, and short ones, which show the host's own part. */
 const STOPS = [{ stopMs: 200, budget: 1.08 }, { stopMs: 20 }];
-/** Long enough for a program that has just started to come to rest. */
+/** Long enough for a program that has just started to become idle. */
 const REST_MS = 150;
 const TIME_LIMIT_MS = 30_000;
 

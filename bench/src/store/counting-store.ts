@@ -8,9 +8,9 @@ export interface StoreCounts {
 }
 
 /**
- * Counts the calls of a store, whatever methods this version's contract has.
+ * Counts the calls of a store, for any methods of its contract.
  *
- * @param counts - Where the calls are added up.
+ * @param counts - The counters to increment.
  */
 export function countingStore<Store extends StateStore>(store: Store, counts: StoreCounts): Store {
   return new Proxy(store, {

@@ -1,11 +1,10 @@
-// One of several hosts on one record. Arguments: the file of the store, when to begin to count (milliseconds since the Unix epoch), for how many seconds, and 'default' or 'none', what to record.
+// One of several hosts on one record. Arguments: the file of the store, when to begin to count (milliseconds since the Unix epoch), for how many seconds, and 'last' or 'none', what to record.
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { defineApplication, every, silentLogger } from '@anyhost/core';
 import { createHost } from '@anyhost/node';
 import { sqliteStateStore } from '@anyhost/sqlite';
 import { countingStore } from './counting-store.ts';
-import { recordNone } from './record-option.ts';
 
 const [file = '', beginAt = '0', seconds = '0', record] = process.argv.slice(2);
 const counts = { calls: 0, conflicts: 0 };
@@ -13,7 +12,7 @@ let runs = 0;
 
 const application = defineApplication('bench')
   .stateStore(() => countingStore(sqliteStateStore(file), counts))
-  .job('tick', { schedule: every('1s'), ...(record === 'none' && recordNone()) }, async () => {
+  .job('tick', { schedule: every('1s'), record: record === 'none' ? 'none' : 'last' }, async () => {
     runs += 1;
   });
 

@@ -4,7 +4,7 @@ import middy from '@middy/core';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { pino } from 'pino';
 
-/** A handler as Lambda calls it, whatever it answers. */
+/** A handler as Lambda calls it, with any answer. */
 export type BenchHandler = (event: ScheduledEvent, context: Context) => Promise<unknown>;
 
 const RESERVE_MS = 2000;
@@ -18,7 +18,7 @@ const application = defineApplication('bench')
   .job('scoped-work', policy, async (signal, { services }) => services.orders.work(signal));
 
 /**
- * The least that gives a handler a signal before its deadline, written by hand: what everything else is compared with.
+ * The minimum that gives a handler a signal before its deadline, without a library: the baseline of the comparison.
  */
 export const byHand: BenchHandler = async (_event, context) => {
   const controller = new AbortController();
@@ -36,7 +36,7 @@ export const withMiddy: BenchHandler = middy<ScheduledEvent, void>(
   { timeoutEarlyInMillis: RESERVE_MS },
 );
 
-/** The whole of anyhost: adapter, engine, outcome, log lines below the level. */
+/** All of anyhost: adapter, engine, outcome, log lines below the level. */
 export const withLambda: BenchHandler = createHandler(application, { service: 'work', logger });
 
 /** The same, and a service made for the execution alone. */
@@ -48,8 +48,8 @@ const host = createInvocationHost(application, { name: 'bench', longLived: false
 export const withCore: BenchHandler = (event, context) =>
   host.invoke('work', {
     trigger: 'schedule',
-    scheduledTime: new Date(event.time),
-    deadline: new Date(Date.now() + context.getRemainingTimeInMillis()),
+    scheduledAt: Date.parse(event.time),
+    remainingMs: context.getRemainingTimeInMillis(),
   });
 
 /** How often the work was done in this process. */
@@ -63,7 +63,7 @@ class Orders {
   }
 }
 
-// Nothing, as a service does it: after a turn of the microtask queue, having looked at its signal.
+// An empty service: it checks its signal after a turn of the microtask queue.
 async function work(signal: AbortSignal): Promise<void> {
   calls += 1;
   await undefined;

@@ -6,16 +6,16 @@ const ROUNDS = 30;
 const WARM_UP_ROUNDS = 3;
 const WITHIN_MS = 60_000;
 
-/** What is called, by the name that the program knows it by. */
+/** The handlers, by their names in the program. */
 const SUBJECTS = [
-  { subject: 'by-hand', name: 'deadline by hand' },
+  { subject: 'by-hand', name: 'minimal deadline wrapper' },
   { subject: 'middy', name: 'warm invocation: middy, timeoutEarlyInMillis' },
   { subject: 'core', name: 'warm invocation: core alone', budget: 2.5 },
   { subject: 'lambda', name: 'warm invocation: Lambda adapter', budget: 2.5 },
   { subject: 'lambda-scoped', name: 'warm invocation: Lambda adapter, scoped service' },
 ];
 
-/** What a warm invocation costs beyond the work, against a deadline wrapper written by hand. */
+/** What a warm invocation costs beyond the work, against a minimal deadline wrapper. */
 export async function measureWarm(rounds: number = ROUNDS): Promise<RowResult> {
   const programs = SUBJECTS.map(
     ({ subject }) => new MeasuringProgram(new URL('warm-program.ts', import.meta.url), [subject]),

@@ -1,4 +1,4 @@
-// Measures one handler each time it is asked: CPU time per call in microseconds, the garbage collector included.
+// Measures one handler on each request: CPU time per call in microseconds, the garbage collector included.
 import process from 'node:process';
 import { expectCount } from '../expect-count.ts';
 import { byHand, callsOfWork, withCore, withLambda, withLambdaScope, withMiddy } from './handlers.ts';

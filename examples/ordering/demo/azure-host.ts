@@ -14,9 +14,9 @@ export async function runAzure(
     env: { ...workplace.env, WEBSITE_TIME_ZONE: 'Europe/Amsterdam' },
   });
   workplace.defer(() => worker.kill());
-  await telling('price-cache', shop, () => worker.invokeTimer('price-cache'));
-  await telling('grace-period-manager', shop, () => worker.invokeTimer('grace-period-manager'));
-  await telling('order-archiver, cut short as the app is scaled in', shop, () => invokeAndTerminate(worker));
+  await reporting('price-cache', shop, () => worker.invokeTimer('price-cache'));
+  await reporting('grace-period-manager', shop, () => worker.invokeTimer('grace-period-manager'));
+  await reporting('order-archiver, cut short as the app is scaled in', shop, () => invokeAndTerminate(worker));
   return [...worker.stdout, ...worker.logs.map(({ message }) => message)];
 }
 
@@ -27,7 +27,7 @@ async function invokeAndTerminate(worker: AzureWorker): Promise<TimerResult> {
   return archiving;
 }
 
-async function telling(title: string, shop: Shop, invoke: () => Promise<TimerResult>): Promise<void> {
+async function reporting(title: string, shop: Shop, invoke: () => Promise<TimerResult>): Promise<void> {
   const before = shop.counts();
   const result = await invoke();
   if (result.kind !== 'success') throw new Error(`${title}: ${result.kind}, ${result.error.message}`);

@@ -1,5 +1,5 @@
 // The same application in all four hosts, one after another, on one database: each host a process of its own. Exit code 1
-// when an order was lost or handled twice, or when a host did not do its part.
+// when an order was lost or handled twice, or when a host did no work.
 import { runAzure } from './azure-host.ts';
 import { bundleApplication } from './bundle-application.ts';
 import { checks } from './checks.ts';
@@ -24,7 +24,7 @@ try {
 } finally {
   await workplace.close();
 }
-// What was interrupted may still wait for something that never comes.
+// Interrupted steps may still wait for something that never comes.
 if (stop.exitCode !== undefined) {
   console.log('Stopped: no process and no file is left');
   process.exit(stop.exitCode);

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
-/** One execution, as a host's log tells it. */
+/** One execution, as a host's log shows it. */
 export interface LoggedExecution {
   readonly id: string;
   readonly service: string;
-  /** How it ended, in a word or two; `undefined` when nothing was written of its end. */
+  /** A short text of how it ended; `undefined` when the log does not show its end. */
   readonly outcome: string | undefined;
   /** Milliseconds left to the platform's deadline at its end; `undefined` where there is none. */
   readonly timeLeftMs: number | undefined;
@@ -40,7 +40,7 @@ function outcomeOf({ event, interrupted, abortedBy, reason }: z.infer<typeof Lin
   return why === undefined ? status : `${status}: ${why}`;
 }
 
-/** A line that is no JSON is none of a host's. */
+/** A line that is not JSON does not come from a host. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -13,7 +13,7 @@ export interface HostReport {
   readonly durationMs: number;
 }
 
-/** Runs a host to its end, and tells what it did. */
+/** Runs a host to its end, and reports what it did. */
 export async function measure(host: string, shop: Shop, run: () => Promise<readonly string[]>): Promise<HostReport> {
   const before = shop.counts();
   const startedAt = performance.now();

@@ -24,7 +24,7 @@ export async function runLambda(
     api,
     cwd: bundle,
     args: ['--conditions=@anyhost/source', bootstrapPath],
-    // So slow that two seconds are not enough for all that waits.
+    // So slow that two seconds are not enough for all waiting orders.
     env: { ...workplace.env, ORDERING__PUBLISH_PAUSE_MS: '20', ORDERING__ARCHIVE_PAUSE_MS: '100' },
     freezeBetweenInvocations: process.platform !== 'win32',
   });
@@ -33,16 +33,16 @@ export async function runLambda(
     timeoutMs: number,
     { scheduledTime = new Date(), attempt = 1, mayRunOutOfTime = false } = {},
   ) =>
-    telling({ title: `${service}, ${timeoutMs / 1000} s`, shop, mayRunOutOfTime }, () =>
+    reporting({ title: `${service}, ${timeoutMs / 1000} s`, shop, mayRunOutOfTime }, () =>
       api.invoke(schedulerInput({ service, scheduledTime, attempt }), { timeoutMs }),
     );
 
   await invoke('price-cache', LONG_MS);
-  // Its time is too short: it fails in time, what it did stays done, and Lambda tries the same event again.
+  // The timeout is too short: it fails before the deadline, keeps its progress, and Lambda retries the same event.
   const scheduledTime = new Date();
   await invoke('grace-period-manager', SHORT_MS, { scheduledTime, mayRunOutOfTime: true });
   await invoke('grace-period-manager', LONG_MS, { scheduledTime, attempt: 2 });
-  // This one saves where it got to, which is no failure: the next tick goes on.
+  // This one saves its progress, which is not a failure: the next tick resumes.
   await invoke('order-archiver', SHORT_MS);
   await invoke('order-archiver', LONG_MS);
 
@@ -51,15 +51,15 @@ export async function runLambda(
   return sandbox.lines.map(({ text }) => text);
 }
 
-interface Telling {
+interface Reporting {
   readonly title: string;
   readonly shop: Shop;
   readonly mayRunOutOfTime: boolean;
 }
 
-/** Tells what an invocation did. Throws when it failed, unless it ran out of time and may. */
-async function telling(
-  { title, shop, mayRunOutOfTime }: Telling,
+/** Prints what an invocation did. Throws when it failed, unless it ran out of time and may. */
+async function reporting(
+  { title, shop, mayRunOutOfTime }: Reporting,
   invoke: () => Promise<InvocationRecord>,
 ): Promise<void> {
   const before = shop.counts();
@@ -70,7 +70,7 @@ async function telling(
   say(`${title}: ${answer}, answered ${((record.timeLeftMs ?? 0) / 1000).toFixed(2)} s before its deadline${orders}`);
 }
 
-/** The function itself said so, in time; a platform that has to kill it answers `timeout`. */
+/** The function itself reported it before the deadline; a platform that has to kill it answers `timeout`. */
 function ranOutOfTime({ kind, errorMessage }: InvocationRecord): boolean {
   return kind === 'error' && errorMessage?.includes('ran out of time') === true;
 }

@@ -10,7 +10,7 @@ const BATCH_SIZE = 40;
 const SETTINGS = {
   ORDERING__CHECK_UPDATE_TIME: '2s',
   ORDERING__BATCH_SIZE: String(BATCH_SIZE),
-  // So slow that a stop finds it at work: another host goes on.
+  // So slow that a stop interrupts it: another host resumes.
   ORDERING__ARCHIVE_PAUSE_MS: '500',
 };
 

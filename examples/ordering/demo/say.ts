@@ -1,4 +1,4 @@
-/** Tells whoever watches what happens now. Steps of the story begin with a number. */
+/** Prints what happens now. Steps of the story begin with a number. */
 export function say(text: string): void {
   console.log(/^\d\. /.test(text) ? `\n${text}` : `   ${text}`);
 }

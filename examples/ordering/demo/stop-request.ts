@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { constants } from 'node:os';
 
-/** What Ctrl-C, or another request to end, leads to. */
+/** A request to end the demo, such as Ctrl-C. */
 export interface StopRequest {
-  /** Resolves with `false` when it came. */
+  /** Resolves with `false` when the request comes. */
   readonly promise: Promise<false>;
-  /** What the process is to exit with; `undefined` while nobody asked. */
+  /** The exit code of the process; `undefined` while no stop was requested. */
   readonly exitCode: number | undefined;
-  /** Listens no more. */
+  /** Stops listening. */
   forget(): void;
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A temporary folder, and whatever works in it. */
+/** A temporary folder, and everything that runs in it. */
 export interface Workplace {
   readonly folder: string;
   /** The one database of all hosts. */

@@ -69,7 +69,7 @@ async function bundle(options: { entry: string; outfile: string; external: reado
     target: 'node22',
     format: 'esm',
     conditions: ['@anyhost/source'],
-    // pg asks for its native sibling only when told to.
+    // pg requires its native addon only on request.
     external: [...options.external, 'pg-native'],
     // CommonJS libraries in an ESM bundle still call require for Node's own modules.
     banner: {

@@ -14,7 +14,7 @@ import { OrderingSettings } from './settings.ts';
 // One zone for both cron schedules: a function app on Azure has a single one.
 const timeZone = 'Europe/Amsterdam';
 
-/** The background work of the shop. Knows no host. */
+/** The background work of the shop. It does not depend on a host. */
 export const app = defineApplication('ordering-background')
   .settings('ordering', OrderingSettings)
   .singleton('database', ({ ordering, logger }) => openDatabase(ordering, logger), {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { Client, Pool } from 'pg';
 
-/** Real servers that the tests use when they are there. */
+/** Real servers that the tests use if they are reachable. */
 export const POSTGRES_URL = 'postgres://postgres@127.0.0.1:5432/test';
 export const RABBITMQ_URL = 'amqp://guest:guest@127.0.0.1:5672';
 
@@ -34,7 +34,7 @@ export async function createPostgres(): Promise<TemporaryPostgres> {
   return { url: url.href, drop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
-/** A pool whose connections may still be closing when their database goes: what they then say is of no interest. */
+/** A pool whose connections may still be closing when their database goes: their errors do not matter then. */
 export function openPool(url: string): Pool {
   const pool = new Pool({ connectionString: url });
   pool.on('error', () => {});

@@ -9,18 +9,18 @@ import { SqliteDatabase } from '../src/orders/sqlite-database.ts';
 import { createPostgres, isReachable, openPool, POSTGRES_URL } from './backing-services.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** An empty database for one test, and a way past the store to look at it. */
+/** An empty database for one test, and direct access to it. */
 export interface TestDatabase {
   readonly database: OrderingDatabase;
   /** A second connection, as another process would have. */
   open(): OrderingDatabase;
-  /** Any SQL; rows are what the client makes of them. */
+  /** Any SQL; rows as the client returns them. */
   sql(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Counts by SQL. */
   counts(): Promise<OrderCounts>;
 }
 
-/** Every database the store knows, with what keeps it from being tested. */
+/** Every supported database, with the reason if it cannot be tested. */
 export const DATABASES = [
   { name: 'SQLite', available: true, create: createSqlite },
   { name: 'PostgreSQL', available: await isReachable(POSTGRES_URL), create: createPostgresDatabase },

@@ -37,8 +37,8 @@ describe('the verdict of the demo', () => {
       UNSENT,
       1,
     ],
-    ['an order that nobody confirmed', 'SELECT 1', DUE, 37],
-    ['an order that nobody archived', 'SELECT 1', 'finished orders due for the archive and not in it', 45],
+    ['an order that was not confirmed', 'SELECT 1', DUE, 37],
+    ['an order that was not archived', 'SELECT 1', 'finished orders due for the archive and not in it', 45],
   ])('fails for %s', async (_, sql, text, count) => {
     const { shop, connection } = await openShop();
     shop.sell(100);
@@ -46,7 +46,7 @@ describe('the verdict of the demo', () => {
     expect(checks([], { shop, now: Date.now() })).toContainEqual({ text, count, holds: false });
   });
 
-  it('holds a host to having done something, and to having been killed at work', async () => {
+  it('requires that a host has done something, and that it was killed at work', async () => {
     const { shop } = await openShop();
     const idle = await measure('idle', shop, async () => []);
     const failed = checks([idle], { shop, now: Date.now() }).filter(({ holds }) => !holds);

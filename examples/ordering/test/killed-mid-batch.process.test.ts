@@ -67,7 +67,7 @@ describe('a host killed in the middle of a batch', () => {
     await vi.waitFor(() => expect(events(resumed)).toContain('orders.archive-complete'), READY_MS);
     resumed.kill('SIGTERM');
     expect(await resumed.ended).toBe(0);
-    // Nothing vanished: what is not archived is still there.
+    // Nothing is lost: orders that are not archived are still in their table.
     expect((await counts()).archived).toBe(225);
   });
 
@@ -89,7 +89,7 @@ describe('a host killed in the middle of a batch', () => {
       );
       resumed.kill('SIGTERM');
       expect(await resumed.ended).toBe(0);
-      // Sent before the kill, not yet noted, so sent again: the price of losing none, paid by the receiver.
+      // Sent before the kill, not yet recorded, so sent again: the receiver drops the duplicate, and no event is lost.
       expect(events(resumed)).toContain('event.duplicate');
       await expectNothingLost(counts);
     },

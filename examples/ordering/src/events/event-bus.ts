@@ -1,9 +1,9 @@
 import type { IntegrationEvent } from './integration-event.ts';
 
-/** What receives events. It must bear the same event twice. */
+/** Receives events. It must tolerate the same event twice. */
 export type EventHandler = (event: IntegrationEvent) => Promise<void>;
 
-/** Carries events from this application to whoever handles them, at least once. */
+/** Carries events from this application to their handlers, at least once. */
 export interface EventBus {
   /** Shown in logs. */
   readonly name: 'in-process' | 'rabbitmq';
@@ -11,7 +11,7 @@ export interface EventBus {
   publish(event: IntegrationEvent): Promise<void>;
   /** Begins to hand out events to the handler of this process. Nothing to do for a bus that hands out while publishing. */
   listen(signal: AbortSignal): Promise<void>;
-  /** Ends that, after the deliveries under way. */
+  /** Stops delivery, after the deliveries in progress. */
   stopListening(): Promise<void>;
   /** Ends all connections. */
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 /** Something that happened to an order and concerns other services. */
 export interface IntegrationEvent {
-  /** The same for every delivery of the same fact; receivers drop what they know by it. */
+  /** The same for every delivery of the same fact; receivers use it to drop duplicates. */
   readonly id: string;
   readonly type: string;
   readonly orderId: number;

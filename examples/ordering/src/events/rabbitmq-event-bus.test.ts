@@ -20,7 +20,7 @@ describe.skipIf(!(await isReachable(RABBITMQ_URL)))('the event bus on a real Rab
     await vi.waitFor(() => expect(received).toEqual([{ ...event(1) }]));
   });
 
-  it('keeps an event that was published before anybody listened', async () => {
+  it('keeps an event that was published before any consumer', async () => {
     const exchange = await freshExchange();
     const { bus: publisher } = await connect(ignore, exchange);
     await publisher.publish(event(1));
@@ -44,7 +44,7 @@ describe.skipIf(!(await isReachable(RABBITMQ_URL)))('the event bus on a real Rab
     expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', event: 'rabbitmq.delivery' }));
   });
 
-  it('drops a message that is no event, and says so', async () => {
+  it('drops a message that is not an event, and says so', async () => {
     const exchange = await freshExchange();
     const { bus, lines } = await connect(ignore, exchange);
     await bus.listen(never);
@@ -111,7 +111,7 @@ async function connect(
   return { bus, lines: logger.lines };
 }
 
-/** A name of this test's own; what is declared under it goes with the test. */
+/** A name of this test's own; its queues and exchanges are deleted with the test. */
 async function freshExchange(): Promise<string> {
   const exchange = `ordering-${randomUUID()}`;
   const { connection } = await stranger();
@@ -122,7 +122,7 @@ async function freshExchange(): Promise<string> {
   return exchange;
 }
 
-/** A connection that knows nothing of the bus. */
+/** A connection of its own, independent of the bus. */
 async function stranger(): Promise<{ connection: Connection }> {
   const connection = new Connection(RABBITMQ_URL);
   connection.on('error', () => {});

@@ -27,7 +27,7 @@ export class RabbitMqEventBus implements EventBus {
   readonly #options: RabbitMqOptions;
   readonly #connection: Connection;
   readonly #publisher: Publisher;
-  /** Events that the broker could give to no queue. It says so before it confirms them. */
+  /** Events that the broker could not route to a queue. It returns them before it confirms them. */
   readonly #returned = new Set<string>();
   #consumer: Consumer | undefined;
 
@@ -137,7 +137,7 @@ export class RabbitMqEventBus implements EventBus {
   }
 }
 
-/** What arrives was written by another process, perhaps of another version: checked before it is believed. */
+/** Messages come from another process, perhaps of another version: they are validated. */
 const Message = z.object({
   id: z.string().min(1),
   type: z.string().min(1),

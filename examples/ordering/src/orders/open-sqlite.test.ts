@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { openSqlite } from './open-sqlite.ts';
 
 describe('opening the SQLite file', () => {
-  it('refuses a file that is no database at once, names it, and leaves it as it was', async () => {
+  it('refuses a file that is not a database at once, names it, and leaves it as it was', async () => {
     const path = join(await temporaryFolder(), 'notes.txt');
     await writeFile(path, 'no database\n'.repeat(100));
     const startedAt = performance.now();
@@ -18,7 +18,7 @@ describe('opening the SQLite file', () => {
     expect(() => openSqlite('/nowhere/ordering.db')).toThrow(/unable to open database file.*ORDERING__DATABASE_PATH/);
   });
 
-  it('lets readers go on while somebody writes, has writers wait, and keeps foreign keys', async () => {
+  it('lets readers continue while another process writes, has writers wait, and keeps foreign keys', async () => {
     const path = join(await temporaryFolder(), 'ordering.db');
     const connection = openSqlite(path);
     onTestFinished(() => connection.close());

@@ -4,7 +4,7 @@ const BUSY_TIMEOUT_MS = 5_000;
 const TRY_AGAIN_MS = 5;
 const SQLITE_BUSY = 5;
 
-/** Opens a file that several processes may share, or makes it. Throws at once when it is no database. */
+/** Opens a file that several processes may share, or makes it. Throws at once when it is not a database. */
 export function openSqlite(path: string): DatabaseSync {
   let connection: DatabaseSync | undefined;
   try {
@@ -19,7 +19,7 @@ export function openSqlite(path: string): DatabaseSync {
   }
 }
 
-// Of several processes that find a new file at once, all but one are told "locked" without having waited: this
+// Of several processes that find a new file at once, all but one get "locked" without having waited: this
 // switch is the one statement that the busy timeout does not cover.
 function switchToWal(connection: DatabaseSync): void {
   for (const until = performance.now() + BUSY_TIMEOUT_MS; ; pause(TRY_AGAIN_MS)) {

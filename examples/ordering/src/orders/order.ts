@@ -1,4 +1,4 @@
-/** Where an order stands. A buyer may cancel while it is `submitted`. */
+/** The state of an order. A buyer may cancel while it is `submitted`. */
 export type OrderStatus = 'submitted' | 'awaitingValidation' | 'paid' | 'shipped' | 'cancelled';
 
 /** One product of an order. */
@@ -12,7 +12,7 @@ export interface OrderLine {
 export interface Order {
   readonly id: number;
   readonly buyerId: string;
-  /** Where it goes to. */
+  /** Destination city. */
   readonly city: string;
   readonly currency: string;
   readonly status: OrderStatus;

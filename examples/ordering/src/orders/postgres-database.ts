@@ -21,7 +21,7 @@ export class PostgresDatabase implements OrderingDatabase {
     this.#pool.on('error', (error) =>
       logger.warn({ event: 'postgres.connection', err: error }, 'PostgreSQL connection lost'),
     );
-    // One that the pool is closing is no longer listened to by the pool: what the server still says to it is of no interest.
+    // The pool no longer listens to a client that it closes: what the server still sends to it does not matter.
     this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 

@@ -17,7 +17,7 @@ export const PRODUCTS: readonly [Product, ...Product[]] = [
   { product: 'Steel bottle, 1 l', unitPriceCents: 2_250 },
 ];
 
-/** Where parcels go to, and what is paid with there. */
+/** A city to deliver to, and its currency. */
 export interface Destination {
   readonly city: string;
   readonly currency: string;

@@ -1,8 +1,7 @@
 import { type Clock, silentLogger, systemClock, toInstant } from '@anyhost/core';
-import { captureLogs } from '@anyhost/testing';
+import { captureLogs, fakeExecution } from '@anyhost/testing';
 import { describe, expect, it } from 'vitest';
 import { DATABASES, type TestDatabase } from '../../test/databases.ts';
-import { executionOf } from '../../test/execution.ts';
 import type { EventBus } from '../events/event-bus.ts';
 import { InProcessEventBus } from '../events/in-process-event-bus.ts';
 import type { IntegrationEvent } from '../events/integration-event.ts';
@@ -14,13 +13,12 @@ import { PriceCache } from './price-cache.ts';
 
 const NOW = toInstant(Date.parse('2026-11-22T12:00:00Z'));
 const clock: Clock = { ...systemClock, now: () => NOW };
-const never = new AbortController().signal;
 
 describe.each(DATABASES)('the grace period manager on $name', ({ available, create }) => {
   describe.skipIf(!available)('against the real database', () => {
     it('confirms and publishes every order past its grace period, and no other', async () => {
       const test = await arrange(create, [order(1, 60_000), order(2, 60_001), order(3, 59_999), order(4, 3_600_000)]);
-      await test.manager.executeAsync(never, test.execution);
+      await test.manager.executeAsync(test.execution.signal, test.execution);
       expect(test.published.map(({ orderId }) => orderId).toSorted()).toEqual([1, 2, 4]);
       expect(await test.counts()).toMatchObject({
         submitted: 1,
@@ -34,7 +32,7 @@ describe.each(DATABASES)('the grace period manager on $name', ({ available, crea
 
     it('gives the total in euro cents with the event', async () => {
       const test = await arrange(create, [{ ...order(1, 90_000), currency: 'SEK' }]);
-      await test.manager.executeAsync(never, test.execution);
+      await test.manager.executeAsync(test.execution.signal, test.execution);
       // 50.00 SEK at 11.231 SEK for a euro.
       expect(test.published[0]).toMatchObject({
         id: 'grace-period.confirmed/1',
@@ -44,7 +42,7 @@ describe.each(DATABASES)('the grace period manager on $name', ({ available, crea
 
     it('says what it found and confirmed, batch by batch', async () => {
       const test = await arrange(create, [order(1, 90_000), order(2, 90_000), order(3, 90_000)]);
-      await test.manager.executeAsync(never, test.execution);
+      await test.manager.executeAsync(test.execution.signal, test.execution);
       const batch = (count: number) =>
         expect.objectContaining({
           fields: expect.objectContaining({ found: count, confirmed: count, published: count }),
@@ -55,7 +53,7 @@ describe.each(DATABASES)('the grace period manager on $name', ({ available, crea
       );
     });
 
-    it('stops between two orders of a batch, and the next execution goes on with the second', async () => {
+    it('stops between two orders of a batch, and the next execution resumes with the second', async () => {
       const controller = new AbortController();
       const orders = [1, 2, 3, 4].map((id) => order(id, 90_000));
       const test = await arrange(create, orders, { afterPublish: () => controller.abort(new Error('deadline')) });
@@ -66,7 +64,7 @@ describe.each(DATABASES)('the grace period manager on $name', ({ available, crea
         fields: { found: 2, confirmed: 2, published: 1 },
       });
 
-      await test.manager.executeAsync(never, test.execution);
+      await test.manager.executeAsync(test.execution.signal, test.execution);
       expect(test.lines).toContainEqual(expect.objectContaining({ event: 'outbox.resumed' }));
       expect(await test.counts()).toMatchObject({
         submitted: 0,
@@ -87,15 +85,17 @@ describe.each(DATABASES)('the grace period manager on $name', ({ available, crea
           if (failures === 0) throw new Error('broker is gone');
         },
       });
-      await expect(test.manager.executeAsync(never, test.execution)).rejects.toThrow('broker is gone');
+      await expect(test.manager.executeAsync(test.execution.signal, test.execution)).rejects.toThrow('broker is gone');
       expect(await test.counts()).toMatchObject({ confirmed: 1, unsent: 1, handled: 0 });
-      await test.manager.executeAsync(never, test.execution);
+      await test.manager.executeAsync(test.execution.signal, test.execution);
       expect(await test.counts()).toMatchObject({ confirmed: 1, unsent: 0, handled: 1 });
     });
 
     it('marks no order whose currency has no rate, and names the currency', async () => {
       const test = await arrange(create, [{ ...order(1, 90_000), currency: 'XXX' }]);
-      await expect(test.manager.executeAsync(never, test.execution)).rejects.toThrow("No exchange rate for 'XXX'");
+      await expect(test.manager.executeAsync(test.execution.signal, test.execution)).rejects.toThrow(
+        "No exchange rate for 'XXX'",
+      );
       expect(await test.counts()).toMatchObject({ submitted: 1, confirmed: 0, events: 0 });
     });
   });
@@ -135,7 +135,7 @@ async function arrange(
     prices: new PriceCache({ database, logger: silentLogger, clock }),
     clock,
   });
-  const { execution } = executionOf({ orders: database.orders() }, { logger });
+  const execution = fakeExecution({ services: { orders: database.orders() }, logger });
   return { manager, execution, lines: logger.lines, published, counts };
 }
 

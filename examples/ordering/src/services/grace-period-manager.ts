@@ -22,10 +22,10 @@ interface Progress {
 }
 
 /**
- * Confirms orders whose grace period has passed, and tells the event bus.
+ * Confirms orders whose grace period has passed, and publishes an event for each.
  *
  * Marking the order and writing its event to the outbox are one transaction, so each order is marked once and has one event.
- * Sending the outbox and noting what was sent cannot be one, so an event cut off between the two is sent again: it arrives
+ * Sending the outbox and recording it cannot be one, so an event interrupted between the two is sent again: it arrives
  * *at least once*, always under the same id, by which the receiver drops the second. Hence each is *handled* once.
  */
 export class GracePeriodManager extends BackgroundService<{ orders: OrderStore }> {
@@ -79,7 +79,7 @@ export class GracePeriodManager extends BackgroundService<{ orders: OrderStore }
       await this.#publish(services.orders, signal, progress);
       event = 'orders.confirmed';
     } finally {
-      // A batch that was cut off, too, says how far it came: the next run goes on from there.
+      // Also logged for a batch that was cut off: the next run resumes from there.
       const { confirmed, published } = progress;
       logger.info(
         { event, found, confirmed, published },

@@ -1,32 +1,31 @@
 import { type Clock, systemClock, toInstant } from '@anyhost/core';
+import { fakeExecution } from '@anyhost/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { DATABASES, type TestDatabase } from '../../test/databases.ts';
-import { executionOf } from '../../test/execution.ts';
 import type { Order } from '../orders/order.ts';
 import { RATES } from '../seed/catalogue.ts';
 import { OrderArchiver } from './order-archiver.ts';
 
 const NOW = toInstant(Date.parse('2026-11-22T12:00:00Z'));
 const clock: Clock = { ...systemClock, now: () => NOW };
-const never = new AbortController().signal;
 
 describe.each(DATABASES)('the order archiver on $name', ({ available, create }) => {
   describe.skipIf(!available)('against the real database', () => {
-    it('does one slice, saves where it got to, and asks to run again', async () => {
+    it('does one slice, saves its progress, and asks to run again', async () => {
       const { archiver, orders, counts } = await arrange(create, 10);
-      const run = executionOf({ orders });
-      await archiver.executeAsync(never, run.execution);
-      expect(run.saved()).toEqual({ afterId: 4, archived: 4 });
-      expect(run.askedToRunAgain()).toBe(true);
+      const execution = fakeExecution({ services: { orders } });
+      await archiver.executeAsync(execution.signal, execution);
+      expect(execution.checkpoint.value).toEqual({ afterId: 4, archived: 4 });
+      expect(execution.askedToRunAgain).toBe(true);
       expect(await counts()).toMatchObject({ archived: 4 });
     });
 
-    it('goes on behind the saved order, and forgets it when nothing is left', async () => {
+    it('resumes behind the saved order, and clears the checkpoint when nothing is left', async () => {
       const { archiver, orders, counts } = await arrange(create, 5);
-      const run = executionOf({ orders }, { saved: { afterId: 2, archived: 2 } });
-      await archiver.executeAsync(never, run.execution);
-      expect(run.saved()).toBeUndefined();
-      expect(run.askedToRunAgain()).toBe(false);
+      const execution = fakeExecution({ services: { orders }, checkpoint: { afterId: 2, archived: 2 } });
+      await archiver.executeAsync(execution.signal, execution);
+      expect(execution.checkpoint.value).toBeUndefined();
+      expect(execution.askedToRunAgain).toBe(false);
       // Orders 1 and 2 lie before the cursor.
       expect(await counts()).toMatchObject({ archived: 3 });
     });
@@ -37,10 +36,10 @@ describe.each(DATABASES)('the order archiver on $name', ({ available, create }) 
       let again = true;
       let executions = 0;
       while (again) {
-        const run = executionOf({ orders }, { saved });
-        await archiver.executeAsync(never, run.execution);
-        saved = run.saved();
-        again = run.askedToRunAgain();
+        const execution = fakeExecution({ services: { orders }, checkpoint: saved });
+        await archiver.executeAsync(execution.signal, execution);
+        saved = execution.checkpoint.value;
+        again = execution.askedToRunAgain;
         executions += 1;
       }
       expect(executions).toBe(3);
@@ -50,19 +49,20 @@ describe.each(DATABASES)('the order archiver on $name', ({ available, create }) 
     it('saves and returns when its signal aborts, so that the slice counts', async () => {
       const { archiver, orders, counts } = await arrange(create, 10, { archivePauseMs: 60_000 });
       const controller = new AbortController();
-      const run = executionOf({ orders });
-      const running = archiver.executeAsync(controller.signal, run.execution);
+      const execution = fakeExecution({ services: { orders }, signal: controller.signal });
+      const running = archiver.executeAsync(execution.signal, execution);
       await vi.waitFor(async () => expect(await counts()).toMatchObject({ archived: 2 }), { interval: 1 });
       controller.abort(new Error('deadline'));
       await running;
-      expect(run.saved()).toEqual({ afterId: 2, archived: 2 });
-      expect(run.askedToRunAgain()).toBe(true);
+      expect(execution.checkpoint.value).toEqual({ afterId: 2, archived: 2 });
+      expect(execution.askedToRunAgain).toBe(true);
     });
 
     it('archives nothing twice when it was killed before it could save', async () => {
       const { archiver, orders, counts } = await arrange(create, 4);
       await orders.archivePage({ afterId: 0, before: new Date(NOW), limit: 2 });
-      await archiver.executeAsync(never, executionOf({ orders }).execution);
+      const execution = fakeExecution({ services: { orders } });
+      await archiver.executeAsync(execution.signal, execution);
       expect(await counts()).toMatchObject({ archived: 4 });
     });
   });

@@ -22,7 +22,7 @@ const BEGINNING: Progress = { afterId: 0, archived: 0 };
  *
  * One execution does a bounded slice, saves where it got to, and asks to be run again: a loop in a container, a chain of invocations
  * on Lambda or Azure. When its signal aborts it saves and returns: the work so far is done, not failed. A page is moved in one
- * transaction; killed between that and saving, it finds the page gone and goes on behind it.
+ * transaction; killed between that and saving, it finds the page gone and continues behind it.
  */
 export class OrderArchiver extends BackgroundService<{ orders: OrderStore }> {
   readonly #services: OrderArchiverServices;
@@ -68,7 +68,7 @@ async function loadProgress(checkpoint: Checkpoint): Promise<Progress> {
   return (await checkpoint.load<Progress>()) ?? BEGINNING;
 }
 
-/** An abort while pausing is no failure: the caller sees it and saves. */
+/** An abort while pausing is not a failure: the caller sees it and saves. */
 async function pauseUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
   await pause(ms, signal).catch((error: unknown) => {
     if (!signal.aborted) throw error;

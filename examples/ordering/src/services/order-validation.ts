@@ -2,7 +2,7 @@ import type { Logger } from '@anyhost/core';
 import type { IntegrationEvent } from '../events/integration-event.ts';
 import type { OrderingDatabase } from '../orders/ordering-database.ts';
 
-/** The receiving end: asks for the validation of each order whose grace period has passed, once however often it is told. */
+/** The receiving end: asks for the validation of each order whose grace period has passed, once, however often the event is delivered. */
 export class OrderValidation {
   readonly #database: OrderingDatabase;
   readonly #logger: Logger;

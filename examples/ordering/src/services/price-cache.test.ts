@@ -21,7 +21,7 @@ describe('the price cache', () => {
     expect(() => cache.toEurCents(100, 'GBP')).toThrow("No exchange rate for 'GBP'");
   });
 
-  it('reads the rates once a day when nobody refreshes it, as in a sandbox that the job never runs in', async () => {
+  it('reads the rates once a day when no job refreshes it, as in a sandbox that the job never runs in', async () => {
     const { cache, time, readings } = await arrange([]);
     await cache.ready({ signal });
     time.now += DAY_MS;
@@ -40,7 +40,7 @@ describe('the price cache', () => {
     expect(readings()).toBe(2);
   });
 
-  it('reads once for all who ask at the same time, as at the start of a host', async () => {
+  it('reads once for concurrent callers, as at the start of a host', async () => {
     const { cache, readings } = await arrange([]);
     await Promise.all([cache.ready({ signal }), cache.refresh({ signal })]);
     expect(readings()).toBe(1);
