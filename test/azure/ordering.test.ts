@@ -53,7 +53,7 @@ describe('the packaged example as a function app', () => {
     expect({ handled, twice, unsent }).toEqual({ handled: confirmed, twice: 0, unsent: 0 });
   });
 
-  it('terminated while it archives keeps its progress; the next worker goes on from there', async () => {
+  it('terminated while it archives keeps its progress; the next worker resumes from there', async () => {
     const path = await databasePath();
     const env = { ...settings(path), ORDERING__ARCHIVE_BATCH_SIZE: '10' };
     const ending = await openWorker(example.azure, { ...env, ORDERING__ARCHIVE_PAUSE_MS: '400' });
@@ -102,7 +102,7 @@ function settings(path: string): Record<string, string> {
   return { ...ZONE, ORDERING__DATABASE_PATH: path, ORDERING__SEED_ORDERS: '300' };
 }
 
-/** Waits until the orders in the database are so. */
+/** Waits until the orders in the database match. */
 async function until(path: string, condition: (numbers: OrderNumbers) => boolean): Promise<void> {
   await vi.waitFor(() => expect(condition(countOrders(path))).toBe(true), { timeout: 30_000, interval: 10 });
 }

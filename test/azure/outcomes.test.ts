@@ -4,7 +4,7 @@ import { usePackagedExample } from '../support/use-packaged-example.ts';
 import { openWorker, useFunctionApp } from './use-function-app.ts';
 
 const TIMEOUT_MS = 2000;
-// One slot of all timers: what the occurrence's id is made of.
+// One slot of all timers: the occurrence's id is derived from it.
 const scheduleStatus = { next: '2026-11-22T06:15:00+00:00', last: '2026-11-22T06:14:00+00:00' };
 
 describe('in a function app, an executeAsync that', () => {
@@ -35,7 +35,7 @@ describe('in a function app, an executeAsync that', () => {
     expectFailure(ignores, '[ERR_ANYHOST_EXECUTION_ABANDONED]: ignores@2026-11-22T06:15:00Z did not settle');
     expect(outcomeOf(ignores)).toMatchObject({ event: 'execution.abandoned', abortedBy: 'deadline' });
 
-    // It goes on in this process. Until it settles nothing runs beside it; the other timers do.
+    // It still runs in this process. Until it settles its service is refused; the other timers run.
     const refused = await invoke(worker, 'ignores');
     expectFailure(refused, 'an earlier execution was given up and still runs');
     expect(outcomeOf(refused)).toMatchObject({ event: 'execution.refused', reason: 'executionAbandoned' });

@@ -14,7 +14,7 @@ export function importGraph(sources: readonly Source[]): ImportGraph {
   );
 }
 
-/** The circles of a graph, each as its members in alphabetical order: files that reach one another (Tarjan). */
+/** The cycles of a graph, each as its members in alphabetical order: files that reach one another (Tarjan). */
 export function circlesOf(graph: ImportGraph): readonly (readonly string[])[] {
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();

@@ -45,7 +45,7 @@ function readSource(path: string): Source {
   return { path, packageName, name, lines, code, wordless: withoutTexts(code), imports: importsOf(code) };
 }
 
-/** Blanks comments out. Texts are kept, so that a comment's beginning inside of one is none. */
+/** Blanks comments out. Texts are kept, so that a comment's beginning inside a text does not count. */
 export function withoutComments(text: string): string {
   return text.replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\*[\s\S]*?\*\/|\/\/.*/g, (part) =>
     part.startsWith('/') ? part.replace(/[^\n]/g, ' ') : part,

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { LEFTOVERS } from './leftovers.ts';
 import { readSources, type Source, withoutTexts } from './sources.ts';
 
-/** Where the machine's own time may be asked for: the path, or the folder, and the reason. */
+/** Where the machine's own time may be read: the path, or the folder, and the reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'packages/core/src/time/': 'the one place that asks the machine',
   'packages/aws-lambda/src/invocation-log.ts': 'a log line bears the time at which it was written',
@@ -27,14 +26,14 @@ const RULES: Readonly<Record<string, RegExp>> = {
 };
 
 describe('time', () => {
-  test('is taken from the clock that is given, and reckoned in the room for it', () => {
+  test('is read from the given clock, and calculated in the time room', () => {
     const found = readSources()
-      .filter(({ path }) => !LEFTOVERS.time.includes(path) && exceptionFor(path) === undefined)
+      .filter(({ path }) => exceptionFor(path) === undefined)
       .flatMap(findingsIn);
     expect(found).toEqual([]);
   });
 
-  test('has no exception that nothing needs', () => {
+  test('has no unused exception', () => {
     const needed = new Set(
       readSources().flatMap((source) => (findingsIn(source).length > 0 ? (exceptionFor(source.path) ?? []) : [])),
     );

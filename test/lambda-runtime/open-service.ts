@@ -24,7 +24,7 @@ export interface RunInput {
   readonly event?: object;
 }
 
-/** What became of an invocation: for the platform, and in the log. */
+/** The result of an invocation: for the platform, and in the log. */
 export interface ServiceRun {
   readonly record: InvocationRecord;
   /** The line that says how the execution ended. */

@@ -26,7 +26,7 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, an executeA
     expect(record.timeLeftMs).toBeGreaterThan(MARGIN_MS);
   });
 
-  it('resolves by hand, signal aborted: the summary says interrupted', async () => {
+  it('resolves in a manual run, signal aborted: the summary says interrupted', async () => {
     const event = { service: 'completes-late', trigger: 'manual' };
     const { record } = await (await open()).run('completes-late', { ...SHORT, event });
     expect(record).toMatchObject({
@@ -61,14 +61,14 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, an executeA
   });
 
   it('rejects with an abort, lease lost: leaseLost, fails', async () => {
-    const run = await (await open('guarded')).run('loses-lease');
+    const run = await (await open('claimed')).run('loses-lease');
     const { outcome } = run;
     expectError(run, 'ERR_ANYHOST_LEASE_LOST', 'The lease on this service was lost');
     expect(outcome).toMatchObject({ event: 'execution.leaseLost' });
   });
 
-  it('rejects with an abort, cancelled by hand: cancelled', (context) => {
-    context.skip('it cannot occur: an invocation carries no signal that somebody could abort');
+  it('rejects with an abort, cancelled by its caller: cancelled', (context) => {
+    context.skip('it cannot occur: an invocation carries no signal that a caller could abort');
   });
 
   it('rejects otherwise, signal not aborted: faulted, fails with the original error and its class', async () => {
@@ -76,7 +76,7 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, an executeA
     const { record, outcome } = await subject.run('faults');
     expect(record).toMatchObject({ kind: 'error', errorType: 'OutOfStockError', errorMessage: 'no tea left' });
     expect(outcome).toMatchObject({ event: 'execution.faulted', err: { type: 'OutOfStockError' } });
-    // A fault is the service's own: the sandbox goes on.
+    // A fault is the service's own: the sandbox continues.
     expect((await subject.run('completes')).record).toMatchObject({ kind: 'response', coldStart: false });
   });
 

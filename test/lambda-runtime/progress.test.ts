@@ -6,7 +6,7 @@ import { expectError } from './expect-error.ts';
 import { dueEvent, type LogLine, noClient, openService, type ServiceUnderTest } from './open-service.ts';
 
 const SHORT = { timeoutMs: 1500 };
-// A reserve of 600 ms: a busy machine answers within it too.
+// A reserve of 600 ms is enough even on a busy machine.
 const LONGER = { timeoutMs: 3000 };
 
 describe.skipIf(noClient !== undefined)('in the real Lambda runtime, progress', () => {
@@ -17,7 +17,7 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, progress', 
     return openService({ folder: progress.folder, env: { STATE } });
   };
 
-  it('is saved before the deadline, and the retry goes on from there, in this sandbox and in the next', async () => {
+  it('is saved before the deadline, and the retry resumes from there, in this sandbox and in the next', async () => {
     const subject = await open();
     const first = await subject.run('counter', LONGER);
     expectError(first, 'ERR_ANYHOST_EXECUTION_TIMED_OUT', 'counter@2026-11-22T06:15:00Z ran out of time (attempt 1');
@@ -37,7 +37,7 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, progress', 
     expect(fieldsOf(subject, 'fixture.begins', 'from')).toEqual([latest]);
   });
 
-  it('survives a SIGKILL in the middle of an execution: the cold start goes on', async () => {
+  it('survives a SIGKILL in the middle of an execution: the cold start resumes', async () => {
     const subject = await open();
     const killed = subject.api.invoke(dueEvent('pages'), { timeoutMs: 30_000 });
     await subject.sandbox.waitForLine('"page":20');

@@ -4,7 +4,7 @@ import { describeRuntimeClient } from '../../packages/testing/src/lambda-runtime
 import { installRuntimeClient } from '../support/install-runtime-client.ts';
 import { openFunction } from './sandbox.ts';
 
-// Asked for while the tests are collected: whether they are skipped has to be known then.
+// Located while the tests are collected, because that decides whether they are skipped.
 const client = await installRuntimeClient();
 if (client.reason !== undefined) console.warn(`Skipping the tests of the real Lambda runtime client. ${client.reason}`);
 

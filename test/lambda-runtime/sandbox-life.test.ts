@@ -47,14 +47,14 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, a sandbox',
     expect(subject.log().at(-1)).toMatchObject({ event: 'execution.completed' });
   });
 
-  it('dies by SIGTERM between two invocations: nobody listens', async () => {
+  it('dies from SIGTERM between two invocations: it installs no listener', async () => {
     const subject = await open();
     await subject.run('looks-around');
     await subject.api.whenIdle();
     expect(await subject.sandbox.terminate({ graceMs: 30_000 })).toEqual({ code: null, signal: 'SIGTERM' });
   });
 
-  it('dies by SIGTERM in the middle of an execution, and the next invocation is cold', async () => {
+  it('dies from SIGTERM in the middle of an execution, and the next invocation is cold', async () => {
     const subject = await open();
     const invocation = subject.api.invoke(dueEvent('works'), { timeoutMs: 30_000 });
     await subject.sandbox.waitForLine('fixture.working');

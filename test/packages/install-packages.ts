@@ -34,7 +34,7 @@ export async function installPackages(folder: string): Promise<string> {
   return compile(project);
 }
 
-/** Packs the packages, and tells which tarball holds which. */
+/** Packs the packages. Returns the tarball of each. */
 async function pack(destination: string): Promise<Record<string, string>> {
   const folders = await readdir(join(root, 'packages'));
   const packages = folders

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 /** What the client's install scripts call; of several names one is enough. */
 const TOOLS = [['cmake', 'cmake3'], ['make'], ['g++', 'c++', 'clang++'], ['python3', 'python'], ['tar'], ['xz']];
 
-/** What is missing here to build the runtime client, in words; `undefined` when nothing is. */
+/** Describes what is missing to build the runtime client; `undefined` when nothing is. */
 export function missingTool(): string | undefined {
   if (process.platform !== 'linux') return `it is built on Linux only, and this is ${process.platform}`;
   const missing = TOOLS.filter((names) => !names.some(isOnPath)).map(([name]) => name);

@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 
-/** What to bundle, and where to. */
+/** What to bundle, and the destination. */
 export interface BundleOptions {
   /** The path of the module to begin with. */
   readonly entry: string;

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { countOrders as count, type OrderCounts } from '../../examples/ordering/src/orders/order-counts.ts';
 
-/** What has become of the example's orders, by SQL. */
+/** The state of the example's orders, by SQL. */
 export type OrderNumbers = OrderCounts;
 
 /** Counts the orders in the example's SQLite file. */

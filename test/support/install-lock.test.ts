@@ -21,29 +21,29 @@ describe('the install lock', () => {
     await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('tells once for whom it waits', async () => {
+  it('reports once which process it waits for', async () => {
     const path = await lockPath();
-    const told: string[] = [];
+    const lines: string[] = [];
     let release: () => void = () => {};
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
     const log = (line: string): void => {
-      told.push(line);
+      lines.push(line);
       release();
     };
     await Promise.all([1, 2].map(() => withInstallLock(path, log, () => released)));
-    expect(told).toEqual([expect.stringContaining(`process ${process.pid}`)]);
+    expect(lines).toEqual([expect.stringContaining(`process ${process.pid}`)]);
   });
 
   it('is taken over from a process that died', async () => {
     const path = await lockPath();
-    // Beyond the largest process id that Linux gives out.
+    // Beyond the largest process id that Linux assigns.
     await writeFile(path, String(2 ** 22 + 1));
     expect(await withInstallLock(path, failOnWaiting, async () => 'done')).toBe('done');
   });
 
-  it('is taken over when it is older than any installation, whoever has that process id now', async () => {
+  it('is taken over when it is older than any installation, whichever process has that id now', async () => {
     const path = await lockPath();
     await writeFile(path, String(process.pid));
     await utimes(path, new Date(0), new Date(0));

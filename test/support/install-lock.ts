@@ -5,23 +5,23 @@ import { isAlive } from './process-alive.ts';
 
 const LOOK_AGAIN_MS = 250;
 
-// No installation takes that long; a process id may be somebody else's by now.
+// No installation takes that long; a process id may belong to another process by now.
 const LONGEST_HOLD_MS = 600_000;
 
 /**
  * Runs `action` while no other process of this machine that uses the same lock file does. A lock whose holder is dead
- * is taken over; should two take it over at once, both run, which the action has to bear.
+ * is taken over; if two take it over at once, both run, which the action has to tolerate.
  */
 export async function withInstallLock<T>(
   path: string,
   log: (line: string) => void,
   action: () => Promise<T>,
 ): Promise<T> {
-  for (let told = false; !(await acquire(path)); ) {
+  for (let announced = false; !(await acquire(path)); ) {
     const holder = await holderOf(path);
     if (holder === undefined) continue;
-    if (!told) log(`Waiting for process ${holder}, which is installing the same`);
-    told = true;
+    if (!announced) log(`Waiting for process ${holder}, which is installing the same`);
+    announced = true;
     await wait(LOOK_AGAIN_MS);
   }
   try {
@@ -32,7 +32,7 @@ export async function withInstallLock<T>(
 }
 
 async function acquire(path: string): Promise<boolean> {
-  // Written before it is put in place: whoever finds the lock finds its holder in it.
+  // Written before it is moved into place: a process that finds the lock also finds its holder in it.
   const own = `${path}-${randomUUID()}`;
   await writeFile(own, String(process.pid));
   try {

@@ -16,7 +16,7 @@ export type RuntimeClient =
   | { readonly path: string; readonly reason?: undefined }
   | { readonly path?: undefined; readonly reason: string };
 
-/** Where to install, and whom to tell of it. */
+/** Where to install, and where to report progress. */
 export interface InstallOptions {
   /** Kept between runs and ignored by git. Default: `.cache/lambda-runtime` in the repository. */
   readonly cacheFolder?: string;
@@ -49,7 +49,7 @@ interface Installation {
 }
 
 async function install({ cacheFolder, folder, log }: Installation): Promise<RuntimeClient> {
-  // Somebody else may have finished while we waited for the lock.
+  // Another process may have finished while this one waited for the lock.
   if (isInstalled(folder)) return { path: clientIn(folder) };
   await removeLeftovers(cacheFolder);
   const temporary = join(cacheFolder, `installing-${process.pid}-${Date.now()}`);
@@ -82,7 +82,7 @@ function isInstalled(folder: string): boolean {
   return existsSync(clientIn(folder)) && existsSync(join(folder, 'node_modules', PACKAGE, 'rapid-client.node'));
 }
 
-// npm asks before it runs the scripts of a package; this one is nothing without them.
+// npm asks before it runs the scripts of a package; this one does not work without them.
 function manifest(): string {
   return JSON.stringify({ private: true, dependencies: { [PACKAGE]: VERSION }, allowScripts: { [PACKAGE]: true } });
 }
@@ -91,7 +91,7 @@ async function moveInto(folder: string, temporary: string): Promise<void> {
   try {
     await rename(temporary, folder);
   } catch (error) {
-    // Whoever was faster installed the same thing.
+    // A faster process has installed the same thing.
     if (!isInstalled(folder)) throw error;
   }
 }

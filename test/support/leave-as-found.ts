@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 
-// The files of a suite share a process: what one leaves behind, the next would meet. Each is held to leaving nothing.
+// The files of a suite share a process: what one leaves behind would affect the next. Each must leave nothing.
 let before: ReadonlyMap<string, unknown>;
 
 beforeAll(() => {

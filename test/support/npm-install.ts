@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 const PROGRESS = /^(Extracting|Building) [\w-]+( with node-gyp)?\.\.\.$|build complete/;
 const KEPT_LINES = 15;
 
-/** Installs what a folder's `package.json` asks for. Resolves with what went wrong, or `undefined`. */
+/** Installs the dependencies of a folder's `package.json`. Resolves with a description of the failure, or `undefined`. */
 export async function runNpmInstall(folder: string, log: (line: string) => void): Promise<string | undefined> {
   const args = [
     'install',
@@ -34,7 +34,7 @@ export async function runNpmInstall(folder: string, log: (line: string) => void)
   });
 }
 
-// Native addons need Node's headers, which npm asks nodejs.org for unless it is told where they are. The addon uses
+// Native addons need Node's headers, which npm asks nodejs.org for unless an option says where they are. The addon uses
 // only Node-API: headers of another version do.
 function environment(): NodeJS.ProcessEnv {
   const folders = [dirname(dirname(process.execPath)), '/usr', '/usr/local'];

@@ -1,4 +1,4 @@
-/** Whether a process of this machine is there, whoever's it is. */
+/** Whether a process of this machine exists, of any user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder outside the repository that goes with the test. */
+/** A folder outside the repository that is removed with the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'anyhost-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

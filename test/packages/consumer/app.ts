@@ -1,4 +1,4 @@
-// An application as a user writes it. It knows no host.
+// An application as a user writes it. It does not depend on a host.
 import { BackgroundService, cron, defineApplication, type Execution, every, type StandardSchema } from '@anyhost/core';
 import { sqliteStateStore } from '@anyhost/sqlite';
 

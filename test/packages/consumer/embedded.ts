@@ -1,4 +1,4 @@
-// The hosts that a program holds in its hand, one after the other. Prints what came of them.
+// The hosts that a program controls itself, one after the other. Prints their results.
 import { createHost } from '@anyhost/node';
 import { fakeInvocationContext, fakeLambdaContext, fakeTimer, schedulerInput, testHost } from '@anyhost/testing';
 import { app } from './app.ts';

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readSources } from './sources.ts';
+
+const core = readSources().filter(({ packageName }) => packageName === 'core');
+const readme = read('packages/core/README.md');
+
+/** Events whose names are put together: `host.${phase}`, and one `execution.` per way to end. */
+const COMPOSED: readonly string[] = [
+  ...['starting', 'started', 'stopping', 'stopped'].map((phase) => `host.${phase}`),
+  ...namesIn('contract/outcome.ts', /readonly status: '(\w+)'/g).map((status) => `execution.${status}`),
+];
+
+describe("core's README", () => {
+  test('lists every log event, and no other', () => {
+    const written = core.flatMap(({ code }) => namesOf(code, /\bevent: '([a-z]+\.\w+)'/g));
+    const listed = rowsOf('Log events').flatMap((cells) => namesOf(cells[0] ?? '', /`([a-z]+\.\w+)`/g));
+    expect(written.length).toBeGreaterThan(20);
+    expect(sorted(listed)).toEqual(sorted([...written, ...COMPOSED, ...settingsEvents()]));
+  });
+
+  test('lists every error code, and no other', () => {
+    const codes = namesIn('base/errors.ts', /^ {2}\| '(ERR_ANYHOST_\w+)'/gm);
+    const listed = rowsOf('Errors').flatMap((cells) => namesOf(cells[0] ?? '', /`(ERR_ANYHOST_\w+)`/g));
+    expect(sorted(listed)).toEqual(sorted(codes));
+  });
+
+  test.each([
+    ['Options of a background service or job', 'application/policy.ts', 'ServicePolicy'],
+    ['Options of every host', 'host/host-options.ts', 'HostOptions'],
+    ['Options of a run', 'host/run-options.ts', 'RunOptions'],
+  ])('lists, as %s, those of %s, and no other', (heading, file, name) => {
+    const options = namesOf(bodyOf(file, name), /^ {2}readonly (\w+)\??:/gm);
+    expect(sorted(rowsOf(heading).flatMap((cells) => namesOf(cells[0] ?? '', /`(\w+)`/g)))).toEqual(sorted(options));
+  });
+
+  test.each([
+    ['Skipped', 'SkipReason'],
+    ['Refused', 'RefusalReason'],
+  ])('lists every reason of %s, and no other', (heading, name) => {
+    const reasons = namesOf(bodyOf('contract/outcome.ts', name).split('\n\n')[0] ?? '', /^ {2}\| '(\w+)'/gm);
+    expect(sorted(rowsOf(heading).flatMap((cells) => namesOf(cells[0] ?? '', /`(\w+)`/g)))).toEqual(sorted(reasons));
+  });
+});
+
+// Warnings about settings carry their event as a type.
+function settingsEvents(): readonly string[] {
+  return namesIn('settings/layers.ts', /'(settings\.\w+)'/g);
+}
+
+/** The rows of the tables below a heading, up to the next heading; the head of a table is not among them. */
+function rowsOf(heading: string): readonly (readonly string[])[] {
+  const [, below] = readme.split(new RegExp(`^#+ ${heading}$`, 'm'));
+  expect(below, `the heading "${heading}" in packages/core/README.md`).toBeDefined();
+  const [section = ''] = (below ?? '').split(/^#/m);
+  const rows = section.split('\n').filter((line) => line.startsWith('| '));
+  return rows
+    .filter((row, index) => !row.startsWith('| ---') && !rows[index + 1]?.startsWith('| ---'))
+    .map((row) => row.split(' | ').map((cell) => cell.replace(/^\| /, '')));
+}
+
+/** The text of a file of core from the declaration of a type to its end. */
+function bodyOf(file: string, name: string): string {
+  const [, body = ''] = read(`packages/core/src/${file}`).split(new RegExp(`export (?:interface|type) ${name}\\b`));
+  return body.split(/^}/m)[0] ?? '';
+}
+
+function namesIn(file: string, pattern: RegExp): readonly string[] {
+  return namesOf(read(`packages/core/src/${file}`), pattern);
+}
+
+function namesOf(text: string, pattern: RegExp): readonly string[] {
+  return Array.from(text.matchAll(pattern), ([, name = '']) => name);
+}
+
+function sorted(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].toSorted();
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+}
