@@ -133,14 +133,7 @@ describe('a continuous service that is not admitted', () => {
   });
 
   test('is retried after it lost its lease', async () => {
-    const leases: AbortController[] = [];
-    const admission: Admission = {
-      enter: async () => {
-        const lease = new AbortController();
-        leases.push(lease);
-        return { admitted: true, lost: lease.signal, leave: async () => {} };
-      },
-    };
+    const { admission, leases } = leasing();
     const { host, clock, summary } = await scheduledHost(
       jobOf((signal) => untilAborted(signal), { schedule: continuous() }),
       { admissions: [admission] },
@@ -153,14 +146,7 @@ describe('a continuous service that is not admitted', () => {
   });
 
   test('is retried after it returned because it lost its lease: it has not finished', async () => {
-    const leases: AbortController[] = [];
-    const admission: Admission = {
-      enter: async () => {
-        const lease = new AbortController();
-        leases.push(lease);
-        return { admitted: true, lost: lease.signal, leave: async () => {} };
-      },
-    };
+    const { admission, leases } = leasing();
     const { host, clock, events } = await scheduledHost(
       jobOf((signal) => whenAborted(signal), { schedule: continuous() }),
       { admissions: [admission] },
@@ -370,3 +356,14 @@ describe('a scheduled service', () => {
     expect(summary()).toEqual(['poll interrupted']);
   });
 });
+
+/** An admission that lets every run in, and the leases that it gave. */
+function leasing(): { readonly admission: Admission; readonly leases: readonly AbortController[] } {
+  const leases: AbortController[] = [];
+  const enter: Admission['enter'] = async () => {
+    const lease = new AbortController();
+    leases.push(lease);
+    return { admitted: true, lost: lease.signal, leave: async () => {} };
+  };
+  return { admission: { enter }, leases };
+}

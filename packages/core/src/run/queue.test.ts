@@ -1,27 +1,10 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import type { ExecutionOutcome } from '../contract/outcome.ts';
 import { deferred, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { type HostFixture, startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
-import { type ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
-
-interface Watched {
-  outcome: ExecutionOutcome | undefined;
-  atMs: number;
-}
-
-/** Records when a run answered, in milliseconds since the clock began. */
-function watch(clock: ManualClock, run: Promise<ExecutionOutcome>): Watched {
-  const watched: Watched = { outcome: undefined, atMs: Number.NaN };
-  void run.then((outcome) => {
-    watched.outcome = outcome;
-    watched.atMs = clock.elapsedMs;
-  });
-  return watched;
-}
-
-const inMs = (clock: ManualClock, ms: number): Date => new Date(clock.now() + ms);
+import { settle } from '../fixtures/manual-clock.fixture.ts';
+import { inMs, watch } from '../fixtures/watched-run.fixture.ts';
 
 describe('a run that waits in the queue', () => {
   const busy = (): Promise<HostFixture<'poll'>> =>

@@ -5,7 +5,8 @@ import type { ExecutionOutcome } from '../contract/outcome.ts';
 import { type Deferred, deferred, forever } from '../fixtures/deferred.fixture.ts';
 import { type HostFixture, startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
-import { type ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
+import { settle } from '../fixtures/manual-clock.fixture.ts';
+import { inMs, watch } from '../fixtures/watched-run.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
 import type { Admission } from './admission.ts';
 
@@ -25,23 +26,6 @@ function slowAdmission(): { admission: Admission; answer: Deferred; left: Execut
   };
   return { admission, answer, left };
 }
-
-interface Watched {
-  outcome: ExecutionOutcome | undefined;
-  atMs: number;
-}
-
-/** Writes down when a run answered, in milliseconds since the clock began. */
-function watch(clock: ManualClock, run: Promise<ExecutionOutcome>): Watched {
-  const watched: Watched = { outcome: undefined, atMs: Number.NaN };
-  void run.then((outcome) => {
-    watched.outcome = outcome;
-    watched.atMs = clock.elapsedMs;
-  });
-  return watched;
-}
-
-const inMs = (clock: ManualClock, ms: number): Date => new Date(clock.now() + ms);
 
 const start = (): Promise<HostFixture<'poll'>> => startedHost(jobOf(uncalled), { admissions: [{ enter: forever }] });
 

@@ -5,12 +5,12 @@ import { defineApplication } from '../application/define-application.ts';
 import type { ServicePolicy } from '../application/policy.ts';
 import type { Job } from '../contract/background-service.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
-import type { ExecutionOutcome } from '../contract/outcome.ts';
 import { deferred, forever, whenAborted } from '../fixtures/deferred.fixture.ts';
 import { type HangingStore, hangingStore } from '../fixtures/hanging-store.fixture.ts';
 import { type HostFixture, startedHost } from '../fixtures/host.fixture.ts';
-import { type ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
+import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { unfinishedIn } from '../fixtures/stored-ledger.fixture.ts';
+import { inMs, watch } from '../fixtures/watched-run.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
 import { delay } from '../time/timer.ts';
 import type { Admission } from './admission.ts';
@@ -29,23 +29,6 @@ function application(
     .stateStore(() => store)
     .job('poll', { schedule: onDemand(), durableCheckpoint: true, ...policy }, execute);
 }
-
-interface Watched {
-  outcome: ExecutionOutcome | undefined;
-  atMs: number;
-}
-
-/** Writes down when a run answered, in milliseconds since the clock began. */
-function watch(clock: ManualClock, run: Promise<ExecutionOutcome>): Watched {
-  const watched: Watched = { outcome: undefined, atMs: Number.NaN };
-  void run.then((outcome) => {
-    watched.outcome = outcome;
-    watched.atMs = clock.elapsedMs;
-  });
-  return watched;
-}
-
-const inMs = (clock: ManualClock, ms: number): Date => new Date(clock.now() + ms);
 
 const serverless = { longLived: false };
 
