@@ -116,7 +116,8 @@ function without(running: readonly RunningEntry[], owner: string, occurrence: In
 
 function unfinishedAfter(unfinished: readonly UnfinishedWork[], run: RunEnd): readonly UnfinishedWork[] {
   const known = unfinished.find(({ occurrence }) => occurrence === run.occurrence);
-  const isOver = run.completed && !run.unfinished;
+  // A duplicate is one that another host has completed.
+  const isOver = (run.completed || run.note.status === 'skipped:duplicate') && !run.unfinished;
   if (known === undefined && (isOver || !run.unfinished)) return unfinished;
   const others = unfinished.filter((work) => work !== known);
   return isOver ? others : keptWithin([...others, workAfter(known, run)], run.now);

@@ -5,9 +5,9 @@ import { durableStore } from '../fixtures/durable-store.fixture.ts';
 import { startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { ManualClock } from '../fixtures/manual-clock.fixture.ts';
-import { leaveLedger } from '../fixtures/stored-ledger.fixture.ts';
+import { leaveLedger, unfinishedIn } from '../fixtures/stored-ledger.fixture.ts';
 import { createInvocationHost } from '../host/invocation-host.ts';
-import { every } from '../schedule/schedule.ts';
+import { every, onDemand } from '../schedule/schedule.ts';
 import { toInstant } from '../time/instant.ts';
 import type { Admission, AdmissionRequest, Admitted, Rejection } from './admission.ts';
 import { failureOf } from './failure-of.ts';
@@ -153,5 +153,19 @@ test('a lease that ends when it is left ends one occurrence, not the others of t
   const { cancelledBy } = await host.invoke('poll', { trigger: 'schedule', scheduledAt, remainingMs: 60_000 });
   expect(cancelledBy).toBeUndefined();
   expect(outcomes).toEqual(['completed 1', 'completed 2', 'completed 3', 'completed 4']);
+  await host.stop();
+});
+
+test('unfinished work that another host has completed is not left over', async () => {
+  const store = durableStore();
+  const occurrence = toInstant(Date.UTC(2026, 0, 5, 10));
+  await leaveLedger(store, { schedule: 'onDemand()', unfinished: [{ occurrence, since: occurrence, attempts: 0 }] });
+  const application = defineApplication('orders')
+    .stateStore(() => store)
+    .job('poll', { schedule: onDemand(), durableCheckpoint: true }, async () => {});
+  const admission = answering({ admitted: false, status: 'skipped', reason: 'duplicate' });
+  const { host } = await startedHost(application, { admissions: [admission] });
+  expect(await host.run('poll', { trigger: 'continuation' })).toMatchObject({ status: 'skipped', reason: 'duplicate' });
+  expect(await unfinishedIn(store)).toEqual([]);
   await host.stop();
 });
