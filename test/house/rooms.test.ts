@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { circlesOf, importGraph } from './import-graph.ts';
 import { formatRooms, ROOMS, roomOf } from './rooms.ts';
@@ -45,7 +46,8 @@ describe('the rooms of core', () => {
   test('have levels', () => {
     const table = formatRooms(core);
     console.log(table);
-    for (const room of new Set(core.flatMap((source) => roomOf(source) ?? []))) expect(table).toContain(`| ${room} `);
+    const architecture = readFileSync(new URL('../../ARCHITECTURE.md', import.meta.url), 'utf8');
+    expect(levelsIn(architecture)).toEqual(levelsIn(table));
   });
 
   test('use neither process nor any Node module but diagnostics channels', () => {
@@ -93,3 +95,11 @@ describe('the packages', () => {
     expect(long).toEqual([]);
   });
 });
+
+/** The rooms of a table and their levels, in the order of their names. */
+function levelsIn(text: string): readonly (readonly [room: string, level: number])[] {
+  const rows = text.matchAll(/^\| `?(\w+)`? +\| (\d) +\|/gm);
+  return Array.from(rows, ([, room = '', level]) => [room, Number(level)] as const).toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+}

@@ -89,6 +89,16 @@ export function toError(thrown: unknown): Error {
   }
 }
 
+/** What a call throws, if anything: none or one error. */
+export function thrownBy(call: () => void): readonly Error[] {
+  try {
+    call();
+    return [];
+  } catch (thrown) {
+    return [toError(thrown)];
+  }
+}
+
 /** An error's message. Never throws: a getter may fail at any time. */
 export function messageOf(error: Error): string {
   try {

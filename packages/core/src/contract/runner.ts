@@ -18,9 +18,9 @@ export interface ServiceState {
   readonly runningSince: Date | undefined;
   /** The next due time; `undefined` without one, and where the platform decides when services run. */
   readonly nextDue: Date | undefined;
-  /** How the last run ended, skipped and refused ones included; `undefined` before the first. */
+  /** How the last run that was called ended; before the first such run, why the last was not called. `undefined` before any. */
   readonly lastOutcome: ExecutionOutcome | undefined;
-  /** Failed runs since the last one that completed. */
+  /** Runs in a row that count as faults for `onFault`, since the last one that completed. */
   readonly failuresInARow: number;
 }
 

@@ -16,12 +16,7 @@ import type { DrivenService, DriverContext, HostDriver } from './driver.ts';
 import { DueQueue } from './due-queue.ts';
 import { logPlan } from './log-plan.ts';
 import { ScheduledService } from './scheduled-service.ts';
-
-/**
- * So many due services are begun in one turn of the event loop. Timers, signals and I/O are served in between; and
- * executions that need not wait are over before the next begin, so that the garbage collector finds them dead.
- */
-const SLICE = 128;
+import { Slices } from './slices.ts';
 
 /**
  * The driver of hosts that live long: serves every schedule of the application with one timer.
@@ -136,13 +131,17 @@ class ScheduleDriver implements HostDriver {
 
   async #serveDue(): Promise<void> {
     this.#isServing = true;
-    for (let index = 0; index < this.#due.length; index += 1) {
-      const scheduled = this.#due[index];
-      const request = scheduled?.takeDue();
-      if (scheduled !== undefined && request !== undefined) this.#run(scheduled, request);
-      if (index % SLICE === SLICE - 1) await nextTurn();
+    const slices = new Slices(this.#context.clock);
+    while (this.#due.length > 0) {
+      const due = this.#due;
+      this.#due = [];
+      for (const scheduled of due) {
+        const request = scheduled.takeDue();
+        if (request !== undefined) this.#run(scheduled, request);
+        if (slices.isOver()) await nextTurn();
+        if (this.#stopped.signal.aborted) return;
+      }
     }
-    this.#due = [];
     this.#isServing = false;
   }
 
@@ -168,10 +167,12 @@ class ScheduleDriver implements HostDriver {
   async #startUp(): Promise<void> {
     const begun = await this.#catchUp(this.#services);
     if (this.#stopped.signal.aborted) return;
+    const slices = new Slices(this.#context.clock);
     for (const service of this.#services) {
       const { runOnStart, schedule } = service.policy;
-      if (runOnStart && schedule.kind !== 'continuous' && !begun.has(service))
-        void service.run(localRequest('startup'));
+      if (!runOnStart || schedule.kind === 'continuous' || begun.has(service)) continue;
+      void service.run(localRequest('startup'));
+      if (slices.isOver()) await nextTurn();
     }
   }
 

@@ -1,7 +1,7 @@
 import type { AnyApplication } from '../application/application.ts';
 import { HostStopping } from '../base/abort-reasons.ts';
 import { assertKnownOptions, assertSignal } from '../base/assert-option.ts';
-import { combineErrors, toError } from '../base/errors.ts';
+import { combineErrors, thrownBy, toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Lifetime } from '../contract/lifetime.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
@@ -111,6 +111,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
       await this.#bringingUp;
     } catch (thrown) {
       const error = toError(thrown);
+      endStart();
       // What goes wrong in the clean-up is logged; the caller gets the error that prevented the start.
       await this.#shutDown(error).catch(() => {});
       throw error;
@@ -141,10 +142,9 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     this.#lifetime.notifyStarted();
     // A listener of `started` may have stopped the host.
     if (this.#stopAbort.signal.aborted) return;
+    const { environmentName: environment } = this.#blueprint.builtIns.environment;
+    this.#log('info', 'started', 'Started', { environment, contentRoot: platform.contentRoot, settingsFiles });
     driver?.start();
-    const { environmentName } = this.#blueprint.builtIns.environment;
-    const { contentRoot } = platform;
-    this.#log('info', 'started', 'Started', { environment: environmentName, contentRoot, settingsFiles });
   }
 
   /** The one end of a host, whatever had started and whatever requested it. A second request gets the same promise. */
@@ -162,14 +162,14 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   }
 
   async #end(failure: Error | undefined): Promise<void> {
-    // A start that failed by itself has no life to be announced.
+    // A start that failed by itself is not announced: nothing was started.
     const isAnnounced = failure === undefined || this.#lifetime.started.aborted;
     this.#state = isAnnounced ? 'stopping' : 'failed';
     if (isAnnounced) this.#log('info', 'stopping', 'Stopping');
     const budget = this.#openBudget();
     const { driver, runners } = this.#blueprint;
     const { shutdownTimeoutMs } = this.#options;
-    driver?.stop();
+    this.#faults.push(...thrownBy(() => driver?.stop()));
     if (isAnnounced) this.#lifetime.notifyStopping();
     this.#starting.cancel(new HostStopping('The host was stopped while it was starting.'));
     this.#giveUpAt = deadlineAfter(this.#clock.monotonic(), shutdownTimeoutMs && shutdownTimeoutMs * EXECUTIONS_SHARE);

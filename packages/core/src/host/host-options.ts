@@ -39,9 +39,9 @@ export interface HostOptions {
   readonly servicesStopConcurrently?: boolean | undefined;
   /** Milliseconds after which a call of the state store counts as failed. Default 5000. */
   readonly storeTimeoutMs?: number | undefined;
-  /** How many executions may run at the same time in this host. Default: no limit. */
+  /** How many runs may be under way at the same time in this host, waits before a retry included. Default: no limit. */
   readonly maxConcurrentExecutions?: number | undefined;
-  /** How many executions of each pool may run at the same time, by the pool's name. Default: no limits. */
+  /** The same for the services of each pool, by the pool's name. Default: no limits. */
   readonly pools?: Readonly<Record<string, number>> | undefined;
   /**
    * Called with the outcome of every execution, skipped and refused ones included. What it throws is logged as

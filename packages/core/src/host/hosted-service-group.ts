@@ -58,20 +58,21 @@ export class HostedServiceGroup {
   async #enterStart(member: NamedService, phase: LifecyclePhase, steps: StartSteps): Promise<void> {
     const { name, service } = member;
     if (!this.#options.startConcurrently) steps.throwIfAborted();
-    const onLate = phase === 'startAsync' ? (): void => void this.#stopLate(member, steps.signal) : undefined;
+    const onLate = phase === 'startAsync' ? (): void => void this.#stopLate(member) : undefined;
     await steps.run(`'${name}' (${phase})`, call(service, phase, steps.signal), onLate);
     if (phase === 'startAsync') this.#started.add(member);
   }
 
   // It has started after all, when the host had already stopped: it must not keep its port or its connection.
-  async #stopLate({ name, service }: NamedService, signal: AbortSignal): Promise<void> {
+  async #stopLate({ name, service }: NamedService): Promise<void> {
     const { logger } = this.#options;
     logger.warn(
       { event: 'host.startedLate', service: name },
       `'${name}' has started after its start was cancelled: it is stopped now`,
     );
     try {
-      await call(service, 'stopAsync', signal);
+      // The start's signal has aborted: this stop has all the time that the process has.
+      await call(service, 'stopAsync', new AbortController().signal);
     } catch (thrown) {
       const err = toError(thrown);
       logger.error({ event: 'host.stopFailed', service: name, err }, `'${name}' could not be stopped`);

@@ -32,7 +32,7 @@ export interface ShutDownParts {
 }
 
 /**
- * The order of every end, whatever had come to be: a start under way settles → `stoppingAsync` → executions → `stopAsync`
+ * The order of every end, whatever had started: a start under way settles → `stoppingAsync` → executions → `stopAsync`
  * → `stoppedAsync` → ledger → lifetime `stopped` → disposal. A failure in one step does not keep the others from their
  * turn.
  *

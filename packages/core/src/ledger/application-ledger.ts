@@ -46,6 +46,10 @@ export class ApplicationLedger implements LedgerContext {
     this.#timer = new Timer(clock, () => this.#tick());
   }
 
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
   get owner(): string {
     this.#owner ??= crypto.randomUUID();
     return this.#owner;

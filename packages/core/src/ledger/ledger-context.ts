@@ -13,6 +13,8 @@ export interface LedgerContext {
   /** This host: one random id per process. */
   readonly owner: string;
   readonly health: StoreHealth;
+  /** Aborts when the host has stopped, or gives up its last writes. */
+  readonly closed: AbortSignal;
   /** The time as this host and the store have it. */
   readingTime(): ReadingTime;
   /** The time in which entries end: the store's, or this host's where the store has no clock. */

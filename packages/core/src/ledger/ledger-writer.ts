@@ -50,6 +50,8 @@ export interface WriterParts {
   readonly waitsAfterConflict: boolean;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** Ends such a wait: the ledger is closed. */
+  readonly closed: AbortSignal;
 }
 
 /**
@@ -185,7 +187,7 @@ export class LedgerWriter {
     if (!waitsAfterConflict) return;
     const mostMs = Math.min(CONFLICT_WAIT_MS * 2 ** (conflicts - 1), LONGEST_CONFLICT_WAIT_MS);
     const waitMs = Math.round(mostMs * random());
-    if (waitMs > 0) await delay(clock, waitMs);
+    if (waitMs > 0) await delay(clock, waitMs, this.#parts.closed);
   }
 
   #pause(): void {

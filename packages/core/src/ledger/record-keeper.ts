@@ -51,6 +51,7 @@ export class RecordKeeper {
       clock: options.clock,
       waitsAfterConflict: options.longLived,
       random: options.random ?? Math.random,
+      closed: context.closed,
     };
     this.#writer = new LedgerWriter(parts, this.state);
   }

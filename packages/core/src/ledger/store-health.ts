@@ -32,7 +32,9 @@ export class StoreHealth {
     this.#isSevere ||= isSevere;
     if (!isNews || this.#isClosed) return;
     const what =
-      service === undefined ? 'The ledger could not be read' : `${service}: the ledger record could not be written`;
+      service === undefined
+        ? 'The ledger could not be read'
+        : `${service}: the ledger record could not be read or written`;
     const effect = isSevere
       ? 'Runs that need the state store are refused until it works again.'
       : 'Runs continue, and their records follow when the state store works again.';

@@ -42,6 +42,14 @@ describe('begin and end of a run', () => {
   const entry = { occurrence: due(0), owner: 'me', until };
   const foreign = { occurrence: due(0), owner: 'other', until };
 
+  test('a run that was not called is neither the last nor in the history', () => {
+    const called = end(recordOf({}), endOf(due(0), { history: 3 }));
+    const notCalled = noteOf(due(1), 'refused:insufficientTime');
+    const after = end(called, endOf(due(1), { executed: false, completed: false, note: notCalled, history: 3 }));
+    expect([after.last, after.history]).toEqual([called.last, called.history]);
+    expect(end(recordOf({}), endOf(due(1), { executed: false, note: notCalled })).last).toEqual(notCalled);
+  });
+
   test('an entry stands in the record while the run is under way', () => {
     const begun = begin(recordOf({ running: [foreign] }), entry);
     expect(begun.running).toEqual([foreign, entry]);

@@ -57,9 +57,9 @@ export function end(record: LedgerRecord, run: RunEnd): LedgerRecord {
     servedUntil: run.served ? latest(record.servedUntil, run.occurrence, run.skippedUntil) : record.servedUntil,
     unfinished:
       run.trigger === 'manual' ? record.unfinished : unfinishedAfter(withoutOld(record.unfinished, run.now), run),
-    last: run.note,
+    last: run.executed ? run.note : (record.last ?? run.note),
     lastSuccess: run.completed ? addToInstant(run.note.startedAt, Math.round(run.note.durationMs)) : record.lastSuccess,
-    history: run.history === 0 ? [] : [...record.history, run.note].slice(-run.history),
+    history: run.history === 0 ? [] : [...record.history, ...(run.executed ? [run.note] : [])].slice(-run.history),
   };
 }
 

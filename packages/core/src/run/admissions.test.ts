@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { defineApplication } from '../application/define-application.ts';
 import { silentLogger } from '../base/logger.ts';
+import { forever, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { durableStore } from '../fixtures/durable-store.fixture.ts';
 import { startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
-import { ManualClock } from '../fixtures/manual-clock.fixture.ts';
+import { ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
 import { leaveLedger, unfinishedIn } from '../fixtures/stored-ledger.fixture.ts';
 import { createInvocationHost } from '../host/invocation-host.ts';
 import { every, onDemand } from '../schedule/schedule.ts';
@@ -168,4 +169,53 @@ test('unfinished work that another host has completed is not left over', async (
   expect(await host.run('poll', { trigger: 'continuation' })).toMatchObject({ status: 'skipped', reason: 'duplicate' });
   expect(await unfinishedIn(store)).toEqual([]);
   await host.stop();
+});
+
+test('an admission that hangs when it is left keeps no other from being left', async () => {
+  const left: string[] = [];
+  const admissionOf = (name: string, leave: () => Promise<void>): Admission => ({
+    enter: async () => ({
+      admitted: true,
+      leave: async () => {
+        left.push(name);
+        await leave();
+      },
+    }),
+  });
+  const admissions = [admissionOf('claim', async () => {}), admissionOf('lease', forever)];
+  const { host, clock, lines } = await startedHost(
+    jobOf(async () => {}),
+    { admissions },
+  );
+  const running = host.run('poll');
+  await clock.advance(5000);
+  expect((await running).status).toBe('completed');
+  expect(left).toEqual(['lease', 'claim']);
+  expect(lines.find(({ event }) => event === 'admission.leaveFailed')).toMatchObject({
+    level: 'warn',
+    service: 'poll',
+  });
+  await host.stop();
+});
+
+test('a run that is cancelled while it resumes gives the rest of the work back', async () => {
+  const store = durableStore();
+  const unfinished = Array.from({ length: 20 }, (_, minute) => ({
+    occurrence: toInstant(Date.UTC(2026, 0, 5, 10, minute)),
+    since: toInstant(minute),
+    attempts: 0,
+  }));
+  await leaveLedger(store, { schedule: 'onDemand()', unfinished });
+  const application = defineApplication('orders')
+    .stateStore(() => store)
+    .job('poll', { schedule: onDemand(), durableCheckpoint: true }, (signal) => untilAborted(signal));
+  const caller = new AbortController();
+  const { host, summary } = await startedHost(application);
+  const running = host.run('poll', { trigger: 'continuation', signal: caller.signal });
+  await settle();
+  caller.abort();
+  await running;
+  expect(summary()).toEqual(['poll cancelled']);
+  await host.stop();
+  expect(await unfinishedIn(store)).toHaveLength(20);
 });

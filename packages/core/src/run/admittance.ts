@@ -50,25 +50,26 @@ export class Admittance {
     return undefined;
   }
 
-  /** Leaves what was entered, in reverse, each even if another fails. Never rejects. */
-  async leave(outcome: ExecutionOutcome): Promise<void> {
+  /** Leaves what was entered, in reverse, each even if another fails or does not answer within the limit. Never rejects. */
+  async leave(outcome: ExecutionOutcome, limit?: WaitLimit): Promise<void> {
     this.#outcome = outcome;
     this.#lost.clear();
     for (let entered = this.#entered.pop(); entered !== undefined; entered = this.#entered.pop()) {
-      await this.#leaveOne(entered, outcome);
+      await this.#leaveOne(entered, outcome, limit);
     }
   }
 
-  /** Reports that leaving takes too long to be waited for. */
-  reportNotLeft(): void {
+  #reportNotLeft(): void {
     const { service } = this.#request;
-    const text = `${service}: an admission did not answer in time when it was left; it is no longer waited for`;
+    const text = `${service}: an admission did not answer in time when it was left; the host does not wait any longer`;
     this.#logger.warn({ event: 'admission.leaveFailed', service }, text);
   }
 
-  async #leaveOne(entered: Admitted, outcome: ExecutionOutcome): Promise<void> {
+  async #leaveOne(entered: Admitted, outcome: ExecutionOutcome, limit: WaitLimit | undefined): Promise<void> {
     try {
-      await entered.leave(outcome);
+      const leaving = Promise.resolve(entered.leave(outcome));
+      if (limit === undefined) await leaving;
+      else if ((await waitFor(leaving, limit)).ended !== 'settled') this.#reportNotLeft();
     } catch (err) {
       const { service } = this.#request;
       this.#logger.error(

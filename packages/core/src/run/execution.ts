@@ -220,11 +220,15 @@ function completed(facts: OutcomeFacts, interrupted: boolean, runAgain: boolean)
   };
 }
 
-// Of an async generator nothing has run.
+// The body of an async generator has not run.
 function assertRan(service: string, answer: unknown): void {
   if (!isObject(answer) || readProperty(answer, Symbol.asyncIterator) === undefined) return;
   const what = `executeAsync of '${service}' is an async generator; expected an async function.`;
-  throw new AnyhostError('ERR_ANYHOST_INVALID_SERVICE', `${what} Of a generator that is not iterated nothing runs.`, {
-    details: { service },
-  });
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_SERVICE',
+    `${what} Core does not iterate it, so its body would never run.`,
+    {
+      details: { service },
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defineApplication } from '../application/define-application.ts';
+import { deferred } from '../fixtures/deferred.fixture.ts';
 import { durableStore } from '../fixtures/durable-store.fixture.ts';
 import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { hostOf, scheduledHost, startedHost } from '../fixtures/host.fixture.ts';
@@ -170,6 +171,31 @@ describe('an error whose message can be read once', () => {
 });
 
 describe('a callback that asks for another run of the service', () => {
+  test('beside an abandoned execution does not overflow the stack', async () => {
+    const work = deferred();
+    let asked = 0;
+    const application = defineApplication('orders').job(
+      'poll',
+      { schedule: onDemand(), timeoutMs: 1000 },
+      () => work.promise,
+    );
+    const { host, clock } = hostOf(application, {
+      onOutcome: ({ service }) => {
+        asked += 1;
+        if (asked < 100) void host.run(anyOf(service));
+      },
+    });
+    await host.start();
+    const running = host.run('poll');
+    await clock.advance(10_000);
+    expect((await running).status).toBe('abandoned');
+    while (asked < 100) await settle();
+    work.resolve();
+    await settle();
+    await host.stop();
+    expect(asked).toBe(100);
+  });
+
   test('gets one when the service’s last run is over', async () => {
     let asked = 0;
     const { host, outcomes } = hostOf(minutely(), {

@@ -86,11 +86,11 @@ const MEANINGS: Record<OutcomeKey, Meaning> = {
   faulted: FAULT,
   'abandoned:deadline': ABANDONED,
   'abandoned:leaseLost': { ...ABANDONED, served: 'no' },
-  'abandoned:cancelled': ABANDONED,
+  'abandoned:cancelled': { ...ABANDONED, served: 'no' },
   // The stop itself names what it had to leave behind.
   'abandoned:hostStopping': { ...ABANDONED, fault: false, served: 'no' },
   'skipped:overlap': { ...DONE, served: 'withAnother' },
-  // Another host knows this occurrence to be done; who does not lead knows nothing of it.
+  // Another host has completed this occurrence. A host that does not lead cannot know whether it is done.
   'skipped:duplicate': DONE,
   'skipped:notLeader': NOT_SERVED,
   'skipped:pastDue': DONE,

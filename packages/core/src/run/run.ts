@@ -96,7 +96,7 @@ export class Run {
     let answer: RunResult | undefined;
     for (const [index, { occurrence: dueAt }] of unfinished.entries()) {
       if (dueAt !== undefined && dueAt === dueTimeOf(this.#own)) continue;
-      if (answer !== undefined && !this.#time.isEnoughForMore) {
+      if (answer !== undefined && (!this.#time.isEnoughForMore || this.#endedVerdict() !== undefined)) {
         this.#context.ledger.release(unfinished.slice(index));
         break;
       }
@@ -142,8 +142,8 @@ export class Run {
     }
     const noting = this.#record(work, executed);
     const result = noting === undefined ? executed : await this.#noted(noting, executed);
-    if (admittance !== undefined && !(await this.#time.waitAfter(admittance.leave(result.outcome)))) {
-      admittance.reportNotLeft();
+    if (admittance !== undefined) {
+      await this.#time.waitAfter(admittance.leave(result.outcome, this.#time.limitAfter()));
     }
     return work === this.#own ? this.#finish(result) : this.#report(result);
   }

@@ -81,6 +81,8 @@ export class ServiceRunner {
 
   /** Runs the service unless something speaks against it. Never rejects. */
   run(request: RunRequest): Promise<RunResult> {
+    // Requested by an `onOutcome`: it returns before it gets the next outcome.
+    if (this.#parts.host.reporter.isReporting) return nextTurn().then(() => this.run(request));
     const context = this.#context;
     if (this.#parts.host.stop.signal.aborted) return this.#refuse(request, { status: 'refused', reason: 'stopping' });
     if (context === undefined) return this.#refuse(request, stillStarting(this.#parts.pendingStart()));
@@ -120,7 +122,8 @@ export class ServiceRunner {
     const err = await settled;
     this.#abandoned.delete(settled);
     this.status.settledLate();
-    if (this.status.abandoned === 0) this.#leaveSlot();
+    // A run under way leaves it at its own end.
+    if (this.status.abandoned === 0 && !this.#busy) this.#leaveSlot();
     const { service } = this.#parts;
     const text = `${service}: an execution that had been given up has settled`;
     logger.warn({ event: 'execution.settledLate', service, err }, text);
@@ -224,10 +227,7 @@ export class ServiceRunner {
     const occurrence = scheduledAt === undefined ? undefined : occurrenceOf(service, scheduledAt, schedule);
     const work = { trigger, occurrence, attempt, late, jitterMs };
     const result = resultOf(notCalled(factsNotCalled(service, work, deadline, host.clock), verdict));
-    // Asked for by an `onOutcome`, which gets the next outcome when it has returned.
-    return host.reporter.isReporting
-      ? nextTurn().then(() => this.#report(result))
-      : Promise.resolve(this.#report(result));
+    return Promise.resolve(this.#report(result));
   }
 
   #report(result: RunResult): RunResult {

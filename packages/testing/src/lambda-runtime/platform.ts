@@ -20,7 +20,7 @@ export interface SandboxControl {
   rest(): void;
 }
 
-/** Somebody who waits for the next invocation. */
+/** A caller that waits for the next invocation. */
 export interface Poller {
   handOut(invocation: Invocation, deadline: number): void;
   /** Ends the waiting without an invocation. */
