@@ -5,8 +5,8 @@ import type { UnfinishedWork } from '../ledger/ledger-record.ts';
 import type { LedgerRun } from '../ledger/ledger-run.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
 import type { Deadline } from '../time/deadline.ts';
-import { Admittance } from './admittance.ts';
 import { Chain, wantsMore } from './chain.ts';
+import { EnteredAdmissions } from './entered-admissions.ts';
 import { notCalled, notSaved, postponedOutcome } from './not-called.ts';
 import { meaningOf, type RunResult, resultOf, type Verdict } from './outcome.ts';
 import { factsNotCalled } from './outcome-facts.ts';
@@ -120,9 +120,9 @@ export class Run {
     const { admissions } = this.#context.host;
     let verdict = this.#verdict(work);
     const asks = verdict === undefined && admissions.length > 0;
-    const admittance = asks ? new Admittance(this.#context, work, this.#time.leftMs) : undefined;
-    if (admittance !== undefined) {
-      const refusal = await admittance.enter(admissions, this.#time.limitBefore());
+    const entered = asks ? new EnteredAdmissions(this.#context, work, this.#time.leftMs) : undefined;
+    if (entered !== undefined) {
+      const refusal = await entered.enter(admissions, this.#time.limitBefore());
       // While admissions were asked, the host may have begun to stop, and time has passed.
       verdict = this.#endedVerdict() ?? refusal ?? this.#verdict(work);
     }
@@ -131,7 +131,7 @@ export class Run {
       if (verdict === undefined) {
         const chain = new Chain(this.#context, work, this.#time.budget, this.#cancelledBy);
         this.#chain = chain;
-        admittance?.onLost(() => chain.cancel(new LeaseLost(), this.#time.giveUpAfterCancel));
+        entered?.onLost(() => chain.cancel(new LeaseLost(), this.#time.giveUpAfterCancel));
         const first = await chain.begin();
         executed = this.#executed(chain.goesOnAfter(first) ? await chain.goOn(first) : first, chain);
       } else {
@@ -142,8 +142,8 @@ export class Run {
     }
     const noting = this.#record(work, executed);
     const result = noting === undefined ? executed : await this.#noted(noting, executed);
-    if (admittance !== undefined) {
-      await this.#time.waitAfter(admittance.leave(result.outcome, this.#time.limitAfter()));
+    if (entered !== undefined) {
+      await this.#time.waitAfter(entered.leave(result.outcome, this.#time.limitAfter()));
     }
     return work === this.#own ? this.#finish(result) : this.#report(result);
   }

@@ -9,7 +9,7 @@ import { SignalLinks } from './signal-links.ts';
 import type { Work } from './work.ts';
 
 /** Where a run stands with the admissions of its host: which it has entered, and must leave again. */
-export class Admittance {
+export class EnteredAdmissions {
   readonly #request: AdmissionRequest;
   readonly #logger: Logger;
   readonly #entered: Admitted[] = [];
