@@ -19,7 +19,7 @@ export interface PendingWork {
 }
 
 /**
- * Says at warn what a start or stop is waiting for: after ten seconds, or a third of the time it has, and then ever rarer.
+ * Says at warn what a start or stop is waiting for: after ten seconds, or a third of the time it has, and then at intervals that double.
  *
  * @returns Ends the reports.
  */
