@@ -2,7 +2,7 @@ import { describeValue, escapeText, timeOf } from './describe-value.ts';
 import { AnyhostError } from './errors.ts';
 import { nearestName } from './nearest-name.ts';
 import { isPlainObject } from './plain-object.ts';
-import { isArray, isObject, readProperty } from './read-property.ts';
+import { isArray, isObject, isSignal, readProperty } from './read-property.ts';
 
 /** An option and the value it was given, for checks and their messages. */
 export interface GivenOption {
@@ -128,13 +128,6 @@ export function invalidOption({ owner, option, value }: GivenOption, expected: s
   return new AnyhostError('ERR_ANYHOST_INVALID_OPTION', `${owner}: ${option} is ${described}; expected ${expected}.`, {
     details: { owner, option, value: isShown ? value : described },
   });
-}
-
-function isSignal(value: unknown): boolean {
-  return (
-    typeof readProperty(value, 'aborted') === 'boolean' &&
-    ['addEventListener', 'removeEventListener'].every((method) => typeof readProperty(value, method) === 'function')
-  );
 }
 
 /**

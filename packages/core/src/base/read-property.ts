@@ -25,3 +25,11 @@ export function isArray(value: unknown): value is readonly unknown[] {
     return false;
   }
 }
+
+/** Whether a value can be used as an `AbortSignal`: by its members, because one of another realm is not an instance of this one's. */
+export function isSignal(value: unknown): boolean {
+  return (
+    typeof readProperty(value, 'aborted') === 'boolean' &&
+    ['addEventListener', 'removeEventListener'].every((method) => typeof readProperty(value, method) === 'function')
+  );
+}

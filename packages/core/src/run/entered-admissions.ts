@@ -1,5 +1,6 @@
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import { isSignal } from '../base/read-property.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import { type WaitLimit, waitFor } from '../time/wait-for.ts';
 import type { Admission, AdmissionRequest, Admitted, Rejection } from './admission.ts';
@@ -112,15 +113,6 @@ function isAnswer(answer: unknown): answer is Admitted | Rejection {
   if (answer.admitted !== true) return answer.admitted === false && isRejection(answer);
   const lost: unknown = Reflect.get(answer, 'lost');
   return typeof Reflect.get(answer, 'leave') === 'function' && (lost === undefined || isSignal(lost));
-}
-
-// By its methods: an AbortSignal of another realm is not an instance of this one's.
-function isSignal(value: unknown): boolean {
-  const signal = Object(value);
-  return (
-    typeof Reflect.get(signal, 'aborted') === 'boolean' &&
-    ['addEventListener', 'removeEventListener'].every((method) => typeof Reflect.get(signal, method) === 'function')
-  );
 }
 
 function isRejection(answer: object): boolean {

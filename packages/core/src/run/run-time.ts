@@ -60,21 +60,21 @@ export class RunTime {
 
   /** Before an execution: wait until the store's time is over, the deadline is near, the host stops, or the caller cancels. */
   limitBefore(): WaitLimit {
-    const { clock } = this.#context.host;
-    const budget = this.#budget ?? createBudget(clock.monotonic(), this.#request.deadline, this.#context.policy);
-    return this.#limit(budget.answerBy, [this.#context.host.stop.signal, this.#request.signal]);
+    return this.#withinStoreTime(this.limitOfTurn());
   }
 
   /** Before it is this run's turn: wait until the deadline is near, the host stops, or the caller cancels. */
   limitOfTurn(): WaitLimit {
-    const { clock } = this.#context.host;
-    const { answerBy } = createBudget(clock.monotonic(), this.#request.deadline, this.#context.policy);
-    return { clock, until: answerBy, signals: [this.#context.host.stop.signal, this.#request.signal] };
+    const { host, policy } = this.#context;
+    const { clock } = host;
+    const { answerBy } = this.#budget ?? createBudget(clock.monotonic(), this.#request.deadline, policy);
+    return { clock, until: answerBy, signals: [host.stop.signal, this.#request.signal] };
   }
 
   /** After an execution: wait until the store's time is over or the deadline is near. */
   limitAfter(): WaitLimit {
-    return this.#limit(this.#budget?.answerBy ?? this.#request.deadline, []);
+    const { clock } = this.#context.host;
+    return this.#withinStoreTime({ clock, until: this.#budget?.answerBy ?? this.#request.deadline });
   }
 
   /**
@@ -90,9 +90,9 @@ export class RunTime {
     return last.ended === 'settled';
   }
 
-  #limit(until: Deadline, signals: readonly (AbortSignal | undefined)[]): WaitLimit {
+  #withinStoreTime(limit: WaitLimit): WaitLimit {
     const { clock, storeTimeoutMs } = this.#context.host;
-    return { clock, until: earlier(until, deadlineAfter(clock.monotonic(), storeTimeoutMs)), signals };
+    return { ...limit, until: earlier(limit.until, deadlineAfter(clock.monotonic(), storeTimeoutMs)) };
   }
 
   #openBudget(): Budget {
