@@ -136,6 +136,7 @@ export type { HostPlatform } from './host/host-platform.ts';
 export { HOST_SECTION, type HostSettings, readHostSettings } from './host/host-settings.ts';
 export type { DrivenService, DriverContext, HostDriver } from './driver/driver.ts';
 export { createInvocationHost, type Invocation, type InvocationHost } from './host/invocation-host.ts';
+export type { Stuck } from './host/stuck.ts';
 export type { RunRequest } from './run/run-request.ts';
 export { startsBefore } from './host/starts-before.ts';
 export { unknownService } from './host/host-errors.ts';

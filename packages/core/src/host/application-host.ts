@@ -1,12 +1,12 @@
 import type { AnyApplication } from '../application/application.ts';
 import { HostStopping } from '../base/abort-reasons.ts';
 import { assertKnownOptions, assertSignal } from '../base/assert-option.ts';
-import { combineErrors, thrownBy, toError } from '../base/errors.ts';
+import { thrownBy, toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Lifetime } from '../contract/lifetime.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { ServiceState } from '../contract/runner.ts';
-import type { RunResult } from '../run/outcome.ts';
+import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Deadline, deadlineAfter } from '../time/deadline.ts';
@@ -15,6 +15,7 @@ import { createBlueprint, type HostLife } from './create-blueprint.ts';
 import type { BuiltHost, HostState } from './host.ts';
 import { shutdownTimeout, startsOnce, unknownService } from './host-errors.ts';
 import { HostLifetime } from './host-lifetime.ts';
+import { HostLog } from './host-log.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
 import { HostStart } from './host-start.ts';
@@ -32,6 +33,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   readonly #lifetime: HostLifetime;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #log: HostLog;
   readonly #blueprint: Blueprint;
   readonly #assembled: Assembled = {};
   readonly #stopAbort = new AbortController();
@@ -52,6 +54,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     this.#starting = new HostStart(this.#clock, () => this.#budget);
     this.#blueprint = createBlueprint(application, platform, { options, resolved: this.#options, life: this.#life() });
     this.#logger = this.#blueprint.builtIns.logger;
+    this.#log = new HostLog(this.#logger, application.definition.name, platform.name);
   }
 
   get state(): HostState {
@@ -74,20 +77,22 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     await this.#start(options.signal);
   }
 
+  expectStartWithin(ms: number): void {
+    this.#starting.expectWithin(ms);
+  }
+
   stop(): Promise<void> {
     return this.#shutDown();
   }
 
   async run(service: string, options: RunOptions = {}): Promise<ExecutionOutcome> {
-    const runner = this.#blueprint.runners.get(service);
-    if (runner === undefined) throw unknownService(service, [...this.#blueprint.runners.keys()]);
-    const { outcome } = await runner.run(toRunRequest(options, this.#clock));
+    const { outcome } = await this.serve(service, toRunRequest(options, this.#clock));
     return outcome;
   }
 
-  serve(service: string, request: RunRequest): Promise<RunResult> {
+  serve(service: string, request: RunRequest, verdict?: Verdict): Promise<RunResult> {
     const runner = this.#blueprint.runners.get(service);
-    if (runner !== undefined) return runner.run(request);
+    if (runner !== undefined) return verdict === undefined ? runner.run(request) : runner.refuse(request, verdict);
     return Promise.reject(unknownService(service, [...this.#blueprint.runners.keys()]));
   }
 
@@ -123,7 +128,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   async #bringUp(): Promise<void> {
     const { driver, runners, platform } = this.#blueprint;
     const { steps } = this.#starting;
-    this.#log('debug', 'starting', 'Starting');
+    this.#log.starting();
     steps.throwIfAborted();
     const { services, contexts, settingsFiles } = await assemble(this.#blueprint, steps, {
       assembled: this.#assembled,
@@ -143,7 +148,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     // A listener of `started` may have stopped the host.
     if (this.#stopAbort.signal.aborted) return;
     const { environmentName: environment } = this.#blueprint.builtIns.environment;
-    this.#log('info', 'started', 'Started', { environment, contentRoot: platform.contentRoot, settingsFiles });
+    this.#log.started({ environment, contentRoot: platform.contentRoot, settingsFiles });
     driver?.start();
   }
 
@@ -165,7 +170,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     // A start that failed by itself is not announced: nothing was started.
     const isAnnounced = failure === undefined || this.#lifetime.started.aborted;
     this.#state = isAnnounced ? 'stopping' : 'failed';
-    if (isAnnounced) this.#log('info', 'stopping', 'Stopping');
+    if (isAnnounced) this.#log.stopping();
     const budget = this.#openBudget();
     const { driver, runners } = this.#blueprint;
     const { shutdownTimeoutMs } = this.#options;
@@ -189,21 +194,9 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
       },
     });
     this.#state = failure === undefined ? 'stopped' : 'failed';
-    this.#finish(errors, failure);
-  }
-
-  #finish(errors: readonly Error[], failure: Error | undefined): void {
-    const err = combineErrors([...errors, ...this.#faults], 'The host did not stop cleanly');
-    if (failure !== undefined && !this.#starting.isCancelled) {
-      this.#logger.error({ event: 'host.startFailed', err: failure }, 'The host could not start');
-    }
-    if (err === undefined) {
-      this.#log('debug', 'stopped', 'Stopped');
-      return;
-    }
-    const text = errors.length === 0 ? 'Stopped, because a service failed' : 'Stopped, but not cleanly';
-    this.#logger.error({ event: 'host.stopFailed', err }, text);
-    throw err;
+    if (failure !== undefined && !this.#starting.isCancelled) this.#log.startFailed(failure);
+    const stopFailure = this.#log.stopped(errors, this.#faults);
+    if (stopFailure !== undefined) throw stopFailure;
   }
 
   #openBudget(): ShutdownBudget {
@@ -240,11 +233,5 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
           signals: [this.#stopAbort.signal],
         }),
     };
-  }
-
-  #log(level: 'debug' | 'info', phase: string, message: string, fields: object = {}): void {
-    const { definition, platform } = this.#blueprint;
-    const { name: application } = definition;
-    this.#logger[level]({ event: `host.${phase}`, application, host: platform.name, ...fields }, message);
   }
 }

@@ -31,7 +31,7 @@ export interface HostOptions {
   readonly settings?: SettingsValues | undefined;
   /** Milliseconds that a stop may take in all. Default 30 000. */
   readonly shutdownTimeoutMs?: number | undefined;
-  /** Milliseconds that a start may take in all. Default: no limit. */
+  /** Milliseconds that a start may take in all. Default: no limit; 60 000 on platforms that invoke. */
   readonly startupTimeoutMs?: number | undefined;
   /** Start hosted services side by side, phase by phase. Default false. */
   readonly servicesStartConcurrently?: boolean | undefined;

@@ -26,6 +26,7 @@ export class HostStart {
   readonly #timer: Timer;
   #begunAt: Moment;
   #timeoutMs: number | undefined;
+  #expectedMs = Infinity;
   #isCancelled = false;
 
   /** @param budget - The budget of the stop that cancelled the start, if one did. */
@@ -55,7 +56,7 @@ export class HostStart {
     const endReports = reportPending(this.#clock, logger, {
       event: 'host.stillStarting',
       what: 'Still starting',
-      limitMs: timeoutMs,
+      limitMs: Math.min(timeoutMs ?? Infinity, this.#expectedMs),
       pending: () => this.steps.pending,
     });
     return () => {
@@ -63,6 +64,11 @@ export class HostStart {
       this.#timer.clear();
       signal?.removeEventListener('abort', onAbort);
     };
+  }
+
+  /** The caller waits so long: a third of it later the first report of a slow start is due. */
+  expectWithin(ms: number): void {
+    this.#expectedMs = ms;
   }
 
   /** Bounds the whole start, counted from its beginning; `undefined` for no bound. */

@@ -1,7 +1,7 @@
 import type { Lifetime } from '../contract/lifetime.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { ServiceState } from '../contract/runner.ts';
-import type { RunResult } from '../run/outcome.ts';
+import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -46,8 +46,14 @@ export interface Host<BackgroundNames extends string = string> extends AsyncDisp
 
 /** A host, and the way in for adapters that have a neutral request instead of options. */
 export interface BuiltHost<BackgroundNames extends string = string> extends Host<BackgroundNames> {
-  /** Runs a background service. Rejects only with `ERR_ANYHOST_UNKNOWN_SERVICE`. */
-  serve(service: BackgroundNames, request: RunRequest): Promise<RunResult>;
+  /**
+   * Runs a background service. Rejects only with `ERR_ANYHOST_UNKNOWN_SERVICE`.
+   *
+   * @param verdict - Why it is not called, where the adapter decides that.
+   */
+  serve(service: BackgroundNames, request: RunRequest, verdict?: Verdict): Promise<RunResult>;
+  /** Before the start: the caller waits so many milliseconds for it. The first report of a slow start comes after a third. */
+  expectStartWithin(ms: number): void;
   /** What the background services are doing, in registration order. */
   services(): readonly ServiceState[];
 }

@@ -1,15 +1,22 @@
 import type { AnyApplication } from '../application/application.ts';
+import { AnyhostError } from '../base/errors.ts';
 import type { Trigger } from '../contract/execution.ts';
-import type { RunResult } from '../run/outcome.ts';
+import { processEnding } from '../run/gate-verdicts.ts';
+import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
-import { deadlineAfter } from '../time/deadline.ts';
+import { deadlineAfter, remainingMs } from '../time/deadline.ts';
 import { toInstant } from '../time/instant.ts';
 import { buildHost } from './build-host.ts';
 import type { BuiltHost, HostState } from './host.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
+import { InvocationsUnderWay } from './invocations-under-way.ts';
 import { startsBefore } from './starts-before.ts';
+import { StartWatch, StoreWatch, type Stuck, stuckExecution, stuckStart } from './stuck.ts';
+
+/** The start of a host on a platform that invokes ends within this time, unless the options say otherwise. */
+const STARTUP_TIMEOUT_MS = 60_000;
 
 /** One invocation, in plain numbers: an adapter fills it in from its platform's arguments. */
 export interface Invocation {
@@ -31,6 +38,15 @@ export interface InvocationHost<BackgroundNames extends string = string> {
   readonly state: HostState;
   /** What a start under way is waiting for. */
   readonly pending: readonly string[];
+  /** Invocations that have not been answered yet. */
+  readonly invocations: number;
+  /**
+   * What only the end of this process cures: an execution that was given up and still runs; a start that is still
+   * pending at the end of the second invocation that waited for it, or took longer than `startupTimeoutMs`; a store
+   * that did not answer in two invocations in a row. `undefined` while there is no such thing. The adapter ends the
+   * process, in the way of its platform.
+   */
+  readonly stuck: Stuck | undefined;
   /**
    * Starts the host, or waits for the start under way. Rejects when it fails; the next call then tries again. After
    * `stop` it rejects with `ERR_ANYHOST_ILLEGAL_STATE`.
@@ -44,29 +60,49 @@ export interface InvocationHost<BackgroundNames extends string = string> {
    * time that is not a finite number.
    */
   invoke(service: BackgroundNames, invocation: Invocation): Promise<RunResult>;
+  /**
+   * Prepares the end of the process: later invocations of every service are `refused: stopping`. Resolves when those
+   * under way have been answered, at the latest at the last one's deadline; without a deadline, after an hour. A second
+   * call gets the same promise.
+   *
+   * @param why - A sentence, for the refusals.
+   */
+  drain(why: string): Promise<void>;
   /** Stops for good: later invocations are `refused: stopping`. Rejects as a host's `stop` does. */
   stop(): Promise<void>;
 }
 
-/** Makes an {@link InvocationHost}. For host adapters. Nothing is started yet. */
+/**
+ * Makes an {@link InvocationHost}. For host adapters. Nothing is started yet. The default of `startupTimeoutMs` is a
+ * minute.
+ */
 export function createInvocationHost<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
   platform: HostPlatform,
   options: HostOptions = {},
 ): InvocationHost<BackgroundNames> {
-  return new RestartableHost(() => buildHost(application, platform, options), options.clock ?? systemClock);
+  const defaults = { startupTimeoutMs: STARTUP_TIMEOUT_MS, ...platform.defaults };
+  const build = (): BuiltHost<BackgroundNames> => buildHost(application, { ...platform, defaults }, options);
+  return new RestartableHost(build, options.clock ?? systemClock);
 }
 
 class RestartableHost<BackgroundNames extends string> implements InvocationHost<BackgroundNames> {
   readonly #build: () => BuiltHost<BackgroundNames>;
   readonly #clock: Clock;
+  readonly #underWay: InvocationsUnderWay;
+  readonly #storeWatch = new StoreWatch();
+  #startWatch = new StartWatch();
+  #overdueStart: Stuck | undefined;
   #host: BuiltHost<BackgroundNames>;
   #starting: Promise<void> | undefined;
+  #draining: Promise<void> | undefined;
+  #ending: Verdict | undefined;
   #ended = false;
 
   constructor(build: () => BuiltHost<BackgroundNames>, clock: Clock) {
     this.#build = build;
     this.#clock = clock;
+    this.#underWay = new InvocationsUnderWay(clock);
     this.#host = build();
   }
 
@@ -78,6 +114,20 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
     return this.#host.pending;
   }
 
+  get invocations(): number {
+    return this.#underWay.count;
+  }
+
+  get stuck(): Stuck | undefined {
+    const { state, abandonedExecutions, pending } = this.#host;
+    if (abandonedExecutions > 0) {
+      const hung = this.#host.services().find((service) => service.state === 'abandoned');
+      if (hung !== undefined) return stuckExecution(hung.name);
+    }
+    if (state === 'starting') return this.#startWatch.stuck(pending) ?? this.#overdueStart;
+    return state === 'started' ? this.#storeWatch.stuck : this.#overdueStart;
+  }
+
   start(): Promise<void> {
     if (this.#ended) return this.#host.start();
     // A host that stopped itself has ended with all it held: the process may serve again with a new one.
@@ -86,15 +136,25 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
     return this.#starting;
   }
 
-  invoke(service: BackgroundNames, invocation: Invocation): Promise<RunResult> {
-    const { state } = this.#host;
-    const serves = state === 'started' || state === 'stopping' || this.#ended;
+  async invoke(service: BackgroundNames, invocation: Invocation): Promise<RunResult> {
+    const request = this.#requestOf(invocation);
+    this.#underWay.add(request);
     try {
-      const request = this.#requestOf(invocation);
-      return serves ? this.#host.serve(service, request) : this.#startAndServe(service, request);
-    } catch (thrown) {
-      return Promise.reject(thrown);
+      const { state } = this.#host;
+      const serves = state === 'started' || state === 'stopping' || this.#ended || this.#ending !== undefined;
+      if (!serves) await this.#startWithin(request);
+      const result = await this.#host.serve(service, request, this.#ending);
+      this.#storeWatch.ended(result.outcome);
+      return result;
+    } finally {
+      this.#underWay.delete(request);
     }
+  }
+
+  drain(why: string): Promise<void> {
+    this.#ending ??= processEnding(why);
+    this.#draining ??= this.#underWay.answered();
+    return this.#draining;
   }
 
   stop(): Promise<void> {
@@ -102,20 +162,23 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
     return this.#host.stop();
   }
 
-  async #startAndServe(service: BackgroundNames, request: RunRequest): Promise<RunResult> {
-    await startsBefore(this.start(), this.#clock, request.deadline);
-    return await this.#host.serve(service, request);
+  async #startWithin({ deadline }: RunRequest): Promise<void> {
+    const leftMs = remainingMs(deadline, this.#clock.monotonic());
+    if (leftMs !== undefined && this.#starting === undefined) this.#host.expectStartWithin(leftMs);
+    const starting = this.start();
+    const giveUp = this.#startWatch.wait();
+    if (!(await startsBefore(starting, this.#clock, deadline))) giveUp();
   }
 
   // The deadline becomes a length of time here, where it enters.
-  #requestOf({ trigger, scheduledAt, attempt, pastDue, remainingMs }: Invocation): RunRequest {
+  #requestOf({ trigger, scheduledAt, attempt, pastDue, remainingMs: leftMs }: Invocation): RunRequest {
     return {
       trigger,
       scheduledAt: scheduledAt === undefined ? undefined : toInstant(scheduledAt),
       jitterMs: 0,
       attempt: attempt ?? 1,
       late: pastDue ?? false,
-      deadline: deadlineAfter(this.#clock.monotonic(), remainingMs),
+      deadline: deadlineAfter(this.#clock.monotonic(), leftMs),
       signal: undefined,
     };
   }
@@ -123,7 +186,9 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
   async #startHost(): Promise<void> {
     try {
       await this.#host.start();
+      this.#overdueStart = undefined;
     } catch (thrown) {
+      this.#overdueStart = overdueStart(thrown);
       // The start has settled and cleaned up after itself: only now may another begin.
       if (!this.#ended) this.#renew();
       throw thrown;
@@ -133,5 +198,13 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
   #renew(): void {
     this.#host = this.#build();
     this.#starting = undefined;
+    this.#startWatch = new StartWatch();
   }
+}
+
+/** The steps that a start left behind when its time limit passed. */
+function overdueStart(thrown: unknown): Stuck | undefined {
+  if (!(thrown instanceof AnyhostError) || thrown.code !== 'ERR_ANYHOST_STARTUP_TIMEOUT') return undefined;
+  const { pending } = thrown.details;
+  return stuckStart(Array.isArray(pending) ? pending.map(String) : []);
 }

@@ -127,5 +127,5 @@ function verdictOf(rejection: Rejection): Verdict {
 }
 
 function silent(service: string): AnyhostError {
-  return new AnyhostError('ERR_ANYHOST_EXECUTION_REFUSED', `An admission did not answer in time for '${service}'.`);
+  return new AnyhostError('ERR_ANYHOST_STORE_TIMEOUT', `An admission did not answer in time for '${service}'.`);
 }

@@ -17,3 +17,9 @@ export function stillStarting(waitingFor: readonly string[]): Verdict {
   const cause = new AnyhostError('ERR_ANYHOST_ILLEGAL_STATE', `The start is waiting for ${pending}.`, { details });
   return { status: 'refused', reason: 'hostStarting', cause };
 }
+
+/** Why nothing is called any more in a process that is about to end. */
+export function processEnding(why: string): Verdict {
+  const cause = new AnyhostError('ERR_ANYHOST_ILLEGAL_STATE', `This process is about to end. ${why}`);
+  return { status: 'refused', reason: 'stopping', cause };
+}

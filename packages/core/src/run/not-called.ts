@@ -58,7 +58,9 @@ function refusal(
   { reason, cause }: Extract<Verdict, { status: 'refused' }>,
 ): Error {
   const subject = occurrence?.id ?? service;
-  return new AnyhostError('ERR_ANYHOST_EXECUTION_REFUSED', `${subject} was not run: ${WHY[reason]}.`, {
+  // Platforms show the message alone.
+  const detail = cause instanceof AnyhostError ? ` ${cause.message}` : '';
+  return new AnyhostError('ERR_ANYHOST_EXECUTION_REFUSED', `${subject} was not run: ${WHY[reason]}.${detail}`, {
     ...(cause !== undefined && { cause }),
     details: { service, reason },
   });

@@ -84,8 +84,8 @@ export class ServiceRunner {
     // Requested by an `onOutcome`: it returns before it gets the next outcome.
     if (this.#parts.host.reporter.isReporting) return nextTurn().then(() => this.run(request));
     const context = this.#context;
-    if (this.#parts.host.stop.signal.aborted) return this.#refuse(request, { status: 'refused', reason: 'stopping' });
-    if (context === undefined) return this.#refuse(request, stillStarting(this.#parts.pendingStart()));
+    if (this.#parts.host.stop.signal.aborted) return this.refuse(request, { status: 'refused', reason: 'stopping' });
+    if (context === undefined) return this.refuse(request, stillStarting(this.#parts.pendingStart()));
     if (this.#busy) return this.#overlap(context, request);
     // Set `busy` before running anything: the service may request another run before this call returns.
     this.#busy = true;
@@ -155,7 +155,7 @@ export class ServiceRunner {
     }
     this.status.runEnded();
     this.#passOn();
-    return await this.#refuse(request, turnVerdict(waited, request));
+    return await this.refuse(request, turnVerdict(waited, request));
   }
 
   /** A run is over: the queued one begins before anything else can come in between. */
@@ -177,7 +177,7 @@ export class ServiceRunner {
     if (context.policy.overlap === 'queue' && this.#giveTurn === undefined) return this.#queueUp(context, request);
     const now = context.host.clock.monotonic();
     const age = { runningForMs: this.status.runningForMs(now), waitingForMs: this.status.waitingForMs(now) };
-    const refused = this.#refuse(request, { status: 'skipped', reason: 'overlap', ...age });
+    const refused = this.refuse(request, { status: 'skipped', reason: 'overlap', ...age });
     if (!context.ledger.records) return refused;
     if (this.#giveTurn === undefined) context.ledger.skipped(request.scheduledAt);
     else this.#skippedForQueued = request;
@@ -200,7 +200,7 @@ export class ServiceRunner {
     // Where the turn came in the very moment in which the wait ended, the runner is free again.
     if (this.#giveTurn === giveTurn) this.#giveTurn = undefined;
     else this.#passOn();
-    return await this.#refuse(request, turnVerdict(waited, request));
+    return await this.refuse(request, turnVerdict(waited, request));
   }
 
   get #opened(): RunContext {
@@ -220,7 +220,8 @@ export class ServiceRunner {
     return running;
   }
 
-  #refuse(request: RunRequest, verdict: Verdict): Promise<RunResult> {
+  /** Does not call the service, and reports why. */
+  refuse(request: RunRequest, verdict: Verdict): Promise<RunResult> {
     const { service, host } = this.#parts;
     const { scheduledAt, trigger, attempt, late, jitterMs, deadline } = request;
     const schedule = this.#context?.policy.schedule ?? this.#parts.schedule;

@@ -29,6 +29,12 @@ export function earlier(one: Deadline, other: Deadline): Deadline {
   return one < other ? one : other;
 }
 
+/** Whichever comes last. */
+export function later(one: Deadline, other: Deadline): Deadline {
+  if (one === 'none' || other === 'none') return 'none';
+  return one > other ? one : other;
+}
+
 /** Milliseconds left, negative once it has passed; `undefined` without a deadline. */
 export function remainingMs(deadline: Deadline, now: Moment): number | undefined {
   return deadline === 'none' ? undefined : deadline - now;

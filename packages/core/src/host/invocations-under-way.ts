@@ -1,0 +1,48 @@
+import type { RunRequest } from '../run/run-request.ts';
+import type { Clock } from '../time/clock.ts';
+import { type Deadline, deadlineAfter, later } from '../time/deadline.ts';
+import { waitFor } from '../time/wait-for.ts';
+
+/** How long invocations without a deadline are waited for. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+/** The invocations that have not been answered yet. */
+export class InvocationsUnderWay {
+  readonly #clock: Clock;
+  readonly #requests = new Set<RunRequest>();
+  #onNone: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get count(): number {
+    return this.#requests.size;
+  }
+
+  /** An invocation begins. */
+  add(request: RunRequest): void {
+    this.#requests.add(request);
+  }
+
+  /** An invocation has its answer. */
+  delete(request: RunRequest): void {
+    this.#requests.delete(request);
+    if (this.#requests.size === 0) this.#onNone?.();
+  }
+
+  /** Resolves when none is left, at the latest at the last deadline. */
+  async answered(): Promise<void> {
+    if (this.#requests.size === 0) return;
+    const none = new Promise<void>((resolve) => {
+      this.#onNone = resolve;
+    });
+    await waitFor(none, { clock: this.#clock, until: this.#lastDeadline() });
+  }
+
+  #lastDeadline(): Deadline {
+    const longest = deadlineAfter(this.#clock.monotonic(), LONGEST_WAIT_MS);
+    const deadlines = Array.from(this.#requests, ({ deadline }) => (deadline === 'none' ? longest : deadline));
+    return deadlines.reduce(later);
+  }
+}

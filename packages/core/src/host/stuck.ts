@@ -1,0 +1,79 @@
+import type { ExecutionOutcome } from '../contract/outcome.ts';
+
+/** What keeps a process from serving although time passes: only the end of the process cures it. */
+export interface Stuck {
+  /** A start that does not end, an execution that was given up and still runs, or a store that does not answer. */
+  readonly kind: 'start' | 'execution' | 'store';
+  /** The service whose execution hangs. */
+  readonly service?: string;
+  /** What hangs: `singleton 'db'`, `an execution of 'sync'`. */
+  readonly pending: readonly string[];
+  /** The same as a sentence, for the log. */
+  readonly reason: string;
+}
+
+/** The longest silence of a store that may be a short outage: invocations in a row that it did not answer. */
+const MOST_SILENT_INVOCATIONS = 1;
+/** A start may take longer than one invocation. */
+const MOST_INVOCATIONS_OF_A_START = 1;
+
+/** An execution was given up and still runs. */
+export function stuckExecution(service: string): Stuck {
+  const pending = [`an execution of '${service}'`];
+  return { kind: 'execution', service, pending, reason: `An execution of '${service}' was given up and still runs.` };
+}
+
+/** Watches a start across the invocations that wait for it. */
+export class StartWatch {
+  #rounds = 0;
+
+  /**
+   * An invocation begins to wait for the start.
+   *
+   * @returns Call it when the invocation gives up. Invocations that waited side by side count as one.
+   */
+  wait(): () => void {
+    const round = this.#rounds;
+    return () => {
+      this.#rounds = Math.max(this.#rounds, round + 1);
+    };
+  }
+
+  /** @param pending - What the start is waiting for now. */
+  stuck(pending: readonly string[]): Stuck | undefined {
+    return this.#rounds > MOST_INVOCATIONS_OF_A_START ? stuckStart(pending) : undefined;
+  }
+}
+
+/** The start did not end, or its time limit has passed. */
+export function stuckStart(pending: readonly string[]): Stuck {
+  const steps = pending.join(', ') || 'its next step';
+  return { kind: 'start', pending, reason: `The start does not end: it is waiting for ${steps}.` };
+}
+
+/** Watches whether the state store answers. A store that answers with an error is not silent: its client reconnects. */
+export class StoreWatch {
+  #silent = 0;
+
+  /** An invocation has ended. */
+  ended(outcome: ExecutionOutcome): void {
+    if (isSilence(outcome)) this.#silent += 1;
+    else if (outcome.status !== 'skipped' && outcome.status !== 'refused') this.#silent = 0;
+  }
+
+  get stuck(): Stuck | undefined {
+    if (this.#silent <= MOST_SILENT_INVOCATIONS) return undefined;
+    const reason = `The state store did not answer in ${this.#silent} invocations in a row.`;
+    return { kind: 'store', pending: ['the state store'], reason };
+  }
+}
+
+/** A call of the store timed out, and that decided the outcome. */
+function isSilence(outcome: ExecutionOutcome): boolean {
+  const error = 'error' in outcome ? outcome.error : undefined;
+  return hasTimedOut(error) || hasTimedOut(error?.cause);
+}
+
+function hasTimedOut(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_ANYHOST_STORE_TIMEOUT';
+}
