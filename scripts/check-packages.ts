@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { publishedPackages } from './published-packages.ts';
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('..', import.meta.url));
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 /** The part of `npm pack --json` that the checks read. */
@@ -21,8 +21,8 @@ interface Packed {
 
 const folder = await mkdtemp(join(tmpdir(), 'anyhost-pack-'));
 try {
-  const directories = await publishedPackages();
-  const results = await Promise.all(directories.map((directory) => check(directory, folder)));
+  const packages = await publishedPackages();
+  const results = await Promise.all(packages.map((pkgDir) => check(pkgDir, folder)));
   const failed = results.filter((problems) => problems.length > 0).length;
   if (failed > 0) process.exitCode = 1;
   console.log(`${results.length} packages checked, ${failed} with problems`);
@@ -30,16 +30,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** The workspaces below packages/: anything else there, such as a tool's cache, is not published. */
-async function publishedPackages(): Promise<string[]> {
-  const { workspaces }: { workspaces: string[] } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  return workspaces.flatMap((workspace) =>
-    workspace.startsWith('packages/') ? [workspace.slice('packages/'.length)] : [],
-  );
-}
-
-async function check(directory: string, destination: string): Promise<string[]> {
-  const pkgDir = join(root, 'packages', directory);
+async function check(pkgDir: string, destination: string): Promise<string[]> {
   const packed = await pack(pkgDir, destination);
   const tarball = join(destination, packed.filename);
   const problems = [...checkFiles(packed), ...(await checkWithPublint(tarball)), ...(await checkTypes(tarball))];

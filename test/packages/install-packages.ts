@@ -26,7 +26,7 @@ export async function installPackages(folder: string): Promise<string> {
   const project = join(folder, 'project');
   await mkdir(tarballs);
   await mkdir(project);
-  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: root });
+  await run('npm', ['run', '--silent', 'build'], { cwd: root });
   const dependencies = { ...(await pack(tarballs)), ...LIBRARIES };
   await writeJson(join(project, 'package.json'), { private: true, type: 'module', dependencies });
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: project });

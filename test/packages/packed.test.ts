@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +83,18 @@ describe('the packed packages', () => {
           ],
         },
       });
+    });
+
+    it.skipIf(node === '')('lead from a stack trace to the sources, and keep the names of classes', async () => {
+      const options = ['--enable-source-maps', join(out, 'refused.js')];
+      const { stdout } = await run(node, options, { cwd: folder, env: environment(folder) });
+      const [first, ...stack] = stdout.split('\n');
+      expect(first).toMatch(/^AnyhostError: /);
+      const inCore = stack
+        .map((line) => /core.src.*\.ts(?=:\d+:\d+)/.exec(line)?.[0])
+        .filter((path) => path !== undefined);
+      expect(inCore).not.toEqual([]);
+      for (const path of inCore) expect(existsSync(join(folder, 'project/node_modules/@anyhost', path))).toBe(true);
     });
 
     it.skipIf(node === '')('hold a state store to the conformance suite', async () => {

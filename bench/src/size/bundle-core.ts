@@ -11,10 +11,10 @@ export interface CoreBundle {
 }
 
 const here = dirname(fileURLToPath(import.meta.url));
-const adapter = join(here, '../../../packages/aws-lambda/dist');
+const adapter = join(here, '../../../packages/aws-lambda/src');
 
 /**
- * Bundles core alone for a Lambda, from its build: the definition of an application, and what the Lambda
+ * Bundles core alone for a Lambda, from its sources: the definition of an application, and what the Lambda
  * adapter imports from core.
  *
  * @param more - A further line of the program. Default none.
@@ -29,6 +29,7 @@ export async function bundleCore(more = ''): Promise<CoreBundle> {
     platform: 'node',
     target: 'node22',
     format: 'esm',
+    conditions: ['@anyhost/source'],
     legalComments: 'none',
     logLevel: 'warning',
     write: false,
@@ -43,14 +44,16 @@ export async function bundleCore(more = ''): Promise<CoreBundle> {
 
 const IMPORT_OF_CORE = /import\s*\{([^}]*)\}\s*from\s*['"]@anyhost\/core['"]/g;
 
-/** The names that the built adapter imports from core. */
+/** The names that the adapter imports from core. */
 async function importsOfAdapter(): Promise<readonly string[]> {
   const files = await readdir(adapter, { recursive: true });
   const texts = await Promise.all(
-    files.filter((file) => file.endsWith('.js')).map((file) => readFile(join(adapter, file), 'utf8')),
+    files
+      .filter((file) => /(?<!\.(test|test-d|fixture))\.ts$/.test(file))
+      .map((file) => readFile(join(adapter, file), 'utf8')),
   );
   const names = texts.flatMap((text) => [...text.matchAll(IMPORT_OF_CORE)].flatMap(([, list = '']) => list.split(',')));
-  const imported = names.map((name) => name.replace(/\sas\s.*/s, '').trim()).filter((name) => name !== '');
+  const imported = names.map((name) => name.trim()).filter((name) => name !== '' && !name.startsWith('type '));
   if (!imported.includes('createInvocationHost')) {
     throw new Error(`${adapter} imports no createInvocationHost from core, but ${imported.join(', ') || 'nothing'}`);
   }

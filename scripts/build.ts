@@ -1,0 +1,72 @@
+// Bundles each published package into dist/: one ES module per entry point, and `shared.js` for what several entry points
+// use. Few files, because each file of an import is looked for, read and compiled by itself. Names and line breaks stay, for
+// stack traces. The declarations beside them are the compiler's, one per source file: an editor follows them to src/.
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'rolldown';
+import { publishedPackages } from './published-packages.ts';
+
+/** The part of a manifest that names its entry points. */
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly '@anyhost/source': string }>>;
+}
+
+/** Whatever is imported by a package's name, and Node's own modules. */
+const EXTERNAL = /^(node:|@?[a-z][\w.-]*(\/|$))/;
+
+for (const folder of await publishedPackages()) await bundlePackage(folder);
+
+async function bundlePackage(folder: string): Promise<void> {
+  const sources = [...(await exportedModules(folder)), ...(await programs(folder))];
+  const { output } = await build({
+    cwd: folder,
+    input: Object.fromEntries(sources.map((source) => [source.replace(/^\.\/src\/(.*)\.ts$/, '$1'), source])),
+    external: EXTERNAL,
+    platform: 'node',
+    transform: { target: 'node22.12' },
+    treeshake: { moduleSideEffects: false },
+    output: {
+      dir: 'dist',
+      format: 'esm',
+      chunkFileNames: '[name].js',
+      codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+      sourcemap: true,
+      // The sources are in the package.
+      sourcemapExcludeSources: true,
+      comments: false,
+    },
+    logLevel: 'warn',
+  });
+  await removeOthers(
+    join(folder, 'dist'),
+    output.map(({ fileName }) => fileName),
+  );
+}
+
+/** The sources of what a user can import. */
+async function exportedModules(folder: string): Promise<readonly string[]> {
+  const { exports }: Manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  return Object.values(exports).flatMap((target) => (typeof target === 'string' ? [] : [target['@anyhost/source']]));
+}
+
+/** The sources that run as processes of their own: another finds them by `new URL('./x.ts', import.meta.url)`. */
+async function programs(folder: string): Promise<readonly string[]> {
+  const files = await readdir(join(folder, 'src'), { recursive: true });
+  const sources = files.filter((file) => /(?<!\.(test|test-d|fixture))\.ts$/.test(file));
+  const found = await Promise.all(
+    sources.map(async (file) => {
+      const text = await readFile(join(folder, 'src', file), 'utf8');
+      const names = text.matchAll(/new URL\('(\.\/[^']+\.ts)', import\.meta\.url\)/g);
+      return Array.from(names, ([, name = '']) => new URL(name, `file:///src/${file}`).pathname);
+    }),
+  );
+  return found.flat().map((path) => `.${path}`);
+}
+
+/** Removes the code of an earlier build that this one did not write. */
+async function removeOthers(dist: string, written: readonly string[]): Promise<void> {
+  const files = await readdir(dist, { recursive: true });
+  const code = files.filter((file) => /\.js(\.map)?$/.test(file));
+  const others = code.filter((file) => !written.includes(file.replaceAll('\\', '/')));
+  await Promise.all(others.map((file) => rm(join(dist, file), { force: true })));
+}
