@@ -1,5 +1,3 @@
-import nodeProcess from 'node:process';
-
 /** The signals that request a stop. */
 export type StopSignal = 'SIGTERM' | 'SIGINT';
 
@@ -33,4 +31,4 @@ export interface ProcessLike {
 }
 
 /** This process. */
-export const currentProcess: ProcessLike = nodeProcess;
+export const currentProcess: ProcessLike = process;
