@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-const packages = ['core', 'testing', 'conformance', 'sqlite', 'node', 'aws-lambda', 'azure-functions'];
+const packages = ['core', 'logging', 'testing', 'conformance', 'sqlite', 'node', 'aws-lambda', 'azure-functions'];
 
 /** For suites that start processes: on a busy machine a start takes seconds. */
 const patient = { testTimeout: 120_000, hookTimeout: 120_000 };

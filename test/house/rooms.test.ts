@@ -10,9 +10,10 @@ const LONGEST_FILE = 250;
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   sqlite: ['core'],
-  node: ['core'],
-  'aws-lambda': ['core'],
-  'azure-functions': ['core'],
+  logging: ['core'],
+  node: ['core', 'logging'],
+  'aws-lambda': ['core', 'logging'],
+  'azure-functions': ['core', 'logging'],
   testing: ['core'],
   conformance: ['core', 'testing'],
 };

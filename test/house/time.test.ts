@@ -4,7 +4,7 @@ import { readSources, type Source, withoutTexts } from './sources.ts';
 /** Where the machine's own time may be read: the path, or the folder, and the reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'packages/core/src/time/': 'the one place that asks the machine',
-  'packages/aws-lambda/src/invocation-log.ts': 'a log line bears the time at which it was written',
+  'packages/logging/src/line-time.ts': 'a log line bears the time at which it was written',
   'packages/conformance/src/topic-services.ts': 'lets the turns of the event loop pass that a real process would have',
   'packages/conformance/src/topics/': 'a test: it measures how long a host took on the clock that it was given',
   'packages/node/src/keep-alive.ts': 'a timer that holds the process and never fires',

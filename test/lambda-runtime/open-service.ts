@@ -88,7 +88,7 @@ async function reportedError(sandbox: LambdaSandbox, { kind, requestId }: Invoca
 }
 
 function outcomeOf(requestId: string): RegExp {
-  return new RegExp(`^(?=.*"event":"execution\\.(?!started|settledLate))(?=.*"awsRequestId":"${requestId}").*$`);
+  return new RegExp(`^(?=.*"event":"execution\\.(?!started|settledLate))(?=.*"requestId":"${requestId}").*$`);
 }
 
 function parseLine(text: string): LogLine {

@@ -28,7 +28,7 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, a sandbox',
       expect.objectContaining({ served: 2, aborted: false, timers: ['Timeout'], listeners: [] }),
     ]);
     expect(log.filter(({ event }) => event === 'fixture.aborted')).toEqual([]);
-    expect(new Set(log.map(({ awsRequestId }) => awsRequestId))).toEqual(
+    expect(new Set(log.map(({ requestId }) => requestId))).toEqual(
       new Set([first.record.requestId, second.record.requestId]),
     );
   });
@@ -43,7 +43,7 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, a sandbox',
 
     const lines = subject.log().filter(({ line }) => line !== undefined);
     expect(lines.map(({ line }) => line)).toEqual(Array.from({ length: 6000 }, (_, index) => index + 1));
-    expect(lines.every(({ awsRequestId }) => awsRequestId === record.requestId)).toBe(true);
+    expect(lines.every(({ requestId }) => requestId === record.requestId)).toBe(true);
     expect(subject.log().at(-1)).toMatchObject({ event: 'execution.completed' });
   });
 

@@ -39,10 +39,10 @@ describe('the log of a sandbox', () => {
     );
     const requests = lines.filter(({ event }) => event === 'execution.completed');
     expect(requests).toMatchObject([
-      { level: 'info', awsRequestId: 'request-1', trigger: 'manual' },
-      { level: 'info', awsRequestId: 'request-2', occurrence: 'tick@2026-03-01T09:30:00Z' },
+      { level: 'info', requestId: 'request-1', trigger: 'manual' },
+      { level: 'info', requestId: 'request-2', occurrence: 'tick@2026-03-01T09:30:00Z' },
     ]);
-    expect(working[0]).toMatchObject({ level: 'warn', awsRequestId: 'request-1', service: 'tick' });
+    expect(working[0]).toMatchObject({ level: 'warn', requestId: 'request-1', service: 'tick' });
     expect(working[0]?.['timestamp']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
@@ -50,15 +50,15 @@ describe('the log of a sandbox', () => {
     const { code, lines } = await runProgram('abandoned');
     expect(code).toBe(1);
     expect(lines.slice(-2)).toMatchObject([
-      { level: 'error', event: 'execution.abandoned', awsRequestId: 'request-1' },
-      { level: 'fatal', event: 'lambda.sandboxEnded', awsRequestId: 'request-1', service: 'stuck', exitCode: 1 },
+      { level: 'error', event: 'execution.abandoned', requestId: 'request-1' },
+      { level: 'fatal', event: 'lambda.sandboxEnded', requestId: 'request-1', service: 'stuck', exitCode: 1 },
     ]);
   });
 
   it('names no invocation rather than the wrong one where several run at once', async () => {
     const { lines } = await runProgram('concurrent');
     const ends = lines.filter(({ event }) => event === 'execution.skipped' || event === 'execution.completed');
-    expect(ends.map(({ event, awsRequestId }) => [event, awsRequestId])).toEqual([
+    expect(ends.map(({ event, requestId }) => [event, requestId])).toEqual([
       ['execution.skipped', undefined],
       ['execution.completed', undefined],
       ['execution.completed', 'request-3'],
@@ -80,6 +80,36 @@ describe('the log of a sandbox', () => {
       { type: 'AggregateError', errors: [{ message: 'one' }, { message: expect.stringContaining('itself') }] },
     ]);
     expect(JSON.stringify(lines)).not.toMatch(/Authorization|secret-token/);
+  });
+
+  it('names the invocation of each line where Lambda serves several at once', async () => {
+    const { lines } = await runProgram('interleaved', { AWS_LAMBDA_MAX_CONCURRENCY: '64' });
+    const working = lines.filter(({ msg }) => msg === 'working');
+    expect(working).toHaveLength(20 * 10);
+    expect(working.filter(({ service, requestId }) => requestId !== `request-${String(service)}`)).toEqual([]);
+    const ends = lines.filter(({ event }) => event === 'execution.completed');
+    expect(ends.map(({ service, requestId }) => [service, requestId]).toSorted()).toEqual(
+      Array.from({ length: 20 }, (_, index) => [`job-${index}`, `request-job-${index}`]).toSorted(),
+    );
+  });
+
+  it('starts at the level of AWS_LAMBDA_LOG_LEVEL, below ANYHOST_LOG_LEVEL', async () => {
+    const { lines } = await runProgram('abandoned', { AWS_LAMBDA_LOG_LEVEL: 'FATAL' });
+    expect(lines).toMatchObject([{ level: 'fatal' }]);
+    const both = await runProgram('abandoned', { AWS_LAMBDA_LOG_LEVEL: 'FATAL', ANYHOST_LOG_LEVEL: 'error' });
+    expect(both.lines).toMatchObject([{ level: 'error' }, { level: 'fatal' }]);
+  });
+
+  it('runs at info where AWS_LAMBDA_LOG_LEVEL is not a level, and says so once', async () => {
+    const { lines } = await runProgram('failing', { AWS_LAMBDA_LOG_LEVEL: 'LOUD' });
+    const said = lines.filter(({ event }) => event === 'lambda.logLevelUnknown');
+    expect(said).toMatchObject([{ level: 'warn', value: '"LOUD"', msg: expect.stringContaining('"LOUD"; expected') }]);
+    expect(lines.map(({ level }) => level)).not.toContain('debug');
+  });
+
+  it('has no values at the paths of redact', async () => {
+    const { lines } = await runProgram('redacted');
+    expect(lines).toContainEqual(expect.objectContaining({ msg: 'paid', order: { id: 7, card: '[redacted]' } }));
   });
 
   it('starts at the level of ANYHOST_LOG_LEVEL', async () => {

@@ -1,53 +1,56 @@
-import { type EnvironmentVariables, type Logger, readLogLevel, reduceError } from '@anyhost/core';
-import { type LoggerOptions, pino } from 'pino';
+import { describeValue, type EnvironmentVariables, type Logger } from '@anyhost/core';
+import { createHostLogger, stdoutDestination } from '@anyhost/logging';
+import { readLambdaLogLevel } from './lambda-log-level.ts';
+import { createRequestIds, type RequestIds } from './request-ids.ts';
+
+/** The names that Lambda's own log filter reads. */
+const SHAPE = { timeKey: 'timestamp' } as const;
+
+/** How a function logs. */
+export interface InvocationLogOptions {
+  /** The author's own logger; it is used as it is. */
+  readonly logger?: Logger | undefined;
+  /** Paths of fields whose values are not written. */
+  readonly redact?: readonly string[] | undefined;
+  readonly environment: EnvironmentVariables;
+}
 
 /**
- * The log of a function: JSON lines on standard output, complete before an answer leaves, each with the request id of
- * its invocation. Level and time have the names that Lambda's own log filter reads. The field `err` holds name, message,
- * stack, code, causes and inner errors, and no other field of the error.
+ * The log of a function: lines of JSON on standard output, complete before an answer leaves, each with the request id of
+ * its invocation. Time, level and request id have the names that Lambda's own lines have.
  *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  */
 export class InvocationLog {
   readonly logger: Logger;
-  /** Writes buffered lines before the process ends. */
-  readonly flush: () => void;
-  #invocations = 0;
-  #requestId: string | undefined;
+  readonly #requestIds: RequestIds;
 
-  /**
-   * Throws `ERR_ANYHOST_INVALID_OPTION` for an unknown `ANYHOST_LOG_LEVEL`.
-   *
-   * @param given - The author's own logger; it is used as is.
-   */
-  constructor(given: Logger | undefined, environment: EnvironmentVariables) {
-    // When the sandbox is frozen, lines not yet written would be lost, or appear in the next invocation.
-    const stream = given === undefined ? pino.destination({ sync: true }) : undefined;
-    this.logger = given ?? pino({ ...this.#options(), level: readLogLevel(environment) }, stream);
-    this.flush = () => stream?.flushSync();
+  /** Throws `ERR_ANYHOST_INVALID_OPTION` for an unknown `ANYHOST_LOG_LEVEL`. */
+  constructor({ logger, redact, environment }: InvocationLogOptions) {
+    this.#requestIds = createRequestIds(environment);
+    this.logger = logger ?? this.#createLogger(environment, redact);
   }
 
-  /** An invocation begins. While several run in one sandbox, lines carry no request id rather than the wrong one. */
-  begin(requestId: string | undefined): void {
-    this.#invocations += 1;
-    this.#requestId = this.#invocations === 1 ? requestId : undefined;
+  /** Runs an invocation: lines that are written meanwhile carry its request id. */
+  run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result> {
+    return this.#requestIds.run(requestId, work);
   }
 
-  /** An invocation ends. */
-  end(): void {
-    this.#invocations -= 1;
-    this.#requestId = undefined;
-  }
-
-  // The mixin is called only for lines that are written; a child logger would cost every invocation.
-  #options(): Pick<LoggerOptions, 'base' | 'timestamp' | 'formatters' | 'serializers' | 'mixin'> {
-    return {
-      base: null,
-      timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
-      formatters: { level: (level) => ({ level }) },
-      // An HTTP client's error also holds the request with its Authorization header.
-      serializers: { err: reduceError },
-      mixin: () => (this.#requestId === undefined ? {} : { awsRequestId: this.#requestId }),
+  #createLogger(environment: EnvironmentVariables, redact: readonly string[] | undefined): Logger {
+    const { level, unknown } = readLambdaLogLevel(environment);
+    // Asked for each line that is written; a child logger would cost every invocation.
+    const lineFields = (): Record<string, unknown> => {
+      const requestId = this.#requestIds.current;
+      return requestId === undefined ? {} : { requestId };
     };
+    // When the sandbox is frozen, lines not yet written would be lost, or appear in the next invocation.
+    const logger = createHostLogger({ ...SHAPE, level, redact, lineFields, write: stdoutDestination(SHAPE) });
+    if (unknown !== undefined) {
+      logger.warn(
+        { event: 'lambda.logLevelUnknown', value: describeValue(unknown) },
+        `AWS_LAMBDA_LOG_LEVEL is ${describeValue(unknown)}; expected TRACE, DEBUG, INFO, WARN, ERROR or FATAL. The level is info`,
+      );
+    }
+    return logger;
   }
 }

@@ -53,16 +53,13 @@ export class LambdaHost<BackgroundNames extends string> {
     const remainingMs = readRemainingMs(context);
     const { service: named, trigger, attempt, scheduledAt } = readEvent(event);
     const { host, services, log } = this.#open();
-    log.begin(readRequestId(context));
-    try {
+    return log.run(readRequestId(context), async () => {
       const { outcome } = await host.invoke(services.choose(named), { trigger, attempt, scheduledAt, remainingMs });
       if (outcome.status === 'abandoned') this.#endSandbox(outcome, log);
       const failure = failureOf(outcome);
       if (failure !== undefined) throw failure;
       return trigger === 'manual' ? summaryOf(outcome) : undefined;
-    } finally {
-      log.end();
-    }
+    });
   }
 
   // On first use, not when the module is loaded: an invalid variable then fails an invocation, which Lambda reports.
@@ -72,8 +69,8 @@ export class LambdaHost<BackgroundNames extends string> {
   }
 
   #createSandbox(): Sandbox<BackgroundNames> {
-    const { environment = { ...process.env }, logger, service, allowVolatileState = false } = this.#options;
-    const log = new InvocationLog(logger, environment);
+    const { environment = { ...process.env }, logger, redact, service, allowVolatileState = false } = this.#options;
+    const log = new InvocationLog({ logger, redact, environment });
     const services = new ServiceChoice(this.#application, service, environment);
     const platform = {
       name: 'aws-lambda',
@@ -89,13 +86,12 @@ export class LambdaHost<BackgroundNames extends string> {
 
   // An execution that still runs would be frozen with the sandbox and continue inside the next invocation. Only the end
   // of the process stops it, before the deadline, while log lines can still be written.
-  #endSandbox({ service, executionId, occurrence }: ExecutionOutcome, { logger, flush }: InvocationLog): void {
+  #endSandbox({ service, executionId, occurrence }: ExecutionOutcome, { logger }: InvocationLog): void {
     if (this.#options.onAbandoned === 'reject') return;
     logger.fatal(
       { event: 'lambda.sandboxEnded', service, executionId, occurrence: occurrence?.id, exitCode: EXIT_CODE },
       `${service} was given up and still runs: the process ends, so that it cannot continue inside the next invocation`,
     );
-    flush();
     this.#exit(EXIT_CODE);
   }
 }

@@ -6,10 +6,11 @@ import {
   assertHostOptions,
   type HostOptions,
 } from '@anyhost/core';
+import { assertRedact, type RedactOption } from '@anyhost/logging';
 import { findService } from './service-choice.ts';
 
 /** Options of `createHandler`: those of every host, and what is Lambda's own. */
-export interface LambdaOptions<BackgroundNames extends string = string> extends HostOptions {
+export interface LambdaOptions<BackgroundNames extends string = string> extends HostOptions, RedactOption {
   /**
    * Binds the function to one background service: the host starts it and the plain hosted services, and an event
    * that names another is an error. A service registered with `hosts: 'long-lived'` is refused. Default: the
@@ -39,6 +40,7 @@ export const OPTION_NAMES: Record<Exclude<keyof LambdaOptions, keyof HostOptions
   service: true,
   allowVolatileState: true,
   onAbandoned: true,
+  redact: true,
 };
 
 /** Throws `ERR_ANYHOST_INVALID_OPTION`, or `ERR_ANYHOST_UNKNOWN_SERVICE` when `service` is not one that a function can run. */
@@ -48,6 +50,7 @@ export function checkLambdaOptions<BackgroundNames extends string>(
 ): void {
   assertApplication(application);
   assertHostOptions(options, OWNER, Object.keys(OPTION_NAMES));
+  assertRedact(OWNER, options);
   const { service, allowVolatileState, onAbandoned } = options;
   assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: allowVolatileState });
   assertChoice({ owner: OWNER, option: 'onAbandoned', value: onAbandoned }, ['exit', 'reject']);

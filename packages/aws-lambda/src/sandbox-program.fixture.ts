@@ -1,5 +1,7 @@
 // A function as Lambda runs it, in a process of its own: `node sandbox-program.fixture.ts <what>`.
 import { registerHooks } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
+import type { Execution } from '@anyhost/core';
 import type { InvocationContext } from './index.ts';
 
 const imported: string[] = [];
@@ -10,7 +12,7 @@ registerHooks({
   },
 });
 
-const { cron, defineApplication } = await import('@anyhost/core');
+const { cron, defineApplication, onDemand } = await import('@anyhost/core');
 const { createHandler } = await import('./index.ts');
 
 const app = defineApplication('shop')
@@ -46,6 +48,20 @@ if (what === 'abandoned') {
   const requests = ['request-1', 'request-2'];
   await Promise.all(requests.map((id) => handler({ service: 'tick', trigger: 'manual' }, contextOf(id, 60_000))));
   await handler({ service: 'tick', trigger: 'manual' }, contextOf('request-3', 60_000));
+} else if (what === 'interleaved') {
+  const jobs = Array.from({ length: 20 }, (_, index) => `job-${index}`);
+  let application = defineApplication<string>('many');
+  for (const name of jobs) application = application.job(name, { schedule: onDemand() }, workInTurns);
+  const many = createHandler(application);
+  await Promise.all(
+    jobs.map((name) => many({ service: name, trigger: 'manual' }, contextOf(`request-${name}`, 60_000))),
+  );
+} else if (what === 'redacted') {
+  const paying = defineApplication('paying').job('pay', { schedule: onDemand() }, async (_, { logger }) => {
+    logger.info({ order: { id: 7, card: '4111' } }, 'paid');
+  });
+  const redacting = createHandler(paying, { redact: ['order.card'] });
+  await redacting({ service: 'pay', trigger: 'manual' }, contextOf('request-1', 60_000));
 } else {
   await handler({ service: 'tick', trigger: 'manual' }, contextOf('request-1', 60_000));
   await handler({ service: 'tick', scheduledTime: '2026-03-01T09:30:00Z' }, contextOf('request-2', 60_000));
@@ -53,6 +69,14 @@ if (what === 'abandoned') {
   process.stderr.write(JSON.stringify(atAnswer));
   // A sandbox is frozen with the answer and may never thaw.
   process.kill(process.pid, 'SIGKILL');
+}
+
+/** Logs a line per turn of the event loop, so that executions interleave. */
+async function workInTurns(_: AbortSignal, { logger }: Execution): Promise<void> {
+  for (let line = 1; line <= 10; line += 1) {
+    logger.info({ line }, 'working');
+    await setImmediate();
+  }
 }
 
 function contextOf(awsRequestId: string, remainingMs: number): InvocationContext {

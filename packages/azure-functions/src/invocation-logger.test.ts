@@ -1,27 +1,20 @@
+import type { Logger, LogLevel } from '@anyhost/core';
 import { fakeInvocationContext } from '@anyhost/testing';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { CurrentInvocation } from './current-invocation.ts';
 import { createGate } from './fixtures/gate.fixture.ts';
 import { createInvocationLogger } from './invocation-logger.ts';
 
 const printed: string[] = [];
 
-beforeEach(() => {
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    printed.push(String(chunk));
-    return true;
-  });
-});
-
 afterEach(() => {
-  vi.restoreAllMocks();
   printed.length = 0;
 });
 
 describe('a line', () => {
   test('goes to the context of its invocation, at its level', async () => {
     const invocation = new CurrentInvocation();
-    const logger = createInvocationLogger(invocation, 'trace');
+    const logger = open(invocation, 'trace');
     const context = fakeInvocationContext();
     await invocation.run(context, async () => {
       for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const) logger[level]('said');
@@ -33,14 +26,14 @@ describe('a line', () => {
 
   test('is JSON with its fields and those of child loggers', async () => {
     const invocation = new CurrentInvocation();
-    const logger = createInvocationLogger(invocation, 'info').child({ service: 'poll' });
+    const logger = open(invocation, 'info').child({ service: 'poll' });
     const context = fakeInvocationContext();
     await invocation.run(context, async () => logger.info({ orders: 3 }, '100 % done'));
     const [{ message } = { message: '' }] = context.lines;
     expect(message).not.toMatch(/\n/);
     expect(JSON.parse(message)).toEqual({
       level: 'info',
-      time: expect.any(Number),
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       service: 'poll',
       orders: 3,
       msg: '100 % done',
@@ -49,7 +42,7 @@ describe('a line', () => {
 
   test('of code that two invocations share goes to the one that called it', async () => {
     const invocation = new CurrentInvocation();
-    const logger = createInvocationLogger(invocation, 'info');
+    const logger = open(invocation, 'info');
     const shared = async (name: string): Promise<void> => {
       await new Promise((resolve) => setImmediate(resolve));
       logger.info(name);
@@ -61,13 +54,13 @@ describe('a line', () => {
   });
 
   test('outside of an invocation goes to standard output', () => {
-    createInvocationLogger(new CurrentInvocation(), 'info').info('starting');
+    open(new CurrentInvocation(), 'info').info('starting');
     expect(printed).toEqual([expect.stringMatching(/"msg":"starting"\}\n$/)]);
   });
 
   test('of code that still runs after the invocation has settled goes to standard output', async () => {
     const invocation = new CurrentInvocation();
-    const logger = createInvocationLogger(invocation, 'info');
+    const logger = open(invocation, 'info');
     const context = fakeInvocationContext();
     const gate = createGate();
     let late = Promise.resolve();
@@ -96,7 +89,7 @@ describe('a line', () => {
   ])('holds name, message, stack, code and causes of %s', async (_, err, written) => {
     const invocation = new CurrentInvocation();
     const context = fakeInvocationContext();
-    const logger = createInvocationLogger(invocation, 'info');
+    const logger = open(invocation, 'info');
     await invocation.run(context, async () => logger.error({ err }, 'failed'));
     const [{ message } = { message: '{}' }] = context.lines;
     expect(JSON.parse(message).err).toMatchObject(written);
@@ -104,12 +97,34 @@ describe('a line', () => {
     expect(message).not.toContain('secret-token');
   });
 
+  test('has the values at paths of redact replaced', async () => {
+    const invocation = new CurrentInvocation();
+    const context = fakeInvocationContext();
+    const logger = open(invocation, 'info', ['order.card']);
+    await invocation.run(context, async () => logger.info({ order: { card: '4111' } }, 'paid'));
+    expect(context.lines).toMatchObject([{ message: expect.stringContaining('"card":"[redacted]"') }]);
+  });
+
+  test('of a huge error is cut', async () => {
+    const invocation = new CurrentInvocation();
+    const context = fakeInvocationContext();
+    const errors = Array.from({ length: 10_000 }, () => new Error('x'.repeat(1000)));
+    const err = new AggregateError(errors, 'y'.repeat(5_000_000));
+    await invocation.run(context, async () => open(invocation, 'info').error({ err }));
+    expect(context.lines).toMatchObject([{ message: expect.stringContaining('"errorCount":10000') }]);
+    expect(context.lines[0]?.message.length).toBeLessThan(60_000);
+  });
+
   test('below the level is dropped', () => {
-    createInvocationLogger(new CurrentInvocation(), 'warn').info('unheard');
-    createInvocationLogger(new CurrentInvocation(), 'silent').fatal('unheard');
+    open(new CurrentInvocation(), 'warn').info('unheard');
+    open(new CurrentInvocation(), 'silent').fatal('unheard');
     expect(printed).toEqual([]);
   });
 });
+
+function open(invocation: CurrentInvocation, level: LogLevel, redact?: readonly string[]): Logger {
+  return createInvocationLogger(invocation, { level, redact, writeOutside: (line) => printed.push(line) });
+}
 
 function selfAggregate(): AggregateError {
   const aggregate = new AggregateError([new Error('one')], 'several');

@@ -48,7 +48,8 @@ export function createTimerApp<BackgroundNames extends string>(
   const environment = options.environment ?? { ...process.env };
   const clock = options.clock ?? systemClock;
   const invocation = new CurrentInvocation();
-  const logger = options.logger ?? createInvocationLogger(invocation, readLogLevel(environment));
+  const { logger = createInvocationLogger(invocation, { level: readLogLevel(environment), redact: options.redact }) } =
+    options;
   const year = new Date(clock.now()).getUTCFullYear();
   const { timers, timeZone } = planTimers(application, options, { variables: environment, year });
   const timeout = findFunctionTimeout(options, environment);

@@ -13,6 +13,7 @@ import {
   type Schedule,
   type TimedSchedule,
 } from '@anyhost/core';
+import { assertRedact, type RedactOption } from '@anyhost/logging';
 import type { RetryOptions } from '@azure/functions';
 import { LONGEST_SHUTDOWN_MS } from './host-section.ts';
 import type { AzureHosting } from './ncrontab/hosting.ts';
@@ -22,7 +23,7 @@ import type { AzureHosting } from './ncrontab/hosting.ts';
  *
  * @typeParam BackgroundNames - The names of the application's background services and jobs.
  */
-export interface TimerOptions<BackgroundNames extends string = string> extends HostOptions, AzureHosting {
+export interface TimerOptions<BackgroundNames extends string = string> extends HostOptions, AzureHosting, RedactOption {
   /**
    * The time an invocation has before Azure restarts the worker, in milliseconds; `Infinity` for none. It must be
    * what Azure applies, or less. Default: `functionTimeout` of the app setting
@@ -68,11 +69,13 @@ export const OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>
   schedules: true,
   retry: true,
   allowVolatileState: true,
+  redact: true,
 };
 
 /** Checks what TypeScript cannot. Throws `ERR_ANYHOST_INVALID_OPTION`, `…_INVALID_SCHEDULE` or `…_UNKNOWN_SERVICE`. */
 export function checkTimerOptions(options: TimerOptions, services: readonly string[]): void {
   assertHostOptions(options, OWNER, Object.keys(OPTION_NAMES));
+  assertRedact(OWNER, options);
   const given = (option: keyof TimerOptions): GivenOption => ({ owner: OWNER, option, value: options[option] });
   assertChoice(given('plan'), PLANS);
   assertChoice(given('operatingSystem'), OPERATING_SYSTEMS);

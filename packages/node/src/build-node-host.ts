@@ -39,7 +39,8 @@ export function buildNodeHost<BackgroundNames extends string>(
   const environment = options.environment ?? { ...process.env };
   const contentRoot = resolveContentRoot(options.contentRoot, process.cwd());
   const sections = [...application.definition.settings.map(({ name }) => name), HOST_SECTION];
-  const logger = options.logger ?? createLogger({ env: environment, pid: process.pid, stdout: process.stdout });
+  const { pid, stdout } = process;
+  const { logger = createLogger({ env: environment, pid, stdout, redact: options.redact }) } = options;
   const host = buildHost(
     application,
     {

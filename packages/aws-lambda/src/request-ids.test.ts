@@ -1,0 +1,57 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { createRequestIds, type RequestIds } from './request-ids.ts';
+
+const SEVERAL = [
+  { AWS_LAMBDA_MAX_CONCURRENCY: '64' },
+  { AWS_LAMBDA_INITIALIZATION_TYPE: 'lambda-managed-instances' },
+] as const;
+
+describe('where Lambda serves one invocation at a time', () => {
+  test('the id is that of the invocation, and none outside of one', async () => {
+    const ids = createRequestIds({ AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand' });
+    expect(await ids.run('one', () => idsDuring(ids))).toEqual(['one', 'one']);
+    expect(ids.current).toBeUndefined();
+    expect(await ids.run('two', () => idsDuring(ids))).toEqual(['two', 'two']);
+  });
+
+  test('the id ends with an invocation that fails', async () => {
+    const ids = createRequestIds({});
+    await expect(ids.run('one', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    expect(ids.current).toBeUndefined();
+  });
+
+  test('two that overlap all the same have no id rather than the wrong one', async () => {
+    const ids = createRequestIds({});
+    const seen = await Promise.all([ids.run('one', () => idsDuring(ids)), ids.run('two', () => idsDuring(ids))]);
+    expect(seen.map(([, later]) => later)).toEqual([undefined, undefined]);
+  });
+});
+
+describe.each(SEVERAL)('where Lambda serves several at once (%o)', (environment) => {
+  test('each has its own id, through any chain of calls', async () => {
+    const ids = createRequestIds(environment);
+    const names = Array.from({ length: 20 }, (_, index) => `request-${index}`);
+    const seen = await Promise.all(names.map((name) => ids.run(name, () => idsDuring(ids))));
+    expect(seen).toEqual(names.map((name) => [name, name]));
+    expect(ids.current).toBeUndefined();
+  });
+
+  test('work that outlives its invocation keeps its id', async () => {
+    const ids = createRequestIds(environment);
+    let late = Promise.resolve<readonly (string | undefined)[]>([]);
+    await ids.run('one', async () => {
+      late = idsDuring(ids);
+    });
+    await ids.run('two', () => late);
+    expect(await late).toEqual(['one', 'one']);
+  });
+});
+
+/** The id at once, and some turns later. */
+async function idsDuring(ids: RequestIds): Promise<readonly (string | undefined)[]> {
+  const first = ids.current;
+  await setImmediate();
+  await setImmediate();
+  return [first, ids.current];
+}

@@ -1,0 +1,60 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EnvironmentVariables } from '@anyhost/core';
+
+/** Knows the request id of the running code's invocation. */
+export interface RequestIds {
+  readonly current: string | undefined;
+  /** Runs an invocation. */
+  run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result>;
+}
+
+/**
+ * Request ids as this environment needs them: through any chain of calls where Lambda runs several invocations in one
+ * process, which costs a little at each call; else one for the process.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-nodejs-runtime.html
+ */
+export function createRequestIds(environment: EnvironmentVariables): RequestIds {
+  return servesSeveral(environment) ? new IdsOfSeveral() : new IdOfOne();
+}
+
+/** Whether invocations overlap in this process: on Lambda Managed Instances. */
+function servesSeveral(environment: EnvironmentVariables): boolean {
+  return (
+    Boolean(environment['AWS_LAMBDA_MAX_CONCURRENCY']) ||
+    environment['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'lambda-managed-instances'
+  );
+}
+
+class IdsOfSeveral implements RequestIds {
+  readonly #storage = new AsyncLocalStorage<string | undefined>();
+
+  get current(): string | undefined {
+    return this.#storage.getStore();
+  }
+
+  run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result> {
+    return this.#storage.run(requestId, work);
+  }
+}
+
+class IdOfOne implements RequestIds {
+  #running = 0;
+  #requestId: string | undefined;
+
+  get current(): string | undefined {
+    return this.#requestId;
+  }
+
+  // Should two overlap all the same, as in a test, lines carry no request id rather than the wrong one.
+  async run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result> {
+    this.#running += 1;
+    this.#requestId = this.#running === 1 ? requestId : undefined;
+    try {
+      return await work();
+    } finally {
+      this.#running -= 1;
+      this.#requestId = undefined;
+    }
+  }
+}

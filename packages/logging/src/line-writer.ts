@@ -1,0 +1,142 @@
+import type { ByteSink } from './byte-sink.ts';
+
+/** A reader that takes nothing for this long is no longer waited for. */
+const PATIENCE_MS = 2000;
+/** Between two tries. A full pipe is read in less; sleeping longer costs more than the reader does. */
+const RETRY_MS = 1;
+/** Lines from this level on are kept while nothing can be written. pino's number for `error`. */
+const KEPT_LEVEL = 50;
+const MOST_KEPT_BYTES = 256 * 1024;
+/** The reader has not caught up, or a signal came in between: the same bytes can be written in a moment. */
+const BUSY: readonly unknown[] = ['EAGAIN', 'EBUSY', 'EINTR'];
+/** The descriptor is closed. Its number may soon stand for another file, which must not get lines. */
+const CLOSED = 'EBADF';
+
+/** Lines that were not written. */
+export interface DroppedLines {
+  readonly count: number;
+  /** Why: the code of the system's error. `'EAGAIN'`: the reader took nothing. */
+  readonly code: string;
+}
+
+/**
+ * Writes lines before the call returns, each whole. A slow reader is waited for as long as it takes anything. When it
+ * takes nothing for two seconds, or the system refuses to write, lines are counted instead, and errors kept: each later
+ * line tries once, without waiting. When bytes are taken again, the line that was cut off is finished, the dropped lines
+ * are told, and the kept ones follow. Never throws.
+ */
+export class LineWriter {
+  readonly #sink: ByteSink;
+  readonly #describeDropped: (dropped: DroppedLines) => string;
+  /** What is left of a line whose beginning is written. */
+  #torn: Uint8Array | undefined;
+  #kept: Uint8Array[] = [];
+  #keptBytes = 0;
+  #dropped = 0;
+  /** Why nothing could be written at the last try; `undefined` while lines are written. */
+  #trouble: string | undefined;
+  #stopWatchingExit: (() => void) | undefined;
+
+  /** @param describeDropped - The line that stands for those that were not written. */
+  constructor(sink: ByteSink, describeDropped: (dropped: DroppedLines) => string) {
+    this.#sink = sink;
+    this.#describeDropped = describeDropped;
+  }
+
+  /** @param level - pino's number of it: from 50 on, lines are kept while nothing can be written. */
+  write(line: string, level: number): void {
+    if (this.#trouble === CLOSED) return;
+    const bytes = Buffer.from(line);
+    if (!this.#catchUp() || !this.#begin(bytes)) this.#keepOrCount(bytes, level);
+    this.#watchExit();
+  }
+
+  /** Writes what waits to be written, if anything does and the reader takes it. Returns whether nothing waits any more. */
+  #catchUp(): boolean {
+    if (this.#trouble === undefined) return true;
+    if (!this.#finishTorn() || !this.#tellDropped()) return false;
+    while (this.#kept[0] !== undefined) {
+      if (!this.#begin(this.#kept[0])) return false;
+      this.#keptBytes -= this.#kept.shift()?.length ?? 0;
+      if (this.#torn !== undefined) return false;
+    }
+    return true;
+  }
+
+  #finishTorn(): boolean {
+    const torn = this.#torn;
+    if (torn === undefined) return true;
+    this.#torn = undefined;
+    if (!this.#begin(torn)) this.#torn = torn;
+    return this.#torn === undefined;
+  }
+
+  #tellDropped(): boolean {
+    if (this.#dropped === 0) return true;
+    const dropped = { count: this.#dropped, code: this.#trouble ?? 'EAGAIN' };
+    if (!this.#begin(Buffer.from(this.#describeDropped(dropped)))) return false;
+    this.#dropped = 0;
+    return this.#torn === undefined;
+  }
+
+  /** Begins a line, and finishes it if the reader takes all of it. Returns false if none of it is written. */
+  #begin(line: Uint8Array): boolean {
+    const written = this.#put(line);
+    if (written > 0 && written < line.length) this.#torn = line.subarray(written);
+    return written > 0;
+  }
+
+  /** Writes until all is written or the patience has ended; there is none while the last try has failed. */
+  #put(bytes: Uint8Array): number {
+    let written = 0;
+    let waitingSince: number | undefined;
+    while (written < bytes.length) {
+      const taken = this.#try(written === 0 ? bytes : bytes.subarray(written));
+      if (typeof taken === 'number') {
+        written += taken;
+        waitingSince = undefined;
+        this.#trouble = undefined;
+        continue;
+      }
+      const now = this.#sink.monotonic();
+      waitingSince ??= now;
+      const isWaitOver = this.#trouble !== undefined || now - waitingSince >= PATIENCE_MS;
+      if (isWaitOver || !BUSY.includes(taken)) {
+        this.#trouble = taken;
+        break;
+      }
+      this.#sink.wait(RETRY_MS);
+    }
+    return written;
+  }
+
+  /** The number of bytes that were taken, or why none were. */
+  #try(bytes: Uint8Array): number | string {
+    if (this.#trouble === CLOSED) return CLOSED;
+    try {
+      return this.#sink.write(bytes) || 'EAGAIN';
+    } catch (thrown) {
+      const code: unknown = thrown instanceof Error ? Reflect.get(thrown, 'code') : undefined;
+      return typeof code === 'string' ? code : 'EIO';
+    }
+  }
+
+  #keepOrCount(line: Uint8Array, level: number): void {
+    if (level < KEPT_LEVEL || this.#keptBytes + line.length > MOST_KEPT_BYTES) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#kept.push(line);
+    this.#keptBytes += line.length;
+  }
+
+  // No timer tries again: it would be alive while a sandbox is frozen. The next line does, and the end of the process.
+  #watchExit(): void {
+    if (this.#trouble === undefined) {
+      this.#stopWatchingExit?.();
+      this.#stopWatchingExit = undefined;
+    } else {
+      this.#stopWatchingExit ??= this.#sink.onExit(() => this.#catchUp());
+    }
+  }
+}

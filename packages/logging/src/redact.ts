@@ -1,0 +1,41 @@
+import { type GivenOption, invalidOption, type Logger } from '@anyhost/core';
+import { pino } from 'pino';
+
+/** The option by which an author keeps values out of the log. */
+export interface RedactOption {
+  /**
+   * Paths of fields whose values are written as `[redacted]`, in pino's words: `['token', 'order.card', '*.password',
+   * 'headers["set-cookie"]']`. For the host's own logger only: together with `logger` it is refused. Default none.
+   *
+   * @see https://getpino.io/#/docs/redaction
+   */
+  readonly redact?: readonly string[] | undefined;
+}
+
+/**
+ * Checks the option `redact`. Throws `ERR_ANYHOST_INVALID_OPTION` for anything but an array of paths, and beside a logger
+ * of the author's, whose lines it could not reach: secrets would be written although the option says that they are not.
+ *
+ * @param owner - Whose option it is, in messages.
+ */
+export function assertRedact(
+  owner: string,
+  { redact, logger }: { readonly redact?: unknown; readonly logger?: Logger | undefined },
+): void {
+  if (redact === undefined) return;
+  const given = { owner, option: 'redact', value: redact };
+  if (!Array.isArray(redact)) throw invalidOption(given, "an array of paths, such as ['order.card', '*.password']");
+  for (const [index, value] of redact.entries()) assertPath({ owner, option: `redact[${index}]`, value });
+  if (logger === undefined) return;
+  throw invalidOption(given, 'nothing beside the option logger, which is used as it is: give redact to that logger');
+}
+
+// pino itself is asked: it has the grammar.
+function assertPath(given: GivenOption): void {
+  try {
+    if (typeof given.value === 'string') pino({ redact: [given.value] }, { write: () => {} });
+    else throw new TypeError('not a text');
+  } catch {
+    throw invalidOption(given, "a path of fields, such as 'token', 'order.card', '*.password' or 'a[\"b-c\"]'");
+  }
+}
