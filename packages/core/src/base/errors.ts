@@ -43,6 +43,7 @@ export type AnyhostErrorCode =
   | 'ERR_ANYHOST_EXECUTION_ENDED'
   | 'ERR_ANYHOST_INVALID_STATE_VALUE'
   | 'ERR_ANYHOST_INVALID_STATE_RECORD'
+  | 'ERR_ANYHOST_STORE_FAILED'
   | 'ERR_ANYHOST_STORE_TIMEOUT';
 
 /** What an {@link AnyhostError} can carry besides its message. */

@@ -1,5 +1,6 @@
 import { isStarted, neededServices } from '../application/needed-services.ts';
 import type { ApplicationDefinition } from '../application/registration.ts';
+import type { Logger } from '../base/logger.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
 import type { HostDriver } from '../driver/driver.ts';
 import { ApplicationLedger } from '../ledger/application-ledger.ts';
@@ -95,6 +96,7 @@ export async function assemble(
     clock: builtIns.clock,
     storeTimeoutMs: options.storeTimeoutMs,
   });
+  warnIfNotDurable(logger, state);
   const ledger = openLedger(blueprint, state, options);
   assembled.ledger = ledger;
   steps.throwIfAborted();
@@ -107,6 +109,11 @@ export async function assemble(
   assembled.services = services;
   const contexts = createContexts(blueprint, hosted.background, { container, state, ledger, options });
   return { services, ledger, contexts, settingsFiles: request.files };
+}
+
+function warnIfNotDurable(logger: Logger, { store: { name, notDurableBecause: reason } }: StateAccess): void {
+  if (reason === undefined) return;
+  logger.warn({ event: 'store.notDurable', store: name, reason }, `The state store is not durable: ${reason}`);
 }
 
 function openLedger(

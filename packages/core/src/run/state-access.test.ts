@@ -18,7 +18,7 @@ describe('durableCheckpoint', () => {
       const error = await anyhostErrorOf(host.start());
       expect(error.code).toBe('ERR_ANYHOST_NO_DURABLE_STORE');
       expect(error.message).toMatch(
-        /^poll asks for durableCheckpoint, but the state store \('memory'\) dies.*\.stateStore/,
+        /^poll asks for durableCheckpoint, but the state store \('memory'\) is not durable: its records die with the process.*\.stateStore/,
       );
       expect(error.details).toEqual({ service: 'poll', store: 'memory' });
     },
@@ -31,6 +31,27 @@ describe('durableCheckpoint', () => {
       expect((await host.run('poll')).status).toBe('completed');
       await host.stop();
     }
+  });
+});
+
+describe('a store that says why it is not durable', () => {
+  const volatile = () => ({ ...durableStore(), durable: false, notDurableBecause: 'its folder is temporary' });
+
+  test('names the reason in the error that refuses a service', async () => {
+    const { host } = hostOf(empty.stateStore(volatile).job('poll', needy, nothing));
+    expect((await anyhostErrorOf(host.start())).message).toContain(
+      "('fake-durable') is not durable: its folder is temporary.",
+    );
+  });
+
+  test('is reported at the start where no service needs it', async () => {
+    const { host, lines } = await startedHost(
+      empty.stateStore(volatile).job('poll', { schedule: onDemand() }, nothing),
+    );
+    await host.stop();
+    expect(lines.filter(({ event }) => event === 'store.notDurable')).toMatchObject([
+      { level: 'warn', store: 'fake-durable', reason: 'its folder is temporary' },
+    ]);
   });
 });
 

@@ -52,10 +52,11 @@ export class StateAccess {
   }
 
   #noDurableStore(service: string, what: string): AnyhostError {
+    const { name, notDurableBecause: reason = 'its records die with the process' } = this.store;
     return new AnyhostError(
       'ERR_ANYHOST_NO_DURABLE_STORE',
-      `${service} ${what}, but the state store ('${this.store.name}') dies with the process. Register a durable one with .stateStore(factory), for example sqliteStateStore of @anyhost/sqlite${this.#rules.longLived ? '' : ', or allow it with the option allowVolatileState'}.`,
-      { details: { service, store: this.store.name } },
+      `${service} ${what}, but the state store ('${name}') is not durable: ${reason}. Register a durable one with .stateStore(factory), for example sqliteStateStore of @anyhost/sqlite with a file that lasts${this.#rules.longLived ? '' : ', or allow it with the option allowVolatileState'}.`,
+      { details: { service, store: name } },
     );
   }
 }

@@ -44,7 +44,8 @@ export interface SetOptions extends WriteCondition {
  * store with eventually consistent reads must ask for consistent ones. Otherwise each conflict is retried on a stale
  * version and ends as a failure.
  *
- * **Errors**: a method rejects when the store cannot be reached, and never throws. A condition that fails is an answer,
+ * **Errors**: a method rejects when the store cannot be reached (`ERR_ANYHOST_STORE_FAILED`, or the client's own
+ * error), and never throws. A condition that fails is an answer,
  * not a rejection. A write that rejects may have been made: core reads the record again before it writes another.
  *
  * **Time**: a call may take any time. Core limits every call (`storeTimeoutMs`) and ignores later answers.
@@ -61,6 +62,11 @@ export interface StateStore {
    * does not last, and nothing is caught up after a restart.
    */
   readonly durable: boolean;
+  /**
+   * Why the store is not durable although its kind is, as the end of a sentence: `'the file is in the temporary
+   * folder'`. A host says it once at its start, and in the error that refuses a service. Default: nothing is said.
+   */
+  readonly notDurableBecause?: string | undefined;
   /**
    * The record under a key, or `undefined`; an expired record does not exist.
    *
