@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { fixtures, openApi, openSandbox } from './open-sandbox.fixture.ts';
 import { startLambdaSandbox } from './sandbox.ts';
@@ -21,6 +22,20 @@ describe('a sandbox', () => {
     });
     expect(payload).not.toHaveProperty('LEAK');
     expect(payload).not.toHaveProperty('VITEST');
+  });
+
+  it('has a temporary folder of its own, which is removed with it', async () => {
+    const folders: string[] = [];
+    for (let started = 0; started < 2; started += 1) {
+      const { api, sandbox } = await openSandbox({ cwd: fixtures, handler: 'probe.environment' });
+      const { payload } = await api.invoke({}, { timeoutMs });
+      const { TMPDIR } = Object(payload);
+      expect(existsSync(TMPDIR)).toBe(true);
+      folders.push(TMPDIR);
+      await sandbox.kill();
+    }
+    expect(new Set(folders).size).toBe(2);
+    expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
   });
 
   it('is refused while another one lives on the same API, and allowed after it', async () => {

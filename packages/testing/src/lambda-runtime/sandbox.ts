@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { bootstrapPath } from './bootstrap-path.ts';
 import type { SandboxExit } from './invocation-record.ts';
 import type { SandboxLine } from './line-recorder.ts';
@@ -21,7 +24,10 @@ export interface LambdaSandboxOptions {
   readonly command?: string;
   /** Its arguments. Default: `[bootstrapPath]`, our own runtime client; give the path of the real one to run that. */
   readonly args?: readonly string[];
-  /** Environment variables besides Lambda's own. Nothing of this process is passed on but `PATH`. */
+  /**
+   * Environment variables besides Lambda's own. Nothing of this process is passed on but `PATH`. `TMPDIR` is a folder that
+   * is removed with the sandbox, as Lambda's `/tmp` is.
+   */
   readonly env?: Readonly<Record<string, string>>;
   /** Whether the process is stopped while it waits for an event and there is none, as in Lambda. Default `false`. */
   readonly freezeBetweenInvocations?: boolean;
@@ -69,9 +75,16 @@ export interface LambdaSandbox {
  */
 export async function startLambdaSandbox(options: LambdaSandboxOptions): Promise<LambdaSandbox> {
   const control = new Control(options.freezeBetweenInvocations ?? false);
-  const detach = options.api.attach(control);
+  const leave = options.api.attach(control);
+  let temporary = '';
+  const detach = async (exit: SandboxExit): Promise<void> => {
+    await leave(exit);
+    // A process that the function left behind may still write to it.
+    if (temporary !== '') await rm(temporary, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+  };
   try {
-    control.process = await SandboxProcess.start(programOf(options));
+    temporary = await mkdtemp(join(tmpdir(), 'lambda-sandbox-'));
+    control.process = await SandboxProcess.start(programOf(options, temporary));
   } catch (error) {
     await detach({ code: null, signal: null });
     throw error;
@@ -147,7 +160,8 @@ function liveSandbox(
   };
 }
 
-function programOf(options: LambdaSandboxOptions): Parameters<typeof SandboxProcess.start>[0] {
-  const { api, cwd, handler = 'index.handler', command = process.execPath, args = [bootstrapPath], env = {} } = options;
+function programOf(options: LambdaSandboxOptions, temporary: string): Parameters<typeof SandboxProcess.start>[0] {
+  const { api, cwd, handler = 'index.handler', command = process.execPath, args = [bootstrapPath] } = options;
+  const env = { TMPDIR: temporary, ...options.env };
   return { command, args, cwd, env: sandboxEnvironment({ address: api.address, taskRoot: cwd, handler, env }) };
 }
