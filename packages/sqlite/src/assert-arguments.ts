@@ -16,7 +16,7 @@ export function assertArguments(database: unknown, options: SqliteStateStoreOpti
 
 function assertDatabase(database: GivenOption): void {
   const { value } = database;
-  if (typeof value === 'string' ? value !== '' : isOpenConnection(value)) return;
+  if (typeof value === 'string' ? value !== '' && !value.includes('\0') : isOpenConnection(value)) return;
   throw invalidOption(database, 'the path of a file, or an open DatabaseSync of node:sqlite');
 }
 

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { addToMoment, type Clock, delay } from '@anyhost/core';
+import { addToMoment, type Clock, delay, type Moment } from '@anyhost/core';
+import { isLocked } from './failure.ts';
 
 /** How long a call waits for a lock in total. */
 const WAIT_MS = 5000;
 /** How long the event loop is free between two tries. */
-const PAUSE_MS = 50;
-const SQLITE_BUSY = 5;
+const PAUSE_MS = 25;
 
 /**
  * Waits for another process's lock without blocking the event loop: SQLite itself waits for the short busy timeout of
@@ -16,7 +16,8 @@ export class LockWait {
   readonly #database: DatabaseSync;
   readonly #clock: Clock;
   readonly #isShared: boolean;
-  #line: Promise<unknown> = Promise.resolve();
+  readonly #ended = new AbortController();
+  #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
   /** @param isShared - The connection was handed in, and may be in a transaction of its owner. */
@@ -28,7 +29,7 @@ export class LockWait {
 
   /**
    * Runs statements, at once if nothing waits for the lock. Rejects with what they throw, and with SQLite's `database
-   * is locked` after five seconds.
+   * is locked` after five seconds or when the waiting has ended.
    */
   async run<Value>(statements: () => Value): Promise<Value> {
     if (this.#mayBeInTransaction()) return statements();
@@ -37,26 +38,36 @@ export class LockWait {
       try {
         return statements();
       } catch (thrown) {
-        if (!isBusy(thrown)) throw thrown;
+        if (!isLocked(thrown)) throw thrown;
+        this.#queue = this.#pause();
       }
     }
     this.#waiting += 1;
-    const turn = this.#line.then(() => this.#tryUntil(until, statements));
-    this.#line = turn.catch(() => {});
+    const turn = this.#queue.then(() => this.#tryUntil(until, statements));
+    this.#queue = turn.catch(() => {});
     return turn.finally(() => {
       this.#waiting -= 1;
     });
   }
 
-  async #tryUntil<Value>(until: number, statements: () => Value): Promise<Value> {
+  /** Ends all waiting: calls that find the file locked now reject at once. */
+  end(): void {
+    this.#ended.abort();
+  }
+
+  async #tryUntil<Value>(until: Moment, statements: () => Value): Promise<Value> {
     for (;;) {
       try {
         return statements();
       } catch (thrown) {
-        if (!isBusy(thrown) || this.#clock.monotonic() >= until) throw thrown;
+        if (!isLocked(thrown) || this.#clock.monotonic() >= until || this.#ended.signal.aborted) throw thrown;
       }
-      await delay(this.#clock, PAUSE_MS);
+      await this.#pause();
     }
+  }
+
+  #pause(): Promise<unknown> {
+    return delay(this.#clock, PAUSE_MS, this.#ended.signal);
   }
 
   // A call inside a transaction of a connection that was handed in belongs to that transaction and must not run later.
@@ -65,11 +76,4 @@ export class LockWait {
     if (!this.#isShared) return false;
     return !this.#database.isOpen || this.#database.isTransaction !== false;
   }
-}
-
-/** Whether an error is SQLite's answer to a lock that another connection holds. */
-export function isBusy(thrown: unknown): boolean {
-  if (!(thrown instanceof Error) || !('errcode' in thrown)) return false;
-  // The lowest byte is the code; the others give the reason.
-  return (Number(thrown.errcode) & 0xff) === SQLITE_BUSY;
 }

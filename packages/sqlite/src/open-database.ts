@@ -1,36 +1,46 @@
-import { closeSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, fchmodSync, openSync, realpathSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { AnyhostError, toError } from '@anyhost/core';
-import { isBusy } from './lock-wait.ts';
+import { cannotOpen, isLocked } from './failure.ts';
+import { useTable } from './state-table.ts';
 
 /** How long SQLite may block the event loop to wait for a lock. The wait for a longer one is asynchronous. */
-const BUSY_TIMEOUT_MS = 50;
+const BUSY_TIMEOUT_MS = 25;
 /** The user only, because state can be confidential. SQLite gives `-wal` and `-shm` the mode of the file. */
 const FILE_MODE = 0o600;
 
 /**
- * Opens a file for several processes to share; creates it, readable for its user only, if it does not exist.
+ * Opens a file for several processes to share; creates it, readable for its user only, if it does not exist, and the
+ * table in it. What a lock prevents is left to the first call, which can wait.
  *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` when SQLite cannot open it.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` when the file cannot be opened, read and written, or has another
+ *   table of that name.
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(path: string, table: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    createFile(path);
+    // Names that SQLite does not take for a path: databases in memory, and URIs.
+    if (!path.startsWith(':') && !path.startsWith('file:')) prepareFile(resolve(path));
     database = new DatabaseSync(path);
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     switchToWal(database);
+    useTable(database, table);
     return database;
   } catch (thrown) {
+    if (database !== undefined && isLocked(thrown)) return database;
     database?.close();
-    throw cannotOpen(path, toError(thrown));
+    throw cannotOpen(path, thrown);
   }
 }
 
 /** The file behind a connection, or `undefined` for a database in memory or a temporary one. */
 export function fileOf(database: DatabaseSync): string | undefined {
-  const row = database.prepare("SELECT file FROM pragma_database_list WHERE name = 'main'").get();
-  const file = row?.['file'];
+  // Reads no page: it answers while the file is locked.
+  const main = database
+    .prepare('PRAGMA database_list')
+    .all()
+    .find(({ name }) => name === 'main');
+  const file = main?.['file'];
   return typeof file === 'string' && file !== '' ? file : undefined;
 }
 
@@ -44,25 +54,30 @@ export function switchToWal(database: DatabaseSync): void {
   try {
     database.exec('PRAGMA journal_mode = WAL');
   } catch (thrown) {
-    if (!isBusy(thrown)) throw thrown;
+    if (!isLocked(thrown)) throw thrown;
   }
 }
 
-function createFile(path: string): void {
-  // Names that SQLite does not take for a file: databases in memory, and URIs.
-  if (path.startsWith(':') || path.startsWith('file:')) return;
+// SQLite would open what it may not write, and fail at the first write. An existing file is not opened here: to close
+// it would release the locks that other connections of this process hold (https://www.sqlite.org/howtocorrupt.html).
+function prepareFile(path: string): void {
+  if (createFile(path)) return;
+  const file = realpathSync(path);
+  if (statSync(file).isDirectory()) throw Object.assign(new Error(`${file} is a folder`), { code: 'EISDIR' });
+  accessSync(file, constants.R_OK | constants.W_OK);
+  accessSync(dirname(file), constants.W_OK | constants.X_OK);
+}
+
+/** Creates a file; `false` when there is one, which is left as it is. */
+function createFile(path: string): boolean {
   try {
-    closeSync(openSync(path, 'ax', FILE_MODE));
-  } catch {
-    // It exists and keeps its mode; or it cannot be created, and SQLite will say so.
+    const descriptor = openSync(path, 'ax', FILE_MODE);
+    // The process's umask may have taken more away than others' rights.
+    fchmodSync(descriptor, FILE_MODE);
+    closeSync(descriptor);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return false;
+    throw thrown;
   }
-}
-
-// SQLite's own message does not name the file.
-function cannotOpen(path: string, cause: Error): AnyhostError {
-  return new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `The state store cannot open '${path}': ${cause.message}. Give it a SQLite file, or a new name in an existing folder that can be written.`,
-    { cause, details: { option: 'database', value: path } },
-  );
 }

@@ -15,7 +15,9 @@ import {
   type WriteCondition,
 } from '@anyhost/core';
 import { assertArguments } from './assert-arguments.ts';
+import { callFailed } from './failure.ts';
 import { LockWait } from './lock-wait.ts';
+import { whyNotDurable } from './not-durable.ts';
 import { fileOf, openDatabase, switchToWal } from './open-database.ts';
 import type { SqliteStateStoreOptions } from './sqlite-state-store-options.ts';
 import { type StateTable, useTable } from './state-table.ts';
@@ -37,11 +39,13 @@ export interface SqliteStateStore extends StateStore {
  * @param database - A path: the file is opened, created with mode 0600 if it does not exist, set to WAL, and closed
  *   when the store is disposed. Or a connection: it is used as it is and never closed; inside its transaction the
  *   store's reads and writes are part of that transaction.
- * @returns The store. Its methods reject with SQLite's own error when the file cannot be used, or stays
- *   locked for longer than five seconds, during which the event loop keeps running; `set` rejects with
- *   `ERR_ANYHOST_INVALID_STATE_VALUE` for what JSON cannot hold, `get` with `ERR_ANYHOST_INVALID_STATE_RECORD` for a
- *   row that is not JSON.
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, also for a file that cannot be opened and a closed connection.
+ * @returns The store. It is not durable in memory, and not in the temporary folder of AWS Lambda and Azure. Its methods
+ *   reject with `ERR_ANYHOST_STORE_FAILED` when the file cannot be used (`cause` is SQLite's error), and with
+ *   `ERR_ANYHOST_STORE_TIMEOUT` when it stays locked for five seconds, during which the event loop keeps running; `set`
+ *   rejects with `ERR_ANYHOST_INVALID_STATE_VALUE` for what JSON cannot hold, `get` with
+ *   `ERR_ANYHOST_INVALID_STATE_RECORD` for a row that is not JSON.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, also for a file that cannot be opened, read and written, and for
+ *   a closed connection.
  * @see https://nodejs.org/api/sqlite.html
  *
  * @example
@@ -56,7 +60,7 @@ export function sqliteStateStore(
   assertArguments(database, options);
   const { table = DEFAULT_TABLE, clock = systemClock } = options;
   const owned = typeof database === 'string';
-  return new DatabaseStateStore(owned ? openDatabase(database) : database, { owned, table, clock });
+  return new DatabaseStateStore(owned ? openDatabase(database, table) : database, { owned, table, clock });
 }
 
 interface StoreSetup {
@@ -70,32 +74,35 @@ interface StoreSetup {
 class DatabaseStateStore implements SqliteStateStore {
   readonly name = 'sqlite';
   readonly durable: boolean;
+  readonly notDurableBecause: string | undefined;
   readonly #database: DatabaseSync;
   readonly #setup: StoreSetup;
   readonly #lock: LockWait;
+  readonly #file: string | undefined;
   readonly #source: string;
   #table: StateTable | undefined;
   #purgeAt: Instant | undefined;
   #isClosed = false;
 
   constructor(database: DatabaseSync, setup: StoreSetup) {
-    const file = fileOf(database);
+    this.#file = fileOf(database);
     this.#database = database;
     this.#setup = setup;
     this.#lock = new LockWait(database, setup.clock, !setup.owned);
-    this.#source = `sqlite (table ${setup.table} of ${file ?? 'a database in memory'})`;
-    this.durable = file !== undefined;
+    this.#source = `sqlite (table ${setup.table} of ${this.#file ?? 'a database in memory'})`;
+    this.notDurableBecause = this.#file === undefined ? undefined : whyNotDurable(this.#file, process.env);
+    this.durable = this.#file !== undefined && this.notDurableBecause === undefined;
   }
 
   async get(key: string): Promise<StateRecord | undefined> {
     assertStoreCall('sqlite.get', key);
-    const row = await this.#run((table) => table.find(key, this.#setup.clock.now()));
+    const row = await this.#run('get', key, (table) => table.find(key, this.#setup.clock.now()));
     return row && { value: parseState(key, row.value, this.#source), version: row.version };
   }
 
   async list(prefix: string): Promise<readonly KeyedRecord[]> {
     assertStoreCall('sqlite.list', prefix);
-    const rows = await this.#run((table) => table.list(prefix, this.#setup.clock.now()));
+    const rows = await this.#run('list', prefix, (table) => table.list(prefix, this.#setup.clock.now()));
     return rows.flatMap(({ key, version, value }) => {
       try {
         return { key, version, value: parseState(key, value, this.#source) };
@@ -111,7 +118,7 @@ class DatabaseStateStore implements SqliteStateStore {
     const text = serializeState(key, value);
     // Random and not counted: no later record, not even one in a restored backup, carries a version used before.
     const version = randomUUID();
-    const isWritten = await this.#run((table) => {
+    const isWritten = await this.#run('set', key, (table) => {
       const now = this.#setup.clock.now();
       if (ttlMs !== undefined) this.#purge(table, now);
       const expiresAt = ttlMs === undefined ? null : now + ttlMs;
@@ -122,7 +129,9 @@ class DatabaseStateStore implements SqliteStateStore {
 
   async delete(key: string, condition: WriteCondition = {}): Promise<boolean> {
     assertStoreCall('sqlite.delete', key, condition);
-    return await this.#run((table) => table.remove(key, condition.ifVersion, this.#setup.clock.now()));
+    return await this.#run('delete', key, (table) => {
+      return table.remove(key, condition.ifVersion, this.#setup.clock.now());
+    });
   }
 
   async now(): Promise<Instant> {
@@ -130,17 +139,22 @@ class DatabaseStateStore implements SqliteStateStore {
   }
 
   [Symbol.dispose](): void {
+    this.#lock.end();
     if (!this.#setup.owned || this.#isClosed) return;
     this.#isClosed = true;
     this.#database.close();
   }
 
-  #run<Value>(use: (table: StateTable) => Value): Promise<Value> {
-    return this.#lock.run(() => {
-      this.#table ??= this.#openTable();
-      this.#table.ensure();
-      return use(this.#table);
-    });
+  async #run<Value>(method: string, key: string, use: (table: StateTable) => Value): Promise<Value> {
+    try {
+      return await this.#lock.run(() => {
+        this.#table ??= this.#openTable();
+        this.#table.ensure();
+        return use(this.#table);
+      });
+    } catch (thrown) {
+      throw callFailed(`sqlite.${method}('${key}')`, this.#file, thrown);
+    }
   }
 
   #openTable(): StateTable {
