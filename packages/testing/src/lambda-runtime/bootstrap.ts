@@ -8,6 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { callRuntimeApi, type RuntimeApiAnswer } from './bootstrap-client.ts';
 import { logAs, patchConsole } from './bootstrap-console.ts';
 import { type LoadedHandler, loadHandler, RuntimeError } from './bootstrap-handler.ts';
+import { reportError } from './error-report.ts';
 
 // No top-level await: where nothing is left to wait for, Node would end with code 13, and Lambda's client ends with 0.
 run().catch((error: unknown) => {
@@ -28,8 +29,8 @@ async function initialise(): Promise<LoadedHandler> {
   try {
     return await loadHandler(process.env['LAMBDA_TASK_ROOT'] ?? process.cwd(), process.env['_HANDLER'] ?? '');
   } catch (error) {
-    console.error('Init Error', errorReport(error)[0]);
-    await callRuntimeApi('init/error', ...errorReport(error));
+    console.error('Init Error', errorCall(error)[0]);
+    await callRuntimeApi('init/error', ...errorCall(error));
     throw error;
   }
 }
@@ -45,8 +46,8 @@ async function serve(handler: LoadedHandler, { headers, body }: RuntimeApiAnswer
     await callRuntimeApi(`invocation/${id}/response`, outcome.answer);
     return;
   }
-  console.error('Invoke Error', errorReport(outcome.error)[0]);
-  await callRuntimeApi(`invocation/${id}/error`, ...errorReport(outcome.error));
+  console.error('Invoke Error', errorCall(outcome.error)[0]);
+  await callRuntimeApi(`invocation/${id}/error`, ...errorCall(outcome.error));
 }
 
 async function settle(
@@ -84,10 +85,8 @@ function contextOf(headers: RuntimeApiAnswer['headers']): object {
   };
 }
 
-function errorReport(error: unknown): [string, Record<string, string>] {
-  const report =
-    error instanceof Error
-      ? { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] }
-      : { errorType: typeof error, errorMessage: String(error), trace: [] };
+/** The body and the headers of a call that reports an error. */
+function errorCall(thrown: unknown): [string, Record<string, string>] {
+  const report = reportError(thrown);
   return [JSON.stringify(report), { 'Lambda-Runtime-Function-Error-Type': encodeURIComponent(report.errorType) }];
 }

@@ -70,6 +70,16 @@ export function describeRuntimeClient(name: string, args: readonly string[]): vo
       });
     });
 
+    it.each(['a stack that is a number', 'a message that is a symbol', 'a name that throws'])(
+      'reports an error with %s as one that cannot be read, and goes on',
+      async (how) => {
+        const { api } = await open('probe.failOddly');
+        const unreadable = { kind: 'error', errorType: 'handled' };
+        expect(await api.invoke({ how }, { timeoutMs })).toMatchObject({ ...unreadable, coldStart: true });
+        expect(await api.invoke({ how }, { timeoutMs })).toMatchObject({ ...unreadable, coldStart: false });
+      },
+    );
+
     it('reports an answer that is not JSON as an error', async () => {
       const { api } = await open('probe.answerInCircles');
       expect(await api.invoke({}, { timeoutMs })).toMatchObject({
