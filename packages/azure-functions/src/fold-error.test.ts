@@ -21,7 +21,7 @@ describe('the message of a folded error', () => {
       'no prices; caused by query failed; caused by Error [ECONNREFUSED]: connect to 127.0.0.1',
     );
     expect(foldError(new Error('no prices', { cause: 'out of stock' })).message).toBe(
-      'no prices; caused by out of stock',
+      'no prices; caused by "out of stock"',
     );
   });
 
@@ -35,24 +35,88 @@ describe('the message of a folded error', () => {
     );
   });
 
+  test('counts the errors of an AggregateError that it leaves out', () => {
+    const texts = ['request timeout for order 7', 'timeout', ...Array.from({ length: 12 }, (_, i) => `order ${i} failed`)];
+    const error = new AggregateError(
+      texts.map((text) => new Error(text)),
+      'some orders failed',
+    );
+    expect(foldError(error).message).toBe(
+      'AggregateError: some orders failed; with request timeout for order 7; with timeout; with order 0 failed; with order 1 failed; with order 2 failed; and 9 more',
+    );
+  });
+
+  test('contains every error of an AggregateError without a message', () => {
+    expect(foldError(new AggregateError([new Error('a'), new Error('b')])).message).toBe(
+      'AggregateError; with a; with b',
+    );
+  });
+
   test('does not repeat what an error quotes from its causes', () => {
     const combined = combineErrors([new Error('one'), new Error('two')], 'Both failed');
     expect(combined && foldError(combined).message).toBe('AggregateError: Both failed: one; two');
+    const many = combineErrors(
+      Array.from({ length: 9 }, (_, index) => new Error(`e${index}`)),
+      'All failed',
+    );
+    expect(many && foldError(many).message).toBe('AggregateError: All failed: e0; e1; e2; e3; e4; e5; e6; e7; e8');
+    const cause = new Error('no route');
+    expect(foldError(new Error('query failed: no route.', { cause })).message).toBe('query failed: no route.');
+    expect(foldError(new Error('query failed (db: no route)', { cause })).message).toBe('query failed (db: no route)');
+  });
+
+  test('repeats a cause whose text only occurs in the error', () => {
+    const cause = new Error('timeout');
+    expect(foldError(new Error('request timeout for order 7', { cause })).message).toBe(
+      'request timeout for order 7; caused by timeout',
+    );
+    expect(foldError(new Error('failed: timeouts', { cause })).message).toBe('failed: timeouts; caused by timeout');
+    expect(foldError(new AggregateError([cause], 'the timeout of two orders')).message).toBe(
+      'AggregateError: the timeout of two orders; with timeout',
+    );
   });
 
   test('is finite for circular causes, and for very long chains', () => {
     const first = new Error('first');
     first.cause = new Error('second', { cause: first });
-    expect(foldError(first).message).toBe('first; caused by second');
+    expect(foldError(first).message).toMatch(/^first; caused by second; caused by \(.*holds itself\)$/);
 
     let deep = new Error('0');
     for (let index = 1; index < 100; index += 1) deep = new Error(`error ${index}`, { cause: deep });
-    expect(foldError(deep).message.match(/caused by/g)).toHaveLength(7);
+    expect(foldError(deep).message).toMatch(/^error 99; caused by error 98;.*; caused by \(more errors, left out\)$/);
+  });
+
+  test('and the stack have a bounded length', () => {
+    const long = new Error('x'.repeat(5_000_000));
+    const many = new AggregateError(
+      Array.from({ length: 10_000 }, (_, index) => new Error(`${index} ${'y'.repeat(10_000)}`)),
+      'many',
+    );
+    for (const error of [long, many]) {
+      const { message, stack = '' } = foldError(error);
+      expect(message.length).toBeLessThan(17_000);
+      expect(message).toMatch(/more characters\)/);
+      expect(stack.length).toBeLessThan(33_000);
+    }
+    expect(foldError(long).stack).toMatch(/\n\s+at .*fold-error\.test\.ts/);
   });
 
   test('is never empty', () => {
     expect(foldError(new Error('')).message).toBe('Error');
-    expect(foldError(new TypeError('')).message).toBe('TypeError: ');
+    expect(foldError(new TypeError('')).message).toBe('TypeError');
+  });
+
+  test('is made of an error that cannot be read, too', () => {
+    const { proxy, revoke } = Proxy.revocable(new Error('gone'), {});
+    revoke();
+    const trap = Object.defineProperty(new Error('trap'), 'cause', {
+      get() {
+        throw new Error('do not look');
+      },
+    });
+    expect(foldError(proxy).message).not.toBe('');
+    expect(foldError(trap).message).toBe('trap');
+    expect(foldError(new Error('outer', { cause: proxy })).message).toMatch(/^outer; caused by ./);
   });
 });
 

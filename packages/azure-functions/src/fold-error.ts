@@ -1,72 +1,70 @@
-/** The number of errors of a chain that are described. */
-const LONGEST_CHAIN = 8;
+import { type ReducedError, reduceError } from '@anyhost/core';
+
+const LONGEST_MESSAGE = 16_384;
+const LONGEST_STACK = 32_768;
+/** The types of thrown values that are not errors, as `reduceError` names them. */
+const NOT_AN_ERROR = new Set(['string', 'number', 'bigint', 'boolean', 'symbol', 'undefined', 'object']);
 
 /**
  * Makes an error whose message and stack contain what the worker would drop: class, code, the chain of causes and the
- * errors of an `AggregateError`.
+ * errors of an `AggregateError`. Long texts are cut, and errors that are left out are counted. Never throws.
  *
  * @returns A new error; the original is its `cause`, for callers without a worker.
  */
 export function foldError(error: Error): Error {
-  const chain = chainOf(error);
-  const folded = new Error(messageOf(chain), { cause: error });
-  folded.stack = [`Error: ${folded.message}`, ...chain.map(({ relation, error }) => framesOf(relation, error))]
-    .filter((part) => part !== '')
-    .join('\n');
+  const parts = [...partsOf(reduceError(error))];
+  const folded = new Error(cut(messageOf(parts), LONGEST_MESSAGE), { cause: error });
+  folded.stack = cut([`Error: ${folded.message}`, ...parts.flatMap(framesOf)].join('\n'), LONGEST_STACK);
   return folded;
 }
 
-/** An error of the chain, and its relation to the one before it. */
-interface Link {
+/** One error of the chain. */
+interface Part {
+  /** Its relation to the error that holds it: `with`, `caused by`; empty for the first. */
   readonly relation: string;
-  readonly error: unknown;
+  readonly title: string;
+  /** The error that holds it contains the title in its own message. */
+  readonly isQuoted: boolean;
+  readonly stack: string;
 }
 
-function chainOf(error: Error): readonly Link[] {
-  const links: Link[] = [];
-  const seen = new Set<unknown>();
-  const visit = (link: Link): void => {
-    if (link.error === undefined || link.error === null) return;
-    if (seen.has(link.error) || links.length === LONGEST_CHAIN) return;
-    seen.add(link.error);
-    links.push(link);
-    for (const inner of errorsOf(link.error)) visit({ relation: 'with', error: inner });
-    visit({ relation: 'caused by', error: read(link.error, 'cause') });
-  };
-  visit({ relation: '', error });
-  return links;
+function* partsOf(error: ReducedError, relation = '', isQuoted = false): Generator<Part> {
+  const { errors = [], errorCount = errors.length, cause } = error;
+  yield { relation, title: titleOf(error), isQuoted, stack: error.stack ?? '' };
+  const areQuoted = errors.length > 0 && quotes(error.message, errors.map(titleOf).join('; '));
+  for (const inner of errors) yield* partsOf(inner, 'with', areQuoted);
+  const left = errorCount - errors.length;
+  if (left > 0) yield { relation: 'and', title: `${left} more`, isQuoted: areQuoted, stack: '' };
+  if (cause !== undefined) yield* partsOf(cause, 'caused by', quotes(error.message, titleOf(cause)));
 }
 
-function messageOf(chain: readonly Link[]): string {
-  return chain.reduce((text, { relation, error }) => {
-    const title = titleOf(error);
-    // Many errors quote their cause.
-    if (text === '' || text.includes(title)) return text || title;
-    return `${text.replace(/\.$/, '')}; ${relation} ${title}`;
-  }, '');
+function messageOf(parts: readonly Part[]): string {
+  const shown = parts.filter(({ isQuoted }) => !isQuoted);
+  const texts = shown.map(({ relation, title }) => `${relation} ${title}`.trim());
+  return texts.map((text, index) => (index < texts.length - 1 ? text.replace(/\.$/, '') : text)).join('; ');
+}
+
+/** Whether a message ends a sentence or itself with another error's text, after a colon: `query failed: no route`. */
+function quotes(message: string, text: string): boolean {
+  const quoted = `: ${text.replace(/\.$/, '')}`;
+  const at = message.lastIndexOf(quoted);
+  return at !== -1 && /^(?:$|[.;,)\n])/.test(message.slice(at + quoted.length));
 }
 
 /** An error in one line, as Node writes it: `TypeError [ERR_X]: message`. */
-function titleOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error);
-  const [name, code, message] = [read(error, 'name'), read(error, 'code'), read(error, 'message')];
-  const isPlain = name === undefined || name === 'Error';
-  const label = typeof code === 'string' || typeof code === 'number' ? `${name ?? 'Error'} [${code}]` : name;
-  return isPlain && label === name ? String(message ?? '') || 'Error' : `${label}: ${String(message ?? '')}`;
+function titleOf({ type, code, message }: ReducedError): string {
+  if (NOT_AN_ERROR.has(type)) return message;
+  const label = code === undefined ? type : `${type} [${code}]`;
+  if (label === 'Error') return message || label;
+  return message === '' ? label : `${label}: ${message}`;
 }
 
-function framesOf(relation: string, error: unknown): string {
-  const stack = read(error, 'stack');
-  const frames = typeof stack === 'string' ? stack.split('\n').filter((line) => /^\s+at /.test(line)) : [];
-  if (relation === '' || frames.length === 0) return frames.join('\n');
-  return [`${relation} ${titleOf(error)}`, ...frames].join('\n');
+function framesOf({ relation, title, stack }: Part): readonly string[] {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return relation === '' || frames.length === 0 ? frames : [`${relation} ${title}`, ...frames];
 }
 
-function errorsOf(error: unknown): readonly unknown[] {
-  const errors = read(error, 'errors');
-  return Array.isArray(errors) ? errors : [];
-}
-
-function read(value: unknown, property: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, property) : undefined;
+function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  return `${text.slice(0, longest)}… (${text.length - longest} more characters)`;
 }
