@@ -36,7 +36,11 @@ describe('the message of a folded error', () => {
   });
 
   test('counts the errors of an AggregateError that it leaves out', () => {
-    const texts = ['request timeout for order 7', 'timeout', ...Array.from({ length: 12 }, (_, i) => `order ${i} failed`)];
+    const texts = [
+      'request timeout for order 7',
+      'timeout',
+      ...Array.from({ length: 12 }, (_, i) => `order ${i} failed`),
+    ];
     const error = new AggregateError(
       texts.map((text) => new Error(text)),
       'some orders failed',

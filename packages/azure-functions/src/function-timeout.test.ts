@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -34,6 +34,7 @@ describe('the function timeout', () => {
     ['0:00:01', 1000],
     ['1.02:03:04', 93_784_000],
     ['00:00:01.5', 1500],
+    ['00:05', 300_000],
     ['-1', Infinity],
   ])('is what host.json says: %s', (functionTimeout, ms) => {
     write({ version: '2.0', functionTimeout });
@@ -59,18 +60,63 @@ describe('the function timeout', () => {
     expect(findFunctionTimeout({}, variables())).toEqual({ ms: 300_000, source: 'default' });
   });
 
-  test.each([['5 minutes'], ['00:00:00'], [300]])('is refused when it is %j', (functionTimeout) => {
-    write({ version: '2.0', functionTimeout });
-    expect(() => findFunctionTimeout({}, variables())).toThrow(
-      /functionTimeout in .*host\.json is .*expected hh:mm:ss/,
-    );
+  test.each([
+    ['comments', '{ // the plan allows ten\n "version": "2.0", /* minutes */ "functionTimeout": "00:06:00" }'],
+    ['trailing commas', '{ "functionTimeout": "00:06:00", "logging": { "a": [1, 2,], }, }'],
+    ['another case', '{ "FunctionTimeout": "00:06:00" }'],
+    ['two cases, of which the last counts', '{ "functionTimeout": "00:01:00", "FUNCTIONTIMEOUT": "00:06:00" }'],
+  ])('is read from a host.json with %s', (_, text) => {
+    write(text);
+    expect(findFunctionTimeout({}, variables())).toEqual({ ms: 360_000, source: hostJson() });
   });
 
-  test('is refused when host.json is not JSON', () => {
-    write('{ "version": "2.0" // a comment\n}');
-    expect(() => findFunctionTimeout({}, variables())).toThrow(
-      expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION', message: expect.stringContaining(hostJson()) }),
-    );
+  test('of a nested object is not the one of the app', () => {
+    write({ version: '2.0', extensions: { functionTimeout: '00:01:00' } });
+    expect(findFunctionTimeout({}, variables()).source).toBe('default');
+  });
+
+  test.each([
+    ['AzureFunctionsJobHost:functionTimeout'],
+    ['AZUREFUNCTIONSJOBHOST__FUNCTIONTIMEOUT'],
+    ['azureFunctionsJobHost__FunctionTimeout'],
+  ])('is the app setting %s', (name) => {
+    write({ version: '2.0', functionTimeout: '00:05:00' });
+    expect(findFunctionTimeout({}, variables({ [name]: '00:07:30' }))).toEqual({ ms: 450_000, source: name });
+  });
+
+  test.each([[''], [null]])('is the default when it is %j', (functionTimeout) => {
+    write({ version: '2.0', functionTimeout });
+    expect(findFunctionTimeout({ plan: 'premium' }, variables())).toEqual({ ms: 1_800_000, source: 'default' });
+  });
+
+  test.each([['5 minutes'], ['00:00:00'], ['24:00:00'], ['00:60:00'], [300]])(
+    'is the default, with the problem, when it is %j',
+    (functionTimeout) => {
+      write({ version: '2.0', functionTimeout });
+      expect(findFunctionTimeout({ plan: 'premium' }, variables())).toEqual({
+        ms: 1_800_000,
+        source: 'default',
+        problem: expect.stringMatching(/functionTimeout in .*host\.json is .*expected hh:mm:ss/),
+      });
+    },
+  );
+
+  test('is the default, with the place of the error and no excerpt, when host.json is not JSON', () => {
+    write('{\n  "version": hunter2 }');
+    const problem = `${hostJson()} is not valid JSON at line 2, column 14`;
+    expect(findFunctionTimeout({}, variables())).toEqual({ ms: 300_000, source: 'default', problem });
+    write('{ "version": "2.0"');
+    expect(findFunctionTimeout({}, variables()).problem).toMatch(/is not complete JSON: it ends at line 1, column 19/);
+    write('["2.0"]');
+    expect(findFunctionTimeout({}, variables()).problem).toMatch(/holds an array of 1 element; expected an object/);
+  });
+
+  test('is the default, with the problem, when host.json cannot be read', () => {
+    mkdirSync(hostJson());
+    expect(findFunctionTimeout({}, variables())).toMatchObject({
+      source: 'default',
+      problem: expect.stringContaining('cannot be read (EISDIR)'),
+    });
   });
 });
 

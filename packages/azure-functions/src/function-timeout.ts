@@ -1,12 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { AnyhostError, describeValue, type EnvironmentVariables } from '@anyhost/core';
+import { describeValue, type EnvironmentVariables } from '@anyhost/core';
+import { readHostJson } from './host-json.ts';
 import type { AzureHosting } from './ncrontab/hosting.ts';
+import { parseTimeSpan } from './time-span.ts';
 
-const MINUTE_MS = 60_000;
-const CONSUMPTION_DEFAULT_MS = 5 * MINUTE_MS;
-const OTHER_DEFAULT_MS = 30 * MINUTE_MS;
-const OVERRIDE = 'AzureFunctionsJobHost__functionTimeout';
+const CONSUMPTION_DEFAULT_MS = 300_000;
+const OTHER_DEFAULT_MS = 1_800_000;
+/** The app setting, as .NET's configuration names it: `__` is `:`, and case does not count. */
+const OVERRIDE = 'azurefunctionsjobhost:functiontimeout';
 
 /** The time that Azure gives an invocation, and its source. */
 export interface FunctionTimeout {
@@ -14,12 +15,14 @@ export interface FunctionTimeout {
   readonly ms: number;
   /** `'option'`, the name of an app setting, the path of host.json, or `'default'`. */
   readonly source: string;
+  /** Why what is set there cannot be read, so that the default counts. */
+  readonly problem?: string;
 }
 
 /**
- * Finds the timeout of the function app. The worker does not get it: it is read from where Azure's host reads it.
+ * Finds the timeout of the function app. The worker does not get it: it is read from where Azure's host reads it. What
+ * cannot be read leaves the plan's default.
  *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a host.json, or a timeout in it, that cannot be read.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-host-json#functiontimeout
  */
 export function findFunctionTimeout(
@@ -27,41 +30,25 @@ export function findFunctionTimeout(
   variables: EnvironmentVariables,
 ): FunctionTimeout {
   if (functionTimeoutMs !== undefined) return { ms: functionTimeoutMs, source: 'option' };
-  const override = variables[OVERRIDE];
-  if (override !== undefined) return { ms: readTimeSpan(override, `the app setting ${OVERRIDE}`), source: OVERRIDE };
-  const file = path.join(variables['AzureWebJobsScriptRoot'] || process.cwd(), 'host.json');
-  const text = readHostJson(file)['functionTimeout'];
-  if (text !== undefined && text !== null) return { ms: readTimeSpan(text, file), source: file };
   // If the plan is unknown, use the shortest default: aborting early costs less than a killed worker.
   const ms = plan === undefined || plan === 'consumption' ? CONSUMPTION_DEFAULT_MS : OTHER_DEFAULT_MS;
-  return { ms, source: 'default' };
+  const byDefault = { ms, source: 'default' };
+  const { source, ...set } = findSetting(variables);
+  if ('problem' in set) return { ...byDefault, problem: set.problem };
+  const { value } = set;
+  if (value === undefined || value === null || value === '') return byDefault;
+  const read = parseTimeSpan(value);
+  if (read !== undefined) return { ms: read, source };
+  const problem = `functionTimeout in ${source} is ${describeValue(value)}; expected hh:mm:ss such as "00:05:00", or "-1" for none`;
+  return { ...byDefault, problem };
 }
 
-function readHostJson(file: string): Readonly<Record<string, unknown>> {
-  if (!existsSync(file)) return {};
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch (cause) {
-    throw new AnyhostError(
-      'ERR_ANYHOST_INVALID_OPTION',
-      `${file} cannot be read as JSON, so the function timeout is unknown. Correct the file (comments are not JSON), or give registerTimers the option functionTimeoutMs.`,
-      { cause, details: { file } },
-    );
-  }
-}
+type Setting = { readonly source: string } & ReturnType<typeof readHostJson>;
 
-/** Reads `hh:mm:ss`, with days in front (`1.00:00:00`) if any, or `-1`. */
-function readTimeSpan(value: unknown, where: string): number {
-  if (value === '-1' || value === -1) return Number.POSITIVE_INFINITY;
-  const match = typeof value === 'string' ? /^(?:(\d+)\.)?(\d\d?):(\d\d?):(\d\d?)(\.\d+)?$/.exec(value.trim()) : null;
-  const [, days = '0', hours = '0', minutes = '0', seconds = '0', fraction = ''] = match ?? [];
-  const total = (Number(days) * 24 + Number(hours)) * 60 + Number(minutes);
-  const ms = total * MINUTE_MS + Math.round(Number(seconds + fraction) * 1000);
-  if (match !== null && ms > 0) return ms;
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `functionTimeout in ${where} is ${describeValue(value)}; expected hh:mm:ss such as "00:05:00", or "-1" for none.`,
-    { details: { value, where } },
-  );
+function findSetting(variables: EnvironmentVariables): Setting {
+  const names = Object.keys(variables).filter((name) => variables[name] !== undefined);
+  const override = names.findLast((name) => name.replaceAll('__', ':').toLowerCase() === OVERRIDE);
+  if (override !== undefined) return { source: override, value: variables[override] };
+  const file = path.join(variables['AzureWebJobsScriptRoot'] || process.cwd(), 'host.json');
+  return { source: file, ...readHostJson(file, 'functiontimeout') };
 }

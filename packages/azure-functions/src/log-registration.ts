@@ -18,6 +18,12 @@ export function logRegistration(
     },
     'Timers registered',
   );
+  if (timeout.problem !== undefined) {
+    logger.warn(
+      { event: 'timers.functionTimeoutUnreadable', application, functionTimeoutMs: timeout.ms },
+      `${timeout.problem}. Until it is corrected, functions are assumed to have the default of ${timeout.ms / 60_000} minutes`,
+    );
+  }
   if (timers.length === 0) {
     logger.warn({ event: 'timers.none', application }, 'No service has a schedule, so no timer was registered');
   }

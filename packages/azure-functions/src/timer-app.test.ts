@@ -312,6 +312,18 @@ describe('what is logged when timers are registered', () => {
     ]);
   });
 
+  test('a timeout that cannot be read, and the default that counts instead', () => {
+    const logger = captureLogs();
+    create({ logger, environment: { AzureFunctionsJobHost__functionTimeout: 'ten minutes' } });
+    expect(logger.lines).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        event: 'timers.functionTimeoutUnreadable',
+        message: expect.stringMatching(/is "ten minutes"; expected hh:mm:ss.*the default of 5 minutes$/),
+      }),
+    );
+  });
+
   test('a time zone under a name that cannot be compared', () => {
     const logger = captureLogs();
     create({ logger, environment: { WEBSITE_TIME_ZONE: 'Eastern Standard Time' } });

@@ -130,6 +130,7 @@ export { failureOf } from './run/failure-of.ts';
 export { combineErrors, describeValue, toError } from './base/errors.ts';
 export { maskSecrets } from './base/mask-secrets.ts';
 export { type ReducedError, reduceError } from './base/reduce-error.ts';
+export { type JsonResult, parseTolerantJson } from './base/tolerant-json.ts';
 export { buildHost } from './host/build-host.ts';
 export { assertHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';
 export type { HostPlatform } from './host/host-platform.ts';

@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
-import { AnyhostError, invalidOption, type SettingsLayer, type SettingsValues } from '@anyhost/core';
-import { parseTolerantJson } from './tolerant-json.ts';
+import { AnyhostError, invalidOption, parseTolerantJson, type SettingsLayer, type SettingsValues } from '@anyhost/core';
 
 // An import statement would copy all exports of node:fs, and load its streams for that: some 4 ms of each start.
 const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
@@ -45,8 +44,7 @@ function isFolder(path: string): boolean {
 
 function readText(path: string): string | undefined {
   try {
-    // Editors on Windows may leave a byte order mark.
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return readFileSync(path, 'utf8');
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     if (code === 'ENOENT') return undefined;

@@ -106,7 +106,8 @@ export interface InvokeTimerOptions {
   retryContext?: { retryCount: number; maxRetryCount: number; exception?: { message?: string } } | undefined;
   /**
    * Milliseconds until the host gives the function up and restarts the worker: terminate, 5 s, kill. Default
-   * `functionTimeout` of host.json, else 5 minutes; -1 there means no limit.
+   * the app setting `AzureFunctionsJobHost__functionTimeout`, else `functionTimeout` of host.json, else 5 minutes; -1
+   * there means no limit.
    */
   timeoutMs?: number | undefined;
 }

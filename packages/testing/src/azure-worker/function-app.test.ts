@@ -15,10 +15,24 @@ describe('functionTimeout of host.json', () => {
     [' 00:05:00 ', 300_000],
     ['-1', Infinity],
     [-1, Infinity],
+    ['05:00', 18_000_000],
     [undefined, 300_000],
     [null, 300_000],
+    ['', 300_000],
   ])('is read: %j', (functionTimeout, ms) => {
     expect(readFunctionTimeout(appWith({ version: '2.0', functionTimeout }))).toBe(ms);
+  });
+
+  test('is read from a file with comments and trailing commas, in any case', () => {
+    const text = '{ // ten\n "version": "2.0", "FunctionTimeout": "00:10:00", }';
+    expect(readFunctionTimeout(appWith(text))).toBe(600_000);
+  });
+
+  test('is replaced by the app setting, in any case', () => {
+    const app = appWith({ version: '2.0', functionTimeout: '00:10:00' });
+    for (const name of ['AzureFunctionsJobHost__functionTimeout', 'azurefunctionsjobhost:FUNCTIONTIMEOUT']) {
+      expect(readFunctionTimeout(app, { [name]: '00:02:00' })).toBe(120_000);
+    }
   });
 
   test('is read from a file with a byte order mark', () => {
@@ -26,7 +40,7 @@ describe('functionTimeout of host.json', () => {
     expect(readFunctionTimeout(appWith(text))).toBe(360_000);
   });
 
-  test.each(['5 minutes', '00:00:00', '05:00', '', 300])('is refused: %j', (functionTimeout) => {
+  test.each(['5 minutes', '00:00:00', '24:00:00', '00:60:00', 300])('is refused: %j', (functionTimeout) => {
     expect(() => readFunctionTimeout(appWith({ version: '2.0', functionTimeout }))).toThrow(
       expect.objectContaining({
         code: 'ERR_ANYHOST_INVALID_OPTION',

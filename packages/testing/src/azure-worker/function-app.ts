@@ -1,31 +1,35 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { AnyhostError } from '@anyhost/core';
+import { AnyhostError, parseTolerantJson } from '@anyhost/core';
 import type { RegisteredFunction } from './azure-worker.ts';
 
 const DEFAULT_TIMEOUT_MS = 300_000;
-const TIME_SPAN = /^(?:(\d+)\.)?(\d\d?):(\d\d?):(\d\d?)(\.\d+)?$/;
+const OVERRIDE = 'azurefunctionsjobhost:functiontimeout';
+const TIME_SPAN = /^(?:(\d{1,8})\.)?(\d\d?):(\d\d?)(?::(\d\d?)(\.\d+)?)?$/;
 
 /**
  * Reads what the host reads of a function app before it starts a worker.
  *
+ * @param settings - The app settings: `AzureFunctionsJobHost__functionTimeout`, in any case, wins over host.json.
  * @returns The timeout of its functions in milliseconds; Infinity for `-1`.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` if the folder is not a function app.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-host-json#functiontimeout
  */
-export function readFunctionTimeout(directory: string): number {
+export function readFunctionTimeout(directory: string, settings: Readonly<Record<string, string>> = {}): number {
   for (const name of ['host.json', 'package.json']) {
     if (!existsSync(path.join(directory, name))) throw invalidApp(directory, `it has no ${name}`);
   }
-  const { version, functionTimeout } = readHostJson(directory);
+  const { version, ...hostJson } = readHostJson(directory);
   if (version !== '2.0')
     throw invalidApp(directory, `host.json must say "version": "2.0", not ${JSON.stringify(version)}`);
-  if (functionTimeout === undefined || functionTimeout === null) return DEFAULT_TIMEOUT_MS;
+  const override = Object.keys(settings).findLast((name) => name.replaceAll('__', ':').toLowerCase() === OVERRIDE);
+  const functionTimeout = override === undefined ? hostJson.functionTimeout : settings[override];
+  if (functionTimeout === undefined || functionTimeout === null || functionTimeout === '') return DEFAULT_TIMEOUT_MS;
   const timeoutMs = parseTimeSpan(functionTimeout);
   if (timeoutMs === undefined) {
     throw invalidApp(
       directory,
-      `functionTimeout of host.json must be hh:mm:ss, more than none, or -1, not ${JSON.stringify(functionTimeout)}`,
+      `functionTimeout of ${override ?? 'host.json'} must be hh:mm:ss, more than none, or -1, not ${JSON.stringify(functionTimeout)}`,
     );
   }
   return timeoutMs;
@@ -59,32 +63,36 @@ export function checkFunctions(functions: readonly RegisteredFunction[]): void {
   }
 }
 
+// As the host reads it: with comments and trailing commas, and in any case of the names, but for `version`.
 function readHostJson(directory: string): { version?: unknown; functionTimeout?: unknown } {
-  try {
-    // Editors on Windows put a byte order mark in front, which the host reads over.
-    const text = readFileSync(path.join(directory, 'host.json'), 'utf8').replace(/^\uFEFF/, '');
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? parsed : {};
-  } catch (cause) {
-    throw invalidApp(directory, 'host.json is not JSON', cause);
+  const { error, ...parsed } = parseTolerantJson(readFileSync(path.join(directory, 'host.json'), 'utf8'));
+  if (error !== undefined) {
+    throw invalidApp(directory, `host.json is not JSON at line ${error.line}, column ${error.column}`);
   }
+  const members = Object.entries(Object('value' in parsed ? parsed.value : undefined));
+  return {
+    version: members.findLast(([name]) => name === 'version')?.[1],
+    functionTimeout: members.findLast(([name]) => name.toLowerCase() === 'functiontimeout')?.[1],
+  };
 }
 
-/** Reads what .NET reads as a `TimeSpan`: `hh:mm:ss`, with days in front and a fraction behind if any. -1 means no limit. */
+/** Reads what .NET reads as a `TimeSpan`: `hh:mm:ss` or `hh:mm`, with days in front and a fraction behind if any. -1 means no limit. */
 function parseTimeSpan(value: unknown): number | undefined {
   if (value === '-1' || value === -1) return Number.POSITIVE_INFINITY;
   const match = typeof value === 'string' ? TIME_SPAN.exec(value.trim()) : null;
   if (match === null) return undefined;
   const [, days = '0', hours = '0', minutes = '0', seconds = '0', fraction = ''] = match;
+  // .NET reads more hours than a day has as days.
+  if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
   const wholeMinutes = (Number(days) * 24 + Number(hours)) * 60 + Number(minutes);
   const timeoutMs = wholeMinutes * 60_000 + Math.round(Number(seconds + fraction) * 1000);
   return timeoutMs > 0 ? timeoutMs : undefined;
 }
 
-function invalidApp(directory: string, problem: string, cause?: unknown): AnyhostError {
+function invalidApp(directory: string, problem: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
     `The folder '${directory}' is not a function app: ${problem}. Give the folder as it is deployed.`,
-    { cause, details: { directory } },
+    { details: { directory } },
   );
 }

@@ -25,7 +25,7 @@ import { WorkerHandle } from './worker-handle.ts';
  */
 export async function startAzureWorker(options: AzureWorkerOptions): Promise<AzureWorker> {
   const directory = path.resolve(options.directory);
-  const timeoutMs = readFunctionTimeout(directory);
+  const timeoutMs = readFunctionTimeout(directory, options.env);
   const worker = new WorkerHandle(forkWorker(directory, options), { timeoutMs });
   try {
     await withTimeout(worker.started, options.startTimeoutMs ?? 60_000, directory);

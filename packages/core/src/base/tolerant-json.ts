@@ -6,10 +6,12 @@ export type JsonResult =
   | { readonly error: { readonly line: number; readonly column: number; readonly isAtEnd: boolean } };
 
 /**
- * Reads JSON with comments and trailing commas, as .NET reads settings files. An error is a place and nothing else,
- * because the text around it may be a password.
+ * Reads JSON with a byte order mark, comments and trailing commas, as .NET reads settings files. An error is a place and
+ * nothing else, because the text around it may be a password.
  */
-export function parseTolerantJson(text: string): JsonResult {
+export function parseTolerantJson(input: string): JsonResult {
+  // Editors on Windows may leave a byte order mark.
+  const text = input.replace(/^\uFEFF/, '');
   const json = toStrictJson(text);
   try {
     return { value: JSON.parse(json) };
