@@ -1,5 +1,4 @@
-import { AnyhostError, describeValue, type Trigger } from '@anyhost/core';
-import { readInstant } from './read-instant.ts';
+import { AnyhostError, describeValue, readInstant, type Trigger } from '@anyhost/core';
 
 /** The run that an event requests. */
 export interface EventRequest {

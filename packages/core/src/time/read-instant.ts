@@ -1,11 +1,13 @@
+import { type Instant, toInstant } from './instant.ts';
+
 /**
  * Reads an instant such as `2026-11-22T06:15:00Z`, with seconds and a fraction or without, and with `Z` or an offset:
  * text without an offset would mean another instant in another time zone. Read by its digits, because `new Date(text)`
  * takes 31 February for 3 March, and costs more than all of core's work for an execution.
  *
- * @returns Milliseconds since the Unix epoch; `undefined` for anything else, days that do not exist included.
+ * @returns `undefined` for anything else, days that do not exist included.
  */
-export function readInstant(text: string): number | undefined {
+export function readInstant(text: string): Instant | undefined {
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 2);
   const day = digits(text, 8, 2);
@@ -28,7 +30,7 @@ export function readInstant(text: string): number | undefined {
   const offsetMinutes = readOffset(text, end);
   const isInRange = month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59;
   if (offsetMinutes === undefined || !isInRange || day > daysIn(year, month)) return undefined;
-  return Date.UTC(year, month - 1, day, hour, minute - offsetMinutes, second, ms);
+  return toInstant(Date.UTC(year, month - 1, day, hour, minute - offsetMinutes, second, ms));
 }
 
 /** The number that two or four digits make; NaN, which is in no range, where they are not digits. */
