@@ -5,11 +5,10 @@ import { readSources } from './sources.ts';
 const core = readSources().filter(({ packageName }) => packageName === 'core');
 const readme = read('packages/core/README.md');
 
-/** Events whose names are put together: `host.${phase}`, and one `execution.` per way to end. */
-const COMPOSED: readonly string[] = [
-  ...['starting', 'started', 'stopping', 'stopped'].map((phase) => `host.${phase}`),
-  ...namesIn('contract/outcome.ts', /readonly status: '(\w+)'/g).map((status) => `execution.${status}`),
-];
+/** Events whose names are put together: one `execution.` per way to end. */
+const COMPOSED: readonly string[] = namesIn('contract/outcome.ts', /readonly status: '(\w+)'/g).map(
+  (status) => `execution.${status}`,
+);
 
 describe("core's README", () => {
   test('lists every log event, and no other', () => {

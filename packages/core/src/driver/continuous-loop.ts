@@ -39,7 +39,7 @@ export async function runContinuously(
 
 function failHost(context: DriverContext, outcome: ExecutionOutcome): void {
   const error = failureOf(outcome);
-  if (error !== undefined) context.fail(error);
+  if (error !== undefined) context.fail(error, outcome.service);
 }
 
 function logFinished({ logger }: DriverContext, { name }: DrivenService): void {

@@ -51,6 +51,6 @@ export interface DriverContext {
   readonly random: () => number;
   /** Reads what earlier processes left in the ledgers. Resolves when they are up to date, or are known not to be. */
   readLedgers(): Promise<void>;
-  /** Stops the host because of a failure; the host's `stop` rejects with it. */
-  fail(error: Error): void;
+  /** Stops the host because of a service's failure; the host's `stop` rejects with the error. */
+  fail(error: Error, service: string): void;
 }

@@ -154,13 +154,13 @@ class ScheduleDriver implements HostDriver {
     if (outcome.status === 'completed') scheduled.faults = 0;
     if (!meaningOf(outcome).fault || cancelledBy === 'hostStopping') return;
     scheduled.faults += 1;
-    const { policy, status } = scheduled.service;
+    const { name, policy, status } = scheduled.service;
     const limit =
       typeof policy.onFault === 'object' && 'stopHostAfter' in policy.onFault && policy.onFault.stopHostAfter;
     if (limit === false || scheduled.faults < limit) return;
     // A due time that an abandoned execution blocks fails for the reason of that execution.
     const error = failureOf(outcome.status === 'refused' ? (status.lastOutcome ?? outcome) : outcome);
-    if (error !== undefined) this.#context.fail(error);
+    if (error !== undefined) this.#context.fail(error, name);
   }
 
   // One run per service at the start: what was missed goes before what is unfinished, and that before runOnStart.

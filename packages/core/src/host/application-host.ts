@@ -8,6 +8,7 @@ import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { ServiceState } from '../contract/runner.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Deadline, deadlineAfter } from '../time/deadline.ts';
 import { assemble, type Blueprint } from './assemble.ts';
@@ -15,10 +16,10 @@ import { createBlueprint, type HostLife } from './create-blueprint.ts';
 import type { BuiltHost, HostState } from './host.ts';
 import { shutdownTimeout, startsOnce, unknownService } from './host-errors.ts';
 import { HostLifetime } from './host-lifetime.ts';
-import { HostLog } from './host-log.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
 import { HostStart } from './host-start.ts';
+import { type HostFault, LifeLog } from './life-log.ts';
 import { type ResolvedHostOptions, resolveHostOptions } from './resolve-host-options.ts';
 import { type RunOptions, toRunRequest } from './run-options.ts';
 import { type Assembled, shutDown } from './shut-down.ts';
@@ -33,12 +34,13 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   readonly #lifetime: HostLifetime;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #log: HostLog;
+  readonly #log: LifeLog;
   readonly #blueprint: Blueprint;
   readonly #assembled: Assembled = {};
   readonly #stopAbort = new AbortController();
   readonly #starting: HostStart;
-  readonly #faults: Error[] = [];
+  readonly #faults: HostFault[] = [];
+
   #options: ResolvedHostOptions;
   #state: HostState = 'created';
   #bringingUp: Promise<void> | undefined;
@@ -54,7 +56,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     this.#starting = new HostStart(this.#clock, () => this.#budget);
     this.#blueprint = createBlueprint(application, platform, { options, resolved: this.#options, life: this.#life() });
     this.#logger = this.#blueprint.builtIns.logger;
-    this.#log = new HostLog(this.#logger, application.definition.name, platform.name);
+    this.#log = new LifeLog(this.#logger, application.definition.name, platform.name);
   }
 
   get state(): HostState {
@@ -94,6 +96,10 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     const runner = this.#blueprint.runners.get(service);
     if (runner !== undefined) return verdict === undefined ? runner.run(request) : runner.refuse(request, verdict);
     return Promise.reject(unknownService(service, [...this.#blueprint.runners.keys()]));
+  }
+
+  scheduleOf(service: string): Schedule | undefined {
+    return this.#blueprint.runners.get(service)?.schedule;
   }
 
   services(): readonly ServiceState[] {
@@ -174,7 +180,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     const budget = this.#openBudget();
     const { driver, runners } = this.#blueprint;
     const { shutdownTimeoutMs } = this.#options;
-    this.#faults.push(...thrownBy(() => driver?.stop()));
+    const driverErrors = thrownBy(() => driver?.stop());
     if (isAnnounced) this.#lifetime.notifyStopping();
     this.#starting.cancel(new HostStopping('The host was stopped while it was starting.'));
     this.#giveUpAt = deadlineAfter(this.#clock.monotonic(), shutdownTimeoutMs && shutdownTimeoutMs * EXECUTIONS_SHARE);
@@ -194,9 +200,13 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
       },
     });
     this.#state = failure === undefined ? 'stopped' : 'failed';
-    if (failure !== undefined && !this.#starting.isCancelled) this.#log.startFailed(failure);
-    const stopFailure = this.#log.stopped(errors, this.#faults);
-    if (stopFailure !== undefined) throw stopFailure;
+    const err = this.#log.ended({
+      startError: failure,
+      isStartCancelled: this.#starting.isCancelled,
+      errors: [...errors, ...driverErrors],
+      faults: this.#faults,
+    });
+    if (err !== undefined) throw err;
   }
 
   #openBudget(): ShutdownBudget {
@@ -222,8 +232,8 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
         return host.#starting.steps.pending;
       },
       run: (service, options) => this.run(service, options),
-      fail: (error) => {
-        this.#faults.push(error);
+      fail: (error, service) => {
+        this.#faults.push({ service, error });
         void this.#shutDown();
       },
       readLedgers: async () =>

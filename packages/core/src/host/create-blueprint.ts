@@ -23,8 +23,8 @@ export interface HostLife {
   /** What the start is waiting for. */
   readonly pendingStart: readonly string[];
   run(service: string, options: RunOptions): Promise<ExecutionOutcome>;
-  /** Stops the host because of a failure. */
-  fail(error: Error): void;
+  /** Stops the host because of a service's failure. */
+  fail(error: Error, service: string): void;
   readLedgers(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export function createBlueprint(
   const driverContext: DriverContext = {
     ...shared,
     readLedgers: () => life.readLedgers(),
-    fail: (error) => life.fail(error),
+    fail: (error, service) => life.fail(error, service),
   };
   const driver = platform.driver?.(driverContext);
   const context: HostContext = {

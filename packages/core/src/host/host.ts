@@ -3,6 +3,7 @@ import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { ServiceState } from '../contract/runner.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Where a host is in its life. */
@@ -54,6 +55,8 @@ export interface BuiltHost<BackgroundNames extends string = string> extends Host
   serve(service: BackgroundNames, request: RunRequest, verdict?: Verdict): Promise<RunResult>;
   /** Before the start: the caller waits so many milliseconds for it. The first report of a slow start comes after a third. */
   expectStartWithin(ms: number): void;
+  /** The schedule of a background service; `undefined` until the start is over. */
+  scheduleOf(service: BackgroundNames): Schedule | undefined;
   /** What the background services are doing, in registration order. */
   services(): readonly ServiceState[];
 }

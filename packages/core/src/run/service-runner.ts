@@ -59,6 +59,11 @@ export class ServiceRunner {
     return this.#opened.policy;
   }
 
+  /** Its schedule; `undefined` until the start is over. */
+  get schedule(): Schedule | undefined {
+    return this.#context?.policy.schedule;
+  }
+
   /** What outlives the process about it. Only once the start is over. */
   get ledger(): ServiceLedger {
     return this.#opened.ledger;

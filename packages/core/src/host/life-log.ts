@@ -1,0 +1,88 @@
+import { combineErrors } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import { reduceError } from '../base/reduce-error.ts';
+
+/** Where a host has found its settings. */
+export interface HostPlace {
+  readonly environment: string;
+  /** The folder of the settings files, where there is one. */
+  readonly contentRoot: string | undefined;
+  /** The settings files that were read. */
+  readonly settingsFiles: readonly string[];
+}
+
+/** A service that stops its host, and why. */
+export interface HostFault {
+  readonly service: string;
+  readonly error: Error;
+}
+
+/** How a host ended. */
+export interface HostEnding {
+  /** What prevented the start. */
+  readonly startError: Error | undefined;
+  /** The caller of the start no longer wanted it. */
+  readonly isStartCancelled: boolean;
+  /** What went wrong in the stop. */
+  readonly errors: readonly Error[];
+  /** What the stop was for. */
+  readonly faults: readonly HostFault[];
+}
+
+/** The log lines of a host's life. */
+export class LifeLog {
+  readonly #logger: Logger;
+  readonly #names: { readonly application: string; readonly host: string };
+
+  constructor(logger: Logger, application: string, host: string) {
+    this.#logger = logger;
+    this.#names = { application, host };
+  }
+
+  /** The start begins. */
+  starting(): void {
+    this.#logger.debug({ event: 'host.starting', ...this.#names }, 'Starting');
+  }
+
+  /** The start is over, and schedules are served from now on. */
+  started(place: HostPlace): void {
+    this.#logger.info({ event: 'host.started', ...this.#names, ...place }, this.#describe(place));
+  }
+
+  /** The stop begins. */
+  stopping(): void {
+    this.#logger.info({ event: 'host.stopping', ...this.#names }, 'Stopping');
+  }
+
+  /** The end is reached. Returns the error with which the stop rejects, if it does. */
+  ended({ startError, isStartCancelled, errors, faults }: HostEnding): Error | undefined {
+    if (startError !== undefined && !isStartCancelled) {
+      this.#logger.error({ event: 'host.startFailed', err: startError }, 'The host could not start');
+    }
+    const err = combineErrors([...errors, ...faults.map(({ error }) => error)], 'The host did not stop cleanly');
+    if (err === undefined) {
+      this.#logger.debug({ event: 'host.stopped', ...this.#names }, 'Stopped');
+      return undefined;
+    }
+    this.#logger.error({ event: 'host.stopFailed', err }, describeEnd(errors, faults));
+    return err;
+  }
+
+  #describe({ environment, contentRoot, settingsFiles }: HostPlace): string {
+    const root = contentRoot === undefined ? '' : `, content root ${contentRoot}`;
+    const names = settingsFiles.map((path) => nameBelow(contentRoot, path));
+    const files = names.length === 0 ? '' : `, settings from ${names.join(', ')}`;
+    return `Started ${this.#names.application}: environment ${environment}${root}${files}`;
+  }
+}
+
+function describeEnd(errors: readonly Error[], faults: readonly HostFault[]): string {
+  const causes = faults.map(({ service, error }) => `${service} failed: ${reduceError(error).message}`);
+  const because = causes.length === 0 ? '' : `, because ${causes.join('; ')}`;
+  return errors.length === 0 ? `Stopped${because}` : `Stopped, but not cleanly${because}`;
+}
+
+/** A path as it is seen from its folder. */
+function nameBelow(folder: string | undefined, path: string): string {
+  return folder !== undefined && path.startsWith(folder) ? path.slice(folder.length).replace(/^[/\\]/, '') : path;
+}
