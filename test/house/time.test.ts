@@ -8,7 +8,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'packages/conformance/src/topic-services.ts': 'lets the turns of the event loop pass that a real process would have',
   'packages/conformance/src/topics/': 'a test: it measures how long a host took on the clock that it was given',
   'packages/node/src/keep-alive.ts': 'a timer that holds the process and never fires',
-  'packages/node/src/stop-signals.ts': 'belongs to the process, which a virtual clock does not end',
+  'packages/node/src/process-timer.ts': 'belongs to the process, which a virtual clock does not end',
   'packages/testing/src/azure.ts': 'a stand-in: a timer is due now unless the test says otherwise',
   'packages/testing/src/azure-worker/': 'a stand-in: the platform around a real process',
   'packages/testing/src/lambda-runtime/': 'a stand-in: the platform around a real process',

@@ -128,7 +128,9 @@ export type { Admission, AdmissionRequest, Admitted, Rejection } from './run/adm
 export { describeOutcome, type Meaning, meaningOf, type RunResult, type Served } from './run/outcome.ts';
 export { failureOf } from './run/failure-of.ts';
 export { combineErrors, describeValue, toError } from './base/errors.ts';
+export { ContainedLogger } from './base/contained-logger.ts';
 export { maskSecrets } from './base/mask-secrets.ts';
+export { readProperty } from './base/read-property.ts';
 export { type ReducedError, reduceError } from './base/reduce-error.ts';
 export { type JsonResult, parseTolerantJson } from './base/tolerant-json.ts';
 export { buildHost } from './host/build-host.ts';
@@ -153,4 +155,6 @@ export {
   type ValidSettings,
 } from './settings/load-settings.ts';
 export { type PathEntry, valuesOfPaths } from './settings/path-tree.ts';
+export { readInstant } from './time/read-instant.ts';
+export { nextTurn } from './time/next-turn.ts';
 export { delay, Timer } from './time/timer.ts';

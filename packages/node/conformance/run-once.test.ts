@@ -10,6 +10,7 @@ class OneProcess extends EventEmitter implements ProcessLike {
   readonly stdout = {};
   exitCode = 0;
   readonly cwd = (): string => import.meta.dirname;
+  readonly getActiveResourcesInfo = (): readonly string[] => [];
   readonly exit = (code: number): void => {
     this.exitCode = code;
   };

@@ -4,6 +4,7 @@ import {
   type BuiltHost,
   buildHost,
   type Clock,
+  ContainedLogger,
   HOST_SECTION,
   type HostPlatform,
   type Logger,
@@ -40,7 +41,8 @@ export function buildNodeHost<BackgroundNames extends string>(
   const contentRoot = resolveContentRoot(options.contentRoot, process.cwd());
   const sections = [...application.definition.settings.map(({ name }) => name), HOST_SECTION];
   const { pid, stdout } = process;
-  const { logger = createLogger({ env: environment, pid, stdout, redact: options.redact }) } = options;
+  const given = options.logger ?? createLogger({ env: environment, pid, stdout, redact: options.redact });
+  const logger = new ContainedLogger(given);
   const host = buildHost(
     application,
     {

@@ -5,22 +5,39 @@ import type { CrashEvent, ProcessLike, StopSignal } from './process-like.ts';
 export class FakeProcess implements ProcessLike {
   readonly pid = 1;
   readonly stdout = { isTTY: false };
-  env: Record<string, string> = {};
+  env: Record<string, string> = { ANYHOST_LOG_LEVEL: 'silent' };
   argv: string[] = ['node', 'main.ts'];
   exitCode: number | undefined;
   /** The codes of calls of `exit`, which returns here. */
   readonly exits: number[] = [];
+  /** What keeps it alive. */
+  resources: string[] = [];
   /** The folder that `cwd` returns. */
   folder = '/nowhere';
   readonly #events = new EventEmitter();
   #onQuiet = (): void => {};
+  #onExit = (_code: number): void => {};
 
   cwd(): string {
     return this.folder;
   }
 
+  getActiveResourcesInfo(): readonly string[] {
+    return this.resources;
+  }
+
   exit(code: number): void {
     this.exits.push(code);
+    this.#onExit(code);
+  }
+
+  /** The code of the first call of `exit`, once it has come. */
+  exited(): Promise<number> {
+    const [first] = this.exits;
+    if (first !== undefined) return Promise.resolve(first);
+    return new Promise((resolve) => {
+      this.#onExit = resolve;
+    });
   }
 
   on(event: string, listener: (thrown: unknown) => void): void {

@@ -18,6 +18,8 @@ export interface ProcessLike {
   exitCode?: number | string | null | undefined;
   /** The working directory. */
   cwd(): string;
+  /** What keeps the process alive: a name for each, such as `TCPSocketWrap`. */
+  getActiveResourcesInfo(): readonly string[];
   /** Ends the process at once. */
   exit(code: number): void;
   /** Listens to a signal, which then no longer ends the process. */

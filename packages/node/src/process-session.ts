@@ -1,9 +1,16 @@
-import { combineErrors, toError } from '@anyhost/core';
+import { combineErrors, nextTurn, reduceError, toError } from '@anyhost/core';
 import type { NodeHost } from './build-node-host.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { keepAlive } from './keep-alive.ts';
+import type { HostEnd } from './process-end.ts';
 import type { CrashEvent, StopSignal } from './process-like.ts';
 import { exitCodeOfSignal, StopSignals } from './stop-signals.ts';
+
+/** How a session ended. */
+export interface SessionEnd extends Omit<HostEnd, 'exit'> {
+  /** All errors, unhandled ones first; `undefined` after a clean end. */
+  readonly failure: Error | undefined;
+}
 
 /**
  * The time during which a host owns the process: signals and unhandled errors stop the host, and the process is kept
@@ -25,34 +32,25 @@ export class ProcessSession {
     });
   }
 
-  /** The signal that requested the stop. */
-  get signal(): StopSignal | undefined {
-    return this.#signals.received;
-  }
-
   /**
-   * Ends the session and sets the exit code, 1 if something went wrong. Ends the process when work was left behind that
-   * may keep it alive.
+   * Ends the session, one turn of the event loop later: an error that nobody handled in the last step of the stop counts.
    *
-   * @param exitCode - Set unless something went wrong; 0 leaves the program's own code as it is.
+   * @param exitCode - The code unless something went wrong, by the signal that requested the stop.
    * @param errors - The errors of start, run and stop.
-   * @returns All errors, unhandled ones first.
    */
-  end(exitCode: number, errors: readonly Error[]): Error | undefined {
+  async end(exitCode: (signal: StopSignal | undefined) => number, errors: readonly Error[]): Promise<SessionEnd> {
+    await nextTurn();
     this.#signals.close();
     this.#crashes.close();
     this.#release();
+    const { host, logger } = this.#node;
+    const { received: signal } = this.#signals;
     const failure = combineErrors([...new Set([...this.#crashes.errors, ...errors])], 'The host failed');
-    const code = failure === undefined ? exitCode : 1;
-    if (code !== 0) this.#node.process.exitCode = code;
-    if (this.#node.host.abandonedExecutions > 0 || leftWorkBehind(failure)) this.#exit(code || 1, failure);
-    return failure;
-  }
-
-  #exit(exitCode: number, err: Error | undefined): void {
-    const { logger, process } = this.#node;
-    logger.fatal({ event: 'process.exiting', exitCode, err }, 'Ending the process, because work did not stop in time');
-    process.exit(exitCode);
+    const leftWorkBehind = host.abandonedExecutions > 0 || isTimeout(failure);
+    const code = failure === undefined ? exitCode(signal) : 1;
+    const end = { logger, failure, exitCode: code, bySignal: signal !== undefined, leftWorkBehind };
+    if (leftWorkBehind) logLeftWork(end);
+    return end;
   }
 
   #onStop(signal: StopSignal): void {
@@ -75,7 +73,7 @@ export class ProcessSession {
   #onCrash(event: CrashEvent, error: Error): void {
     this.#node.logger.fatal(
       { event: `process.${event}`, err: error },
-      `An unhandled error stops the host: ${error.message}`,
+      `An unhandled error stops the host: ${reduceError(error).message}`,
     );
     this.#node.host.lifetime.stopApplication();
   }
@@ -91,19 +89,11 @@ export async function catchError(promise: Promise<unknown>): Promise<Error | und
   }
 }
 
-/**
- * Runs the body of an entry point. An error also sets exit code 1, for programs that catch it.
- */
-export async function withExitCode<Result>(process: NodeHost['process'], run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (thrown) {
-    process.exitCode = 1;
-    throw thrown;
-  }
+function logLeftWork({ logger, exitCode, failure: err }: SessionEnd): void {
+  logger.fatal({ event: 'process.exiting', exitCode, err }, 'Ending the process, because work did not stop in time');
 }
 
-function leftWorkBehind(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(leftWorkBehind);
+function isTimeout(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isTimeout);
   return error instanceof Error && 'code' in error && error.code === 'ERR_ANYHOST_SHUTDOWN_TIMEOUT';
 }

@@ -120,7 +120,8 @@ describe('runHost', () => {
     run.process.signal('SIGTERM');
     await clock.advance('5s');
     await expect(run.settled).rejects.toThrow("'worker' (stopAsync)");
-    expect(run.process).toMatchObject({ exitCode: 1, exits: [1] });
+    expect(run.process).toMatchObject({ exitCode: 1, exits: [] });
+    expect(await run.process.exited()).toBe(1);
   });
 
   test('a thrown value that is not an Error, and unhandled, rejects as one', async () => {

@@ -1,19 +1,20 @@
-import { type AnyApplication, assertSignal, type Host, type Lifetime } from '@anyhost/core';
+import { type AnyApplication, assertBoolean, assertSignal, type Host, type Lifetime } from '@anyhost/core';
 import { scheduleDriver } from '@anyhost/core/driver';
 import { buildNodeHost, type NodeHost } from './build-node-host.ts';
 import { ExecutionTally } from './execution-tally.ts';
 import { isCancelledStart } from './is-cancelled-start.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
-import { catchError, ProcessSession, withExitCode } from './process-session.ts';
+import { catchError, ProcessSession, type SessionEnd } from './process-session.ts';
+import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
 
 /** Options of `runHost`. */
-export interface RunHostOptions extends NodeHostOptions {
+export interface RunHostOptions extends NodeHostOptions, ProcessOptions {
   /** Aborting it stops the host gracefully, as a signal of the process does. */
   readonly signal?: AbortSignal | undefined;
 }
 
-const OPTION_NAMES: Record<Exclude<keyof RunHostOptions, keyof NodeHostOptions>, true> = { signal: true };
+const OPTION_NAMES: Record<Exclude<keyof RunHostOptions, keyof NodeHostOptions>, true> = { exit: true, signal: true };
 
 /**
  * Runs an application as this process: starts it, serves its schedules, and stops it on SIGTERM, SIGINT,
@@ -36,12 +37,13 @@ export async function runHost(
   options: RunHostOptions = {},
   process: ProcessLike = currentProcess,
 ): Promise<void> {
-  await withExitCode(process, () => run(application, options, process));
+  await runAsProcess(process, options, () => run(application, options, process));
 }
 
-async function run(application: AnyApplication, options: RunHostOptions, process: ProcessLike): Promise<void> {
+async function run(application: AnyApplication, options: RunHostOptions, process: ProcessLike): Promise<SessionEnd> {
   checkNodeHostOptions('runHost', options, OPTION_NAMES);
   assertSignal({ owner: 'runHost', option: 'signal', value: options.signal });
+  assertBoolean({ owner: 'runHost', option: 'exit', value: options.exit });
   const tally = new ExecutionTally();
   const onOutcome: RunHostOptions['onOutcome'] = (outcome) => {
     tally.count(outcome);
@@ -56,8 +58,7 @@ async function run(application: AnyApplication, options: RunHostOptions, process
   const errors = await serving;
   unlink();
   if (node.host.lifetime.started.aborted) tally.log(node.logger);
-  const failure = session.end(0, errors);
-  if (failure !== undefined) throw failure;
+  return await session.end(() => 0, errors);
 }
 
 /** From the start to the end of the stop. Returns the errors. */

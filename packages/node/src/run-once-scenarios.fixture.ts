@@ -44,7 +44,7 @@ const scenarios: Record<string, () => Promise<unknown>> = {
   waits: () => runOnce(app, 'waits'),
   waitsForDeadline: () => runOnce(app, 'waits', { timeoutMs: 2000 }),
   saves: () => runOnce(app, 'saves'),
-  hangs: () => runOnce(app, 'hangs', { timeoutMs: 1500 }),
+  hangs: () => runOnce(app, 'hangs', { timeoutMs: 1500, shutdownTimeoutMs: 1000 }),
   careless: () => runOnce(app, 'careless'),
   slowStart: () => runOnce(slowStart, 'completes'),
   startPastDeadline: () => runOnce(slowStart, 'completes', { timeoutMs: 1000 }),

@@ -18,10 +18,19 @@ test('runOnce takes the names of background services and jobs, and nothing else'
 
 test('an application whose names come from data takes any name', () => {
   const named: AnyApplication = app;
-  expectTypeOf(runOnce<string>)
-    .parameter(1)
-    .toEqualTypeOf<string>();
-  void runOnce(named, String('poll'));
+  expectTypeOf(runOnce(named, String('poll'))).resolves.toEqualTypeOf<ExecutionOutcome>();
+});
+
+test('a name that is known at run time only is accepted, and so is none', () => {
+  expectTypeOf(runOnce(app, process.argv[2])).resolves.toEqualTypeOf<ExecutionOutcome>();
+  expectTypeOf(runOnce(app, String('poll'), { timeoutMs: 1000 })).resolves.toEqualTypeOf<ExecutionOutcome>();
+  expectTypeOf(runOnce(app)).resolves.toEqualTypeOf<ExecutionOutcome>();
+  expectTypeOf(runOnce(app, undefined, { exit: true })).resolves.toEqualTypeOf<ExecutionOutcome>();
+  expectTypeOf(runOnce(app, { exit: true })).resolves.toEqualTypeOf<ExecutionOutcome>();
+  // @ts-expect-error a service is a text
+  void runOnce(app, 5);
+  // @ts-expect-error the options of runOnce
+  void runOnce(app, { timeout: 5 });
 });
 
 test('a host knows the names of what it can run', () => {

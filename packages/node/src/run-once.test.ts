@@ -28,21 +28,93 @@ describe('runOnce', () => {
     expect(outcome).toMatchObject({ trigger: 'schedule', occurrence: { id: 'work@2026-11-22T06:15:00Z' } });
   });
 
-  test.each([[undefined], ['wrok'], [null]])(
-    'refuses a service that does not exist before anything starts: %s',
+  test.each([[undefined], ['wrok'], [null], [''], [5], [['work']], [Symbol('work')]])(
+    'refuses a service that does not exist before anything starts, with the list: %s',
     async (name) => {
       const starts: string[] = [];
-      const app = appOf(async () => {}).hostedService('worker', () =>
-        hosted({ startAsync: async () => void starts.push('worker') }),
-      );
+      const app = appOf(async () => {})
+        .job('other', { schedule }, async () => {})
+        .hostedService('worker', () => hosted({ startAsync: async () => void starts.push('worker') }));
       const process = new FakeProcess();
-      const running: unknown = Reflect.apply(runOnce, undefined, [app, name, { logger: captureLogs() }, process]);
+      const logger = captureLogs();
+      const running: unknown = Reflect.apply(runOnce, undefined, [app, name, { logger }, process]);
       await expect(running).rejects.toMatchObject({
         code: 'ERR_ANYHOST_UNKNOWN_SERVICE',
-        message: expect.stringContaining('this host has work'),
+        message: expect.stringContaining('the application has work, other'),
       });
       expect(process).toMatchObject({ exitCode: 1, exits: [], listeners: [] });
+      expect(logger.lines).toMatchObject([{ event: 'process.refused', level: 'fatal' }]);
       expect(starts).toEqual([]);
+    },
+  );
+
+  test.each<[string, object]>([
+    ['the variable ANYHOST_SERVICE names', { environment: { ANYHOST_SERVICE: 'other' } }],
+    ['the call names, whatever the variable says', { environment: { ANYHOST_SERVICE: 'work' }, name: 'other' }],
+  ])('runs the service that %s', async (_, { name, ...options }: { name?: string }) => {
+    const ran: string[] = [];
+    const app = appOf(async () => void ran.push('work')).job('other', { schedule }, async () => void ran.push('other'));
+    await runOnce(app, name, { logger: captureLogs(), ...options }, new FakeProcess());
+    expect(ran).toEqual(['other']);
+  });
+
+  test('reads the variable in the process, and takes options in the place of a service', async () => {
+    const app = appOf(async () => {});
+    vi.stubEnv('ANYHOST_SERVICE', 'work');
+    expect(await runOnce(app, { logger: captureLogs() })).toMatchObject({ service: 'work', status: 'completed' });
+  });
+
+  test('needs no name where there is only one service', async () => {
+    const outcome = await runOnce(
+      appOf(async () => {}),
+      undefined,
+      { logger: captureLogs() },
+      new FakeProcess(),
+    );
+    expect(outcome).toMatchObject({ service: 'work', status: 'completed' });
+  });
+
+  test.each<[string, RunOnceOptions, string | undefined]>([
+    [
+      'the option',
+      { scheduledTime: new Date('2026-11-22T06:15:00Z'), environment: { ANYHOST_SCHEDULED_TIME: 'x' } },
+      '15:00',
+    ],
+    ['ANYHOST_SCHEDULED_TIME', { environment: { ANYHOST_SCHEDULED_TIME: '2026-11-22T07:20:00+01:00' } }, '20:00'],
+    [
+      'ANYHOST_JOB_NAME',
+      { environment: { ANYHOST_JOB_NAME: `work-${Date.parse('2026-11-22T06:25:00Z') / 60_000}` } },
+      '25:00',
+    ],
+    ['nothing, for a job made by hand', { environment: { ANYHOST_JOB_NAME: 'work-by-hand' } }, undefined],
+  ])('the due time comes from %s', async (_, options, minute) => {
+    const clock = new VirtualClock({ now: '2026-11-22T06:30:00Z' });
+    const app = defineApplication('app').job('work', { schedule: every('5m') }, async () => {});
+    const logger = captureLogs();
+    const outcome = await runOnce(app, 'work', { clock, logger, ...options }, new FakeProcess());
+    const occurrence = minute === undefined ? undefined : { id: `work@2026-11-22T06:${minute}Z` };
+    expect(outcome).toMatchObject({ trigger: minute === undefined ? 'manual' : 'schedule', occurrence });
+    expect(logger.lines.some(({ event, level }) => event === 'process.manualRun' && level === 'info')).toBe(
+      minute === undefined,
+    );
+  });
+
+  test.each(['2026-02-31T12:00:00Z', '2026-11-22T06:15:00', '1763792100000', 'tomorrow'])(
+    'a variable that is no instant is refused: %s',
+    async (value) => {
+      const process = new FakeProcess();
+      const environment = { ANYHOST_SCHEDULED_TIME: value };
+      const running = runOnce(
+        appOf(async () => {}),
+        'work',
+        { environment, logger: captureLogs() },
+        process,
+      );
+      await expect(running).rejects.toMatchObject({
+        code: 'ERR_ANYHOST_INVALID_OPTION',
+        message: expect.stringContaining('ANYHOST_SCHEDULED_TIME'),
+      });
+      expect(process).toMatchObject({ exitCode: 1, listeners: [] });
     },
   );
 
@@ -104,7 +176,8 @@ describe('runOnce', () => {
       message: expect.stringContaining("an execution of 'work' (given up 22.5 s ago, still running)"),
     });
     expect(stopAsync).toHaveBeenCalledTimes(1);
-    expect(run.process).toMatchObject({ exitCode: 1, exits: [1], listeners: [] });
+    expect(run.process).toMatchObject({ exitCode: 1, listeners: [] });
+    expect(await run.process.exited()).toBe(1);
   });
 
   test('a start that is not finished at deadline - margin is cancelled: refused, exit code 1', async () => {
@@ -206,16 +279,6 @@ describe('runOnce', () => {
     const run = begin(app);
     await expect(run.settled).rejects.toThrow('not flushed');
     expect(run.process).toMatchObject({ exitCode: 1, exits: [], listeners: [] });
-  });
-
-  test('a service that does not exist is refused, naming those that do', async () => {
-    const app: AnyApplication = appOf(async () => {});
-    const process = new FakeProcess();
-    await expect(runOnce(app, 'wrok', { logger: captureLogs() }, process)).rejects.toMatchObject({
-      code: 'ERR_ANYHOST_UNKNOWN_SERVICE',
-      message: expect.stringContaining('this host has work'),
-    });
-    expect(process).toMatchObject({ exitCode: 1, listeners: [] });
   });
 
   test.each<[string, object]>([

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { Clock, Moment } from '@anyhost/core';
 import type { ProcessLike, StopSignal } from './process-like.ts';
+import { processTimer } from './process-timer.ts';
 
 /** Signals that arrive within this time of the first are the same request. */
 const SAME_REQUEST_MS = 1000;
@@ -46,7 +47,7 @@ export class StopSignals {
     const leftMs = this.#first === undefined ? 0 : this.#first.at + SAME_REQUEST_MS - this.#clock.monotonic();
     // The duplicate may come after a quick stop, while the process is ending: without a listener it would turn exit
     // code 0 into a termination by signal. Neither this timer nor signal listeners keep the process alive.
-    if (leftMs > 0) setTimeout(() => this.#remove(), leftMs).unref();
+    if (leftMs > 0) processTimer(() => this.#remove(), leftMs);
     else this.#remove();
   }
 

@@ -1,0 +1,48 @@
+import {
+  type EnvironmentVariables,
+  type Instant,
+  invalidOption,
+  isTimed,
+  readInstant,
+  type Schedule,
+  toInstant,
+} from '@anyhost/core';
+import { dueTimesOf } from '@anyhost/core/schedule';
+
+const TIME_VARIABLE = 'ANYHOST_SCHEDULED_TIME';
+const JOB_VARIABLE = 'ANYHOST_JOB_NAME';
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/**
+ * The due time that a command was told: the option, else `ANYHOST_SCHEDULED_TIME`.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a variable that is not an instant with its offset.
+ */
+export function toldDueTime(option: Date | undefined, environment: EnvironmentVariables): Instant | undefined {
+  if (option !== undefined) return toInstant(option.getTime());
+  const value = environment[TIME_VARIABLE];
+  if (!value) return undefined;
+  const instant = readInstant(value);
+  if (instant !== undefined) return instant;
+  const expected = 'an instant with its offset, such as 2026-11-22T06:15:00Z';
+  throw invalidOption({ owner: 'environment', option: TIME_VARIABLE, value }, expected);
+}
+
+/** The name of the Kubernetes job that a command runs in: `ANYHOST_JOB_NAME`. */
+export function jobNameOf(environment: EnvironmentVariables): string | undefined {
+  return environment[JOB_VARIABLE] || undefined;
+}
+
+/**
+ * The due time in the name of a Kubernetes job. A CronJob names its jobs `<name>-<minutes since the epoch>`, so that all
+ * pods of one job serve the same occurrence. It counts only if the service is due in that minute, and if the minute is
+ * within a day from now: a job that a person made may have any name.
+ */
+export function dueTimeOfJob(jobName: string, schedule: Schedule | undefined, now: Instant): Instant | undefined {
+  const minute = Number(/-(\d{1,12})$/.exec(jobName)?.[1]) * MINUTE_MS;
+  const isNear = Math.abs(minute - now) <= DAY_MS;
+  if (!isNear || schedule === undefined || !isTimed(schedule)) return undefined;
+  const dueAt = dueTimesOf(schedule).next(toInstant(minute - 1));
+  return dueAt !== undefined && dueAt < minute + MINUTE_MS ? dueAt : undefined;
+}
