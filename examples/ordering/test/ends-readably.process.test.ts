@@ -19,7 +19,7 @@ describe('a host that cannot start', () => {
     const host = startHost('once.ts', { env: {}, args: ['price-cash'] });
     expect(await host.ended).toBe(1);
     expect(host.errors).toEqual([
-      "No service 'price-cash': name one of grace-period-manager, price-cache, order-archiver",
+      'There is no background service "price-cash"; the application has grace-period-manager, price-cache, order-archiver. Pass one of them to runOnce, or set ANYHOST_SERVICE.',
     ]);
   });
 });

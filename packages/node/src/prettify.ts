@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { UNSEEN_FIELDS } from './pretty-fields.ts';
 
 /** What is printed as it stands, and could move the cursor or feign another line. */
 const PRINTED_FIELDS = ['msg', 'name', 'hostname', 'caller'];
@@ -12,7 +13,7 @@ export function loadPrettify({ colorize }: { readonly colorize: boolean }): ((li
   const pretty = requirePretty();
   const prettify = pretty?.prettyFactory({
     colorize,
-    ignore: 'pid,event',
+    ignore: UNSEEN_FIELDS.join(','),
     translateTime: 'SYS:HH:MM:ss.l',
     singleLine: true,
   });

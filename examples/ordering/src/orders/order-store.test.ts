@@ -27,6 +27,18 @@ describe.each(DATABASES)('the order store on $name', ({ available, create }) => 
       expect(batches).toEqual([[2, 4], [1]]);
     });
 
+    it('counts submitted orders past their grace period', async () => {
+      const { store } = await seeded(create, [
+        order(1, { minutesAgo: 5 }),
+        order(2, { minutesAgo: 1 }),
+        order(3, { minutesAgo: 0.5 }),
+        order(4, { minutesAgo: 8, status: 'cancelled' }),
+      ]);
+      expect(await store.countPastGracePeriod(minutesAgo(1))).toBe(2);
+      await store.confirm([event(1), event(2)]);
+      expect(await store.countPastGracePeriod(minutesAgo(1))).toBe(0);
+    });
+
     it('gives each found order with its total, currency and instant', async () => {
       const { store } = await seeded(create, [order(1, { minutesAgo: 5 })]);
       const found = await firstBatch(store);

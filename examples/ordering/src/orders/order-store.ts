@@ -36,6 +36,9 @@ export interface OrderStore {
   /** Submitted orders past their grace period, oldest first, in batches; ends when there are none. The caller must confirm each batch. */
   pastGracePeriod(options: PastGracePeriodOptions): AsyncIterable<readonly SubmittedOrder[]>;
 
+  /** How many submitted orders were submitted at or before an instant. */
+  countPastGracePeriod(before: Date): Promise<number>;
+
   /**
    * Confirms orders and writes their events to the outbox, both in one transaction.
    *

@@ -30,6 +30,14 @@ export class PostgresOrderStore implements OrderStore {
     }
   }
 
+  async countPastGracePeriod(before: Date): Promise<number> {
+    const { rows } = await this.#pool.query<{ orders: number }>(
+      "SELECT count(*)::integer AS orders FROM orders WHERE status = 'submitted' AND submitted_at <= $1",
+      [before],
+    );
+    return rows[0]?.orders ?? 0;
+  }
+
   async confirm(events: readonly IntegrationEvent[]): Promise<number> {
     // One statement is one transaction. Orders cancelled or confirmed elsewhere since they were found get no event.
     const { rowCount } = await this.#pool.query(

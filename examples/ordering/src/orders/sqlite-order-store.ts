@@ -35,6 +35,13 @@ export class SqliteOrderStore implements OrderStore {
     }
   }
 
+  async countPastGracePeriod(before: Date): Promise<number> {
+    const count = this.#connection.prepare(
+      "SELECT count(*) AS orders FROM orders WHERE status = 'submitted' AND submitted_at <= ?",
+    );
+    return Number(count.get(before.getTime())?.['orders']);
+  }
+
   async confirm(events: readonly IntegrationEvent[]): Promise<number> {
     const mark = this.#connection.prepare(`
       UPDATE orders SET status = 'awaitingValidation', updated_at = ? WHERE id = ? AND status = 'submitted'`);

@@ -40,14 +40,19 @@ describe.each(DATABASES)('the grace period manager on $name', ({ available, crea
       });
     });
 
-    it('says what it found and confirmed, batch by batch', async () => {
+    it('says what is done and what remains, batch by batch', async () => {
       const test = await arrange(create, [order(1, 90_000), order(2, 90_000), order(3, 90_000)]);
       await test.manager.executeAsync(test.execution.signal, test.execution);
-      const batch = (count: number) =>
-        expect.objectContaining({
-          fields: expect.objectContaining({ found: count, confirmed: count, published: count }),
-        });
-      expect(test.lines.filter(({ event }) => event === 'orders.confirmed')).toEqual([batch(2), batch(1)]);
+      expect(test.lines.filter(({ event }) => event === 'orders.confirmed')).toMatchObject([
+        {
+          message: 'Confirmed orders: 2; remaining: 1',
+          fields: { found: 2, confirmed: 2, published: 2, remaining: 1 },
+        },
+        {
+          message: 'Confirmed orders: 1; remaining: 0',
+          fields: { found: 1, confirmed: 1, published: 1, remaining: 0 },
+        },
+      ]);
       expect(test.lines).toContainEqual(
         expect.objectContaining({ event: 'orders.checked', fields: expect.objectContaining({ found: 3 }) }),
       );
@@ -61,7 +66,7 @@ describe.each(DATABASES)('the grace period manager on $name', ({ available, crea
       expect(await test.counts()).toMatchObject({ submitted: 2, confirmed: 2, handled: 1, unsent: 1, twice: 0 });
       expect(test.lines.at(-1)).toMatchObject({
         event: 'orders.interrupted',
-        fields: { found: 2, confirmed: 2, published: 1 },
+        fields: { found: 2, confirmed: 2, published: 1, remaining: 2 },
       });
 
       await test.manager.executeAsync(test.execution.signal, test.execution);

@@ -21,6 +21,14 @@ interface Progress {
   published: number;
 }
 
+/** What a batch is confirmed with. */
+interface BatchSurroundings {
+  readonly signal: AbortSignal;
+  readonly execution: Execution<{ orders: OrderStore }>;
+  /** How many orders are left behind this batch. */
+  readonly remaining: number;
+}
+
 /**
  * Confirms orders whose grace period has passed, and publishes an event for each.
  *
@@ -43,10 +51,11 @@ export class GracePeriodManager extends BackgroundService<{ orders: OrderStore }
     await this.#resume(signal, execution);
 
     const before = new Date(clock.now() - ordering.gracePeriod);
+    const total = await services.orders.countPastGracePeriod(before);
     let found = 0;
     for await (const batch of services.orders.pastGracePeriod({ before, batchSize: ordering.batchSize, signal })) {
       found += batch.length;
-      await this.#confirm(batch, signal, execution);
+      await this.#confirm(batch, { signal, execution, remaining: Math.max(0, total - found) });
     }
     logger.info(
       { event: 'orders.checked', found },
@@ -68,22 +77,23 @@ export class GracePeriodManager extends BackgroundService<{ orders: OrderStore }
 
   async #confirm(
     batch: readonly SubmittedOrder[],
-    signal: AbortSignal,
-    { services, logger }: Execution<{ orders: OrderStore }>,
+    { signal, execution: { services, logger }, remaining }: BatchSurroundings,
   ): Promise<void> {
     const found = batch.length;
     const progress: Progress = { confirmed: 0, published: 0 };
-    let event = 'orders.interrupted';
+    let isWhole = false;
     try {
       progress.confirmed = await services.orders.confirm(batch.map((order) => this.#event(order)));
       await this.#publish(services.orders, signal, progress);
-      event = 'orders.confirmed';
+      isWhole = true;
     } finally {
       // Also logged for a batch that was cut off: the next run resumes from there.
       const { confirmed, published } = progress;
       logger.info(
-        { event, found, confirmed, published },
-        `${event === 'orders.confirmed' ? 'Found' : 'Cut off: found'} ${found} orders past their grace period, confirmed ${confirmed}, published ${published}`,
+        { event: isWhole ? 'orders.confirmed' : 'orders.interrupted', found, confirmed, published, remaining },
+        isWhole
+          ? `Confirmed orders: ${confirmed}; remaining: ${remaining}`
+          : `Cut off: of ${found} orders ${confirmed} are confirmed and ${published} published; remaining: ${remaining}`,
       );
     }
   }
