@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeConcurrentClient } from '../../packages/testing/src/lambda-runtime/concurrent-client-suite.fixture.ts';
 import { fixtures } from '../../packages/testing/src/lambda-runtime/open-sandbox.fixture.ts';
 import { describeRuntimeClient } from '../../packages/testing/src/lambda-runtime/runtime-client-suite.fixture.ts';
 import { installRuntimeClient } from '../support/install-runtime-client.ts';
@@ -13,6 +14,7 @@ describe.skipIf(client.path === undefined)('the real runtime client', () => {
 
   // The very behaviour that the bootstrap of @anyhost/testing is held to.
   describeRuntimeClient('aws-lambda-ric', args);
+  describeConcurrentClient('aws-lambda-ric', args);
 
   it('starts cold again after a kill', async () => {
     const subject = await openFunction({ cwd: fixtures, args, handler: 'probe.answer' });

@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { isInterleaving } from './bootstrap-threads.ts';
 
 /** An answer of the Runtime API. */
 export interface RuntimeApiAnswer {
@@ -6,8 +7,11 @@ export interface RuntimeApiAnswer {
   readonly body: string;
 }
 
-/** One connection, as the real client has. Node unrefs it while it is idle: it never keeps the process alive. */
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+/**
+ * Of one connection, as the real client has; an answer leaves while another invocation is awaited where several run at
+ * once. Node unrefs a connection while it is idle: it never keeps the process alive.
+ */
+const agent = new Agent({ keepAlive: true, maxSockets: isInterleaving ? Number.POSITIVE_INFINITY : 1 });
 
 /** Calls the Runtime API. Rejects when it refuses or is gone: a runtime client has nothing to do without it. */
 export function callRuntimeApi(

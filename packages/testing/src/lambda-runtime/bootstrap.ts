@@ -2,16 +2,19 @@
 /**
  * A minimal runtime client for Lambda functions, to be run with `node`: it asks the Runtime API for an invocation,
  * calls the handler, and posts what came of it. It behaves like the real client where that shows: it installs no
- * signal listener, waits for no timer or socket of the handler, and a stray rejection ends the process.
+ * signal listener, waits for no timer or socket of the handler, and a stray rejection ends the process. With
+ * `AWS_LAMBDA_MAX_CONCURRENCY` it serves several invocations at once, in `AWS_LAMBDA_NODEJS_WORKER_COUNT` threads.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { callRuntimeApi, type RuntimeApiAnswer } from './bootstrap-client.ts';
 import { logAs, patchConsole } from './bootstrap-console.ts';
 import { type LoadedHandler, loadHandler, RuntimeError } from './bootstrap-handler.ts';
+import { isInterleaving, runThreads, startsThreads } from './bootstrap-threads.ts';
 import { reportError } from './error-report.ts';
 
 // No top-level await: where nothing is left to wait for, Node would end with code 13, and Lambda's client ends with 0.
-run().catch((error: unknown) => {
+const running = startsThreads ? runThreads(new URL(import.meta.url)) : run();
+running.catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
   process.exit(1);
 });
@@ -21,7 +24,11 @@ async function run(): Promise<never> {
   const handler = await initialise();
   while (true) {
     const invocation = await callRuntimeApi('invocation/next');
-    await serve(handler, invocation);
+    const requestId = String(invocation.headers['lambda-runtime-aws-request-id']);
+    const served = logAs(requestId, () => serve(handler, requestId, invocation));
+    if (!isInterleaving) await served;
+    // An answer that comes after its deadline is refused, and the other invocations go on.
+    else served.catch((error: unknown) => console.error(`Failed to post the answer of ${requestId}`, error));
   }
 }
 
@@ -35,10 +42,8 @@ async function initialise(): Promise<LoadedHandler> {
   }
 }
 
-async function serve(handler: LoadedHandler, { headers, body }: RuntimeApiAnswer): Promise<void> {
-  const requestId = String(headers['lambda-runtime-aws-request-id']);
+async function serve(handler: LoadedHandler, requestId: string, { headers, body }: RuntimeApiAnswer): Promise<void> {
   const id = encodeURIComponent(requestId);
-  logAs(requestId);
   const outcome = await settle(handler, JSON.parse(body), contextOf(headers));
   // The real client lets one turn of the event loop pass, so that what the handler set off at its end still runs.
   await nextTurn();

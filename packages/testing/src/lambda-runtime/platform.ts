@@ -36,21 +36,27 @@ interface Attachment {
   hasServed: boolean;
 }
 
-/** The platform behind the Runtime API: one queue of invocations, at most one sandbox, one invocation at a time. */
+/**
+ * The platform behind the Runtime API: one queue of invocations, at most one sandbox. Ordinary Lambda gives it one
+ * invocation at a time and kills it at the deadline. Managed Instances give it several at once and only stop waiting.
+ */
 export class Platform {
   readonly records: InvocationRecord[] = [];
   initError: ReportedError | undefined;
+  readonly maxConcurrency: number | undefined;
   readonly #clock: Clock;
   readonly #waiting: Invocation[] = [];
-  #current: Invocation | undefined;
-  #deadlineTimer: TimerHandle = undefined;
-  #poller: Poller | undefined;
+  /** Handed out and not settled, with the timer of the deadline. */
+  readonly #underWay = new Map<Invocation, TimerHandle>();
+  #pollers: Poller[] = [];
   #sandbox: Attachment | undefined;
   #whenIdle: Deferred<void> | undefined;
   #closed = false;
 
-  constructor(clock: Clock) {
+  /** @param maxConcurrency - How many invocations at once, for Managed Instances; `undefined` for ordinary Lambda. */
+  constructor(clock: Clock, maxConcurrency: number | undefined) {
     this.#clock = clock;
+    this.maxConcurrency = maxConcurrency;
   }
 
   invoke(event: unknown, options: InvokeOptions): Promise<InvocationRecord> {
@@ -82,10 +88,10 @@ export class Platform {
 
   /** The sandbox's process has ended, and everything it had sent has been read. */
   detach(exit: SandboxExit): void {
-    const interrupted = this.#sandbox?.phase === 'init' ? this.#waiting.shift() : this.#current;
+    const interrupted = this.#sandbox?.phase === 'init' ? this.#waiting.splice(0, 1) : [...this.#underWay.keys()];
     this.#sandbox = undefined;
     this.stopWaiting();
-    if (interrupted) this.#settle(interrupted, (now) => endOf(interrupted, now, exit));
+    for (const invocation of interrupted) this.#settle(invocation, (now) => endOf(invocation, now, exit));
     this.#whenIdle?.reject(
       illegalState(`The sandbox ended (${exit.signal ?? exit.code}) before it waited for an event.`),
     );
@@ -93,8 +99,9 @@ export class Platform {
   }
 
   poll(poller: Poller): Refusal | undefined {
-    if (this.#current || this.#poller || this.#closed) return 'InvalidStateTransition';
-    this.#poller = poller;
+    const isOneTooMany = this.maxConcurrency === undefined && this.#underWay.size + this.#pollers.length > 0;
+    if (isOneTooMany || this.#closed) return 'InvalidStateTransition';
+    this.#pollers.push(poller);
     if (this.#sandbox) this.#sandbox.phase = 'ready';
     this.#handOutNext();
     if (this.#isIdle()) this.#rest();
@@ -103,14 +110,12 @@ export class Platform {
 
   /** Its connection has closed: nothing can be handed out to it any more. */
   forget(poller: Poller): void {
-    if (poller === this.#poller) this.#poller = undefined;
+    this.#pollers = this.#pollers.filter((other) => other !== poller);
   }
 
   /** Whoever waits gets nothing more: its process has ended, or the platform closes. */
   stopWaiting(): void {
-    const poller = this.#poller;
-    this.#poller = undefined;
-    poller?.drop();
+    for (const poller of this.#pollers.splice(0)) poller.drop();
   }
 
   respond(requestId: string, payload: unknown): Refusal | undefined {
@@ -136,38 +141,39 @@ export class Platform {
     this.stopWaiting();
     const error: ReportedError = { errorType: 'Sandbox.Closed', errorMessage: 'The stand-in was closed.', trace: [] };
     // With a sandbox its end settles the invocation under way; without one it is settled here.
-    const orphans = this.#sandbox ? this.#waiting.splice(0) : [this.#current, ...this.#waiting.splice(0)];
-    for (const invocation of orphans) {
-      if (invocation) this.#settle(invocation, (now) => invocation.fail(now, 'exit', error));
-    }
+    const orphans = [...(this.#sandbox ? [] : this.#underWay.keys()), ...this.#waiting.splice(0)];
+    for (const invocation of orphans) this.#settle(invocation, (now) => invocation.fail(now, 'exit', error));
     if (this.#sandbox) return;
     this.#whenIdle?.reject(illegalState('The Runtime API stand-in was closed before a function waited for an event.'));
     this.#whenIdle = undefined;
   }
 
   #answer(requestId: string, settle: (invocation: Invocation, now: number) => InvocationRecord): Refusal | undefined {
-    const invocation = this.#current;
-    if (invocation?.requestId !== requestId) return 'InvalidRequestID';
+    const invocation = [...this.#underWay.keys()].find((candidate) => candidate.requestId === requestId);
+    if (invocation === undefined) return 'InvalidRequestID';
     if (invocation.timedOut) return 'InvalidStateTransition';
     this.#settle(invocation, (now) => settle(invocation, now));
     return undefined;
   }
 
   #settle(invocation: Invocation, settle: (now: number) => InvocationRecord): void {
-    if (invocation === this.#current) {
-      this.#current = undefined;
-      this.#clock.clearTimeout(this.#deadlineTimer);
-    }
+    this.#clock.clearTimeout(this.#underWay.get(invocation));
+    this.#underWay.delete(invocation);
     this.records.push(settle(this.#clock.now()));
+    this.#handOutNext();
+    if (this.#isIdle()) this.#rest();
   }
 
   #handOutNext(): void {
-    const poller = this.#poller;
-    if (!poller || this.#current) return;
-    const invocation = this.#waiting.shift();
-    if (!invocation) return;
-    this.#poller = undefined;
-    this.#current = invocation;
+    while (this.#underWay.size < (this.maxConcurrency ?? 1) && this.#waiting.length > 0) {
+      const poller = this.#pollers.shift();
+      if (poller === undefined) return;
+      this.#handOut(poller, this.#waiting.shift());
+    }
+  }
+
+  #handOut(poller: Poller, invocation: Invocation | undefined): void {
+    if (invocation === undefined) return;
     this.#sandbox?.control.thaw();
     const now = this.#clock.now();
     invocation.handOut(now, this.#sandbox?.hasServed === false);
@@ -178,18 +184,19 @@ export class Platform {
   }
 
   #armDeadline(invocation: Invocation, deadline: number): void {
-    this.#deadlineTimer = this.#clock.setTimeout(() => {
+    const timer = this.#clock.setTimeout(() => {
       // Timers may fire a millisecond early; the deadline may not.
       if (this.#clock.now() < deadline) this.#armDeadline(invocation, deadline);
       else afterPendingInput(() => this.#deadlinePassed(invocation));
     }, deadline - this.#clock.now());
+    this.#underWay.set(invocation, timer);
   }
 
   #deadlinePassed(invocation: Invocation): void {
-    if (invocation !== this.#current) return;
+    if (!this.#underWay.has(invocation)) return;
     invocation.timedOut = true;
     // The record waits for the process to be gone: the next invocation meets a cold start, never a dying process.
-    if (this.#sandbox) this.#sandbox.control.kill();
+    if (this.#sandbox && this.maxConcurrency === undefined) this.#sandbox.control.kill();
     else this.#settle(invocation, (now) => endOf(invocation, now, { code: null, signal: 'SIGKILL' }));
   }
 
@@ -200,7 +207,7 @@ export class Platform {
   }
 
   #isIdle(): boolean {
-    return this.#poller !== undefined && this.#waiting.length === 0;
+    return this.#pollers.length > 0 && this.#waiting.length === 0 && this.#underWay.size === 0;
   }
 }
 

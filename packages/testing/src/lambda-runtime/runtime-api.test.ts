@@ -159,6 +159,13 @@ describe('the Runtime API', () => {
     expect(await invocation).toMatchObject({ payload: 1 });
   });
 
+  it.each([0, 1.5, Number.NaN, '2'])('refuses maxConcurrency %o', async (maxConcurrency) => {
+    await expect(Reflect.apply(createLambdaRuntimeApi, undefined, [{ maxConcurrency }])).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_INVALID_OPTION',
+      message: expect.stringContaining('maxConcurrency'),
+    });
+  });
+
   it('fails the invocation that waits for a function whose init fails', async () => {
     const { api } = await open();
     const invocation = api.invoke({}, { timeoutMs });

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@anyhost/core';
+import { assertNumber, type Clock, systemClock } from '@anyhost/core';
 import { createDeferred, type Deferred } from '../deferred.ts';
 import type { InvokeOptions } from './invocation.ts';
 import type { InvocationRecord, ReportedError, SandboxExit } from './invocation-record.ts';
@@ -11,19 +11,28 @@ export interface LambdaRuntimeApiOptions {
   readonly host?: string;
   /** What deadlines are computed and kept with. Default: the machine's clock, which a real process shares. */
   readonly clock?: Clock;
+  /**
+   * Lambda Managed Instances instead of ordinary Lambda: how many invocations the sandbox is given at once, 1 or
+   * more. An invocation that has not answered at its deadline fails, and its process lives on. Default: ordinary Lambda.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-nodejs-runtime.html
+   */
+  readonly maxConcurrency?: number;
 }
 
 /** A stand-in of the Lambda service: it plays invocations with deadlines at whatever runtime client polls it. */
 export interface LambdaRuntimeApi {
   /** `host:port`: the value for the function's `AWS_LAMBDA_RUNTIME_API`. */
   readonly address: string;
+  /** As in {@link LambdaRuntimeApiOptions}. */
+  readonly maxConcurrency: number | undefined;
   /** Every invocation that has ended, in the order in which they ended. */
   readonly records: readonly InvocationRecord[];
   /** What the latest sandbox reported instead of becoming ready. */
   readonly initError: ReportedError | undefined;
   /**
-   * Sends the function an event and waits for how that ends. Events are delivered one at a time, in the order of the
-   * calls; one that finds no function waits for it. Whatever the function does, this resolves.
+   * Sends the function an event and waits for how that ends. Events are delivered in the order of the calls, one at
+   * a time unless `maxConcurrency` is given; one that finds no function waits for it. Whatever the function does, this resolves.
    *
    * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a timeout that Lambda would refuse,
    *   `ERR_ANYHOST_ILLEGAL_STATE` after `close`.
@@ -54,11 +63,17 @@ export interface LambdaRuntimeApi {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export async function createLambdaRuntimeApi(options: LambdaRuntimeApiOptions = {}): Promise<LambdaRuntimeApi> {
-  const platform = new Platform(options.clock ?? systemClock);
-  const server = await serveRuntimeApi(platform, options.host ?? '127.0.0.1');
+  const { clock = systemClock, host = '127.0.0.1', maxConcurrency } = options;
+  assertNumber(
+    { owner: 'createLambdaRuntimeApi', option: 'maxConcurrency', value: maxConcurrency },
+    { least: 1, whole: true },
+  );
+  const platform = new Platform(clock, maxConcurrency);
+  const server = await serveRuntimeApi(platform, host);
   let sandbox: Deferred<void> | undefined;
   return {
     address: server.address,
+    maxConcurrency,
     records: platform.records,
     get initError() {
       return platform.initError;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fixtures, openApi, openSandbox } from './open-sandbox.fixture.ts';
+import { createLambdaRuntimeApi } from './runtime-api.ts';
 import { startLambdaSandbox } from './sandbox.ts';
 
 const timeoutMs = 30_000;
@@ -118,5 +119,12 @@ describe('a sandbox', () => {
     expect(await invocation).toMatchObject({ kind: 'exit', errorMessage: expect.stringContaining('SIGKILL') });
     expect(() => process.kill(sandbox.pid, 0)).toThrow(expect.objectContaining({ code: 'ESRCH' }));
     expect(process.listenerCount('exit')).toBe(listeners);
+  });
+
+  it('is refused where it is to be frozen and to serve several invocations at once', async () => {
+    const api = await createLambdaRuntimeApi({ maxConcurrency: 2 });
+    onTestFinished(() => api.close());
+    const sandbox = startLambdaSandbox({ api, cwd: fixtures, freezeBetweenInvocations: true });
+    await expect(sandbox).rejects.toMatchObject({ code: 'ERR_ANYHOST_INVALID_OPTION' });
   });
 });

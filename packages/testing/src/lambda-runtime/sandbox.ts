@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AnyhostError } from '@anyhost/core';
 import { bootstrapPath } from './bootstrap-path.ts';
 import type { SandboxExit } from './invocation-record.ts';
 import type { SandboxLine } from './line-recorder.ts';
@@ -26,10 +27,14 @@ export interface LambdaSandboxOptions {
   readonly args?: readonly string[];
   /**
    * Environment variables besides Lambda's own. Nothing of this process is passed on but `PATH`. `TMPDIR` is a folder that
-   * is removed with the sandbox, as Lambda's `/tmp` is.
+   * is removed with the sandbox, as Lambda's `/tmp` is. With the API's `maxConcurrency`, `AWS_LAMBDA_NODEJS_WORKER_COUNT` is
+   * the number of threads that serve; default 1.
    */
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether the process is stopped while it waits for an event and there is none, as in Lambda. Default `false`. */
+  /**
+   * Whether the process is stopped while it waits for an event and there is none, as in Lambda. Default `false`. Not
+   * with the API's `maxConcurrency`: Managed Instances are never frozen.
+   */
   readonly freezeBetweenInvocations?: boolean;
   /** Milliseconds until a process that has not asked for an event is killed. Default 10 000, Lambda's own limit. */
   readonly initTimeoutMs?: number;
@@ -71,11 +76,13 @@ export interface LambdaSandbox {
  * invocations if asked, ended by a signal. A sandbox that has ended stays so; the next one is a cold start.
  *
  * @returns when the process runs; its init may still be under way. Rejects when the program cannot be started, and
- *   with `ERR_ANYHOST_ILLEGAL_STATE` when the API has a live sandbox already.
+ *   with `ERR_ANYHOST_ILLEGAL_STATE` when the API has a live sandbox already, and with `ERR_ANYHOST_INVALID_OPTION`.
  */
 export async function startLambdaSandbox(options: LambdaSandboxOptions): Promise<LambdaSandbox> {
-  const control = new Control(options.freezeBetweenInvocations ?? false);
-  const leave = options.api.attach(control);
+  const { api, freezeBetweenInvocations = false } = options;
+  if (freezeBetweenInvocations && api.maxConcurrency !== undefined) throw neverFrozen();
+  const control = new Control(freezeBetweenInvocations);
+  const leave = api.attach(control);
   let temporary = '';
   const detach = async (exit: SandboxExit): Promise<void> => {
     await leave(exit);
@@ -162,6 +169,14 @@ function liveSandbox(
 
 function programOf(options: LambdaSandboxOptions, temporary: string): Parameters<typeof SandboxProcess.start>[0] {
   const { api, cwd, handler = 'index.handler', command = process.execPath, args = [bootstrapPath] } = options;
+  const { address, maxConcurrency } = api;
   const env = { TMPDIR: temporary, ...options.env };
-  return { command, args, cwd, env: sandboxEnvironment({ address: api.address, taskRoot: cwd, handler, env }) };
+  return { command, args, cwd, env: sandboxEnvironment({ address, taskRoot: cwd, handler, maxConcurrency, env }) };
+}
+
+function neverFrozen(): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    'startLambdaSandbox: freezeBetweenInvocations is true, but its API has maxConcurrency: Managed Instances are never frozen. Leave one of the two out.',
+  );
 }
