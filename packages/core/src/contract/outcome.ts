@@ -109,6 +109,8 @@ export type RefusalReason =
   | 'stopping'
   /** Another host is running this occurrence. */
   | 'occurrenceBusy'
+  /** A run of another occurrence is under way in this process, on a platform that delivers again. */
+  | 'serviceBusy'
   /** An abandoned execution still runs in this process. */
   | 'executionAbandoned'
   /** The state store or an admission did not answer. */

@@ -52,6 +52,7 @@ export function createBlueprint(
     storeTimeoutMs,
     drivesSchedule: driver?.computesSchedule ?? false,
     longLived: platform.longLived,
+    redelivers: platform.redelivers ?? false,
   };
   const runners = createRunners(definition, platform, context, () => life.pendingStart);
   const builtIns = {

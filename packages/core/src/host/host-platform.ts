@@ -28,6 +28,11 @@ export interface HostPlatform extends HostSelection {
   readonly defaults?: HostSettings;
   /** Checkpoints may live in memory although the process does not outlive an execution. Default false. */
   readonly allowVolatileState?: boolean;
+  /**
+   * The platform delivers again what is refused. An occurrence that meets a run of another one in this process is then
+   * `refused: serviceBusy` instead of skipped: in another process it would have run. Default false.
+   */
+  readonly redelivers?: boolean;
   /** Decides when services run. Default: the platform does, by invoking. */
   readonly driver?: (context: DriverContext) => HostDriver;
   /**

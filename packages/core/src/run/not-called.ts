@@ -9,6 +9,7 @@ const WHY: Record<RefusalReason, string> = {
   hostStarting: 'the host is still starting; retry later',
   stopping: 'the host is stopping',
   occurrenceBusy: 'another host is running this occurrence; retry later',
+  serviceBusy: 'this process is running another occurrence of the service; retry later',
   executionAbandoned: 'an earlier execution was given up and still runs in this process',
   storeUnavailable: 'the state store, or an admission, did not answer',
 };

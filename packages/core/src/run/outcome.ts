@@ -102,6 +102,7 @@ const MEANINGS: Record<OutcomeKey, Meaning> = {
   'refused:hostStarting': REFUSED,
   'refused:stopping': { ...REFUSED, exitCode: 'signal' },
   'refused:occurrenceBusy': REFUSED,
+  'refused:serviceBusy': REFUSED,
   // The hung execution is in the way of every due time until the process ends.
   'refused:executionAbandoned': { ...REFUSED, fault: true },
   'refused:storeUnavailable': REFUSED,

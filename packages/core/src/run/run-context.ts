@@ -55,6 +55,8 @@ export interface HostContext {
   /** The host itself decides when services run: `misfire` applies. */
   readonly drivesSchedule: boolean;
   readonly longLived: boolean;
+  /** As in the platform. */
+  readonly redelivers: boolean;
   /** A number in [0, 1). */
   readonly random: () => number;
 }

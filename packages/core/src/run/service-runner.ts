@@ -1,9 +1,9 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import { HostStopping } from '../base/abort-reasons.ts';
 import { AnyhostError } from '../base/errors.ts';
+import type { Occurrence } from '../contract/execution.ts';
 import type { ServiceLedger } from '../ledger/service-ledger.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
-import type { Schedule } from '../schedule/schedule.ts';
 import { nextTurn } from '../time/next-turn.ts';
 import { waitFor } from '../time/wait-for.ts';
 import type { ExecutionSlots } from './execution-slots.ts';
@@ -12,20 +12,11 @@ import { notCalled } from './not-called.ts';
 import { type RunResult, resultOf, type Verdict } from './outcome.ts';
 import { factsNotCalled } from './outcome-facts.ts';
 import { Run } from './run.ts';
-import type { HostContext, RunContext } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 import type { RunRequest } from './run-request.ts';
 import { RunTime } from './run-time.ts';
+import type { RunnerParts } from './runner-parts.ts';
 import { ServiceStatus } from './service-status.ts';
-
-/** What a runner is made of before its service exists. */
-export interface RunnerParts {
-  readonly service: string;
-  /** The schedule, unless it is computed from the settings. */
-  readonly schedule: Schedule | undefined;
-  readonly host: HostContext;
-  /** What the start is waiting for. */
-  pendingStart(): readonly string[];
-}
 
 /**
  * The gate of one background service for the whole life of its host: one run at a time, none beside an abandoned
@@ -39,6 +30,8 @@ export class ServiceRunner {
   #busy = false;
   #hasSlot = false;
   #run: Run | undefined;
+  /** What the run under way serves, or the one that waits for a slot. */
+  #serves: RunRequest | undefined;
   #running: Promise<unknown> | undefined;
   #giveTurn: (() => void) | undefined;
   /** The latest due time that was skipped because a run waits for its turn already. */
@@ -94,6 +87,7 @@ export class ServiceRunner {
     if (this.#busy) return this.#overlap(context, request);
     // Set `busy` before running anything: the service may request another run before this call returns.
     this.#busy = true;
+    this.#serves = request;
     return this.#track(this.#begin(context, request));
   }
 
@@ -180,6 +174,7 @@ export class ServiceRunner {
 
   #overlap(context: RunContext, request: RunRequest): Promise<RunResult> {
     if (context.policy.overlap === 'queue' && this.#giveTurn === undefined) return this.#queueUp(context, request);
+    if (this.#meetsOtherOccurrence(request)) return this.refuse(request, { status: 'refused', reason: 'serviceBusy' });
     const now = context.host.clock.monotonic();
     const age = { runningForMs: this.status.runningForMs(now), waitingForMs: this.status.waitingForMs(now) };
     const refused = this.refuse(request, { status: 'skipped', reason: 'overlap', ...age });
@@ -200,12 +195,24 @@ export class ServiceRunner {
     this.#skippedForQueued = undefined;
     if (waited.ended === 'settled') {
       if (skipped !== undefined) context.ledger.skipped(skipped.scheduledAt);
+      this.#serves = request;
       return await this.#track(this.#begin(context, request));
     }
     // Where the turn came in the very moment in which the wait ended, the runner is free again.
     if (this.#giveTurn === giveTurn) this.#giveTurn = undefined;
     else this.#passOn();
     return await this.refuse(request, turnVerdict(waited, request));
+  }
+
+  // Where the platform has several processes, it would have run in another one.
+  #meetsOtherOccurrence(request: RunRequest): boolean {
+    const id = this.#occurrenceOf(request)?.id;
+    return this.#parts.host.redelivers && id !== undefined && id !== this.#occurrenceOf(this.#serves)?.id;
+  }
+
+  #occurrenceOf(request: RunRequest | undefined): Occurrence | undefined {
+    const schedule = this.#context?.policy.schedule ?? this.#parts.schedule;
+    return request?.scheduledAt === undefined ? undefined : occurrenceOf(this.name, request.scheduledAt, schedule);
   }
 
   get #opened(): RunContext {
@@ -228,10 +235,8 @@ export class ServiceRunner {
   /** Does not call the service, and reports why. */
   refuse(request: RunRequest, verdict: Verdict): Promise<RunResult> {
     const { service, host } = this.#parts;
-    const { scheduledAt, trigger, attempt, late, jitterMs, deadline } = request;
-    const schedule = this.#context?.policy.schedule ?? this.#parts.schedule;
-    const occurrence = scheduledAt === undefined ? undefined : occurrenceOf(service, scheduledAt, schedule);
-    const work = { trigger, occurrence, attempt, late, jitterMs };
+    const { trigger, attempt, late, jitterMs, deadline } = request;
+    const work = { trigger, occurrence: this.#occurrenceOf(request), attempt, late, jitterMs };
     const result = resultOf(notCalled(factsNotCalled(service, work, deadline, host.clock), verdict));
     return Promise.resolve(this.#report(result));
   }
