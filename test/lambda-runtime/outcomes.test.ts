@@ -110,8 +110,8 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, an executeA
     expect((await subject.run('completes')).record).toMatchObject({ kind: 'response', coldStart: true });
   });
 
-  it("never settles, onAbandoned 'reject': abandoned, fails in time; the next is refused: executionAbandoned", async () => {
-    const subject = await open('rejecting');
+  it("never settles, onAbandoned 'refuse': abandoned, fails in time; the next is refused: executionAbandoned", async () => {
+    const subject = await open('refusing');
     const run = await subject.run('ignores', SHORT);
     const { record, outcome } = run;
     expectError(run, 'ERR_ANYHOST_EXECUTION_ABANDONED', 'did not settle although its signal had aborted');

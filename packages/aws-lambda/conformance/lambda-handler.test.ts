@@ -3,7 +3,7 @@ import { type CreateHarness, describeHostAdapter, type HostAnswer } from '@anyho
 import { fakeLambdaContext, schedulerInput } from '@anyhost/testing';
 
 const createWith =
-  (onAbandoned: 'exit' | 'reject'): CreateHarness =>
+  (onAbandoned: 'end' | 'refuse'): CreateHarness =>
   (app, options, { timeLeftMs = 60_000 }) => {
     const { clock } = options;
     const handler = createHandler(app, { ...options, onAbandoned }, () => {});
@@ -24,7 +24,7 @@ const createWith =
     };
   };
 
-for (const onAbandoned of ['exit', 'reject'] as const) {
+for (const onAbandoned of ['end', 'refuse'] as const) {
   describeHostAdapter({
     name: `@anyhost/aws-lambda createHandler, onAbandoned: '${onAbandoned}'`,
     capabilities: {
@@ -46,7 +46,7 @@ for (const onAbandoned of ['exit', 'reject'] as const) {
       // EventBridge sends late events like any other.
       carriesPastDue: false,
       // By default the process ends: otherwise the execution would be thawed inside the next invocation.
-      outlivesAbandoned: onAbandoned === 'reject',
+      outlivesAbandoned: onAbandoned === 'refuse',
     },
     create: createWith(onAbandoned),
   });

@@ -50,7 +50,7 @@ describe('the handler', () => {
 
 describe('the options', () => {
   it('name a background service of the application', () => {
-    createHandler(app, { service: 'tick', allowVolatileState: true, onAbandoned: 'reject' });
+    createHandler(app, { service: 'tick', allowVolatileState: true, onAbandoned: 'refuse' });
     // @ts-expect-error the application has no such service
     createHandler(app, { service: 'tock' });
   });

@@ -1,9 +1,7 @@
 import {
-  type AnyApplication,
   continuous,
   cron,
   defineApplication,
-  type ExecutionOutcome,
   every,
   memoryStateStore,
   type StandardSchema,
@@ -13,45 +11,14 @@ import { captureLogs, fakeLambdaContext, scheduledEvent, schedulerInput, Virtual
 import type { Handler } from 'aws-lambda';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createHandler } from './create-handler.ts';
-import type { LambdaOptions } from './lambda-options.ts';
+import { oneJob, openGate, setUp } from './set-up-handler.fixture.ts';
 
 const TIME = '2026-03-01T09:30:17Z';
-
-/** A handler whose clock, log and end of the process belong to the test. */
-function setUp<Names extends string>(application: AnyApplication<Names>, options: LambdaOptions<Names> = {}) {
-  const clock = new VirtualClock();
-  const logger = captureLogs();
-  const outcomes: ExecutionOutcome[] = [];
-  const exits: number[] = [];
-  const handler = createHandler(
-    application,
-    { clock, logger, environment: {}, onOutcome: (outcome) => outcomes.push(outcome), ...options },
-    (code) => exits.push(code),
-  );
-  // Lambda hands over whatever it was invoked with.
-  const untyped: Handler = handler;
-  const invoke = (event: unknown, remainingMs = 60_000): Promise<unknown> =>
-    Promise.resolve(untyped(event, fakeLambdaContext({ remainingMs, clock }), () => {}));
-  return { clock, logger, outcomes, exits, handler, invoke };
-}
-
-function oneJob(execute: (signal: AbortSignal) => Promise<void> = async () => {}) {
-  return defineApplication('shop').job('tick', { schedule: cron('* * * * *') }, execute);
-}
 
 function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-}
-
-/** A promise and what resolves it. */
-function openGate(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = (): void => {};
-  const promise = new Promise<void>((resolvePromise) => {
-    resolve = resolvePromise;
-  });
-  return { promise, resolve };
 }
 
 const twoJobs = () =>
@@ -103,6 +70,82 @@ describe('the handler', () => {
     const { invoke } = setUp(oneJob());
     await expect(invoke({ Records: [] })).rejects.toMatchObject({ code: 'ERR_ANYHOST_INVALID_EVENT' });
     await expect(invoke(scheduledEvent(TIME))).resolves.toBeUndefined();
+  });
+});
+
+describe('an event that ignoreEvents names', () => {
+  const PING = { source: 'serverless-plugin-warmup' };
+  const ignoreEvents = (event: unknown): boolean => Object(event).source === PING.source;
+
+  it('is answered with nothing, said at debug, and starts no host', async () => {
+    const { invoke, logger, outcomes, handler } = setUp(oneJob(), { ignoreEvents });
+    await expect(invoke(PING)).resolves.toBeUndefined();
+    expect(logger.lines).toMatchObject([{ level: 'debug', event: 'lambda.eventIgnored' }]);
+    await expect(invoke(scheduledEvent(TIME))).resolves.toBeUndefined();
+    expect(outcomes).toMatchObject([{ status: 'completed' }]);
+    await handler.stop();
+  });
+
+  it('is an error without the option', async () => {
+    await expect(setUp(oneJob()).invoke(PING)).rejects.toMatchObject({ code: 'ERR_ANYHOST_INVALID_EVENT' });
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no source');
+      },
+      'ignoreEvents threw for an event: no source',
+    ],
+    [
+      'throws nothing',
+      () => {
+        throw undefined;
+      },
+      'ignoreEvents threw for an event',
+    ],
+    ['answers a promise', async () => true, 'ignoreEvents answered Promise {}; expected true to ignore'],
+    ['answers nothing', () => {}, 'ignoreEvents answered undefined; expected true'],
+  ])('cannot be told by one that %s: the invocation fails and nothing runs', async (_, wrong, message) => {
+    const options = Object.assign({}, { ignoreEvents: wrong });
+    const { invoke, outcomes } = Reflect.apply(setUp, undefined, [oneJob(), options]);
+    await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_INVALID_OPTION',
+      message: expect.stringContaining(message),
+    });
+    expect(outcomes).toEqual([]);
+  });
+});
+
+describe('an error', () => {
+  const answerTo = (thrown: () => unknown) =>
+    setUp(
+      oneJob(async () => {
+        throw thrown();
+      }),
+    ).invoke(scheduledEvent(TIME));
+
+  it('without a message is told by its inner errors, under its own name', async () => {
+    const original = new AggregateError([new Error('no tea'), new RangeError('no cups')]);
+    const answer = answerTo(() => original);
+    await expect(answer).rejects.toMatchObject({
+      name: 'AggregateError',
+      message: 'Error: no tea; RangeError: no cups',
+      cause: original,
+    });
+  });
+
+  it('with many inner errors says how many more there are', async () => {
+    const errors = Array.from({ length: 12 }, (_, order) => new Error(`order ${order}`));
+    await expect(answerTo(() => new AggregateError(errors))).rejects.toThrow(/order 7; and 4 more$/);
+  });
+
+  it('without any text says so', async () => {
+    await expect(answerTo(() => new TypeError())).rejects.toMatchObject({
+      name: 'TypeError',
+      message: 'The error has no message.',
+    });
   });
 });
 
@@ -305,6 +348,9 @@ describe('the answer', () => {
     await handler.start();
     const first = invoke(scheduledEvent(TIME), 10_000);
     await expect(invoke({ trigger: 'manual' })).resolves.toMatchObject({ status: 'skipped', reason: 'overlap' });
+    await expect(invoke(scheduledEvent(TIME))).resolves.toBeUndefined();
+    const another = invoke(scheduledEvent('2026-03-01T09:31:00Z'));
+    await expect(another).rejects.toMatchObject({ details: { reason: 'serviceBusy' } });
     await clock.advance(8000);
     await expect(first).resolves.toBeUndefined();
   });
@@ -347,42 +393,6 @@ describe('the answer', () => {
     const { invoke, outcomes } = setUp(oneJob());
     await expect(invoke({ trigger: 'continuation' })).resolves.toBeUndefined();
     expect(outcomes).toMatchObject([{ status: 'skipped', reason: 'nothingToContinue' }]);
-  });
-});
-
-describe('an execution that does not settle', () => {
-  const stuck = () => oneJob(() => new Promise(() => {}));
-
-  it('ends the process with exit code 1 before the deadline, after the last line', async () => {
-    const { invoke, clock, exits, logger } = setUp(stuck());
-    const answer = invoke(scheduledEvent(TIME), 10_000);
-    answer.catch(() => {});
-    await clock.advance(9749);
-    expect(exits).toEqual([]);
-    await clock.advance(1);
-    expect(exits).toEqual([1]);
-    expect(logger.lines.slice(-2)).toMatchObject([
-      { level: 'error', event: 'execution.abandoned' },
-      {
-        level: 'fatal',
-        event: 'lambda.sandboxEnded',
-        fields: { occurrence: 'tick@2026-03-01T09:30:00Z', exitCode: 1 },
-      },
-    ]);
-    await expect(answer).rejects.toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_ABANDONED' });
-  });
-
-  it('only fails its invocation with onAbandoned reject, and the next is refused', async () => {
-    const { invoke, clock, exits } = setUp(stuck(), { onAbandoned: 'reject' });
-    const answer = invoke(scheduledEvent(TIME), 10_000);
-    answer.catch(() => {});
-    await clock.advance(9750);
-    await expect(answer).rejects.toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_ABANDONED' });
-    await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject({
-      code: 'ERR_ANYHOST_EXECUTION_REFUSED',
-      details: { reason: 'executionAbandoned' },
-    });
-    expect(exits).toEqual([]);
   });
 });
 
@@ -517,12 +527,28 @@ describe('state that dies with the sandbox', () => {
 describe('options from JavaScript', () => {
   it.each([
     [{ servce: 'tick' }, `createHandler: there is no option 'servce'; known are logger, `],
-    [{ onAbandoned: 'ignore' }, `createHandler: onAbandoned is "ignore"; expected 'exit' or 'reject'.`],
+    [{ onAbandoned: 'ignore' }, `createHandler: onAbandoned is "ignore"; expected 'end' or 'endProcess' or 'refuse'.`],
+    [{ ignoreEvents: ['warmup'] }, 'createHandler: ignoreEvents is an array of 1 element; expected a function'],
     [{ allowVolatileState: 'no' }, `createHandler: allowVolatileState is "no"; expected true or false.`],
     [{ startupTimeoutMs: -1 }, 'startupTimeoutMs is -1; expected a number, 0 or more'],
   ])('are refused at once when they make no sense: %o', (options, message) => {
     expect(() => Reflect.apply(createHandler, undefined, [oneJob(), options])).toThrow(
       expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it.each([[undefined], [null], [{}], ['app'], [{ definition: {} }]])('need an application, not %o', (application) => {
+    expect(() => Reflect.apply(createHandler, undefined, [application])).toThrow(
+      expect.objectContaining({
+        code: 'ERR_ANYHOST_INVALID_OPTION',
+        message: expect.stringContaining('defineApplication'),
+      }),
+    );
+  });
+
+  it.each([[null], ['service'], [() => {}], [[]]])('must be an object, not %o', (options) => {
+    expect(() => Reflect.apply(createHandler, undefined, [oneJob(), options])).toThrow(
+      expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION' }),
     );
   });
 

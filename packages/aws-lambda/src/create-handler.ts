@@ -4,6 +4,7 @@ import type { ContinuationInput, ManualInput, ScheduledEnvelope, ScheduledInput 
 import { LambdaHost } from './lambda-host.ts';
 import { checkLambdaOptions, type LambdaOptions } from './lambda-options.ts';
 import type { InvocationContext } from './read-deadline.ts';
+import { servesSeveral } from './serves-several.ts';
 
 /** A handler for AWS Lambda: assignable to `Handler` and `ScheduledHandler` of `@types/aws-lambda`. */
 export interface LambdaHandler {
@@ -77,5 +78,7 @@ export function createHandler<BackgroundNames extends string>(
 }
 
 function exitProcess(code: number): void {
+  // In a thread, process.exit ends only that thread.
+  if (servesSeveral(process.env)) process.kill(process.pid, 'SIGKILL');
   process.exit(code);
 }

@@ -1,24 +1,22 @@
-import {
-  type AnyApplication,
-  createInvocationHost,
-  type ExecutionOutcome,
-  failureOf,
-  type InvocationHost,
-} from '@anyhost/core';
+import { type AnyApplication, createInvocationHost, failureOf, type InvocationHost, systemClock } from '@anyhost/core';
+import { holdProcess } from './hold-process.ts';
 import { InvocationLog } from './invocation-log.ts';
 import { type InvocationSummary, summaryOf } from './invocation-summary.ts';
+import { isIgnored } from './is-ignored.ts';
 import { type LambdaOptions, OPTION_NAMES } from './lambda-options.ts';
 import { readRemainingMs, readRequestId } from './read-deadline.ts';
 import { readEvent } from './read-event.ts';
+import { createSandboxEnd, type SandboxEnd } from './sandbox-end.ts';
+import { servesSeveral } from './serves-several.ts';
 import { ServiceChoice } from './service-choice.ts';
-
-const EXIT_CODE = 1;
+import { toReported } from './to-reported.ts';
 
 /** State that a sandbox keeps between invocations. */
 interface Sandbox<BackgroundNames extends string> {
   readonly host: InvocationHost<BackgroundNames>;
   readonly services: ServiceChoice<BackgroundNames>;
   readonly log: InvocationLog;
+  readonly end: SandboxEnd;
 }
 
 /** The host of one Lambda sandbox: translates invocations for core, and outcomes for Lambda. */
@@ -40,7 +38,7 @@ export class LambdaHost<BackgroundNames extends string> {
 
   /** Starts the host, once. Rejects when that fails; the next call retries. */
   async start(): Promise<void> {
-    await this.#open().host.start();
+    await holdProcess(this.#open().host.start());
   }
 
   /** Stops the host finally, even if it has never been started. */
@@ -50,16 +48,33 @@ export class LambdaHost<BackgroundNames extends string> {
 
   /** Serves one invocation. Resolves with a summary for a manual run, else with `undefined`. */
   async invoke(event: unknown, context: unknown): Promise<InvocationSummary | undefined> {
+    const sandbox = this.#open();
+    return sandbox.log.run(readRequestId(context), async () => {
+      sandbox.end.began();
+      try {
+        return await this.#serve(sandbox, event, context);
+      } finally {
+        sandbox.end.answers();
+      }
+    });
+  }
+
+  async #serve(
+    sandbox: Sandbox<BackgroundNames>,
+    event: unknown,
+    context: unknown,
+  ): Promise<InvocationSummary | undefined> {
+    if (isIgnored(event, this.#options.ignoreEvents)) {
+      sandbox.log.logger.debug({ event: 'lambda.eventIgnored' }, 'The event is ignored, as ignoreEvents says');
+      return undefined;
+    }
     const remainingMs = readRemainingMs(context);
     const { service: named, trigger, attempt, scheduledAt } = readEvent(event);
-    const { host, services, log } = this.#open();
-    return log.run(readRequestId(context), async () => {
-      const { outcome } = await host.invoke(services.choose(named), { trigger, attempt, scheduledAt, remainingMs });
-      if (outcome.status === 'abandoned') this.#endSandbox(outcome, log);
-      const failure = failureOf(outcome);
-      if (failure !== undefined) throw failure;
-      return trigger === 'manual' ? summaryOf(outcome) : undefined;
-    });
+    const service = sandbox.services.choose(named);
+    const { outcome } = await sandbox.host.invoke(service, { trigger, attempt, scheduledAt, remainingMs });
+    const failure = failureOf(outcome);
+    if (failure !== undefined) throw toReported(failure);
+    return trigger === 'manual' ? summaryOf(outcome) : undefined;
   }
 
   // On first use, not when the module is loaded: an invalid variable then fails an invocation, which Lambda reports.
@@ -70,6 +85,7 @@ export class LambdaHost<BackgroundNames extends string> {
 
   #createSandbox(): Sandbox<BackgroundNames> {
     const { environment = { ...process.env }, logger, redact, service, allowVolatileState = false } = this.#options;
+    const { clock = systemClock, onAbandoned } = this.#options;
     const log = new InvocationLog({ logger, redact, environment });
     const services = new ServiceChoice(this.#application, service, environment);
     const platform = {
@@ -80,18 +96,15 @@ export class LambdaHost<BackgroundNames extends string> {
       environment,
       onlyService: services.bound,
       allowVolatileState,
+      redelivers: true,
     };
-    return { host: createInvocationHost(this.#application, platform, this.#options), services, log };
-  }
-
-  // An execution that still runs would be frozen with the sandbox and continue inside the next invocation. Only the end
-  // of the process stops it, before the deadline, while log lines can still be written.
-  #endSandbox({ service, executionId, occurrence }: ExecutionOutcome, { logger }: InvocationLog): void {
-    if (this.#options.onAbandoned === 'reject') return;
-    logger.fatal(
-      { event: 'lambda.sandboxEnded', service, executionId, occurrence: occurrence?.id, exitCode: EXIT_CODE },
-      `${service} was given up and still runs: the process ends, so that it cannot continue inside the next invocation`,
-    );
-    this.#exit(EXIT_CODE);
+    const host = createInvocationHost(this.#application, platform, this.#options);
+    const isShared = servesSeveral(environment);
+    return {
+      host,
+      services,
+      log,
+      end: createSandboxEnd({ host, log, clock, onAbandoned, isShared, exit: this.#exit }),
+    };
   }
 }

@@ -3,6 +3,7 @@ import {
   assertApplication,
   assertBoolean,
   assertChoice,
+  assertFunction,
   assertHostOptions,
   type HostOptions,
 } from '@anyhost/core';
@@ -24,16 +25,29 @@ export interface LambdaOptions<BackgroundNames extends string = string> extends 
    */
   readonly allowVolatileState?: boolean;
   /**
-   * What to do with an execution that did not settle although its signal had aborted. `'exit'` ends the process
-   * before the deadline, with exit code 1: otherwise the execution would continue inside the next invocation.
-   * `'reject'` keeps the sandbox: this invocation fails with `ERR_ANYHOST_EXECUTION_ABANDONED`, and those that
-   * follow with `ERR_ANYHOST_EXECUTION_REFUSED` until the execution settles. Default `'exit'`.
+   * What to do when something hangs that only the end of the process cures: an execution that did not settle although
+   * its signal had aborted, a start that two invocations waited for in vain or that took longer than
+   * `startupTimeoutMs`, a state store that did not answer in two invocations in a row.
+   *
+   * `'end'` ends the process, with exit code 1: before the deadline where it serves one invocation at a time; on Managed
+   * Instances once no invocation is under way in any thread, so that none is lost. `'endProcess'` ends it there at once,
+   * with all invocations that are under way. `'refuse'` keeps it: invocations fail until what hangs has settled. Default
+   * `'end'`.
    */
-  readonly onAbandoned?: 'exit' | 'reject';
+  readonly onAbandoned?: 'end' | 'endProcess' | 'refuse';
+  /**
+   * Tells which events are not meant for a service, such as the pings of a warm-up plugin: for `true` the handler
+   * resolves with `undefined` and neither starts the host nor runs anything. Asked first for every event. Default: none,
+   * an event that is not understood is an error.
+   *
+   * @example
+   * `ignoreEvents: (event) => Object(event).source === 'serverless-plugin-warmup'`
+   */
+  readonly ignoreEvents?: (event: unknown) => boolean;
 }
 
 /** The owner of the options, in messages. */
-const OWNER = 'createHandler';
+export const OWNER = 'createHandler';
 
 /** The options that only this host takes. */
 export const OPTION_NAMES: Record<Exclude<keyof LambdaOptions, keyof HostOptions>, true> = {
@@ -41,6 +55,7 @@ export const OPTION_NAMES: Record<Exclude<keyof LambdaOptions, keyof HostOptions
   allowVolatileState: true,
   onAbandoned: true,
   redact: true,
+  ignoreEvents: true,
 };
 
 /** Throws `ERR_ANYHOST_INVALID_OPTION`, or `ERR_ANYHOST_UNKNOWN_SERVICE` when `service` is not one that a function can run. */
@@ -51,8 +66,9 @@ export function checkLambdaOptions<BackgroundNames extends string>(
   assertApplication(application);
   assertHostOptions(options, OWNER, Object.keys(OPTION_NAMES));
   assertRedact(OWNER, options);
-  const { service, allowVolatileState, onAbandoned } = options;
+  const { service, allowVolatileState, onAbandoned, ignoreEvents } = options;
   assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: allowVolatileState });
-  assertChoice({ owner: OWNER, option: 'onAbandoned', value: onAbandoned }, ['exit', 'reject']);
+  assertChoice({ owner: OWNER, option: 'onAbandoned', value: onAbandoned }, ['end', 'endProcess', 'refuse']);
+  assertFunction({ owner: OWNER, option: 'ignoreEvents', value: ignoreEvents });
   if (service !== undefined) findService(application, service, 'the option service');
 }

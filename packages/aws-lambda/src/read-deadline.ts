@@ -1,4 +1,4 @@
-import { AnyhostError, describeValue } from '@anyhost/core';
+import { AnyhostError, describeValue, toError } from '@anyhost/core';
 
 /**
  * The part of Lambda's context that a host needs; a `Context` of `@types/aws-lambda` is one.
@@ -12,27 +12,43 @@ export interface InvocationContext {
   readonly awsRequestId?: string;
 }
 
+/** Far more than Lambda gives an invocation, and far from what a `Date` cannot hold: a day. */
+const LONGEST_MS = 86_400_000;
+
 /**
- * Milliseconds until Lambda ends the invocation.
+ * Milliseconds until Lambda ends the invocation; negative once the deadline has passed.
  *
- * Throws `ERR_ANYHOST_NO_DEADLINE` when the context does not say.
+ * Throws `ERR_ANYHOST_NO_DEADLINE` when the context does not say, or says something that cannot be.
  */
 export function readRemainingMs(context: unknown): number {
-  const remainingMs = isInvocationContext(context) ? context.getRemainingTimeInMillis() : undefined;
-  if (Number.isFinite(remainingMs) && typeof remainingMs === 'number') return remainingMs;
-  const got = isInvocationContext(context)
-    ? `getRemainingTimeInMillis() gave ${describeValue(remainingMs)}`
-    : describeValue(context);
+  const { remainingMs, got } = ask(context);
+  if (typeof remainingMs === 'number' && Math.abs(remainingMs) <= LONGEST_MS) return remainingMs;
   throw new AnyhostError(
     'ERR_ANYHOST_NO_DEADLINE',
-    `The handler got no Lambda context (${got}), so it cannot know when the invocation ends: pass an object with getRemainingTimeInMillis() that gives milliseconds, in a test fakeLambdaContext() of @anyhost/testing.`,
+    `The handler got no Lambda context (${got}), so it cannot know when the invocation ends: pass an object with getRemainingTimeInMillis() that gives milliseconds, a day at most; in a test fakeLambdaContext() of @anyhost/testing.`,
   );
 }
 
 /** The id by which Lambda's own log lines name the invocation. */
 export function readRequestId(context: unknown): string | undefined {
-  const id = isInvocationContext(context) ? context.awsRequestId : undefined;
-  return typeof id === 'string' ? id : undefined;
+  try {
+    const id = isInvocationContext(context) ? context.awsRequestId : undefined;
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    // A context that throws when it is looked at fails where its deadline is read.
+    return undefined;
+  }
+}
+
+/** Asks once: a second answer may be another one. */
+function ask(context: unknown): { readonly remainingMs?: unknown; readonly got: string } {
+  try {
+    if (!isInvocationContext(context)) return { got: describeValue(context) };
+    const remainingMs: unknown = context.getRemainingTimeInMillis();
+    return { remainingMs, got: `getRemainingTimeInMillis() gave ${describeValue(remainingMs)}` };
+  } catch (thrown) {
+    return { got: `it threw when it was asked: ${toError(thrown).message}` };
+  }
 }
 
 function isInvocationContext(context: unknown): context is InvocationContext {

@@ -68,13 +68,13 @@ describe('an event that is not understood', () => {
   it.each([
     ['nothing', undefined, 'The event is undefined.'],
     ['null', null, 'The event is null.'],
-    ['text', 'tick', 'The event is "tick".'],
+    ['text', 'a secret', 'The event is a text of 8 characters.'],
     ['an empty object', {}, 'The event {} contains neither'],
-    ['an array', [], 'The event [] contains neither'],
+    ['an array', [], 'The event an array of 0 elements contains neither'],
     ['an event of another source', { ...RULE_EVENT, source: 'my.shop' }, 'from source "my.shop"'],
     ['another event of EventBridge', { ...RULE_EVENT, 'detail-type': 'Other' }, '(detail-type "Other")'],
-    ['a message of a queue', { Records: [{ body: 'secret' }] }, 'with Records contains neither'],
-    ['a service without a trigger', { service: 'price-cache' }, 'with service contains neither'],
+    ['a message of a queue', { Records: [{ body: 'secret' }] }, 'The event { Records } contains neither'],
+    ['a service without a trigger', { service: 'price-cache' }, 'The event { service } contains neither'],
     [
       'a schedule without a due time',
       { service: 'a', trigger: 'schedule' },
@@ -90,6 +90,57 @@ describe('an event that is not understood', () => {
 
   it('is outlined by its field names, because its values may be confidential', () => {
     expect(() => readEvent({ Records: [{ body: 'secret' }] })).not.toThrow('secret');
+    expect(() => readEvent('a secret')).not.toThrow('secret');
+  });
+
+  it.each([
+    ['long text', 'x'.repeat(1_000_000)],
+    ['a long service', { service: ['x'.repeat(1_000_000)], trigger: 'manual' }],
+    ['a long due time', { scheduledTime: 'x'.repeat(1_000_000) }],
+    ['a long placeholder', { scheduledTime: `<aws.scheduler.${'x'.repeat(1_000_000)}>` }],
+    ['a long source', { source: 'x'.repeat(1_000_000) }],
+    ['many long fields', Object.fromEntries(['a', 'b', 'c'].map((name) => [name.repeat(1_000_000), 1]))],
+  ])('is described in a short message: %s', (_, event) => {
+    expect(messageFor(event).length).toBeLessThan(700);
+  });
+
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  it.each([
+    [
+      'a getter that throws',
+      {
+        get trigger(): string {
+          throw new Error('closed');
+        },
+      },
+      'closed',
+    ],
+    [
+      'a getter that throws nothing',
+      {
+        get trigger(): string {
+          throw undefined;
+        },
+      },
+      'undefined',
+    ],
+    [
+      'a proxy that throws',
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new TypeError('trap');
+          },
+        },
+      ),
+      'trap',
+    ],
+    ['a revoked proxy', revoked.proxy, 'revoked'],
+  ])('is refused when it cannot be read: %s', (_, event, text) => {
+    expect(() => readEvent(event)).toThrow(expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_EVENT' }));
+    expect(messageFor(event)).toContain(text);
   });
 
   it.each([
@@ -129,3 +180,12 @@ describe('an event that is not understood', () => {
     expect(() => readEvent({ trigger, scheduledTime: '2026-03-01T09:30:00Z' })).toThrow('leave scheduledTime out');
   });
 });
+
+function messageFor(event: unknown): string {
+  try {
+    readEvent(event);
+  } catch (thrown) {
+    return String(Object(thrown).message);
+  }
+  return 'understood';
+}

@@ -1,4 +1,4 @@
-import { AnyhostError, describeValue, readInstant, type Trigger } from '@anyhost/core';
+import { AnyhostError, describeValue, readInstant, type Trigger, toError } from '@anyhost/core';
 
 /** The run that an event requests. */
 export interface EventRequest {
@@ -15,10 +15,21 @@ type Fields = Readonly<Record<string, unknown>>;
 const UNDERSTOOD =
   'Understood are the scheduled events of EventBridge rules and EventBridge Scheduler, a Scheduler Input {"service": "…", "scheduledTime": "<aws.scheduler.scheduled-time>"}, and {"service": "…", "trigger": "manual"} or "continuation"';
 const SOURCES: readonly unknown[] = ['aws.events', 'aws.scheduler'];
-const PLACEHOLDER = /^<aws\.scheduler\.[a-z-]+>$/;
+const PLACEHOLDER = /^<aws\.scheduler\.[a-z-]{1,40}>$/;
+
 /** Reads the event of an invocation. Throws `ERR_ANYHOST_INVALID_EVENT` for anything it does not understand. */
 export function readEvent(event: unknown): EventRequest {
-  if (!hasFields(event)) throw invalidEvent(`The event is ${describeValue(event)}. ${UNDERSTOOD}.`);
+  try {
+    return readFields(event);
+  } catch (thrown) {
+    if (thrown instanceof AnyhostError) throw thrown;
+    // Lambda's own events are plain JSON; a wrapper of the handler may pass a proxy, or a getter that throws.
+    throw invalidEvent(`The event cannot be read: ${toError(thrown).message}. ${UNDERSTOOD}.`);
+  }
+}
+
+function readFields(event: unknown): EventRequest {
+  if (!hasFields(event)) throw invalidEvent(`The event is ${outlineText(event)}. ${UNDERSTOOD}.`);
   if (SOURCES.includes(event['source']) && event['detail-type'] === 'Scheduled Event') {
     return { service: undefined, trigger: 'schedule', attempt: 1, scheduledAt: readDueTime(event, 'time') };
   }
@@ -81,9 +92,11 @@ function outline(event: Fields): string {
   const { source, 'detail-type': detailType } = event;
   if (typeof source === 'string')
     return `from source ${describeValue(source)} (detail-type ${describeValue(detailType)})`;
-  const names = Object.keys(event);
-  if (names.length === 0) return Array.isArray(event) ? '[]' : '{}';
-  return `with ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`;
+  return describeValue(event);
+}
+
+function outlineText(event: unknown): string {
+  return typeof event === 'string' ? `a text of ${event.length} characters` : describeValue(event);
 }
 
 function invalidEvent(message: string): AnyhostError {

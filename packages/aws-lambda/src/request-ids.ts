@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EnvironmentVariables } from '@anyhost/core';
+import { servesSeveral } from './serves-several.ts';
 
 /** Knows the request id of the running code's invocation. */
 export interface RequestIds {
@@ -16,14 +17,6 @@ export interface RequestIds {
  */
 export function createRequestIds(environment: EnvironmentVariables): RequestIds {
   return servesSeveral(environment) ? new IdsOfSeveral() : new IdOfOne();
-}
-
-/** Whether invocations overlap in this process: on Lambda Managed Instances. */
-function servesSeveral(environment: EnvironmentVariables): boolean {
-  return (
-    Boolean(environment['AWS_LAMBDA_MAX_CONCURRENCY']) ||
-    environment['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'lambda-managed-instances'
-  );
 }
 
 class IdsOfSeveral implements RequestIds {

@@ -28,7 +28,8 @@ export function readInstant(text: string): Instant | undefined {
     }
   }
   const offsetMinutes = readOffset(text, end);
-  const isInRange = month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59;
+  // The first hundred years are refused: Date.UTC takes their numbers for years of the last century.
+  const isInRange = year >= 100 && month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59;
   if (offsetMinutes === undefined || !isInRange || day > daysIn(year, month)) return undefined;
   return toInstant(Date.UTC(year, month - 1, day, hour, minute - offsetMinutes, second, ms));
 }

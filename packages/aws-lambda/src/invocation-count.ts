@@ -1,0 +1,71 @@
+const UNDER_WAY = 0;
+const BEGUN = 1;
+
+/**
+ * Counts the invocations under way in all threads of this process. Each thread counts in memory that all of them can read,
+ * so that the count of a thread that is too busy to answer is known too.
+ */
+export class InvocationCount {
+  readonly #own = new Int32Array(new SharedArrayBuffer(8));
+  readonly #id: string = crypto.randomUUID();
+  readonly #threads = new Map<string, Int32Array>([[this.#id, this.#own]]);
+  readonly #channel = new BroadcastChannel('anyhost:aws-lambda:invocations');
+
+  constructor() {
+    this.#channel.onmessage = ({ data }: { readonly data: unknown }) => this.#meet(data);
+    // Listening is no reason for a thread to stay.
+    this.#channel.unref();
+    this.#introduce(true);
+  }
+
+  /** An invocation begins in this thread. */
+  begin(): void {
+    Atomics.add(this.#own, UNDER_WAY, 1);
+    Atomics.add(this.#own, BEGUN, 1);
+  }
+
+  /** An invocation has its answer. */
+  end(): void {
+    Atomics.sub(this.#own, UNDER_WAY, 1);
+  }
+
+  /** How many are under way in the process. */
+  get underWay(): number {
+    return this.#sum(UNDER_WAY);
+  }
+
+  /** How many have begun in the process. */
+  get begun(): number {
+    return this.#sum(BEGUN);
+  }
+
+  #sum(place: number): number {
+    let sum = 0;
+    for (const counts of this.#threads.values()) sum += Atomics.load(counts, place);
+    return sum;
+  }
+
+  #meet(message: unknown): void {
+    if (!isIntroduction(message)) return;
+    this.#threads.set(message.id, new Int32Array(message.counts));
+    if (message.isNew) this.#introduce(false);
+  }
+
+  /** @param isNew - The others answer with an introduction of theirs. */
+  #introduce(isNew: boolean): void {
+    const introduction: Introduction = { id: this.#id, counts: this.#own.buffer, isNew };
+    this.#channel.postMessage(introduction);
+  }
+}
+
+/** What threads tell each other. */
+interface Introduction {
+  readonly id: string;
+  readonly counts: SharedArrayBuffer;
+  readonly isNew: boolean;
+}
+
+function isIntroduction(message: unknown): message is Introduction {
+  if (typeof message !== 'object' || message === null) return false;
+  return 'id' in message && 'isNew' in message && 'counts' in message && message.counts instanceof SharedArrayBuffer;
+}

@@ -1,0 +1,104 @@
+import type { Clock, InvocationHost, Stuck } from '@anyhost/core';
+import { InvocationCount } from './invocation-count.ts';
+import type { InvocationLog } from './invocation-log.ts';
+import type { LambdaOptions } from './lambda-options.ts';
+
+const EXIT_CODE = 1;
+/** An answer has left this long after it was given: the client sends it in one of the next turns. */
+const LINGER_MS = 100;
+
+/** Ends the process of a sandbox in which something hangs. */
+export interface SandboxEnd {
+  /** An invocation begins. */
+  began(): void;
+  /** An invocation is about to be answered. */
+  answers(): void;
+}
+
+/** What decides about the end of a sandbox. */
+export interface SandboxEndParts {
+  readonly host: Pick<InvocationHost, 'stuck' | 'invocations'>;
+  readonly log: InvocationLog;
+  readonly clock: Clock;
+  readonly onAbandoned: LambdaOptions['onAbandoned'];
+  /** Several invocations are served at once, in threads: Managed Instances. */
+  readonly isShared: boolean;
+  /** Ends the process, with all its threads. */
+  exit(code: number): void;
+}
+
+/** Makes the {@link SandboxEnd} for how Lambda runs this process. */
+export function createSandboxEnd(parts: SandboxEndParts): SandboxEnd {
+  if (parts.onAbandoned === 'refuse') return { began: () => {}, answers: () => {} };
+  return parts.isShared ? new SharedEnd(parts) : new OrdinaryEnd(parts);
+}
+
+/**
+ * A sandbox that serves one invocation at a time is frozen after the answer and thawed with the next event: what hangs would
+ * go on inside that invocation. So the process ends before the answer, and Lambda reports the end as the failure.
+ */
+class OrdinaryEnd implements SandboxEnd {
+  readonly #parts: SandboxEndParts;
+
+  constructor(parts: SandboxEndParts) {
+    this.#parts = parts;
+  }
+
+  began(): void {}
+
+  answers(): void {
+    const { stuck, invocations } = this.#parts.host;
+    // A caller that wraps the handler may have several under way: the last one ends the process.
+    if (stuck !== undefined && invocations === 0) endProcess(this.#parts, stuck);
+  }
+}
+
+/**
+ * A Managed Instance is never frozen, and others are served beside what hangs: the failure is answered, and the process ends
+ * when no invocation is under way. Only the whole process can end: when a thread ends, the client has already asked
+ * for that thread's next event, and would take the process down with it.
+ */
+class SharedEnd implements SandboxEnd {
+  readonly #parts: SandboxEndParts;
+  readonly #count = new InvocationCount();
+  #isWaiting = false;
+
+  constructor(parts: SandboxEndParts) {
+    this.#parts = parts;
+  }
+
+  began(): void {
+    this.#count.begin();
+  }
+
+  answers(): void {
+    this.#count.end();
+    const { stuck } = this.#parts.host;
+    if (stuck === undefined || this.#isWaiting) return;
+    this.#isWaiting = true;
+    const { logger } = this.#parts.log;
+    const { service, reason } = stuck;
+    const text = `${reason} The process ends as soon as no invocation is under way`;
+    if (this.#parts.onAbandoned !== 'endProcess') logger.error({ event: 'lambda.sandboxEnding', service }, text);
+    this.#endLater();
+  }
+
+  #endLater(): void {
+    const { begun } = this.#count;
+    this.#parts.clock.setTimeout(() => {
+      const { stuck } = this.#parts.host;
+      const isQuiet = this.#count.underWay === 0 && this.#count.begun === begun;
+      if (stuck === undefined) this.#isWaiting = false;
+      else if (isQuiet || this.#parts.onAbandoned === 'endProcess') endProcess(this.#parts, stuck);
+      else this.#endLater();
+    }, LINGER_MS);
+  }
+}
+
+function endProcess({ log, exit }: SandboxEndParts, { kind, service, pending, reason }: Stuck): void {
+  log.logger.fatal(
+    { event: 'lambda.sandboxEnded', kind, service, pending, exitCode: EXIT_CODE },
+    `${reason} The process ends: only that cures it`,
+  );
+  exit(EXIT_CODE);
+}

@@ -1,0 +1,9 @@
+import type { EnvironmentVariables } from '@anyhost/core';
+
+/** Whether invocations overlap in this process: on Lambda Managed Instances. */
+export function servesSeveral(environment: EnvironmentVariables): boolean {
+  return (
+    Boolean(environment['AWS_LAMBDA_MAX_CONCURRENCY']) ||
+    environment['AWS_LAMBDA_INITIALIZATION_TYPE'] === 'lambda-managed-instances'
+  );
+}
