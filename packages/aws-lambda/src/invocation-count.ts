@@ -39,6 +39,12 @@ export class InvocationCount {
     return this.#sum(BEGUN);
   }
 
+  /** This thread serves no longer. */
+  close(): void {
+    this.#channel.postMessage({ id: this.#id, left: true });
+    this.#channel.close();
+  }
+
   #sum(place: number): number {
     let sum = 0;
     for (const counts of this.#threads.values()) sum += Atomics.load(counts, place);
@@ -46,6 +52,7 @@ export class InvocationCount {
   }
 
   #meet(message: unknown): void {
+    if (isFarewell(message)) this.#threads.delete(message.id);
     if (!isIntroduction(message)) return;
     this.#threads.set(message.id, new Int32Array(message.counts));
     if (message.isNew) this.#introduce(false);
@@ -63,6 +70,15 @@ interface Introduction {
   readonly id: string;
   readonly counts: SharedArrayBuffer;
   readonly isNew: boolean;
+}
+
+interface Farewell {
+  readonly id: string;
+  readonly left: true;
+}
+
+function isFarewell(message: unknown): message is Farewell {
+  return typeof message === 'object' && message !== null && 'id' in message && 'left' in message;
 }
 
 function isIntroduction(message: unknown): message is Introduction {

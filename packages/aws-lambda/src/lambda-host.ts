@@ -43,7 +43,9 @@ export class LambdaHost<BackgroundNames extends string> {
 
   /** Stops the host finally, even if it has never been started. */
   async stop(): Promise<void> {
-    await this.#open().host.stop();
+    const { host, end } = this.#open();
+    end.close();
+    await host.stop();
   }
 
   /** Serves one invocation. Resolves with a summary for a manual run, else with `undefined`. */

@@ -1,6 +1,6 @@
 import { type AnyApplication, cron, defineApplication, type StateStore } from '@anyhost/core';
 import { scheduledEvent, schedulerInput } from '@anyhost/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LambdaOptions } from './lambda-options.ts';
 import { oneJob, openGate, setUp } from './set-up-handler.fixture.ts';
 
@@ -126,9 +126,19 @@ describe('on Managed Instances, an execution that does not settle', () => {
       .job('other', { schedule: cron('* * * * *') }, async () => {});
   const due = (service: string, scheduledTime = TIME) => schedulerInput({ service, scheduledTime });
 
-  function shared(good: () => Promise<void> = async () => {}, options: LambdaOptions = {}) {
-    return setUp<string>(twoServices(good), { environment: SHARED, ...options });
+  /** A handler on Managed Instances, stopped when the test has finished: threads of this process count together. */
+  function onInstance<Names extends string>(application: AnyApplication<Names>, options: LambdaOptions<Names> = {}) {
+    const subject = setUp(application, { environment: SHARED, ...options });
+    onTestFinished(async () => {
+      const stopped = said(subject.handler.stop());
+      await subject.clock.advance(60_000);
+      await stopped;
+    });
+    return subject;
   }
+
+  const shared = (good: () => Promise<void> = async () => {}, options: LambdaOptions<string> = {}) =>
+    onInstance<string>(twoServices(good), options);
 
   it('is answered; others go on; the process ends when nothing has been under way for 100 ms', async () => {
     const gate = openGate();
@@ -184,13 +194,26 @@ describe('on Managed Instances, an execution that does not settle', () => {
   });
 
   it("ends the process with those beside it with onAbandoned 'endProcess', when its answer has left", async () => {
-    const { invoke, clock, exits } = shared(never, { onAbandoned: 'endProcess' });
+    const gate = openGate();
+    const { invoke, clock, exits } = shared(() => gate.promise, { onAbandoned: 'endProcess' });
     const hanging = said(invoke(due('tick'), 10_000));
-    invoke(due('good'), 60_000).catch(() => {});
+    const good = invoke(due('good'), 60_000);
     await clock.advance(9750);
     expect([await hanging, exits]).toEqual(['ERR_ANYHOST_EXECUTION_ABANDONED', []]);
     await clock.advance(100);
     expect(exits).toEqual([1]);
+    gate.resolve();
+    await good;
+  });
+
+  it('ends nothing once the handler is stopped', async () => {
+    const { invoke, clock, exits, handler } = shared();
+    const hanging = said(invoke(due('tick'), 10_000));
+    await clock.advance(9750);
+    await hanging;
+    const stopped = said(handler.stop());
+    await clock.advance(60_000);
+    expect([await stopped, exits, clock.pendingTimers]).toEqual(['ERR_ANYHOST_SHUTDOWN_TIMEOUT', [], 0]);
   });
 
   it("is only answered with onAbandoned 'refuse'", async () => {

@@ -1,4 +1,4 @@
-import type { Clock, InvocationHost, Stuck } from '@anyhost/core';
+import type { Clock, InvocationHost, Stuck, TimerHandle } from '@anyhost/core';
 import { InvocationCount } from './invocation-count.ts';
 import type { InvocationLog } from './invocation-log.ts';
 import type { LambdaOptions } from './lambda-options.ts';
@@ -13,6 +13,8 @@ export interface SandboxEnd {
   began(): void;
   /** An invocation is about to be answered. */
   answers(): void;
+  /** The host is stopped: nothing is ended any more. */
+  close(): void;
 }
 
 /** What decides about the end of a sandbox. */
@@ -29,7 +31,7 @@ export interface SandboxEndParts {
 
 /** Makes the {@link SandboxEnd} for how Lambda runs this process. */
 export function createSandboxEnd(parts: SandboxEndParts): SandboxEnd {
-  if (parts.onAbandoned === 'refuse') return { began: () => {}, answers: () => {} };
+  if (parts.onAbandoned === 'refuse') return { began: () => {}, answers: () => {}, close: () => {} };
   return parts.isShared ? new SharedEnd(parts) : new OrdinaryEnd(parts);
 }
 
@@ -51,6 +53,8 @@ class OrdinaryEnd implements SandboxEnd {
     // A caller that wraps the handler may have several under way: the last one ends the process.
     if (stuck !== undefined && invocations === 0) endProcess(this.#parts, stuck);
   }
+
+  close(): void {}
 }
 
 /**
@@ -61,6 +65,7 @@ class OrdinaryEnd implements SandboxEnd {
 class SharedEnd implements SandboxEnd {
   readonly #parts: SandboxEndParts;
   readonly #count = new InvocationCount();
+  #timer: TimerHandle;
   #isWaiting = false;
 
   constructor(parts: SandboxEndParts) {
@@ -69,6 +74,11 @@ class SharedEnd implements SandboxEnd {
 
   began(): void {
     this.#count.begin();
+  }
+
+  close(): void {
+    this.#parts.clock.clearTimeout(this.#timer);
+    this.#count.close();
   }
 
   answers(): void {
@@ -85,7 +95,7 @@ class SharedEnd implements SandboxEnd {
 
   #endLater(): void {
     const { begun } = this.#count;
-    this.#parts.clock.setTimeout(() => {
+    this.#timer = this.#parts.clock.setTimeout(() => {
       const { stuck } = this.#parts.host;
       const isQuiet = this.#count.underWay === 0 && this.#count.begun === begun;
       if (stuck === undefined) this.#isWaiting = false;

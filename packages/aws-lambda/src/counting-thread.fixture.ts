@@ -1,0 +1,15 @@
+// A thread of a function: begins an invocation, blocks until it is told, ends it.
+import { parentPort, workerData } from 'node:worker_threads';
+import { InvocationCount } from './invocation-count.ts';
+
+const gate = new Int32Array(workerData);
+const count = new InvocationCount();
+count.begin();
+parentPort?.once('message', () => {
+  count.close();
+  parentPort?.close();
+});
+parentPort?.postMessage('begun');
+Atomics.wait(gate, 0, 0);
+count.end();
+parentPort?.postMessage('ended');
