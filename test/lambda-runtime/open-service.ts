@@ -14,6 +14,9 @@ export interface ServiceOptions {
   readonly handler?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly freezeBetweenInvocations?: boolean;
+  readonly initTimeoutMs?: number;
+  /** Several invocations at once, as on Managed Instances. */
+  readonly maxConcurrency?: number;
 }
 
 /** How to invoke it. */

@@ -29,4 +29,21 @@ describe.skipIf(client.path === undefined)('the real runtime client', () => {
       payload: { served: 1 },
     });
   });
+
+  // This is why a thread never ends by itself here: only the process does, when nothing is under way in it.
+  it('takes all threads down when one has ended and its next event comes', async () => {
+    const subject = await openFunction({
+      cwd: fixtures,
+      args,
+      handler: 'probe.endThread',
+      maxConcurrency: 8,
+      env: { AWS_LAMBDA_NODEJS_WORKER_COUNT: '2' },
+    });
+    await subject.api.whenIdle();
+    const lost = subject.api.invoke({ end: true }, { timeoutMs: 500 });
+    expect(await lost).toMatchObject({ kind: 'timeout' });
+    const next = [1, 2].map(() => subject.api.invoke({}, { timeoutMs: 30_000 }));
+    expect((await Promise.all(next)).map(({ kind }) => kind)).toContain('exit');
+    expect(await subject.sandbox.exited).toEqual({ code: null, signal: 'SIGABRT' });
+  });
 });

@@ -16,9 +16,15 @@ export interface FunctionUnderTest {
   restart(): Promise<LambdaSandbox>;
 }
 
+/** How to run it. */
+export interface FunctionOptions extends Omit<LambdaSandboxOptions, 'api'> {
+  /** Several invocations at once, as on Managed Instances. */
+  readonly maxConcurrency?: number;
+}
+
 /** Runs a function in a sandbox for the length of one test. Platform and process are gone when the test has finished. */
-export async function openFunction(options: Omit<LambdaSandboxOptions, 'api'>): Promise<FunctionUnderTest> {
-  const api = await createLambdaRuntimeApi();
+export async function openFunction({ maxConcurrency, ...options }: FunctionOptions): Promise<FunctionUnderTest> {
+  const api = await createLambdaRuntimeApi(maxConcurrency === undefined ? {} : { maxConcurrency });
   onTestFinished(() => api.close());
   let sandbox = await startLambdaSandbox({ ...options, api });
   return {

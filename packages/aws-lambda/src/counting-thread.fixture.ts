@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { InvocationCount } from './invocation-count.ts';
 
 const gate = new Int32Array(workerData);
-const count = new InvocationCount();
+const count = new InvocationCount('test');
 count.begin();
 parentPort?.once('message', () => {
   count.close();

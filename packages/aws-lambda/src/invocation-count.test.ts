@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { InvocationCount } from './invocation-count.ts';
 
 function openCount(): InvocationCount {
-  const count = new InvocationCount();
+  const count = new InvocationCount('test');
   onTestFinished(() => count.close());
   return count;
 }

@@ -1,3 +1,5 @@
+import type { BroadcastChannel as Channel } from 'node:worker_threads';
+
 const UNDER_WAY = 0;
 const BEGUN = 1;
 
@@ -9,9 +11,11 @@ export class InvocationCount {
   readonly #own = new Int32Array(new SharedArrayBuffer(8));
   readonly #id: string = crypto.randomUUID();
   readonly #threads = new Map<string, Int32Array>([[this.#id, this.#own]]);
-  readonly #channel = new BroadcastChannel('anyhost:aws-lambda:invocations');
+  readonly #channel: Channel;
 
-  constructor() {
+  /** @param channel - What threads that count together have in common. */
+  constructor(channel = 'anyhost:aws-lambda:invocations') {
+    this.#channel = new BroadcastChannel(channel);
     this.#channel.onmessage = ({ data }: { readonly data: unknown }) => this.#meet(data);
     // Listening is no reason for a thread to stay.
     this.#channel.unref();

@@ -4,6 +4,7 @@ import { AnyhostError } from '../base/errors.ts';
 import type { Occurrence } from '../contract/execution.ts';
 import type { ServiceLedger } from '../ledger/service-ledger.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import { nextTurn } from '../time/next-turn.ts';
 import { waitFor } from '../time/wait-for.ts';
 import type { ExecutionSlots } from './execution-slots.ts';
