@@ -10,7 +10,9 @@ export type LogLine = Readonly<Record<string, unknown>>;
 export interface ServiceOptions {
   /** The bundle's folder. */
   readonly folder: string;
-  /** The export of `index.mjs` that is the handler. Default `handler`. */
+  /** The bundle's name, without its extension. Default `index`. */
+  readonly file?: string;
+  /** The export that is the handler. Default `handler`. */
   readonly handler?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly freezeBetweenInvocations?: boolean;
@@ -53,11 +55,12 @@ if (noClient !== undefined) console.warn(`Skipping the tests in the real Lambda 
 /** Runs a bundled handler under AWS's own runtime client, for the length of one test. */
 export async function openService({
   folder,
+  file = 'index',
   handler = 'handler',
   ...options
 }: ServiceOptions): Promise<ServiceUnderTest> {
   const args = [client.path ?? ''];
-  const subject = await openFunction({ cwd: folder, args, handler: `index.${handler}`, ...options });
+  const subject = await openFunction({ cwd: folder, args, handler: `${file}.${handler}`, ...options });
   const { api } = subject;
   return {
     api,
