@@ -3,7 +3,6 @@ import { readSources, type Source, withoutTexts } from './sources.ts';
 
 /** Where the machine's own time may be read: the path, or the folder, and the reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
-  'packages/aws-lambda/src/hold-process.ts': 'a timer that holds the process and never fires',
   'packages/core/src/time/': 'the one place that asks the machine',
   'packages/logging/src/line-time.ts': 'a log line bears the time at which it was written',
   'packages/conformance/src/topic-services.ts': 'lets the turns of the event loop pass that a real process would have',

@@ -54,8 +54,7 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, what hangs'
   });
 
   it('in handler.start() at module level runs into the init timeout, with a line that says what is pending', async () => {
-    // The first line about a slow start comes after ten seconds.
-    const subject = await openService({ folder: hungInit.folder, initTimeoutMs: 12_000 });
+    const subject = await openService({ folder: hungInit.folder });
     const invocation = subject.api.invoke(dueEvent('sync'), { timeoutMs: 30_000 });
     const { text } = await subject.sandbox.waitForLine('host.stillStarting');
     expect(JSON.parse(text)).toMatchObject({ level: 'warn', pending: ["singleton 'broker'"] });

@@ -16,7 +16,6 @@ export interface ServiceOptions {
   readonly handler?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly freezeBetweenInvocations?: boolean;
-  readonly initTimeoutMs?: number;
   /** Several invocations at once, as on Managed Instances. */
   readonly maxConcurrency?: number;
 }

@@ -1,5 +1,4 @@
 import { type AnyApplication, createInvocationHost, failureOf, type InvocationHost, systemClock } from '@anyhost/core';
-import { holdProcess } from './hold-process.ts';
 import { InvocationLog } from './invocation-log.ts';
 import { type InvocationSummary, summaryOf } from './invocation-summary.ts';
 import { isIgnored } from './is-ignored.ts';
@@ -10,6 +9,13 @@ import { createSandboxEnd, type SandboxEnd } from './sandbox-end.ts';
 import { servesSeveral } from './serves-several.ts';
 import { ServiceChoice } from './service-choice.ts';
 import { toReported } from './to-reported.ts';
+
+/**
+ * What Lambda gives a module to load. Where it gives more, the first report of a slow start comes early.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
+const INIT_LIMIT_MS = 10_000;
 
 /** State that a sandbox keeps between invocations. */
 interface Sandbox<BackgroundNames extends string> {
@@ -38,7 +44,8 @@ export class LambdaHost<BackgroundNames extends string> {
 
   /** Starts the host, once. Rejects when that fails; the next call retries. */
   async start(): Promise<void> {
-    await holdProcess(this.#open().host.start());
+    // The host's own timers hold the process meanwhile: what hangs runs into Lambda's limit, and not into a silent end.
+    await this.#open().host.start(INIT_LIMIT_MS);
   }
 
   /** Stops the host finally, even if it has never been started. */

@@ -50,8 +50,10 @@ export interface InvocationHost<BackgroundNames extends string = string> {
   /**
    * Starts the host, or waits for the start under way. Rejects when it fails; the next call then tries again. After
    * `stop` it rejects with `ERR_ANYHOST_ILLEGAL_STATE`.
+   *
+   * @param withinMs - How long the platform waits for it: a third of that later the first report of a slow start is due.
    */
-  start(): Promise<void>;
+  start(withinMs?: number): Promise<void>;
   /**
    * Runs a service within an invocation, after the host has started. When the start takes until shortly before the
    * deadline the outcome is `refused: hostStarting`, and the start goes on.
@@ -128,10 +130,11 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
     return state === 'started' ? this.#storeWatch.stuck : this.#overdueStart;
   }
 
-  start(): Promise<void> {
+  start(withinMs?: number): Promise<void> {
     if (this.#ended) return this.#host.start();
     // A host that stopped itself has ended with all it held: the process may serve again with a new one.
     if (this.#host.state === 'stopped') this.#renew();
+    if (withinMs !== undefined && this.#starting === undefined) this.#host.expectStartWithin(withinMs);
     this.#starting ??= this.#startHost();
     return this.#starting;
   }
@@ -163,9 +166,7 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
   }
 
   async #startWithin({ deadline }: RunRequest): Promise<void> {
-    const leftMs = remainingMs(deadline, this.#clock.monotonic());
-    if (leftMs !== undefined && this.#starting === undefined) this.#host.expectStartWithin(leftMs);
-    const starting = this.start();
+    const starting = this.start(remainingMs(deadline, this.#clock.monotonic()));
     const giveUp = this.#startWatch.wait();
     if (!(await startsBefore(starting, this.#clock, deadline))) giveUp();
   }
