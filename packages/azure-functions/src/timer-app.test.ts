@@ -99,10 +99,11 @@ describe('an invocation', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  test('answers before the timeout for a service that ignores its signal; the next one is refused until it settles', async () => {
+  test('answers before the timeout for a service that ignores its signal; in a worker that is kept, the next one is refused until it settles', async () => {
     const clock = new VirtualClock({ now: NOW });
     const gate = createGate();
-    const { poll, outcomes } = create({ clock, functionTimeoutMs: 10_000 }, () => gate.opened);
+    const options = { clock, functionTimeoutMs: 10_000, onAbandoned: 'refuse' } as const;
+    const { poll, outcomes } = create(options, () => gate.opened);
     const abandoned = expect(poll.handler(fakeTimer(), fakeInvocationContext())).rejects.toThrow(
       /ERR_ANYHOST_EXECUTION_ABANDONED/,
     );

@@ -37,11 +37,13 @@ export interface RegisteredTimer {
 /**
  * Makes the timers and hooks of an application without registering them, so that they run without a worker too.
  *
+ * @param exit - Ends the process. Default `process.exit`.
  * @throws {AnyhostError} as `registerTimers` does.
  */
 export function createTimerApp<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
   options: TimerOptions<BackgroundNames> = {},
+  exit: (code: number) => void = (code) => process.exit(code),
 ): TimerApp {
   assertApplication(application);
   checkTimerOptions(options, timerServices(application));
@@ -62,7 +64,9 @@ export function createTimerApp<BackgroundNames extends string>(
     defaults: AZURE_DEFAULTS,
     allowVolatileState: options.allowVolatileState ?? false,
   };
-  const host = new WorkerHost(createInvocationHost(application, platform, options), clock);
+  const endsWhenStuck = options.onAbandoned !== 'refuse';
+  const worker = { clock, logger, endsWhenStuck, exit };
+  const host = new WorkerHost(createInvocationHost(application, platform, options), worker);
   logRegistration(logger, application.definition.name, { timers, timeZone, timeout });
   return {
     timers: timers.map(({ service, schedule, ncrontab }) => {

@@ -50,6 +50,13 @@ export interface TimerOptions<BackgroundNames extends string = string> extends H
    */
   readonly allowVolatileState?: boolean;
   /**
+   * What to do when only the end of the worker helps: an execution was given up and still runs, the start does not end,
+   * or the state store does not answer. `'end'` refuses new invocations, waits until those under way have been
+   * answered, and ends the worker with exit code 200, after which Azure starts a new one. `'refuse'` keeps the worker:
+   * invocations fail with `ERR_ANYHOST_EXECUTION_REFUSED` as long as that lasts. Default `'end'`.
+   */
+  readonly onAbandoned?: 'end' | 'refuse';
+  /**
    * Milliseconds that the stop may take when Azure terminates the worker, also in the settings section `anyhost`.
    * Default 3000, at most 3500: the worker is killed after 5 seconds, and answers need time to leave it.
    */
@@ -70,6 +77,7 @@ export const OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>
   retry: true,
   allowVolatileState: true,
   redact: true,
+  onAbandoned: true,
 };
 
 /** Checks what TypeScript cannot. Throws `ERR_ANYHOST_INVALID_OPTION`, `…_INVALID_SCHEDULE` or `…_UNKNOWN_SERVICE`. */
@@ -82,6 +90,7 @@ export function checkTimerOptions(options: TimerOptions, services: readonly stri
   assertLimit(given('functionTimeoutMs'), { least: 1 });
   assertNumber(given('shutdownTimeoutMs'), { least: 0, most: LONGEST_SHUTDOWN_MS });
   assertBoolean(given('allowVolatileState'));
+  assertChoice(given('onAbandoned'), ['end', 'refuse']);
   checkServices(given('schedules'), services);
   checkServices(given('retry'), services);
   for (const [service, schedule] of Object.entries(options.schedules ?? {})) checkSchedule(service, schedule);

@@ -1,30 +1,62 @@
-import { type Clock, delay, type Invocation, type InvocationHost, type RunResult } from '@anyhost/core';
+import {
+  type Clock,
+  delay,
+  type Invocation,
+  type InvocationHost,
+  type Logger,
+  type RunResult,
+  type Stuck,
+} from '@anyhost/core';
 
 /** Answers of invocations that have just settled need some time to leave the worker; 20 ms were enough wherever measured. */
 const LINGER_MS = 150;
 /** Azure kills the worker 5 seconds after it asked it to end. */
 const LONGEST_END_MS = 4000;
+/**
+ * Azure starts a new worker after this code and does not count it. After 0 it starts none, and after the third end with
+ * another code it shuts the whole function app down.
+ */
+const RESTART_EXIT_CODE = 200;
 
-/** A host that lives as long as its worker: the hooks start and stop it. */
+/** What a worker's host needs to know of the process that it lives in. */
+export interface WorkerProcess {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Whether the process ends when only its end helps. */
+  readonly endsWhenStuck: boolean;
+  /** Ends the process. */
+  exit(code: number): void;
+}
+
+/** A host that lives as long as its worker: the hooks start and stop it, and it ends a worker that is stuck. */
 export class WorkerHost<BackgroundNames extends string> {
   readonly #host: InvocationHost<BackgroundNames>;
-  readonly #clock: Clock;
+  readonly #process: WorkerProcess;
   #terminating: Promise<void> | undefined;
+  #restarting: Promise<void> | undefined;
 
-  constructor(host: InvocationHost<BackgroundNames>, clock: Clock) {
+  constructor(host: InvocationHost<BackgroundNames>, process: WorkerProcess) {
     this.#host = host;
-    this.#clock = clock;
+    this.#process = process;
   }
 
   /** Begins the start. Never throws, which would fail the whole function app. */
   start(): void {
     // The host has logged the failure, and the first invocation retries.
-    this.#host.start().catch(() => {});
+    this.#host
+      .start()
+      .catch(() => {})
+      .finally(() => this.#restartIfStuck());
   }
 
   /** Runs a service. Rejects with the error of a failed start. Once the worker is ending, the outcome is a refusal. */
-  invoke(service: BackgroundNames, run: Invocation): Promise<RunResult> {
-    return this.#host.invoke(service, run);
+  async invoke(service: BackgroundNames, run: Invocation): Promise<RunResult> {
+    try {
+      return await this.#host.invoke(service, run);
+    } finally {
+      // Here, where the log still belongs to this invocation.
+      this.#restartIfStuck();
+    }
   }
 
   /** Stops, and lets answers leave, within 4 seconds. Never rejects, which would keep the worker from ending. */
@@ -34,11 +66,46 @@ export class WorkerHost<BackgroundNames extends string> {
   }
 
   async #terminate(): Promise<void> {
+    const { clock } = this.#process;
     const settled = new AbortController();
     // The host has logged what went wrong.
     const stopped = this.#host.stop().catch(() => {});
-    await Promise.race([stopped, delay(this.#clock, LONGEST_END_MS - LINGER_MS, settled.signal)]);
+    await Promise.race([stopped, delay(clock, LONGEST_END_MS - LINGER_MS, settled.signal)]);
     settled.abort();
-    await delay(this.#clock, LINGER_MS);
+    await delay(clock, LINGER_MS);
   }
+
+  #restartIfStuck(): void {
+    const { stuck } = this.#host;
+    if (stuck === undefined || !this.#process.endsWhenStuck || this.#terminating !== undefined) return;
+    this.#restarting ??= this.#restart(stuck);
+  }
+
+  // The other functions of the worker keep their answers; nothing new begins, so that they come to an end.
+  async #restart(stuck: Stuck): Promise<void> {
+    const { clock, exit } = this.#process;
+    this.#logRestart(stuck);
+    await this.#host.drain(stuck.reason);
+    await delay(clock, LINGER_MS);
+    // Azure may have asked the worker to end in the meantime: it then ends as it was asked to.
+    if (this.#terminating === undefined) exit(RESTART_EXIT_CODE);
+  }
+
+  #logRestart({ kind, service, pending, reason }: Stuck): void {
+    const { invocations } = this.#host;
+    try {
+      this.#process.logger.fatal(
+        { event: 'azure.workerEnding', kind, service, pending, invocations, exitCode: RESTART_EXIT_CODE },
+        `${reason} The worker ends${whenAnswered(invocations)}, so that Azure starts a new one`,
+      );
+    } catch {
+      // A logger that throws must not keep a worker that is stuck.
+    }
+  }
+}
+
+function whenAnswered(invocations: number): string {
+  if (invocations === 0) return '';
+  const subject = invocations === 1 ? 'the other invocation has' : `the ${invocations} other invocations have`;
+  return ` when ${subject} been answered`;
 }
