@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { format } from 'node:util';
+import { assertBoolean, assertDate, assertObject, invalidOption } from '@anyhost/core';
+import { assertOptions, assertText, type OptionCheck } from './assert-options.ts';
 import { hostTime } from './azure-worker/timer-payload.ts';
 
 /** The timer object that Azure Functions hands to a timer's handler: `Timer` of `@azure/functions`. */
@@ -29,12 +31,24 @@ export interface FakeTimerOptions {
   scheduleStatus?: null | undefined;
 }
 
+const TIMER_CHECKS: Readonly<Record<keyof FakeTimerOptions, OptionCheck>> = {
+  scheduledTime: assertDate,
+  last: assertDate,
+  isPastDue: assertBoolean,
+  adjustForDST: assertBoolean,
+  scheduleStatus: (given) => {
+    if (given.value !== undefined && given.value !== null) throw invalidOption(given, 'null, or nothing');
+  },
+};
+
 /**
  * Makes a timer object in the shape that the real worker gives a handler.
  *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#usage
  */
 export function fakeTimer(options: FakeTimerOptions = {}): FakeTimer {
+  assertOptions('fakeTimer', options, TIMER_CHECKS);
   const { isPastDue = false, adjustForDST = true } = options;
   return { schedule: { adjustForDST }, scheduleStatus: statusOf(options), isPastDue };
 }
@@ -64,7 +78,18 @@ export interface FakeInvocationContextOptions {
   schedule?: string | undefined;
 }
 
-/** Makes an invocation context that keeps the lines that are logged through it. */
+const CONTEXT_CHECKS: Readonly<Record<keyof FakeInvocationContextOptions, OptionCheck>> = {
+  invocationId: assertText,
+  functionName: assertText,
+  retryContext: (given) => assertObject(given, 'an object with retryCount and maxRetryCount'),
+  schedule: assertText,
+};
+
+/**
+ * Makes an invocation context that keeps the lines that are logged through it.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`.
+ */
 export function fakeInvocationContext(options: FakeInvocationContextOptions = {}): FakeInvocationContext {
   return new FakeInvocationContext(options);
 }
@@ -91,6 +116,7 @@ export class FakeInvocationContext {
 
   /** `fakeInvocationContext` makes the same without `new`. */
   constructor(options: FakeInvocationContextOptions = {}) {
+    assertOptions('fakeInvocationContext', options, CONTEXT_CHECKS);
     const { invocationId = randomUUID(), functionName = 'timer', retryContext, schedule = '0 * * * * *' } = options;
     this.invocationId = invocationId;
     this.functionName = functionName;

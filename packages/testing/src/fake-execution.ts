@@ -1,5 +1,10 @@
 import {
-  assertKnownOptions,
+  assertBoolean,
+  assertChoice,
+  assertDate,
+  assertFunction,
+  assertNumber,
+  assertSignal,
   type Clock,
   type Execution,
   type Logger,
@@ -10,6 +15,14 @@ import {
   systemClock,
   type Trigger,
 } from '@anyhost/core';
+import {
+  assertClock,
+  assertLogger,
+  assertNothing,
+  assertOptions,
+  assertText,
+  type OptionCheck,
+} from './assert-options.ts';
 import { type FakeCheckpoint, fakeCheckpoint } from './fake-checkpoint.ts';
 
 /** Options of {@link fakeExecution}: what the service under test sees of its execution. */
@@ -54,26 +67,28 @@ export interface FakeExecution<Scope extends object = object> extends Execution<
   readonly openScopes: number;
 }
 
-const OPTION_NAMES: Record<keyof FakeExecutionOptions, true> = {
-  services: true,
-  openScope: true,
-  checkpoint: true,
-  signal: true,
-  service: true,
-  scheduledTime: true,
-  trigger: true,
-  attempt: true,
-  pastDue: true,
-  deadline: true,
-  remainingMs: true,
-  clock: true,
-  logger: true,
+const TRIGGERS: Readonly<Record<Trigger, true>> = { schedule: true, manual: true, continuation: true, startup: true };
+
+const CHECKS: Readonly<Record<keyof FakeExecutionOptions, OptionCheck>> = {
+  services: assertNothing,
+  openScope: assertFunction,
+  checkpoint: assertNothing,
+  signal: assertSignal,
+  service: assertText,
+  scheduledTime: assertDate,
+  trigger: (given) => assertChoice(given, Object.keys(TRIGGERS)),
+  attempt: (given) => assertNumber(given, { least: 1, whole: true }),
+  pastDue: assertBoolean,
+  deadline: assertDate,
+  remainingMs: (given) => assertNumber(given, { least: 0, most: Number.POSITIVE_INFINITY }),
+  clock: assertClock,
+  logger: assertLogger,
 };
 
 /**
  * Makes an execution, so that a test calls a service without a host. Every member has a default.
  *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for an option that does not exist,
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for an option that does not exist or has a wrong value,
  *   `ERR_ANYHOST_INVALID_STATE_VALUE` for a checkpoint that JSON cannot hold.
  *
  * @example
@@ -90,7 +105,7 @@ export function fakeExecution<Scope extends object>(
   options: FakeExecutionOptions<Scope> & { readonly services: Scope },
 ): FakeExecution<Scope>;
 export function fakeExecution(options: FakeExecutionOptions = {}): FakeExecution {
-  assertKnownOptions('fakeExecution', options, Object.keys(OPTION_NAMES));
+  assertOptions('fakeExecution', options, CHECKS);
   const { service = 'service-under-test', scheduledTime, services = {}, clock = systemClock } = options;
   const occurrence: Occurrence | undefined = scheduledTime && occurrenceOf(service, scheduledTime);
   const { openScope = () => services, remainingMs = Infinity } = options;

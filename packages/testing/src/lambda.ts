@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { addToMoment, type Clock, systemClock } from '@anyhost/core';
+import { addToMoment, assertNumber, type Clock, systemClock } from '@anyhost/core';
+import { assertClock, assertOptions, assertText, type OptionCheck, readTime } from './assert-options.ts';
 
 const REGION = 'eu-west-1';
 const ACCOUNT = '123456789012';
@@ -44,12 +45,21 @@ export interface FakeLambdaContext {
   succeed(message: unknown, object?: unknown): void;
 }
 
+const CONTEXT_CHECKS: Readonly<Record<keyof FakeLambdaContextOptions, OptionCheck>> = {
+  remainingMs: (given) => assertNumber(given, { least: 0 }),
+  clock: assertClock,
+  functionName: assertText,
+  awsRequestId: assertText,
+};
+
 /**
  * Makes a context for a handler under test.
  *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
  */
 export function fakeLambdaContext(options: FakeLambdaContextOptions = {}): FakeLambdaContext {
+  assertOptions('fakeLambdaContext', options, CONTEXT_CHECKS);
   const { remainingMs = 60_000, clock = systemClock, functionName = 'anyhost', awsRequestId = randomUUID() } = options;
   const deadline = addToMoment(clock.monotonic(), remainingMs);
   return {
@@ -94,6 +104,7 @@ export interface FakeScheduledEvent {
  * Makes the event that an EventBridge rule with a schedule sends.
  *
  * @param time - When the rule was due. Milliseconds are cut off, as EventBridge has none.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a time that cannot be read.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html
  */
 export function scheduledEvent(time: Date | string): FakeScheduledEvent {
@@ -101,7 +112,7 @@ export function scheduledEvent(time: Date | string): FakeScheduledEvent {
     id: randomUUID(),
     version: '0',
     account: ACCOUNT,
-    time: wholeSeconds(time),
+    time: wholeSeconds('scheduledEvent', 'time', time),
     region: REGION,
     resources: [`arn:aws:events:${REGION}:${ACCOUNT}:rule/anyhost`],
     source: 'aws.events',
@@ -134,24 +145,33 @@ export interface FakeSchedulerInput {
   scheduleArn: string;
 }
 
+const INPUT_CHECKS: Readonly<Record<keyof SchedulerInputOptions, OptionCheck>> = {
+  service: assertText,
+  scheduledTime: readTime,
+  attempt: (given) => assertNumber(given, { least: 1, whole: true }),
+};
+
 /**
  * Makes the payload that EventBridge Scheduler sends when a schedule's `Input` names the service and uses the
  * context attributes.
  *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
  */
-export function schedulerInput({ service, scheduledTime, attempt = 1 }: SchedulerInputOptions): FakeSchedulerInput {
+export function schedulerInput(options: SchedulerInputOptions): FakeSchedulerInput {
+  assertOptions('schedulerInput', options, INPUT_CHECKS);
+  const { service, scheduledTime, attempt = 1 } = options;
   return {
     ...(service !== undefined && { service }),
-    scheduledTime: wholeSeconds(scheduledTime),
+    scheduledTime: wholeSeconds('schedulerInput', 'scheduledTime', scheduledTime),
     executionId: randomUUID(),
     attempt: String(attempt),
     scheduleArn: `arn:aws:scheduler:${REGION}:${ACCOUNT}:schedule/default/${service ?? 'anyhost'}`,
   };
 }
 
-function wholeSeconds(time: Date | string): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+function wholeSeconds(owner: string, option: string, value: Date | string): string {
+  return `${new Date(readTime({ owner, option, value })).toISOString().slice(0, 19)}Z`;
 }
 
 function refuseCallback(): never {

@@ -88,6 +88,8 @@ export async function testHost<BackgroundNames extends string>(
   options: TestHostOptions = {},
 ): Promise<TestHost<BackgroundNames>> {
   assertHostOptions(options, OWNER, OWN_OPTIONS);
+  assertBoolean({ owner: OWNER, option: 'start', value: options.start });
+  assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: options.allowVolatileState });
   const host = new VirtualHost(app, options);
   if (options.start ?? true) await host.start();
   return host;
@@ -101,7 +103,6 @@ class VirtualHost<BackgroundNames extends string> implements TestHost<Background
 
   constructor(app: AnyApplication<BackgroundNames>, testOptions: TestHostOptions) {
     const { now, clock, start: _, allowVolatileState = true, ...options } = testOptions;
-    assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: allowVolatileState });
     this.clock = clock ?? new VirtualClock(now === undefined ? {} : { now });
     const platform = {
       name: 'test',

@@ -10,6 +10,7 @@ import {
   toInstant,
   toMoment,
 } from '@anyhost/core';
+import { readTime } from './assert-options.ts';
 
 /** Node fires a timer set further away than this after one millisecond. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
@@ -57,7 +58,8 @@ export class VirtualClock implements Clock {
   /** Throws `ERR_ANYHOST_INVALID_OPTION` when `now` is not a time. */
   constructor(options: VirtualClockOptions = {}) {
     assertKnownOptions('VirtualClock', options, ['now']);
-    this.#wall = readInstant(options.now ?? DEFAULT_NOW);
+    const { now = DEFAULT_NOW } = options;
+    this.#wall = toInstant(readTime({ owner: 'VirtualClock', option: 'now', value: now }));
   }
 
   /** How many timers are set: 0 when everything that was started has been cleaned up. */
@@ -166,16 +168,6 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
-}
-
-function readInstant(now: Date | string): Instant {
-  const instant = typeof now === 'string' || now instanceof Date ? new Date(now).getTime() : Number.NaN;
-  if (!Number.isNaN(instant)) return toInstant(instant);
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `now is ${describeValue(now)}; expected a Date or text such as '2026-11-22T06:00:00Z'.`,
-    { details: { option: 'now', value: now } },
-  );
 }
 
 function readDuration(duration: string | number): number {

@@ -1,0 +1,40 @@
+import { assertKnownOptions, assertMethods, type GivenOption, invalidOption } from '@anyhost/core';
+
+/** Checks the value of one option. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+export type OptionCheck = (given: GivenOption) => void;
+
+/** Checks options as JavaScript may pass them: their names, then their values in the order of the checks. */
+export function assertOptions(owner: string, options: object, checks: Readonly<Record<string, OptionCheck>>): void {
+  assertKnownOptions(owner, options, Object.keys(checks));
+  for (const [option, check] of Object.entries(checks)) {
+    const value: unknown = Reflect.get(options, option);
+    check({ owner, option, value });
+  }
+}
+
+/** Takes any value. */
+export function assertNothing(): void {}
+
+/** Takes a text. */
+export function assertText(given: GivenOption): void {
+  if (given.value === undefined || typeof given.value === 'string') return;
+  throw invalidOption(given, 'a text');
+}
+
+/** Takes a clock of core. */
+export function assertClock(given: GivenOption): void {
+  assertMethods(given, ['now', 'monotonic', 'setTimeout', 'clearTimeout'], 'a clock');
+}
+
+/** Takes a logger such as pino. */
+export function assertLogger(given: GivenOption): void {
+  assertMethods(given, ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'child'], 'a logger such as pino');
+}
+
+/** Reads a time: milliseconds since the Unix epoch. Throws `ERR_ANYHOST_INVALID_OPTION` for anything that is not one. */
+export function readTime(given: GivenOption): number {
+  const { value } = given;
+  const time = typeof value === 'string' || value instanceof Date ? new Date(value).getTime() : Number.NaN;
+  if (Number.isNaN(time)) throw invalidOption(given, "a Date or text such as '2026-11-22T06:00:00Z'");
+  return time;
+}

@@ -1,0 +1,46 @@
+import { defineApplication } from '@anyhost/core';
+import { describe, expect, test } from 'vitest';
+import { fakeInvocationContext, fakeTimer } from './azure.ts';
+import { fakeExecution } from './fake-execution.ts';
+import { fakeLambdaContext, scheduledEvent, schedulerInput } from './lambda.ts';
+import { testHost } from './test-host.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const app = defineApplication('orders');
+const due = '2026-11-22T06:15:00Z';
+
+/** Calls as JavaScript may make them, and what the message must name. */
+const WRONG: readonly (readonly [call: () => unknown, names: RegExp])[] = [
+  [() => Reflect.apply(testHost, undefined, [app, null]), /^testHost: the options are null; expected an object/],
+  [() => Reflect.apply(testHost, undefined, [app, { now: 1n }]), /now is 1n; expected a Date or text such as/],
+  [() => Reflect.apply(testHost, undefined, [app, { now: null }]), /now is null/],
+  [() => Reflect.apply(testHost, undefined, [app, { start: 5 }]), /^testHost: start is 5; expected true or false/],
+  [() => Reflect.apply(testHost, undefined, [app, { allowVolatileState: 'yes' }]), /allowVolatileState is "yes"/],
+  [() => Reflect.apply(testHost, undefined, [app, { clock: {} }]), /clock is \{\}/],
+  [() => Reflect.construct(VirtualClock, [{ now: Symbol('now') }]), /^VirtualClock: now is Symbol\(now\)/],
+  [() => Reflect.apply(fakeExecution, undefined, [{ scheduledTime: due }]), /^fakeExecution: scheduledTime is/],
+  [() => Reflect.apply(fakeExecution, undefined, [{ attempt: 0 }]), /attempt is 0; expected a whole number, 1 or more/],
+  [() => Reflect.apply(fakeExecution, undefined, [{ remainingMs: Number.NaN }]), /remainingMs is NaN/],
+  [() => Reflect.apply(fakeExecution, undefined, [{ trigger: 'cron' }]), /trigger is "cron"; expected 'schedule' or/],
+  [() => Reflect.apply(fakeExecution, undefined, [{ clock: {} }]), /clock is \{\}; expected a clock/],
+  [() => Reflect.apply(fakeExecution, undefined, [{ signal: new AbortController() }]), /pass controller\.signal/],
+  [() => Reflect.apply(fakeExecution, undefined, [{ logger: console }]), /logger is .*; expected a logger/],
+  [() => Reflect.apply(fakeLambdaContext, undefined, [{ remainingMs: '5' }]), /^fakeLambdaContext: remainingMs is "5"/],
+  [() => Reflect.apply(fakeLambdaContext, undefined, [{ remaining: 5 }]), /no option 'remaining'/],
+  [() => Reflect.apply(schedulerInput, undefined, [null]), /^schedulerInput: the options are null/],
+  [() => Reflect.apply(schedulerInput, undefined, [{ scheduledTime: 1n }]), /^schedulerInput: scheduledTime is 1n/],
+  [() => scheduledEvent('tomorrow'), /^scheduledEvent: time is "tomorrow"/],
+  [() => Reflect.apply(fakeTimer, undefined, [{ scheduledTime: due }]), /^fakeTimer: scheduledTime is .*a valid Date/],
+  [() => Reflect.apply(fakeInvocationContext, undefined, [null]), /^fakeInvocationContext: the options are null/],
+  [() => Reflect.apply(fakeInvocationContext, undefined, [{ functionName: 5 }]), /functionName is 5; expected a text/],
+];
+
+describe('a wrong option', () => {
+  test.each(WRONG)('is refused by name: %s', async (call, names) => {
+    const failure = (async () => await call())();
+    await expect(failure).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_INVALID_OPTION',
+      message: expect.stringMatching(names),
+    });
+  });
+});
