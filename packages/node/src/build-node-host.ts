@@ -40,6 +40,7 @@ export function buildNodeHost<BackgroundNames extends string>(
   const environment = options.environment ?? { ...process.env };
   const contentRoot = resolveContentRoot(options.contentRoot, process.cwd());
   const sections = [...application.definition.settings.map(({ name }) => name), HOST_SECTION];
+  const { args = process.argv.slice(2) } = options;
   const { pid, stdout } = process;
   const given = options.logger ?? createLogger({ env: environment, pid, stdout, redact: options.redact });
   const logger = new ContainedLogger(given);
@@ -54,7 +55,7 @@ export function buildNodeHost<BackgroundNames extends string>(
       environment,
       contentRoot,
       settingsFiles: (environmentName) => readSettingsFiles(contentRoot, environmentName),
-      commandLine: commandLineSettings(options.args ?? process.argv.slice(2), sections),
+      commandLine: commandLineSettings(args, sections),
     },
     options,
   );
