@@ -5,6 +5,7 @@ import type { RowResult } from './figure.ts';
 import { measureHeap } from './heap/measure-heap.ts';
 import { measureImport } from './import/measure-import.ts';
 import { measureSchedule } from './schedule/measure-schedule.ts';
+import { measureServing } from './serving/measure-serving.ts';
 import { measureCoreSize } from './size/measure-core-size.ts';
 import { measureSize } from './size/measure-size.ts';
 import { measureStop } from './stop/measure-stop.ts';
@@ -34,5 +35,6 @@ export const rows: readonly Row[] = [
     about: 'a cold start, against a bare handler',
     measure: (rounds) => withBundles((bundles) => measureCold(bundles, rounds)),
   },
+  { name: 'serving', about: 'from the start of the process to serving 100 services', measure: measureServing },
   { name: 'import', about: 'importing @anyhost/node, against importing pino', measure: measureImport },
 ];

@@ -1,6 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +6,7 @@ import { expectCount } from '../expect-count.ts';
 import { type RowResult, ratioFigure } from '../figure.ts';
 import { programEnvironment, readReport, succeeded } from '../program.ts';
 import { measureInRounds } from '../rounds.ts';
+import { saysLine } from '../says-line.ts';
 import { READY } from './services.ts';
 
 const ROUNDS = 15;
@@ -48,7 +47,7 @@ async function timeToStop(program: string, stopMs: number): Promise<number> {
   });
   const gone = succeeded(child, program);
   const output = text(child.stdout);
-  await Promise.race([saysReady(child), gone]);
+  await Promise.race([saysLine(child.stdout, READY), gone]);
   await wait(REST_MS);
   const startedAt = performance.now();
   child.kill('SIGTERM');
@@ -56,14 +55,6 @@ async function timeToStop(program: string, stopMs: number): Promise<number> {
   const ms = performance.now() - startedAt;
   expectCount(`stop, ${program}`, { got: readReport(await output)('stopped'), expected: SERVICES });
   return ms;
-}
-
-async function saysReady({ stdout }: ChildProcessByStdio<null, Readable, null>): Promise<void> {
-  let seen = '';
-  while (!seen.split('\n').includes(READY)) {
-    const [chunk]: unknown[] = await once(stdout, 'data');
-    seen += String(chunk);
-  }
 }
 
 function milliseconds(value: number): string {
