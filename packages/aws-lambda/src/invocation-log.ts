@@ -1,4 +1,4 @@
-import { describeValue, type EnvironmentVariables, type Logger } from '@anyhost/core';
+import { describeValue, type EnvironmentVariables, type InContext, type Logger } from '@anyhost/core';
 import { createHostLogger, stdoutDestination } from '@anyhost/logging';
 import { readLambdaLogLevel } from './lambda-log-level.ts';
 import { createRequestIds, type RequestIds } from './request-ids.ts';
@@ -34,6 +34,11 @@ export class InvocationLog {
   /** Runs an invocation: lines that are written meanwhile carry its request id. */
   run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result> {
     return this.#requestIds.run(requestId, work);
+  }
+
+  /** Calls work, later, as a part of the current invocation. Where Lambda serves one at a time, nothing needs that. */
+  get inContext(): InContext | undefined {
+    return this.#requestIds.inContext;
   }
 
   #createLogger(environment: EnvironmentVariables, redact: readonly string[] | undefined): Logger {

@@ -80,7 +80,8 @@ export class LambdaHost<BackgroundNames extends string> {
     const remainingMs = readRemainingMs(context);
     const { service: named, trigger, attempt, scheduledAt } = readEvent(event);
     const service = sandbox.services.choose(named);
-    const { outcome } = await sandbox.host.invoke(service, { trigger, attempt, scheduledAt, remainingMs });
+    const { inContext } = sandbox.log;
+    const { outcome } = await sandbox.host.invoke(service, { trigger, attempt, scheduledAt, remainingMs, inContext });
     const failure = failureOf(outcome);
     if (failure !== undefined) throw toReported(failure);
     return trigger === 'manual' ? summaryOf(outcome) : undefined;

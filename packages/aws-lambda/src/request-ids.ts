@@ -1,10 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { EnvironmentVariables } from '@anyhost/core';
+import type { EnvironmentVariables, InContext } from '@anyhost/core';
 import { servesSeveral } from './serves-several.ts';
 
 /** Knows the request id of the running code's invocation. */
 export interface RequestIds {
   readonly current: string | undefined;
+  /** Calls work, later, as a part of the current invocation; `undefined` where there is no other that it could be taken for. */
+  readonly inContext: InContext | undefined;
   /** Runs an invocation. */
   run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result>;
 }
@@ -26,12 +28,17 @@ class IdsOfSeveral implements RequestIds {
     return this.#storage.getStore();
   }
 
+  get inContext(): InContext {
+    return AsyncLocalStorage.snapshot();
+  }
+
   run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result> {
     return this.#storage.run(requestId, work);
   }
 }
 
 class IdOfOne implements RequestIds {
+  readonly inContext: undefined = undefined;
   #running = 0;
   #requestId: string | undefined;
 

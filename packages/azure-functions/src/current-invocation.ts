@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { InContext } from '@anyhost/core';
 
 /** The part of an invocation's context that takes log lines. */
 export interface LogTarget {
@@ -23,6 +24,11 @@ export class CurrentInvocation {
         invocation.target = undefined;
       }
     });
+  }
+
+  /** Calls work, later, as a part of the current invocation. */
+  get inContext(): InContext {
+    return AsyncLocalStorage.snapshot();
   }
 
   /** The context of the current invocation; `undefined` outside of one, and for code that still runs after its end. */

@@ -54,7 +54,8 @@ async function run(timer: HandledTimer, payload: unknown, context: TimerContext)
   try {
     const scheduledAt = trigger === 'manual' ? undefined : (next?.getTime() ?? (await lastDueTime(schedule, now)));
     const attempt = attemptOf(context);
-    const { outcome } = await timer.invoke({ trigger, pastDue, remainingMs, attempt, scheduledAt });
+    const { inContext } = timer.invocation;
+    const { outcome } = await timer.invoke({ trigger, pastDue, remainingMs, attempt, scheduledAt, inContext });
     return failureOf(outcome);
   } catch (thrown) {
     // The host could not start.

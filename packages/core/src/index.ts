@@ -77,6 +77,7 @@ export type { RunOptions } from './host/run-options.ts';
 export type { HostOptions } from './host/host-options.ts';
 export type { Lifetime } from './contract/lifetime.ts';
 export { type LogFunction, type Logger, silentLogger } from './base/logger.ts';
+export type { InContext } from './base/logger-in-context.ts';
 export type { SettingsLayer, SettingsValues, SettingsWarning } from './settings/layers.ts';
 
 // For state stores.

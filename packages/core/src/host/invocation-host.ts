@@ -1,5 +1,6 @@
 import type { AnyApplication } from '../application/application.ts';
 import { AnyhostError } from '../base/errors.ts';
+import type { InContext } from '../base/logger-in-context.ts';
 import type { Trigger } from '../contract/execution.ts';
 import { processEnding } from '../run/gate-verdicts.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
@@ -30,6 +31,12 @@ export interface Invocation {
   readonly pastDue?: boolean | undefined;
   /** Milliseconds until the platform ends the process; `undefined` where it does not. */
   readonly remainingMs: number | undefined;
+  /**
+   * Calls work in the asynchronous context of this invocation: its abort listeners, its give-up, and the lines of its
+   * execution's logger, which otherwise belong to the code that calls them. What `AsyncLocalStorage.snapshot()` returns.
+   * Default: none.
+   */
+  readonly inContext?: InContext | undefined;
 }
 
 /** A host on a platform that invokes: it starts once per process and serves many invocations. */
@@ -172,7 +179,7 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
   }
 
   // The deadline becomes a length of time here, where it enters.
-  #requestOf({ trigger, scheduledAt, attempt, pastDue, remainingMs: leftMs }: Invocation): RunRequest {
+  #requestOf({ trigger, scheduledAt, attempt, pastDue, remainingMs: leftMs, inContext }: Invocation): RunRequest {
     return {
       trigger,
       scheduledAt: scheduledAt === undefined ? undefined : toInstant(scheduledAt),
@@ -181,6 +188,7 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
       late: pastDue ?? false,
       deadline: deadlineAfter(this.#clock.monotonic(), leftMs),
       signal: undefined,
+      inContext,
     };
   }
 

@@ -1,5 +1,6 @@
 import { backoffMs } from '../application/backoff.ts';
 import type { AbortReason } from '../base/abort-reasons.ts';
+import type { InContext } from '../base/logger-in-context.ts';
 import type { Trigger } from '../contract/execution.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import { type Deadline, remainingMs } from '../time/deadline.ts';
@@ -16,11 +17,20 @@ import { outcomeFacts } from './outcome-facts.ts';
 import type { RunContext } from './run-context.ts';
 import { isPastDue, type Work } from './work.ts';
 
+/** What a run says of its chain. */
+export interface ChainOptions {
+  /** What has ended the run already, if so: then nothing is executed. */
+  readonly cancelledBy?: AbortReason | undefined;
+  /** Calls work in the context of the run. */
+  readonly inContext?: InContext | undefined;
+}
+
 /**
  * The executions that one occurrence gets in one run: further attempts after a failure, and repetitions for a service
  * that asked to run again.
  */
 export class Chain implements ExecutionOwner {
+  readonly inContext: InContext | undefined;
   readonly #context: RunContext;
   readonly #work: Work;
   readonly #budget: Budget;
@@ -33,10 +43,10 @@ export class Chain implements ExecutionOwner {
   #askedForMore = false;
   #movedCheckpoint = false;
 
-  /** @param cancelledBy - What has ended the run already, if so: then nothing is executed. */
-  constructor(context: RunContext, work: Work, budget: Budget, cancelledBy?: AbortReason) {
+  constructor(context: RunContext, work: Work, budget: Budget, { cancelledBy, inContext }: ChainOptions = {}) {
     const { clock } = context.host;
     this.#cancelledBy = cancelledBy;
+    this.inContext = inContext;
     this.#context = context;
     this.#work = work;
     this.#budget = budget;

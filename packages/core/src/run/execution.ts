@@ -1,6 +1,7 @@
 import { type AbortReason, abortedBy, DeadlineExceeded, isAbort } from '../base/abort-reasons.ts';
 import { AnyhostError, combineErrors, toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import { type InContext, LoggerInContext } from '../base/logger-in-context.ts';
 import { isObject, readProperty } from '../base/read-property.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
 import type { ExecutionOutcome, OutcomeFacts } from '../contract/outcome.ts';
@@ -20,6 +21,8 @@ export interface ExecutionTimes extends Limits, StartTimes {}
 
 /** Is notified of an execution's end before anything else. */
 export interface ExecutionOwner {
+  /** Calls work in the context of the run; `undefined` where it has none of its own. */
+  readonly inContext: InContext | undefined;
   onEnded(execution: RunningExecution, outcome: ExecutionOutcome): void;
 }
 
@@ -70,6 +73,12 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
 
   /** Aborts the signal, if it has not aborted yet, and moves the give-up forward, never back. */
   abort(reason: AbortReason, giveUpAt: Deadline): void {
+    const { inContext } = this.#owner;
+    if (inContext === undefined) this.#abort(reason, giveUpAt);
+    else inContext(() => this.#abort(reason, giveUpAt));
+  }
+
+  #abort(reason: AbortReason, giveUpAt: Deadline): void {
     if (this.#outcome !== undefined) return;
     this.#giveUpAt = earlier(this.#giveUpAt, giveUpAt);
     this.#context.timer.arm(this, this.#giveUpAt, this.#context.host.clock.monotonic());
@@ -79,7 +88,9 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
   }
 
   get logger(): Logger {
-    return this.#context.host.logger;
+    const { logger } = this.#context.host;
+    const { inContext } = this.#owner;
+    return inContext === undefined ? logger : new LoggerInContext(logger, inContext);
   }
 
   openScope(logger: Logger): ServiceScope {
@@ -124,8 +135,11 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
 
   /** The moment for the abort, or for the give-up, has come. */
   onTimer(): void {
-    if (this.#abortReason === undefined) this.abort(new DeadlineExceeded(), this.#giveUpAt);
-    else this.#giveUp(this.#abortReason);
+    const reason = this.#abortReason;
+    const { inContext } = this.#owner;
+    if (reason === undefined) this.abort(new DeadlineExceeded(), this.#giveUpAt);
+    else if (inContext === undefined) this.#giveUp(reason);
+    else inContext(() => this.#giveUp(reason));
   }
 
   async #work(): Promise<Error | undefined> {

@@ -1,3 +1,4 @@
+import type { InContext } from '../base/logger-in-context.ts';
 import type { Trigger } from '../contract/execution.ts';
 import type { Deadline } from '../time/deadline.ts';
 import type { Instant } from '../time/instant.ts';
@@ -17,6 +18,8 @@ export interface RunRequest {
   readonly deadline: Deadline;
   /** Aborting it cancels the run. */
   readonly signal: AbortSignal | undefined;
+  /** Calls work in the context of the request. Default: what calls back decides. */
+  readonly inContext?: InContext | undefined;
 }
 
 /** A request of the host's own driver: without a deadline or a caller that could cancel it. */

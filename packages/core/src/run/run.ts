@@ -118,6 +118,7 @@ export class Run {
   /** One occurrence: admit → execute → note → leave → report. The run ends with its own. */
   async #serve(work: Work): Promise<RunResult> {
     const { admissions } = this.#context.host;
+    const { inContext } = this.#request;
     let verdict = this.#verdict(work);
     const asks = verdict === undefined && admissions.length > 0;
     const entered = asks ? new EnteredAdmissions(this.#context, work, this.#time.leftMs) : undefined;
@@ -129,7 +130,7 @@ export class Run {
     let executed: RunResult;
     try {
       if (verdict === undefined) {
-        const chain = new Chain(this.#context, work, this.#time.budget, this.#cancelledBy);
+        const chain = new Chain(this.#context, work, this.#time.budget, { cancelledBy: this.#cancelledBy, inContext });
         this.#chain = chain;
         entered?.onLost(() => chain.cancel(new LeaseLost(), this.#time.giveUpAfterCancel));
         const first = await chain.begin();
@@ -199,9 +200,8 @@ export class Run {
       throw notSaved(outcome);
     } catch (thrown) {
       const error = toError(thrown);
-      const { service } = outcome;
-      const fields = { event: 'continuation.failed', service, err: error };
-      this.#context.host.logger.error(fields, `${service}: could not save the unfinished work`);
+      const fields = { event: 'continuation.failed', service: outcome.service, err: error };
+      this.#context.host.logger.error(fields, `${outcome.service}: could not save the unfinished work`);
       if (!unfinished || meaningOf(outcome).failure) return result;
       return { ...result, outcome: { ...outcome, status: 'faulted', error }, served: 'no' };
     }
