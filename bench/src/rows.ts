@@ -4,6 +4,7 @@ import { measureDefine } from './define/measure-define.ts';
 import type { RowResult } from './figure.ts';
 import { measureHeap } from './heap/measure-heap.ts';
 import { measureImport } from './import/measure-import.ts';
+import { measureLog } from './log/measure-log.ts';
 import { measureSchedule } from './schedule/measure-schedule.ts';
 import { measureServing } from './serving/measure-serving.ts';
 import { measureCoreSize } from './size/measure-core-size.ts';
@@ -27,6 +28,7 @@ export const rows: readonly Row[] = [
   { name: 'heap', about: 'heap per scheduled service', measure: measureHeap },
   { name: 'define', about: 'defining and starting large applications', measure: measureDefine },
   { name: 'stop', about: 'from SIGTERM to the end of the process', measure: measureStop },
+  { name: 'log', about: 'thousands of log lines through a pipe, against console.log', measure: measureLog },
   { name: 'core-size', about: 'core alone bundled for a Lambda', measure: measureCoreSize },
   { name: 'size', about: 'a deployment, against a bare handler', measure: () => withBundles(measureSize) },
   { name: 'store', about: 'ten hosts on one record: conflicts and store calls', measure: measureStore },
