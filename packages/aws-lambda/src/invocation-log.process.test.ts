@@ -82,6 +82,13 @@ describe('the log of a sandbox', () => {
     expect(JSON.stringify(lines)).not.toMatch(/Authorization|secret-token/);
   });
 
+  it('is not flooded by one error: 5 MB of text and 10 000 inner errors are cut', async () => {
+    const { lines } = await runProgram('huge');
+    const [fault] = lines.filter(({ event }) => event === 'execution.faulted');
+    expect(fault).toMatchObject({ err: { errorCount: 10_000 } });
+    expect(JSON.stringify(fault).length).toBeLessThan(60_000);
+  });
+
   it('names the invocation of each line where Lambda serves several at once', async () => {
     const { lines } = await runProgram('interleaved', { AWS_LAMBDA_MAX_CONCURRENCY: '64' });
     const working = lines.filter(({ msg }) => msg === 'working');

@@ -34,7 +34,11 @@ const app = defineApplication('shop')
     several.errors.push(several);
     throw several;
   });
-const handler = createHandler(app);
+const huge = app.job('huge', { schedule: cron('* * * * *') }, async () => {
+  const errors = Array.from({ length: 10_000 }, () => new Error('y'.repeat(1000)));
+  throw new AggregateError(errors, 'x'.repeat(5_000_000));
+});
+const handler = createHandler(huge);
 const [what] = process.argv.slice(2);
 
 if (what === 'abandoned') {
@@ -44,6 +48,8 @@ if (what === 'abandoned') {
   for (const service of ['http', 'frozen', 'several']) {
     await handler({ service, trigger: 'manual' }, contextOf(service, 60_000)).catch(() => {});
   }
+} else if (what === 'huge') {
+  await handler({ service: 'huge', trigger: 'manual' }, contextOf('huge', 60_000)).catch(() => {});
 } else if (what === 'concurrent') {
   const requests = ['request-1', 'request-2'];
   await Promise.all(requests.map((id) => handler({ service: 'tick', trigger: 'manual' }, contextOf(id, 60_000))));

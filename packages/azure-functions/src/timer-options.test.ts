@@ -1,4 +1,4 @@
-import { AnyhostError, every, onDemand } from '@anyhost/core';
+import { AnyhostError, every, onDemand, silentLogger } from '@anyhost/core';
 import { expect, test } from 'vitest';
 import { checkTimerOptions } from './timer-options.ts';
 
@@ -20,6 +20,8 @@ test.each([
   ],
   ['a stop that Azure would cut off', { shutdownTimeoutMs: 30_000 }, /shutdownTimeoutMs is 30000.*0 to 3500/],
   ['a text for a boolean', { allowVolatileState: 'yes' }, /allowVolatileState is "yes"; expected true or false/],
+  ['redact that is not a list', { redact: 'token' }, /redact is "token"; expected an array of paths/],
+  ['redact beside a logger', { redact: ['token'], logger: silentLogger }, /expected nothing beside the option logger/],
   ['schedules that are not an object', { schedules: '5m' }, /schedules is "5m"/],
 ])('%s is refused', (_, options, message) => {
   expect(codeOf(options)).toBe('ERR_ANYHOST_INVALID_OPTION');

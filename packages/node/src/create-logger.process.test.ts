@@ -1,8 +1,13 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { createLogger } from './create-logger.ts';
+import { temporaryFolder } from './temporary-folder.fixture.ts';
+
+const PROGRAM = fileURLToPath(new URL('./logger-scenarios.fixture.ts', import.meta.url));
 
 describe('createLogger', () => {
   test('writes JSON lines at info and above, complete although the process ends at once', async () => {
@@ -23,6 +28,8 @@ describe('createLogger', () => {
       expect.objectContaining({ event: 'http' }),
       expect.objectContaining({ event: 'frozen' }),
       expect.objectContaining({ event: 'several' }),
+      expect.objectContaining({ event: 'feigned' }),
+      expect.objectContaining({ event: 'paid', order: { id: 7, card: '[redacted]' } }),
     ]);
   });
 
@@ -55,6 +62,40 @@ describe('createLogger', () => {
     expect(output).toContain('Error: outer');
   });
 
+  test('escapes control characters in the text of a line on a terminal', async () => {
+    const output = await outputOf('terminal', { NO_COLOR: '1' });
+    expect(output).toContain(String.raw`ERROR: feigned\n{"level":"info"}\u001b[2J`);
+    // In the error's own text as well: only the ends of lines and indents are printed.
+    expect(output.replaceAll(/[\n\t]/g, '')).not.toMatch(/\p{Cc}/u);
+  });
+
+  test('writes JSON on a terminal too where pino-pretty cannot be loaded, as in a bundle, and says so at debug', async () => {
+    const outfile = join(temporaryFolder({}), 'bundle.mjs');
+    await bundle(outfile);
+    const { stdout } = await promisify(execFile)(process.execPath, [outfile, 'terminal'], {
+      env: { ...process.env, ANYHOST_LOG_LEVEL: 'debug' },
+    });
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.slice(0, 2)).toMatchObject([{ level: 'debug', event: 'log.notPretty' }, { event: 'quiet' }]);
+  });
+
+  test('has the values at paths of redact replaced', async () => {
+    for (const kind of ['pipe', 'terminal'] as const) {
+      const output = await outputOf(kind, { NO_COLOR: '1' });
+      expect(output).toContain('"card":"[redacted]"');
+      expect(output).not.toContain('4111');
+    }
+  });
+
+  test('cuts an error of 5 MB, and one of 10 000 errors', async () => {
+    const lines = (await outputOf('huge')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['long', 'many']);
+    for (const line of lines) expect(line.length).toBeLessThan(60_000);
+  });
+
   test('colours them unless NO_COLOR is set', async () => {
     expect(await outputOf('terminal', { NO_COLOR: '' })).toContain('\u001B[');
     expect(await outputOf('terminal', { NO_COLOR: '1' })).not.toContain('\u001B[');
@@ -71,9 +112,26 @@ describe('createLogger', () => {
   });
 });
 
-async function outputOf(kind: 'pipe' | 'terminal', env: Readonly<Record<string, string>> = {}): Promise<string> {
-  const program = fileURLToPath(new URL('./logger-scenarios.fixture.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@anyhost/source', program, kind], {
+/** The program of {@link outputOf} as a user bundles one. */
+async function bundle(outfile: string): Promise<void> {
+  await build({
+    entryPoints: [PROGRAM],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    conditions: ['@anyhost/source'],
+    // pino is CommonJS and asks for Node's own modules by require.
+    banner: { js: "import { createRequire as from } from 'node:module'; const require = from(import.meta.url);" },
+    logLevel: 'warning',
+  });
+}
+
+async function outputOf(
+  kind: 'pipe' | 'terminal' | 'huge',
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@anyhost/source', PROGRAM, kind], {
     env: { ...process.env, ANYHOST_LOG_LEVEL: '', ...env },
   });
   return stdout;
