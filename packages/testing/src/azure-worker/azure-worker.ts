@@ -26,12 +26,17 @@ export interface AzureWorkerOptions {
  * A function app running in a process of its own, as in the Azure Functions Node worker.
  *
  * The app uses the real `@azure/functions`. What is played is the worker around it, and as much of the host as asks
- * for invocations and ends the process; there is no listener, so nothing fires by itself and nothing is retried.
+ * for invocations, ends the process and replaces it; there is no listener, so nothing fires by itself and nothing is
+ * retried.
+ *
+ * A worker that ends with exit code 200, or because a function exceeded its timeout, is replaced. One that ends by
+ * itself with 0 is not. Any other end is an error: it is replaced, but for the third one within 30 minutes. Where
+ * there is no new worker, invocations reject and say why.
  */
 export interface AzureWorker {
   /** The functions that the app registered, in that order. */
   readonly functions: readonly RegisteredFunction[];
-  /** The process id of the worker. */
+  /** The process id of the present worker. */
   readonly pid: number;
   /** The lines of standard output so far. On Azure they are taken for Information and belong to no invocation. */
   readonly stdout: readonly string[];
@@ -39,28 +44,31 @@ export interface AzureWorker {
   readonly stderr: readonly string[];
   /** What came through `context.info` and its like so far, of all invocations, and the worker's own warnings. */
   readonly logs: readonly WorkerLog[];
-  /** Resolves when the process is gone. Never rejects. */
+  /** How the workers so far ended, the first one first. */
+  readonly exits: readonly WorkerExit[];
+  /** Resolves, with the end of the last worker, when there is none any more. Never rejects. */
   readonly exited: Promise<WorkerExit>;
 
   /**
    * Invokes a timer. The same one may run several times at once: only Azure's listener prevents that.
    *
    * @param name - The name under which the app registered it.
-   * @returns How it ended; a failing handler is a result too. Resolves at the latest when the worker is gone.
+   * @returns How it ended; a failing handler is a result too. Resolves at the latest when the worker is gone. Where a
+   *   new worker is being started, it is waited for.
    * @throws {AnyhostError} as a rejection: `ERR_ANYHOST_UNKNOWN_SERVICE` for a name that is not a timer of the app,
-   *   `ERR_ANYHOST_ILLEGAL_STATE` if the worker is gone.
+   *   `ERR_ANYHOST_ILLEGAL_STATE` if there is no worker any more.
    */
   invokeTimer(name: string, options?: InvokeTimerOptions): Promise<TimerResult>;
 
   /**
-   * Asks the worker to end, as the host does for a scale-in, an update or a timeout: the `appTerminate` hooks run one
+   * Asks the worker to end, and starts no new one, as the host does for a scale-in or an update: the `appTerminate` hooks run one
    * after another, then the process exits with 0. It is killed after the grace. A second call waits for the first.
    *
    * @param options.graceMs - Milliseconds until the kill. Default 5000, the host's own.
    */
   terminate(options?: { graceMs?: number | undefined }): Promise<WorkerExit>;
 
-  /** Ends the worker by SIGKILL, as running out of memory does. */
+  /** Ends the worker by SIGKILL, and starts no new one. */
   kill(): Promise<WorkerExit>;
 
   /**
@@ -68,7 +76,7 @@ export interface AzureWorker {
    *
    * @param options.timeoutMs - Default 10 000.
    * @returns The first text that matches.
-   * @throws {AnyhostError} as a rejection: `ERR_ANYHOST_ILLEGAL_STATE` if the time passes, or the worker is gone,
+   * @throws {AnyhostError} as a rejection: `ERR_ANYHOST_ILLEGAL_STATE` if the time passes, or no worker is left,
    *   without such a line.
    */
   waitForOutput(pattern: RegExp, options?: { timeoutMs?: number | undefined }): Promise<string>;

@@ -337,7 +337,7 @@ describe('the end of the worker', () => {
     const files = { 'functions.js': hook('appTerminate', "() => console.log('hook')") };
     const [one, two] = [await start(files), await start(files)];
     process.kill(one.pid, 'SIGTERM');
-    expect(await one.exited).toEqual({ code: null, signal: 'SIGTERM' });
+    await vi.waitFor(() => expect(one.exits).toEqual([{ code: null, signal: 'SIGTERM' }]));
     expect(await two.kill()).toEqual({ code: null, signal: 'SIGKILL' });
     expect([...one.stdout, ...two.stdout]).toEqual([]);
   });
@@ -347,6 +347,68 @@ describe('the end of the worker', () => {
     const waiting = worker.waitForOutput(/never/);
     await Promise.all([worker.kill(), expect(waiting).rejects.toThrow(/signal SIGKILL/)]);
     await expect(worker.waitForOutput(/never/)).rejects.toThrow(/signal SIGKILL/);
+  });
+});
+
+describe('after the end of the worker', () => {
+  const exits = {
+    'functions.js': timer(
+      'exits',
+      "() => { console.log('in ' + process.pid); const code = Number(process.env.CODE); setTimeout(() => process.exit(code), 50); }",
+    ),
+  };
+
+  /** Invokes the timer, and waits until its worker is gone. */
+  async function invokeToTheEnd(worker: AzureWorker): Promise<void> {
+    const count = worker.exits.length;
+    expect(await worker.invokeTimer('exits')).toMatchObject({ kind: 'success' });
+    await vi.waitFor(() => expect(worker.exits).toHaveLength(count + 1), { timeout: 10_000 });
+  }
+
+  test('with 200 a new one is started, as often as that happens, and invoked', async () => {
+    const worker = await start(exits, { env: { CODE: '200' } });
+    const first = worker.pid;
+    for (let round = 1; round <= 4; round += 1) await invokeToTheEnd(worker);
+    expect(worker.exits).toEqual(Array.from({ length: 4 }, () => ({ code: 200, signal: null })));
+    expect(await worker.invokeTimer('exits')).toMatchObject({ kind: 'success' });
+    expect(new Set(worker.stdout).size).toBe(5);
+    expect(worker.pid).not.toBe(first);
+  });
+
+  test('with 0, by itself, none is started: invocations fail and say so', async () => {
+    const worker = await start(exits, { env: { CODE: '0' } });
+    await invokeToTheEnd(worker);
+    expect(await worker.exited).toEqual({ code: 0, signal: null });
+    await expect(worker.invokeTimer('exits')).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_ILLEGAL_STATE',
+      message: expect.stringMatching(/exit code 0 by itself, after which the Functions host starts no new one/),
+    });
+  });
+
+  test('with any other code a new one is started, but not after the third', async () => {
+    const worker = await start(exits, { env: { CODE: '3' } });
+    for (let round = 1; round <= 3; round += 1) await invokeToTheEnd(worker);
+    expect(await worker.exited).toEqual({ code: 3, signal: null });
+    await expect(worker.invokeTimer('exits')).rejects.toThrow(/the third error within 30 minutes/);
+  });
+
+  test('by the timeout of a function a new one is started', async () => {
+    const worker = await start({ 'functions.js': timer('poll', '() => new Promise(() => {})') });
+    expect(await worker.invokeTimer('poll', { timeoutMs: 100 })).toMatchObject({ kind: 'killed', reason: 'timeout' });
+    expect(await worker.invokeTimer('poll', { timeoutMs: 100 })).toMatchObject({ kind: 'killed', reason: 'timeout' });
+    expect(worker.exits).toHaveLength(2);
+  });
+
+  test('a new one that cannot load the app fails the invocations that wait for it', async () => {
+    const worker = await start({
+      'functions.js': `import { existsSync, writeFileSync } from 'node:fs';
+        ${timer('exits', '() => { setTimeout(() => process.exit(200), 20); }')}
+        if (existsSync('loaded')) throw new Error('the database is gone');
+        writeFileSync('loaded', '');`,
+    });
+    await invokeToTheEnd(worker);
+    await expect(worker.invokeTimer('exits')).rejects.toThrow(/did not start.*the database is gone/);
+    await worker.exited;
   });
 });
 

@@ -1,11 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AnyhostError } from '@anyhost/core';
 import type { AzureWorker, AzureWorkerOptions } from './azure-worker.ts';
-import { checkFunctions, readFunctionTimeout } from './function-app.ts';
+import { readFunctionTimeout } from './function-app.ts';
+import { FunctionsHost } from './functions-host.ts';
 import type { WorkerArguments } from './messages.ts';
-import { WorkerHandle } from './worker-handle.ts';
 
 /**
  * Starts a function app in a process of its own, as the Azure Functions Node worker does, and waits until it is loaded
@@ -26,15 +25,14 @@ import { WorkerHandle } from './worker-handle.ts';
 export async function startAzureWorker(options: AzureWorkerOptions): Promise<AzureWorker> {
   const directory = path.resolve(options.directory);
   const timeoutMs = readFunctionTimeout(directory, options.env);
-  const worker = new WorkerHandle(forkWorker(directory, options), { timeoutMs });
-  try {
-    await withTimeout(worker.started, options.startTimeoutMs ?? 60_000, directory);
-    checkFunctions(worker.functions);
-    return worker;
-  } catch (error) {
-    await worker.kill();
-    throw error;
-  }
+  const host = new FunctionsHost({
+    directory,
+    timeoutMs,
+    startTimeoutMs: options.startTimeoutMs ?? 60_000,
+    fork: () => forkWorker(directory, options),
+  });
+  await host.started;
+  return host;
 }
 
 function forkWorker(directory: string, options: AzureWorkerOptions): ChildProcess {
@@ -61,23 +59,4 @@ function inheritedEnvironment(): NodeJS.ProcessEnv {
 
 function azureEnvironment(directory: string): NodeJS.ProcessEnv {
   return { FUNCTIONS_WORKER_RUNTIME: 'node', AzureWebJobsScriptRoot: directory };
-}
-
-async function withTimeout(started: Promise<void>, timeoutMs: number, directory: string): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new AnyhostError(
-          'ERR_ANYHOST_STARTUP_TIMEOUT',
-          `The function app in '${directory}' has not started within ${timeoutMs} ms.`,
-        ),
-      );
-    }, timeoutMs);
-  });
-  try {
-    await Promise.race([started, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

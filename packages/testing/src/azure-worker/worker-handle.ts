@@ -2,18 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { AnyhostError } from '@anyhost/core';
 import { createDeferred, type Deferred } from '../deferred.ts';
-import type {
-  AzureWorker,
-  InvokeTimerOptions,
-  RegisteredFunction,
-  TimerResult,
-  WorkerError,
-  WorkerExit,
-  WorkerLog,
-} from './azure-worker.ts';
+import type { InvokeTimerOptions, RegisteredFunction, TimerResult, WorkerError, WorkerExit } from './azure-worker.ts';
 import type { HostMessage, InvocationAnswer, WorkerMessage } from './messages.ts';
 import { timerPayload } from './timer-payload.ts';
-import { WorkerOutput } from './worker-output.ts';
+import type { WorkerOutput } from './worker-output.ts';
 
 const HOST_GRACE_MS = 5000;
 
@@ -25,8 +17,8 @@ interface PendingInvocation {
   settle(ending: InvocationAnswer | { kind: 'killed'; exit: WorkerExit }): void;
 }
 
-/** The tests' end of a worker process. */
-export class WorkerHandle implements AzureWorker {
+/** The tests' end of one worker process. */
+export class WorkerHandle {
   /** Resolves when the app has started; rejects when it cannot. */
   readonly started: Promise<void>;
   readonly exited: Promise<WorkerExit>;
@@ -37,13 +29,16 @@ export class WorkerHandle implements AzureWorker {
   readonly #start: Deferred<void> = createDeferred();
   readonly #exit: Deferred<WorkerExit> = createDeferred();
   #functions: readonly RegisteredFunction[] = [];
+  #hasStarted = false;
+  #hasTimedOut = false;
   #ended: WorkerExit | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
 
-  constructor(child: ChildProcess, { timeoutMs }: { timeoutMs: number }) {
+  constructor(child: ChildProcess, { timeoutMs, output }: { timeoutMs: number; output: WorkerOutput }) {
     this.#child = child;
     this.#timeoutMs = timeoutMs;
-    this.#output = new WorkerOutput(child);
+    this.#output = output;
+    output.gather(child);
     this.started = this.#start.promise;
     this.exited = this.#exit.promise;
     // The border: what arrives was sent by worker-process.ts, which sends nothing else.
@@ -66,16 +61,14 @@ export class WorkerHandle implements AzureWorker {
     return this.#child.pid ?? 0;
   }
 
-  get stdout(): readonly string[] {
-    return this.#output.stdout;
+  /** Whether the app has been loaded. */
+  get hasStarted(): boolean {
+    return this.#hasStarted;
   }
 
-  get stderr(): readonly string[] {
-    return this.#output.stderr;
-  }
-
-  get logs(): readonly WorkerLog[] {
-    return this.#output.logs;
+  /** Whether a function exceeded its timeout, so that the host ends the worker. */
+  get hasTimedOut(): boolean {
+    return this.#hasTimedOut;
   }
 
   invokeTimer(name: string, options: InvokeTimerOptions = {}): Promise<TimerResult> {
@@ -114,14 +107,11 @@ export class WorkerHandle implements AzureWorker {
     return this.exited;
   }
 
-  waitForOutput(pattern: RegExp, options: { timeoutMs?: number | undefined } = {}): Promise<string> {
-    return this.#output.waitFor(pattern, options.timeoutMs ?? 10_000);
-  }
-
   #receive(message: WorkerMessage): void {
     switch (message.type) {
       case 'started':
         this.#functions = message.functions;
+        this.#hasStarted = true;
         this.#start.resolve();
         return;
       case 'startFailed':
@@ -145,6 +135,7 @@ export class WorkerHandle implements AzureWorker {
 
   #timeOut(pending: PendingInvocation): void {
     pending.timedOut = true;
+    this.#hasTimedOut = true;
     void this.terminate();
   }
 
@@ -153,16 +144,16 @@ export class WorkerHandle implements AzureWorker {
     this.#ended = exit;
     clearTimeout(this.#graceTimer);
     this.#start.reject(this.#startError({ message: `the process ended with ${describeExit(exit)}` }));
-    for (const pending of [...this.#pending.values()]) pending.settle({ kind: 'killed', exit });
-    this.#output.close(`the worker ended with ${describeExit(exit)}`);
+    // First: a new worker is then on its way when the tests hear of the invocations that this one took along.
     this.#exit.resolve(exit);
+    for (const pending of [...this.#pending.values()]) pending.settle({ kind: 'killed', exit });
   }
 
   #refuse(name: string): AnyhostError | undefined {
     if (this.#ended !== undefined) {
       return new AnyhostError(
         'ERR_ANYHOST_ILLEGAL_STATE',
-        `'${name}' cannot be invoked: the worker ended with ${describeExit(this.#ended)}. Start another one.`,
+        `'${name}' cannot be invoked: the worker ended with ${describeExit(this.#ended)}.`,
       );
     }
     const timers = this.#functions
@@ -205,6 +196,7 @@ export class WorkerHandle implements AzureWorker {
   }
 }
 
-function describeExit({ code, signal }: WorkerExit): string {
+/** How a process ended, in words. */
+export function describeExit({ code, signal }: WorkerExit): string {
   return signal === null ? `exit code ${code}` : `signal ${signal}`;
 }

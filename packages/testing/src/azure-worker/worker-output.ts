@@ -12,7 +12,7 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-/** Gathers what a worker writes and logs, and lets tests wait for it. */
+/** Gathers what the workers of a function app write and log, and lets tests wait for it. */
 export class WorkerOutput {
   readonly stdout: string[] = [];
   readonly stderr: string[] = [];
@@ -20,7 +20,8 @@ export class WorkerOutput {
   readonly #waiters = new Set<Waiter>();
   #closed: string | undefined;
 
-  constructor(child: ChildProcess) {
+  /** Takes the lines of one more worker. */
+  gather(child: ChildProcess): void {
     this.#gather(child.stdout, this.stdout);
     this.#gather(child.stderr, this.stderr);
   }
