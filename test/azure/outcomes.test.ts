@@ -8,7 +8,7 @@ const TIMEOUT_MS = 2000;
 const scheduleStatus = { next: '2026-11-22T06:15:00+00:00', last: '2026-11-22T06:14:00+00:00' };
 
 describe('in a function app, an executeAsync that', () => {
-  const app = useFunctionApp(usePackagedExample());
+  const app = useFunctionApp(usePackagedExample(), 'functions.ts');
 
   const open = (): Promise<AzureWorker> => openWorker(app.directory);
 
@@ -35,7 +35,7 @@ describe('in a function app, an executeAsync that', () => {
     expectFailure(ignores, '[ERR_ANYHOST_EXECUTION_ABANDONED]: ignores@2026-11-22T06:15:00Z did not settle');
     expect(outcomeOf(ignores)).toMatchObject({ event: 'execution.abandoned', abortedBy: 'deadline' });
 
-    // It still runs in this process. Until it settles its service is refused; the other timers run.
+    // It still runs in this process, which the app keeps. Until it settles its service is refused; the other timers run.
     const refused = await invoke(worker, 'ignores');
     expectFailure(refused, 'an earlier execution was given up and still runs');
     expect(outcomeOf(refused)).toMatchObject({ event: 'execution.refused', reason: 'executionAbandoned' });

@@ -12,8 +12,8 @@ export interface FunctionApp {
   readonly directory: string;
 }
 
-/** Makes a function app of the fixture, with the example's copy of `@azure/functions`; its functions have two seconds. */
-export function useFunctionApp(example: PackagedExample): FunctionApp {
+/** Makes a function app of a fixture, with the example's copy of `@azure/functions`; its functions have two seconds. */
+export function useFunctionApp(example: PackagedExample, fixture: string): FunctionApp {
   let directory = '';
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'function-app-'));
@@ -22,7 +22,7 @@ export function useFunctionApp(example: PackagedExample): FunctionApp {
       writeFile(join(directory, 'package.json'), JSON.stringify({ type: 'module', main: 'index.mjs' })),
       writeFile(join(directory, 'host.json'), JSON.stringify({ version: '2.0', functionTimeout: '00:00:02' })),
       bundle({
-        entry: fileURLToPath(new URL('./fixtures/functions.ts', import.meta.url)),
+        entry: fileURLToPath(new URL(`./fixtures/${fixture}`, import.meta.url)),
         outfile: join(directory, 'index.mjs'),
         // The worker hooks into the copy of the library that it finds by name.
         external: ['@azure/functions', '@azure/functions-core'],
