@@ -3,52 +3,56 @@ import { every } from '@anyhost/core';
 import { fakeInvocationContext, fakeTimer } from '@anyhost/testing';
 import { createTimerApp } from '../src/timer-app.ts';
 
-const create: CreateHarness = (app, options, { timeLeftMs = 300_000 }) => {
-  const timerApp = createTimerApp(app, {
-    ...options,
-    functionTimeoutMs: timeLeftMs,
-    // A continuous() service has no due times of its own: the function app must say when it gets its slices.
-    schedules: { work: every('5m') },
-  });
-  return {
-    start: async () => timerApp.start(),
-    run: async (service, { scheduledTime, attempt = 1, pastDue = false }): Promise<HostAnswer> => {
-      const timer = timerApp.timers.find((registered) => registered.service === service);
-      if (timer === undefined) throw new Error(`No timer is registered for '${service}'.`);
-      // A run through the admin endpoint passes the body that was posted instead of a timer.
-      const payload = scheduledTime === undefined ? {} : fakeTimer({ scheduledTime, isPastDue: pastDue });
-      const retryContext = attempt === 1 ? undefined : { retryCount: attempt - 1, maxRetryCount: 5 };
-      return timer.handler(payload, fakeInvocationContext({ functionName: service, retryContext })).then(
-        () => ({ kind: 'resolved' }),
-        (error: unknown) => ({ kind: 'rejected', error }),
-      );
-    },
-    stop: () => timerApp.terminate(),
+const createWith =
+  (onAbandoned: 'end' | 'refuse'): CreateHarness =>
+  (app, options, { timeLeftMs = 300_000 }) => {
+    const hosted = {
+      ...options,
+      onAbandoned,
+      functionTimeoutMs: timeLeftMs,
+      // A continuous() service has no due times of its own: the function app must say when it gets its slices.
+      schedules: { work: every('5m') },
+    };
+    const timerApp = createTimerApp(app, hosted, () => {});
+    return {
+      start: async () => timerApp.start(),
+      run: async (service, { scheduledTime, attempt = 1, pastDue = false, signal }): Promise<HostAnswer> => {
+        const timer = timerApp.timers.find((registered) => registered.service === service);
+        if (timer === undefined) throw new Error(`No timer is registered for '${service}'.`);
+        // A run through the admin endpoint passes the body that was posted instead of a timer.
+        const payload = scheduledTime === undefined ? {} : fakeTimer({ scheduledTime, isPastDue: pastDue });
+        const retryContext = attempt === 1 ? undefined : { retryCount: attempt - 1, maxRetryCount: 5 };
+        return timer.handler(payload, fakeInvocationContext({ functionName: service, retryContext, signal })).then(
+          () => ({ kind: 'resolved' }),
+          (error: unknown) => ({ kind: 'rejected', error }),
+        );
+      },
+      stop: () => timerApp.terminate(),
+    };
   };
-};
 
-describeHostAdapter({
-  name: '@anyhost/azure-functions registerTimers',
-  capabilities: {
-    answers: 'rejection',
-    longLived: false,
-    drivesSchedule: false,
-    hostPerRun: false,
-    // The appStart hook begins the start and must not throw: the first invocation fails instead.
-    reportsStart: false,
-    retriesStart: true,
-    // The appTerminate hook must not throw either: the failure is in the log.
-    reportsStop: false,
-    stopsDuringRuns: true,
-    // A timer belongs to its service from the registration on.
-    namesService: false,
-    scheduledRuns: true,
-    manualRuns: true,
-    // A timer's invocation cannot be cancelled.
-    cancelsRuns: false,
-    carriesAttempt: true,
-    carriesPastDue: true,
-    outlivesAbandoned: true,
-  },
-  create,
-});
+for (const onAbandoned of ['end', 'refuse'] as const)
+  describeHostAdapter({
+    name: `@anyhost/azure-functions registerTimers, onAbandoned: '${onAbandoned}'`,
+    capabilities: {
+      answers: 'rejection',
+      longLived: false,
+      drivesSchedule: false,
+      hostPerRun: false,
+      // The appStart hook begins the start and must not throw: the first invocation fails instead.
+      reportsStart: false,
+      retriesStart: true,
+      // The appTerminate hook must not throw either: the failure is in the log.
+      reportsStop: false,
+      stopsDuringRuns: true,
+      // A timer belongs to its service from the registration on.
+      namesService: false,
+      scheduledRuns: true,
+      manualRuns: true,
+      cancelsRuns: true,
+      carriesAttempt: true,
+      carriesPastDue: true,
+      outlivesAbandoned: onAbandoned === 'refuse',
+    },
+    create: createWith(onAbandoned),
+  });

@@ -51,6 +51,28 @@ describe('the timers of an application', () => {
     expect(plan(mixed).map(({ service }) => service)).toEqual(['poll', 'report']);
   });
 
+  test('leave out what the options leave out, which then needs neither a schedule nor settings', () => {
+    const mixed = defineApplication('shop')
+      .settings(
+        'broker',
+        schema((value) => period(value)),
+      )
+      .singleton('bus', ({ broker }) => broker.period, { uses: ['broker'] })
+      .job('poll', { schedule: every('5m'), uses: [] }, work)
+      .job('consumer', { schedule: continuous(), uses: ['bus'] }, work);
+    const planned = plan(mixed, { services: { consumer: false } });
+    expect(planned).toMatchObject([{ service: 'poll' }]);
+    expect(() => plan(mixed, { services: { consumer: true } })).toThrow(/BROKER__PERIOD/);
+  });
+
+  test('are found by own properties of the options only', () => {
+    const names = ['constructor', 'toString', 'hasOwnProperty'] as const;
+    for (const name of names) {
+      const odd = defineApplication('shop').job(name, { schedule: every('5m') }, work);
+      expect(plan(odd, { schedules: {}, services: {} })).toMatchObject([{ service: name, ncrontab: '0 */5 * * * *' }]);
+    }
+  });
+
   test('cannot have a schedule that Azure does not support', () => {
     const odd = defineApplication('shop').job('odd', { schedule: every('7m') }, work);
     expect(() => plan(odd)).toThrow(/every 7m of service 'odd' cannot be an Azure timer/);

@@ -2,11 +2,13 @@ import {
   type AnyApplication,
   type EnvironmentVariables,
   environmentLayer,
+  type HostSelection,
+  isStarted,
   isTimed,
   loadSettingsSync,
+  neededServices,
   resolvePolicy,
   type Schedule,
-  type SettingsValues,
   startedServices,
   type TimedSchedule,
 } from '@anyhost/core';
@@ -35,13 +37,14 @@ export interface PlannedTimers<BackgroundNames extends string> {
  */
 export function planTimers<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
-  { schedules, settings, plan, operatingSystem }: TimerOptions<BackgroundNames>,
+  options: TimerOptions<BackgroundNames>,
   { variables, year }: { readonly variables: EnvironmentVariables; readonly year: number },
 ): PlannedTimers<BackgroundNames> {
-  const own = ownSchedules(application, variables, settings);
+  const { schedules, plan, operatingSystem } = options;
+  const own = ownSchedules(application, variables, options);
   const timers: PlannedTimer<BackgroundNames>[] = [];
-  for (const service of timerServices(application)) {
-    const schedule = schedules?.[service] ?? own.get(service);
+  for (const service of timerServices(application, options)) {
+    const schedule = ownValue(schedules, service) ?? own.get(service);
     if (schedule === undefined || schedule.kind === 'onDemand') continue;
     const ncrontab = toNcrontab(schedule, { service, plan, operatingSystem });
     // A schedule without due times is refused in the line above.
@@ -51,27 +54,46 @@ export function planTimers<BackgroundNames extends string>(
   return { timers, timeZone };
 }
 
-/** The services that can become timers: all but those registered for long-lived hosts. */
+/** The services that can become timers: all but those registered for long-lived hosts, and those that are left out. */
 export function timerServices<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
+  options: Pick<TimerOptions, 'services'> = {},
 ): readonly BackgroundNames[] {
-  return startedServices(application, { longLived: false });
+  return startedServices(application, selectionOf(options));
+}
+
+/** Which services the host of a function app starts. */
+export function selectionOf({ services = {} }: Pick<TimerOptions, 'services'>): HostSelection {
+  const without = Object.keys(services).filter((service) => services[service] === false);
+  return { longLived: false, without: new Set(without) };
+}
+
+/** What an option gives a service: its own properties count, since a service may be called `constructor`. */
+export function ownValue<Value>(
+  option: Readonly<Partial<Record<string, Value>>> | undefined,
+  service: string,
+): Value | undefined {
+  return option !== undefined && Object.hasOwn(option, service) ? option[service] : undefined;
 }
 
 /** The schedules as the services were registered. Settings come from the sources of a serverless host. */
 function ownSchedules(
   { definition }: AnyApplication,
   variables: EnvironmentVariables,
-  settings: SettingsValues = {},
+  options: TimerOptions,
 ): ReadonlyMap<string, Schedule> {
-  const registrations = [...definition.settings, azureHostSection];
+  const { settings = {} } = options;
+  const selection = selectionOf(options);
+  const needed = neededServices(definition, selection)?.settings;
+  const asked = definition.settings.filter(({ name }) => needed?.has(name) ?? true);
+  const registrations = [...asked, azureHostSection];
   const sections = registrations.map(({ name }) => name);
   const layers = [environmentLayer(sections, variables), { source: 'the option settings', values: settings }];
   // A schedule that asks for a section with an asynchronous schema gets an error: registration cannot wait.
   const { values } = loadSettingsSync({ registrations, layers });
   const schedules = new Map<string, Schedule>();
   for (const registration of definition.hostedServices) {
-    if (registration.kind !== 'backgroundService') continue;
+    if (registration.kind !== 'backgroundService' || !isStarted(registration, selection)) continue;
     const { name, policy } = registration;
     schedules.set(name, resolvePolicy(name, policy, values).schedule);
   }

@@ -21,6 +21,9 @@ test('options name services of the application only, and schedules with due time
   });
   // @ts-expect-error there is no such service
   registerTimers(app, { schedules: { pool: every('5m') } });
+  registerTimers(app, { services: { poll: false }, onAbandoned: 'refuse' });
+  // @ts-expect-error there is no such service
+  registerTimers(app, { services: { pool: false } });
   // @ts-expect-error a timer needs due times
   registerTimers(app, { schedules: { poll: onDemand() } });
   // @ts-expect-error no such plan

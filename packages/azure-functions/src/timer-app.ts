@@ -12,7 +12,7 @@ import { findFunctionTimeout } from './function-timeout.ts';
 import { AZURE_DEFAULTS } from './host-section.ts';
 import { createInvocationLogger } from './invocation-logger.ts';
 import { logRegistration } from './log-registration.ts';
-import { planTimers, timerServices } from './plan-timers.ts';
+import { ownValue, planTimers, selectionOf, timerServices } from './plan-timers.ts';
 import { createTimerHandler, type TimerContext } from './timer-handler.ts';
 import { checkTimerOptions, OPTION_NAMES, type TimerOptions } from './timer-options.ts';
 import { WorkerHost } from './worker-host.ts';
@@ -58,7 +58,7 @@ export function createTimerApp<BackgroundNames extends string>(
   const platform: HostPlatform = {
     name: 'azure-functions',
     ownOptions: Object.keys(OPTION_NAMES),
-    longLived: false,
+    ...selectionOf(options),
     logger,
     environment,
     defaults: AZURE_DEFAULTS,
@@ -70,9 +70,9 @@ export function createTimerApp<BackgroundNames extends string>(
   logRegistration(logger, application.definition.name, { timers, timeZone, timeout });
   return {
     timers: timers.map(({ service, schedule, ncrontab }) => {
-      const handled = { schedule, functionTimeoutMs: timeout.ms, clock, invocation };
+      const handled = { service, schedule, functionTimeoutMs: timeout.ms, clock, invocation };
       const handler = createTimerHandler({ ...handled, invoke: (run) => host.invoke(service, run) });
-      return { service, ncrontab, retry: options.retry?.[service], handler };
+      return { service, ncrontab, retry: ownValue(options.retry, service), handler };
     }),
     start: () => host.start(),
     terminate: () => host.terminate(),

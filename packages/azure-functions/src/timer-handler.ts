@@ -1,19 +1,19 @@
 import {
-  addToInstant,
   type Clock,
   failureOf,
   type Instant,
   type Invocation,
+  isSignal,
   type RunResult,
+  readProperty,
   type TimedSchedule,
   toError,
 } from '@anyhost/core';
+import { assertContext } from './assert-context.ts';
 import type { CurrentInvocation, LogTarget } from './current-invocation.ts';
 import { foldError } from './fold-error.ts';
 import { readTimer } from './timer-payload.ts';
-
-/** A due time this far ahead is the one that fires: the clocks of Azure's host and of the worker may differ. */
-const EARLY_MS = 1000;
+import { UnrecordedSlots } from './unrecorded-slots.ts';
 
 /** The part of `InvocationContext` of `@azure/functions` that a timer needs. */
 export interface TimerContext extends LogTarget {
@@ -23,6 +23,7 @@ export interface TimerContext extends LogTarget {
 
 /** The parts of a timer's handler. */
 export interface HandledTimer {
+  readonly service: string;
   readonly schedule: TimedSchedule;
   /** `Infinity` without a timeout. */
   readonly functionTimeoutMs: number;
@@ -38,38 +39,53 @@ export interface HandledTimer {
  * and stack leave the worker.
  */
 export function createTimerHandler(timer: HandledTimer): (payload: unknown, context: TimerContext) => Promise<void> {
-  return (payload, context) => timer.invocation.run(context, () => handle(timer, payload, context));
+  const slots = new UnrecordedSlots(timer.schedule);
+  return async (payload, context) => {
+    assertContext(context, timer.service);
+    await timer.invocation.run(context, async () => {
+      const { failure, slot } = await run(timer, slots, { payload, context });
+      if (failure === undefined) return;
+      if (slot !== undefined) slots.failed(slot);
+      throw foldError(failure);
+    });
+  };
 }
 
-async function handle(timer: HandledTimer, payload: unknown, context: TimerContext): Promise<void> {
-  const failure = await run(timer, payload, context);
-  if (failure !== undefined) throw foldError(failure);
+interface Served {
+  readonly failure: Error | undefined;
+  /** The due time that was served, where Azure has no record of it. */
+  readonly slot: Instant | undefined;
 }
 
-async function run(timer: HandledTimer, payload: unknown, context: TimerContext): Promise<Error | undefined> {
-  const { functionTimeoutMs, schedule, clock } = timer;
+async function run(
+  { functionTimeoutMs, clock, invocation: { inContext }, invoke }: HandledTimer,
+  slots: UnrecordedSlots,
+  { payload, context }: { readonly payload: unknown; readonly context: TimerContext },
+): Promise<Served> {
   const remainingMs = Number.isFinite(functionTimeoutMs) ? functionTimeoutMs : undefined;
-  const now = clock.now();
+  const attempt = attemptOf(context);
   const { trigger, pastDue, next } = readTimer(payload);
+  const now = clock.now();
+  const isRecorded = trigger === 'manual' || next !== undefined;
+  const slot = isRecorded ? undefined : attempt > 1 ? slots.retry(now) : slots.tick(now);
+  const scheduledAt = next?.getTime() ?? slot;
+  const signal = signalOf(context);
   try {
-    const scheduledAt = trigger === 'manual' ? undefined : (next?.getTime() ?? (await lastDueTime(schedule, now)));
-    const attempt = attemptOf(context);
-    const { inContext } = timer.invocation;
-    const { outcome } = await timer.invoke({ trigger, pastDue, remainingMs, attempt, scheduledAt, inContext });
-    return failureOf(outcome);
+    const { outcome } = await invoke({ trigger, pastDue, remainingMs, attempt, scheduledAt, signal, inContext });
+    return { failure: failureOf(outcome), slot };
   } catch (thrown) {
     // The host could not start.
-    return toError(thrown);
+    return { failure: toError(thrown), slot };
   }
-}
-
-// Azure keeps no record of schedules finer than a minute. The schedule language is loaded only then.
-async function lastDueTime(schedule: TimedSchedule, now: Instant): Promise<number | undefined> {
-  const { dueTimesOf } = await import('@anyhost/core/schedule');
-  return dueTimesOf(schedule).previous(addToInstant(now, EARLY_MS));
 }
 
 function attemptOf({ retryContext }: TimerContext): number {
   const retries = retryContext?.retryCount;
   return typeof retries === 'number' && Number.isSafeInteger(retries) && retries >= 0 ? retries + 1 : 1;
+}
+
+// Azure's host can cancel an invocation. The worker does not pass that on yet; where it does, it is heeded.
+function signalOf(context: TimerContext): AbortSignal | undefined {
+  const signal = readProperty(context, 'signal');
+  return isSignal(signal) ? signal : undefined;
 }

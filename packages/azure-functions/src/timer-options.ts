@@ -5,16 +5,18 @@ import {
   assertHostOptions,
   assertLimit,
   assertNumber,
+  assertObject,
   describeValue,
   type GivenOption,
   type HostOptions,
-  invalidOption,
+  isSchedule,
   isTimed,
-  type Schedule,
+  scheduleProblem,
   type TimedSchedule,
 } from '@anyhost/core';
 import { assertRedact, type RedactOption } from '@anyhost/logging';
 import type { RetryOptions } from '@azure/functions';
+import { assertRetry } from './assert-retry.ts';
 import { LONGEST_SHUTDOWN_MS } from './host-section.ts';
 import type { AzureHosting } from './ncrontab/hosting.ts';
 
@@ -37,6 +39,11 @@ export interface TimerOptions<BackgroundNames extends string = string> extends H
    * the service's own for any other.
    */
   readonly schedules?: Readonly<Partial<Record<BackgroundNames, TimedSchedule>>>;
+  /**
+   * `{ consumer: false }` leaves a service out: it becomes no timer, and what only it uses is not made. Default: all
+   * services but those registered with `hosts: 'long-lived'`.
+   */
+  readonly services?: Readonly<Partial<Record<BackgroundNames, boolean>>>;
   /**
    * Azure's retry policies, by service; Azure counts the tries in memory. The service's own `retry` runs within one
    * invocation. Default: no retry.
@@ -74,6 +81,7 @@ export const OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>
   operatingSystem: true,
   functionTimeoutMs: true,
   schedules: true,
+  services: true,
   retry: true,
   allowVolatileState: true,
   redact: true,
@@ -92,15 +100,25 @@ export function checkTimerOptions(options: TimerOptions, services: readonly stri
   assertBoolean(given('allowVolatileState'));
   assertChoice(given('onAbandoned'), ['end', 'refuse']);
   checkServices(given('schedules'), services);
+  checkServices(given('services'), services);
   checkServices(given('retry'), services);
-  for (const [service, schedule] of Object.entries(options.schedules ?? {})) checkSchedule(service, schedule);
+  for (const [service, value] of entriesOf(options.services)) {
+    assertBoolean({ owner: OWNER, option: `services.${service}`, value: value ?? undefined });
+  }
+  for (const [service, schedule] of entriesOf(options.schedules)) checkSchedule(service, schedule);
+  for (const [service, policy] of entriesOf(options.retry)) assertRetry(service, policy, OWNER);
+}
+
+/** The entries of an option by service; `undefined` counts as not given. */
+function entriesOf(option: object = {}): readonly (readonly [string, unknown])[] {
+  return Object.entries(option).filter(([, value]) => value !== undefined);
 }
 
 function checkServices(given: GivenOption, services: readonly string[]): void {
   const { option, value } = given;
   if (value === undefined) return;
-  if (typeof value !== 'object' || value === null) throw invalidOption(given, 'an object with a value per service');
-  const unknown = Object.keys(value).find((name) => !services.includes(name));
+  assertObject(given, 'a plain object with a value per service');
+  const unknown = Object.keys(Object(value)).find((name) => !services.includes(name));
   if (unknown === undefined) return;
   throw new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
@@ -109,11 +127,15 @@ function checkServices(given: GivenOption, services: readonly string[]): void {
   );
 }
 
-function checkSchedule(service: string, schedule: Schedule | undefined): void {
-  if (typeof schedule === 'object' && schedule !== null && isTimed(schedule)) return;
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_SCHEDULE',
-    `${OWNER}: the schedule of '${service}' is ${describeValue(schedule)}; expected every('5m') or cron('0 6 * * *').`,
-    { details: { service } },
-  );
+function checkSchedule(service: string, schedule: unknown): void {
+  if (!isSchedule(schedule) || !isTimed(schedule)) {
+    throw invalidSchedule(service, `is ${describeValue(schedule)}; expected every('5m') or cron('0 6 * * *').`);
+  }
+  const found = scheduleProblem(schedule);
+  if (found !== undefined) throw invalidSchedule(service, `cannot be used: ${found.problem}`);
+}
+
+function invalidSchedule(service: string, problem: string): AnyhostError {
+  const message = `${OWNER}: the schedule of '${service}' ${problem}`;
+  return new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', message, { details: { service } });
 }

@@ -1,3 +1,5 @@
+import { readProperty } from '@anyhost/core';
+
 /** What an invocation's timer object contains. */
 export interface TimerFacts {
   /** `'manual'` for an invocation that a timer did not make. */
@@ -18,14 +20,10 @@ const EARLIEST_MS = Date.UTC(2000);
  * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#usage
  */
 export function readTimer(payload: unknown): TimerFacts {
-  const isPastDue = property(payload, 'isPastDue');
-  const next = instant(property(property(payload, 'scheduleStatus'), 'next'));
+  const isPastDue = readProperty(payload, 'isPastDue');
+  const next = instant(readProperty(readProperty(payload, 'scheduleStatus'), 'next'));
   const isTimer = typeof isPastDue === 'boolean' || next !== undefined;
   return { trigger: isTimer ? 'schedule' : 'manual', pastDue: isPastDue === true, next };
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function instant(value: unknown): Date | undefined {

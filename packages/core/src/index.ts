@@ -123,6 +123,7 @@ export {
   assertSignal,
   type GivenOption,
   invalidOption,
+  isNumberIn,
   type NumberRange,
 } from './base/assert-option.ts';
 export type { Admission, AdmissionRequest, Admitted, Rejection } from './run/admission.ts';
@@ -131,7 +132,7 @@ export { failureOf } from './run/failure-of.ts';
 export { combineErrors, describeValue, toError } from './base/errors.ts';
 export { ContainedLogger } from './base/contained-logger.ts';
 export { maskSecrets } from './base/mask-secrets.ts';
-export { readProperty } from './base/read-property.ts';
+export { isSignal, readProperty } from './base/read-property.ts';
 export { type ReducedError, reduceError } from './base/reduce-error.ts';
 export { type JsonResult, parseTolerantJson } from './base/tolerant-json.ts';
 export { buildHost } from './host/build-host.ts';
@@ -145,7 +146,7 @@ export type { RunRequest } from './run/run-request.ts';
 export { startsBefore } from './host/starts-before.ts';
 export { unknownService } from './host/host-errors.ts';
 export { type LogLevel, readLogLevel } from './base/log-level.ts';
-export { isTimed } from './schedule/schedule.ts';
+export { isSchedule, isTimed, scheduleProblem } from './schedule/schedule.ts';
 export { occurrenceOf } from './schedule/occurrence.ts';
 export { environmentLayer } from './settings/environment-layer.ts';
 export {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { format } from 'node:util';
-import { assertBoolean, assertDate, assertObject, invalidOption } from '@anyhost/core';
+import { assertBoolean, assertDate, assertObject, assertSignal, invalidOption } from '@anyhost/core';
 import { assertOptions, assertText, type OptionCheck } from './assert-options.ts';
 import { hostTime } from './azure-worker/timer-payload.ts';
 
@@ -74,6 +74,11 @@ export interface FakeInvocationContextOptions {
   functionName?: string | undefined;
   /** Only for a retry; the real context has none otherwise. */
   retryContext?: FakeRetryContext | undefined;
+  /**
+   * Aborts when the host cancels the invocation. The worker does not pass that on yet, so the real context has none:
+   * for code that is ready for it. Default: none.
+   */
+  signal?: AbortSignal | undefined;
   /** The NCRONTAB text in `options.trigger`. Default `'0 * * * * *'`. */
   schedule?: string | undefined;
 }
@@ -82,6 +87,7 @@ const CONTEXT_CHECKS: Readonly<Record<keyof FakeInvocationContextOptions, Option
   invocationId: assertText,
   functionName: assertText,
   retryContext: (given) => assertObject(given, 'an object with retryCount and maxRetryCount'),
+  signal: assertSignal,
   schedule: assertText,
 };
 
@@ -106,6 +112,8 @@ export class FakeInvocationContext {
   extraOutputs: FakeBindingValues = new FakeBindingValues();
   /** Only there for a retry. */
   declare retryContext?: FakeRetryContext;
+  /** Only there when given. */
+  declare signal?: AbortSignal;
   /** How the function was registered: a timer without secondary bindings. */
   options: {
     trigger: { type: string; name: string; direction: string; schedule: string };
@@ -117,10 +125,12 @@ export class FakeInvocationContext {
   /** `fakeInvocationContext` makes the same without `new`. */
   constructor(options: FakeInvocationContextOptions = {}) {
     assertOptions('fakeInvocationContext', options, CONTEXT_CHECKS);
-    const { invocationId = randomUUID(), functionName = 'timer', retryContext, schedule = '0 * * * * *' } = options;
+    const { invocationId = randomUUID(), functionName = 'timer', schedule = '0 * * * * *' } = options;
+    const { retryContext, signal } = options;
     this.invocationId = invocationId;
     this.functionName = functionName;
     if (retryContext !== undefined) this.retryContext = retryContext;
+    if (signal !== undefined) this.signal = signal;
     this.options = {
       trigger: { type: 'timerTrigger', name: 'timer', direction: 'in', schedule },
       extraInputs: [],

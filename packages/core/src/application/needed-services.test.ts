@@ -4,7 +4,7 @@ import { schemaOf } from '../fixtures/schema.fixture.ts';
 import { continuous, every, onDemand } from '../schedule/schedule.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
 import { defineApplication } from './define-application.ts';
-import { type HostSelection, isStarted, neededServices } from './needed-services.ts';
+import { type HostSelection, isStarted, neededServices, startedServices } from './needed-services.ts';
 
 const schedule = onDemand();
 const nothing = async (): Promise<void> => {};
@@ -28,6 +28,20 @@ function needed(app: Pick<typeof base, 'definition'>, onlyService: string): read
   const { services, settings } = neededServices(app.definition, { longLived: true, onlyService }) ?? {};
   return [[...(services ?? [])].sort(), [...(settings ?? [])].sort()];
 }
+
+describe('a host that leaves services out', () => {
+  test('starts the others, and needs what they need', () => {
+    const selection = { longLived: false, without: new Set(['all', 'open', 'send']) };
+    const { services, settings } = neededServices(base.definition, selection) ?? {};
+    expect([...(services ?? [])].sort()).toEqual(['orders', 'pool']);
+    expect([...(settings ?? [])]).toEqual(['database']);
+    expect(startedServices(base, selection)).toEqual(['read']);
+  });
+
+  test('needs everything when it leaves none out', () => {
+    expect(neededServices(base.definition, { longLived: false, without: new Set() })).toBeUndefined();
+  });
+});
 
 describe('a host bound to one service needs', () => {
   test('what the service uses, and what that uses', () => {

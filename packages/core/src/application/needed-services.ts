@@ -17,18 +17,20 @@ export interface HostSelection {
   readonly longLived: boolean;
   /** The one background service that the host is bound to; `undefined` for all. */
   readonly onlyService?: string | undefined;
+  /** Background services that the host leaves out. Default: none. */
+  readonly without?: ReadonlySet<string> | undefined;
   /** Whether an operator named `onlyService` for this one run, as a command does. Default false. */
   readonly isCommand?: boolean | undefined;
 }
 
-/** Whether a host starts a hosted service: by its `hosts` option, and by the one service that the host is bound to. */
+/** Whether a host starts a hosted service: by its `hosts` option, and by the services that the host is bound to. */
 export function isStarted(
   registration: HostedServiceRegistration | BackgroundServiceRegistration,
-  { longLived, onlyService, isCommand = false }: HostSelection,
+  { longLived, onlyService, without, isCommand = false }: HostSelection,
 ): boolean {
   if (registration.kind === 'hostedService') return longLived || registration.hosts === 'all';
   const { name, policy } = registration;
-  if (onlyService !== undefined && name !== onlyService) return false;
+  if ((onlyService !== undefined && name !== onlyService) || without?.has(name)) return false;
   return longLived || isCommand || policy.hosts !== 'long-lived';
 }
 
@@ -45,17 +47,17 @@ export function startedServices<BackgroundNames extends string>(
 }
 
 /**
- * What a host that is bound to one service must make and check: what the hosted services that it starts use, directly
+ * What a host must make and check that is bound to one service or leaves some out: what the hosted services that it starts use, directly
  * and through other services. What has `uses` needs what it names; without `uses` a hosted service needs everything, a
  * service all that is registered before it. The state store is the host's own, and always needed.
  *
- * @returns `undefined` for a host that is not bound: it makes and checks everything.
+ * @returns `undefined` for a host that runs all: it makes and checks everything.
  */
 export function neededServices(
   { settings, services, hostedServices }: ApplicationDefinition,
   selection: HostSelection,
 ): NeededServices | undefined {
-  if (selection.onlyService === undefined) return undefined;
+  if (selection.onlyService === undefined && !selection.without?.size) return undefined;
   const needed = new Need();
   for (const registration of hostedServices) {
     if (!isStarted(registration, selection)) continue;

@@ -27,7 +27,7 @@ export function isArray(value: unknown): value is readonly unknown[] {
 }
 
 /** Whether a value can be used as an `AbortSignal`: by its members, because one of another realm is not an instance of this one's. */
-export function isSignal(value: unknown): boolean {
+export function isSignal(value: unknown): value is AbortSignal {
   return (
     typeof readProperty(value, 'aborted') === 'boolean' &&
     ['addEventListener', 'removeEventListener'].every((method) => typeof readProperty(value, method) === 'function')

@@ -37,6 +37,8 @@ export interface Invocation {
    * Default: none.
    */
   readonly inContext?: InContext | undefined;
+  /** Aborted when the platform cancels the invocation: the run is then `cancelled`. Default: it never does. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A host on a platform that invokes: it starts once per process and serves many invocations. */
@@ -179,7 +181,15 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
   }
 
   // The deadline becomes a length of time here, where it enters.
-  #requestOf({ trigger, scheduledAt, attempt, pastDue, remainingMs: leftMs, inContext }: Invocation): RunRequest {
+  #requestOf({
+    trigger,
+    scheduledAt,
+    attempt,
+    pastDue,
+    remainingMs: leftMs,
+    signal,
+    inContext,
+  }: Invocation): RunRequest {
     return {
       trigger,
       scheduledAt: scheduledAt === undefined ? undefined : toInstant(scheduledAt),
@@ -187,7 +197,7 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
       attempt: attempt ?? 1,
       late: pastDue ?? false,
       deadline: deadlineAfter(this.#clock.monotonic(), leftMs),
-      signal: undefined,
+      signal,
       inContext,
     };
   }

@@ -1,5 +1,6 @@
 import { assertKnownOptions } from '../base/assert-option.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
+import { readProperty } from '../base/read-property.ts';
 import { normalizeCron } from './cron-shape.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { quote } from './quote.ts';
@@ -131,8 +132,8 @@ export function formatSchedule(schedule: Schedule): string {
 
 /** Whether a value from plain JavaScript looks like a schedule; {@link scheduleProblem} checks its fields. */
 export function isSchedule(value: unknown): value is Schedule {
-  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  return typeof value.kind === 'string' && ['every', 'cron', 'continuous', 'onDemand'].includes(value.kind);
+  const kind = typeof value === 'object' ? readProperty(value, 'kind') : undefined;
+  return typeof kind === 'string' && ['every', 'cron', 'continuous', 'onDemand'].includes(kind);
 }
 
 /** What is wrong with the fields of a schedule, as far as their shape shows it; plain JavaScript can write anything. */

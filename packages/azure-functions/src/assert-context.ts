@@ -1,0 +1,19 @@
+import { AnyhostError, describeValue, readProperty } from '@anyhost/core';
+
+const METHODS = ['trace', 'debug', 'info', 'warn', 'error'];
+
+/**
+ * Throws unless a handler was called with an invocation context, as Azure does. In tests it may be forgotten.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_EVENT`
+ */
+export function assertContext(context: unknown, service: string): void {
+  const missing = METHODS.filter((method) => typeof readProperty(context, method) !== 'function');
+  if (missing.length === 0) return;
+  const problem = missing.length === METHODS.length ? '' : `, which has no ${missing.join(', ')}`;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_EVENT',
+    `The handler of '${service}' was called with the context ${describeValue(context)}${problem}; expected (timer, context) as Azure passes them. In a test pass fakeInvocationContext() of @anyhost/testing as the second argument.`,
+    { details: { service, missing } },
+  );
+}
