@@ -339,6 +339,58 @@ describe('what is logged when timers are registered', () => {
   });
 });
 
+describe('a service that is left out', () => {
+  const made: string[] = [];
+  const app = defineApplication('shop')
+    .singleton('pool', () => made.push('pool'))
+    .singleton('broker', () => made.push('broker'))
+    .job('poll', { schedule: every('5m'), uses: ['pool'] }, async () => {})
+    .job('consumer', { schedule: continuous(), uses: ['broker'] }, async () => {});
+
+  test('becomes no timer, and what only it uses is not made', async () => {
+    const { timers } = createTimerApp(app, { environment: {}, logger: captureLogs(), services: { consumer: false } });
+    expect(timers.map(({ service }) => service)).toEqual(['poll']);
+    await timers[0]?.handler(fakeTimer(), fakeInvocationContext());
+    expect(made).toEqual(['pool']);
+  });
+
+  test('may have a schedule and a retry policy, which then have no effect', () => {
+    const schedules = { consumer: every('1m') };
+    const options = { environment: {}, logger: captureLogs(), schedules };
+    expect(createTimerApp(app, { ...options, services: { consumer: false } }).timers).toHaveLength(1);
+    expect(createTimerApp(app, { ...options, services: { consumer: true } }).timers).toHaveLength(2);
+  });
+});
+
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['an empty object', {}],
+  ['a namespace', { app: defineApplication('shop') }],
+  ['a promise', Promise.resolve()],
+])('%s is refused as an application', (_, application) => {
+  expect(() => Reflect.apply(createTimerApp, undefined, [application])).toThrow(
+    expect.objectContaining({
+      code: 'ERR_ANYHOST_INVALID_OPTION',
+      message: expect.stringMatching(/^Expected an application created with defineApplication\(\), got /),
+    }),
+  );
+});
+
+test.each([[null], [5], ['premium'], [[]]])('the options %j are refused', (options) => {
+  const app = defineApplication('shop');
+  expect(() => Reflect.apply(createTimerApp, undefined, [app, options])).toThrow(
+    expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION' }),
+  );
+});
+
+test('services with the names of what every object has are timers like others', () => {
+  const app = defineApplication('shop').job('constructor', { schedule: every('5m') }, async () => {});
+  const options: TimerOptions = { environment: {}, logger: captureLogs(), schedules: {}, retry: {}, services: {} };
+  expect(createTimerApp(app, options).timers).toMatchObject([
+    { service: 'constructor', ncrontab: '0 */5 * * * *', retry: undefined },
+  ]);
+});
+
 test('a retry policy of Azure belongs to the timer of its service', () => {
   const retry = { strategy: 'fixedDelay', maxRetryCount: 2, delayInterval: 1000 } as const;
   expect(create({ retry: { poll: retry } }).poll.retry).toEqual(retry);
