@@ -40,21 +40,47 @@ describe('the time zone of an app', () => {
     expect(checkTimeZones([newYork], 'Eastern Standard Time')).toEqual(expected);
   });
 
-  test.each(['W. Europe Standard Time', 'Central Standard Time (Mexico)', 'UTC-11', 'UTC+13'])(
-    'takes %s for a Windows name',
-    (setting) => {
-      expect(checkTimeZones([newYork], setting)).toEqual({ timeZone: setting, verified: false });
-    },
-  );
+  test.each([
+    'W. Europe Standard Time',
+    'Central Standard Time (Mexico)',
+    'E. Africa Standard Time',
+    'Mid-Atlantic Standard Time',
+    'UTC-11',
+    'UTC+13',
+  ])('takes %s for a Windows name', (setting) => {
+    expect(checkTimeZones([newYork], setting)).toEqual({ timeZone: setting, verified: false });
+  });
 
-  test.each(['Europe/Berlim', '+02:00', '-5', 'PST', 'BST', 'UTC+2', 'Berlin', 'Europe / Berlin'])(
-    'is refused when the setting is %s, which neither system knows',
-    (setting) => {
-      expect(reasonOf([newYork], setting)).toBe('INVALID_TIMEZONE');
-      expect(reasonOf([], setting)).toBe('INVALID_TIMEZONE');
-      expect(() => checkTimeZones([], setting)).toThrow(/WEBSITE_TIME_ZONE: .*time zone.*Windows name/);
-    },
-  );
+  test.each([
+    'Europe/Berln',
+    'Europe/Berlim',
+    '+02:00',
+    '-5',
+    'PST',
+    'BST',
+    'UTC+2',
+    'Berlin',
+    'Europe / Berlin',
+    'W. Europe Standart Time',
+    'Eastern Time',
+    'Mars Standard Time (UTC)',
+  ])('is refused when the setting is %s, which neither system knows', (setting) => {
+    expect(reasonOf([newYork], setting)).toBe('INVALID_TIMEZONE');
+    expect(reasonOf([], setting)).toBe('INVALID_TIMEZONE');
+    expect(() => checkTimeZones([], setting)).toThrow(/WEBSITE_TIME_ZONE: .*time zone.*Windows name/);
+  });
+
+  test('is refused with the name that it most likely stands for', () => {
+    for (const setting of ['Europe/Berln', 'Berlin']) {
+      expect(() => checkTimeZones([berlin], setting)).toThrow(
+        `no time zone '${setting}'. Did you mean 'Europe/Berlin'?`,
+      );
+    }
+  });
+
+  test.each(['', '  '])('is UTC when the setting is %j', (setting) => {
+    expect(checkTimeZones([utc], setting)).toEqual({ timeZone: 'UTC', verified: true });
+  });
 
   test('is refused when the setting is not a text', () => {
     const check = (): unknown => Reflect.apply(checkTimeZones, undefined, [[newYork], 5]);

@@ -70,15 +70,15 @@ function readSetting(value: unknown): string | undefined {
   throw invalidOption(given, 'the text of WEBSITE_TIME_ZONE, or undefined');
 }
 
-// Windows names hold a space, as in 'Eastern Standard Time', except for these. None has a slash or begins with a sign.
-const WINDOWS_NAME = /^(?:[A-Z][^/]* [^/]+|UTC(?:-11|-09|-08|-02|\+12|\+13))$/i;
+// All Windows names have this form. Which of them exist is not checked.
+const WINDOWS_NAME = /^(?:[A-Z][A-Z .-]* Standard Time(?: \d| \(Mexico\))?|UTC(?:-11|-09|-08|-02|\+12|\+13))$/i;
 
 /** Azure reads a name that it does not know as UTC, without an error. */
 function assertWindowsName(setting: string): void {
   if (WINDOWS_NAME.test(setting)) return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_SCHEDULE',
-    `WEBSITE_TIME_ZONE: ${timeZoneProblem(setting)} On Windows the setting takes the Windows name, such as 'W. Europe Standard Time'.`,
+    `WEBSITE_TIME_ZONE: ${timeZoneProblem(setting)} On Windows the setting takes the Windows name, such as 'W. Europe Standard Time'. Azure reads a name that it does not know as UTC.`,
     { details: { reason: 'INVALID_TIMEZONE', setting } },
   );
 }

@@ -14,7 +14,7 @@ interface ScheduleCase {
 }
 
 // The border: the file stands beside these tests and has this shape.
-const { cases } = JSON.parse(readFileSync(new URL('../schedule-cases.json', import.meta.url), 'utf8')) as {
+const { cases } = JSON.parse(readFileSync(new URL('./schedule-cases.fixture.json', import.meta.url), 'utf8')) as {
   cases: ScheduleCase[];
 };
 const targets = [

@@ -33,6 +33,16 @@ describe('a time zone', () => {
     expect(timeZoneProblem(abbreviation.toLowerCase())).toMatch(/would have been/);
   });
 
+  test.each([
+    ['Europe/Berln', 'Europe/Berlin'],
+    ['europe/amsterdm', 'Europe/Amsterdam'],
+    ['America/New York', 'America/New_York'],
+    ['Amsterdam', 'Europe/Amsterdam'],
+    ['new york', 'America/New_York'],
+  ])('%s is not one, and the nearest is named', (timeZone, nearest) => {
+    expect(timeZoneProblem(timeZone)).toContain(`there is no time zone '${timeZone}'. Did you mean '${nearest}'?`);
+  });
+
   test('that BST is not would have been in Dhaka', () => {
     expect(timeZoneProblem('BST')).toContain('Asia/Dhaka');
     expect(timeZoneProblem('AST')).toContain('America/Anchorage');

@@ -1,3 +1,4 @@
+import { nearestName } from '../base/nearest-name.ts';
 import { quote } from './quote.ts';
 
 // The names of the tz database without a slash. `Factory` is left out: it is not a place.
@@ -53,7 +54,16 @@ export function timeZoneProblem(timeZone: string): string | undefined {
   if (/^(?:UTC|GMT)?[+-]/i.test(timeZone)) {
     return `${quote(timeZone)} is not a time zone: offsets do not follow daylight saving. ${IANA_EXPECTED}, or 'Etc/GMT-2' for two hours ahead of UTC.`;
   }
-  return `there is no time zone ${quote(timeZone)}. ${IANA_EXPECTED}.`;
+  const similar = similarZone(timeZone);
+  const hint = similar === undefined ? '' : ` Did you mean '${similar}'?`;
+  return `there is no time zone ${quote(timeZone)}.${hint} ${IANA_EXPECTED}.`;
+}
+
+/** A zone that a misspelt name, or the name of its city alone, may stand for. */
+function similarZone(name: string): string | undefined {
+  const known = Intl.supportedValuesOf('timeZone');
+  const city = `/${name.toLowerCase().replaceAll(' ', '_')}`;
+  return nearestName(name, known) ?? known.find((zone) => zone.toLowerCase().endsWith(city));
 }
 
 /**
