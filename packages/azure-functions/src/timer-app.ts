@@ -1,6 +1,7 @@
 import {
   type AnyApplication,
   assertApplication,
+  ContainedLogger,
   createInvocationHost,
   type HostPlatform,
   readLogLevel,
@@ -65,7 +66,8 @@ export function createTimerApp<BackgroundNames extends string>(
     allowVolatileState: options.allowVolatileState ?? false,
   };
   const endsWhenStuck = options.onAbandoned !== 'refuse';
-  const worker = { clock, logger, endsWhenStuck, exit };
+  // A logger that throws must not keep a worker that is stuck.
+  const worker = { clock, logger: new ContainedLogger(logger), endsWhenStuck, exit };
   const host = new WorkerHost(createInvocationHost(application, platform, options), worker);
   logRegistration(logger, application.definition.name, { timers, timeZone, timeout });
   return {

@@ -84,23 +84,19 @@ export class WorkerHost<BackgroundNames extends string> {
   // The other functions of the worker keep their answers; nothing new begins, so that they come to an end.
   async #restart(stuck: Stuck): Promise<void> {
     const { clock, exit } = this.#process;
-    this.#logRestart(stuck);
+    this.#logEnd(stuck);
     await this.#host.drain(stuck.reason);
     await delay(clock, LINGER_MS);
     // Azure may have asked the worker to end in the meantime: it then ends as it was asked to.
     if (this.#terminating === undefined) exit(RESTART_EXIT_CODE);
   }
 
-  #logRestart({ kind, service, pending, reason }: Stuck): void {
+  #logEnd({ kind, service, pending, reason }: Stuck): void {
     const { invocations } = this.#host;
-    try {
-      this.#process.logger.fatal(
-        { event: 'azure.workerEnding', kind, service, pending, invocations, exitCode: RESTART_EXIT_CODE },
-        `${reason} The worker ends${whenAnswered(invocations)}, so that Azure starts a new one`,
-      );
-    } catch {
-      // A logger that throws must not keep a worker that is stuck.
-    }
+    this.#process.logger.fatal(
+      { event: 'azure.workerEnding', kind, service, pending, invocations, exitCode: RESTART_EXIT_CODE },
+      `${reason} The worker ends${whenAnswered(invocations)}, so that Azure starts a new one`,
+    );
   }
 }
 
