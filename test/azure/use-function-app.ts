@@ -12,6 +12,9 @@ export interface FunctionApp {
   readonly directory: string;
 }
 
+// As people write it and Azure reads it: with a comment, another case and trailing commas.
+const HOST_JSON = '{ "version": "2.0", // not the runtime\'s\n "FunctionTimeout": "00:00:02", }';
+
 /** Makes a function app of a fixture, with the example's copy of `@azure/functions`; its functions have two seconds. */
 export function useFunctionApp(example: PackagedExample, fixture: string): FunctionApp {
   let directory = '';
@@ -20,7 +23,7 @@ export function useFunctionApp(example: PackagedExample, fixture: string): Funct
     await Promise.all([
       cp(join(example.azure, 'node_modules'), join(directory, 'node_modules'), { recursive: true }),
       writeFile(join(directory, 'package.json'), JSON.stringify({ type: 'module', main: 'index.mjs' })),
-      writeFile(join(directory, 'host.json'), JSON.stringify({ version: '2.0', functionTimeout: '00:00:02' })),
+      writeFile(join(directory, 'host.json'), HOST_JSON),
       bundle({
         entry: fileURLToPath(new URL(`./fixtures/${fixture}`, import.meta.url)),
         outfile: join(directory, 'index.mjs'),
