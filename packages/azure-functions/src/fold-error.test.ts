@@ -64,6 +64,10 @@ describe('the message of a folded error', () => {
       'All failed',
     );
     expect(many && foldError(many).message).toBe('AggregateError: All failed: e0; e1; e2; e3; e4; e5; e6; e7; e8');
+    const start = new AnyhostError('ERR_ANYHOST_ILLEGAL_STATE', 'The start is waiting for the db.');
+    expect(foldError(new Error('Not run. The start is waiting for the db.', { cause: start })).message).toBe(
+      'Not run. The start is waiting for the db.',
+    );
     const cause = new Error('no route');
     expect(foldError(new Error('query failed: no route.', { cause })).message).toBe('query failed: no route.');
     expect(foldError(new Error('query failed (db: no route)', { cause })).message).toBe('query failed (db: no route)');

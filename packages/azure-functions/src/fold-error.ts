@@ -31,11 +31,11 @@ interface Part {
 function* partsOf(error: ReducedError, relation = '', isQuoted = false): Generator<Part> {
   const { errors = [], errorCount = errors.length, cause } = error;
   yield { relation, title: titleOf(error), isQuoted, stack: error.stack ?? '' };
-  const areQuoted = errors.length > 0 && quotes(error.message, errors.map(titleOf).join('; '));
+  const areQuoted = errors.length > 0 && quotes(error.message, errors.map(quotedText).join('; '));
   for (const inner of errors) yield* partsOf(inner, 'with', areQuoted);
   const left = errorCount - errors.length;
   if (left > 0) yield { relation: 'and', title: `${left} more`, isQuoted: areQuoted, stack: '' };
-  if (cause !== undefined) yield* partsOf(cause, 'caused by', quotes(error.message, titleOf(cause)));
+  if (cause !== undefined) yield* partsOf(cause, 'caused by', quotes(error.message, quotedText(cause)));
 }
 
 function messageOf(parts: readonly Part[]): string {
@@ -44,11 +44,17 @@ function messageOf(parts: readonly Part[]): string {
   return texts.map((text, index) => (index < texts.length - 1 ? text.replace(/\.$/, '') : text)).join('; ');
 }
 
-/** Whether a message ends a sentence or itself with another error's text, after a colon: `query failed: no route`. */
+/** Whether a message has another error's text to its end or that of a sentence: `query failed: no route`. */
 function quotes(message: string, text: string): boolean {
-  const quoted = `: ${text.replace(/\.$/, '')}`;
+  const quoted = text.replace(/\.$/, '');
   const at = message.lastIndexOf(quoted);
-  return at !== -1 && /^(?:$|[.;,)\n])/.test(message.slice(at + quoted.length));
+  if (quoted === '' || at === -1 || !/[.:] $/.test(message.slice(0, at))) return false;
+  return /^(?:$|[.;,)\n])/.test(message.slice(at + quoted.length));
+}
+
+/** What an error that quotes another one repeats of it. Core's own errors quote each other without class and code. */
+function quotedText(error: ReducedError): string {
+  return error.type === 'AnyhostError' ? error.message : titleOf(error);
 }
 
 /** An error in one line, as Node writes it: `TypeError [ERR_X]: message`. */
