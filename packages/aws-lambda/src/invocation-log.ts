@@ -1,4 +1,4 @@
-import { describeValue, type EnvironmentVariables, type InContext, type Logger } from '@anyhost/core';
+import { describeValue, type EnvironmentVariables, type Logger } from '@anyhost/core';
 import { createHostLogger, stdoutDestination } from '@anyhost/logging';
 import { readLambdaLogLevel } from './lambda-log-level.ts';
 import { createRequestIds, type RequestIds } from './request-ids.ts';
@@ -23,29 +23,20 @@ export interface InvocationLogOptions {
  */
 export class InvocationLog {
   readonly logger: Logger;
-  readonly #requestIds: RequestIds;
+  /** Knows the id that each line gets. */
+  readonly requestIds: RequestIds;
 
   /** Throws `ERR_ANYHOST_INVALID_OPTION` for an unknown `ANYHOST_LOG_LEVEL`. */
   constructor({ logger, redact, environment }: InvocationLogOptions) {
-    this.#requestIds = createRequestIds(environment);
+    this.requestIds = createRequestIds(environment);
     this.logger = logger ?? this.#createLogger(environment, redact);
-  }
-
-  /** Runs an invocation: lines that are written meanwhile carry its request id. */
-  run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result> {
-    return this.#requestIds.run(requestId, work);
-  }
-
-  /** Calls work, later, as a part of the current invocation. Where Lambda serves one at a time, nothing needs that. */
-  get inContext(): InContext | undefined {
-    return this.#requestIds.inContext;
   }
 
   #createLogger(environment: EnvironmentVariables, redact: readonly string[] | undefined): Logger {
     const { level, unknown } = readLambdaLogLevel(environment);
     // Asked for each line that is written; a child logger would cost every invocation.
     const lineFields = (): Record<string, unknown> => {
-      const requestId = this.#requestIds.current;
+      const requestId = this.requestIds.current;
       return requestId === undefined ? {} : { requestId };
     };
     // When the sandbox is frozen, lines not yet written would be lost, or appear in the next invocation.

@@ -56,35 +56,38 @@ export class LambdaHost<BackgroundNames extends string> {
   }
 
   /** Serves one invocation. Resolves with a summary for a manual run, else with `undefined`. */
-  async invoke(event: unknown, context: unknown): Promise<InvocationSummary | undefined> {
-    const sandbox = this.#open();
-    return sandbox.log.run(readRequestId(context), async () => {
-      sandbox.end.began();
-      try {
-        return await this.#serve(sandbox, event, context);
-      } finally {
-        sandbox.end.answers();
-      }
-    });
+  invoke(event: unknown, context: unknown): Promise<InvocationSummary | undefined> {
+    try {
+      const sandbox = this.#open();
+      return sandbox.log.requestIds.run(readRequestId(context), () => this.#serve(sandbox, event, context));
+    } catch (thrown) {
+      return Promise.reject(thrown);
+    }
   }
 
   async #serve(
-    sandbox: Sandbox<BackgroundNames>,
+    { host, services, log, end }: Sandbox<BackgroundNames>,
     event: unknown,
     context: unknown,
   ): Promise<InvocationSummary | undefined> {
-    if (isIgnored(event, this.#options.ignoreEvents)) {
-      sandbox.log.logger.debug({ event: 'lambda.eventIgnored' }, 'The event is ignored, as ignoreEvents says');
-      return undefined;
+    end.began();
+    try {
+      if (isIgnored(event, this.#options.ignoreEvents)) {
+        log.logger.debug({ event: 'lambda.eventIgnored' }, 'The event is ignored, as ignoreEvents says');
+        return undefined;
+      }
+      const remainingMs = readRemainingMs(context);
+      const { service: named, trigger, attempt, scheduledAt } = readEvent(event);
+      const service = services.choose(named);
+      const { inContext } = log.requestIds;
+      const { outcome } = await host.invoke(service, { trigger, attempt, scheduledAt, remainingMs, inContext });
+      const failure = failureOf(outcome);
+      if (failure !== undefined) throw toReported(failure);
+      return trigger === 'manual' ? summaryOf(outcome) : undefined;
+    } finally {
+      end.answers();
+      log.requestIds.end();
     }
-    const remainingMs = readRemainingMs(context);
-    const { service: named, trigger, attempt, scheduledAt } = readEvent(event);
-    const service = sandbox.services.choose(named);
-    const { inContext } = sandbox.log;
-    const { outcome } = await sandbox.host.invoke(service, { trigger, attempt, scheduledAt, remainingMs, inContext });
-    const failure = failureOf(outcome);
-    if (failure !== undefined) throw toReported(failure);
-    return trigger === 'manual' ? summaryOf(outcome) : undefined;
   }
 
   // On first use, not when the module is loaded: an invalid variable then fails an invocation, which Lambda reports.

@@ -7,8 +7,10 @@ export interface RequestIds {
   readonly current: string | undefined;
   /** Calls work, later, as a part of the current invocation; `undefined` where there is no other that it could be taken for. */
   readonly inContext: InContext | undefined;
-  /** Runs an invocation. */
+  /** Runs an invocation, which says its `end`. */
   run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result>;
+  /** The current invocation is over. */
+  end(): void;
 }
 
 /**
@@ -35,6 +37,9 @@ class IdsOfSeveral implements RequestIds {
   run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result> {
     return this.#storage.run(requestId, work);
   }
+
+  // Work that outlives its invocation keeps the id.
+  end(): void {}
 }
 
 class IdOfOne implements RequestIds {
@@ -47,14 +52,14 @@ class IdOfOne implements RequestIds {
   }
 
   // Should two overlap all the same, as in a test, lines carry no request id rather than the wrong one.
-  async run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result> {
+  run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result> {
     this.#running += 1;
     this.#requestId = this.#running === 1 ? requestId : undefined;
-    try {
-      return await work();
-    } finally {
-      this.#running -= 1;
-      this.#requestId = undefined;
-    }
+    return work();
+  }
+
+  end(): void {
+    this.#running -= 1;
+    this.#requestId = undefined;
   }
 }

@@ -21,15 +21,15 @@ describe('a line', () => {
     expect(pipe.lines).toEqual(['a line longer than the pipe', 'und noch eine: äöü', '']);
   });
 
-  test('waits for a full pipe a millisecond at a time', () => {
+  test('waits for a full pipe a quarter of a millisecond at a time', () => {
     const { pipe, write } = open(new FakePipe(4));
     pipe.onWait = () => {
-      if (pipe.waitedMs === 3) pipe.read();
+      if (pipe.waitedMs === 0.75) pipe.read();
     };
     write('one');
     write('two');
     expect(pipe.lines).toEqual(['one', 'two', '']);
-    expect([pipe.waitedMs, pipe.tries]).toEqual([3, 5]);
+    expect([pipe.waitedMs, pipe.tries]).toEqual([0.75, 5]);
   });
 
   test('waits as long as the reader takes anything at all', () => {

@@ -2,8 +2,8 @@ import type { ByteSink } from './byte-sink.ts';
 
 /** A reader that takes nothing for this long is no longer waited for. */
 const PATIENCE_MS = 2000;
-/** Between two tries. A full pipe is read in less; sleeping longer costs more than the reader does. */
-const RETRY_MS = 1;
+/** Between two tries. A reader that is ready empties a full pipe in less: of a longer sleep most is lost. */
+const RETRY_MS = 0.25;
 /** Lines from this level on are kept while nothing can be written. pino's number for `error`. */
 const KEPT_LEVEL = 50;
 const MOST_KEPT_BYTES = 256 * 1024;

@@ -15,7 +15,7 @@ export interface LineShape {
 
 /**
  * Standard output, written before the call returns, so that no line is lost however the process ends. A full pipe is tried
- * again after a millisecond. A reader that takes nothing for two seconds, or a disk that is full, does not hold the
+ * again after a quarter of a millisecond. A reader that takes nothing for two seconds, or a disk that is full, does not hold the
  * program: lines are counted until it takes some again, lines of the levels error and fatal are kept up to 256 KB, and the
  * first line then is `log.dropped`. Never throws.
  *
