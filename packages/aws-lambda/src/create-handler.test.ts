@@ -141,6 +141,31 @@ describe('an error', () => {
     await expect(answerTo(() => new AggregateError(errors))).rejects.toThrow(/order 7; and 4 more$/);
   });
 
+  it.each([
+    ['its cause', Object.assign(new TypeError(), { cause: new Error('no connection') }), 'Error: no connection'],
+    [
+      'a value that is no error',
+      new AggregateError(['no tea', { secret: 'x' }, new RangeError()]),
+      '"no tea"; { secret }; RangeError',
+    ],
+    [
+      'no more than the beginning of a long text',
+      new AggregateError([new Error('x'.repeat(9000))]),
+      `Error: ${'x'.repeat(493)}…`,
+    ],
+    [
+      'nothing of errors that cannot be read',
+      Object.defineProperty(new AggregateError([]), 'errors', {
+        get: () => {
+          throw new Error('closed');
+        },
+      }),
+      'The error has no message.',
+    ],
+  ])('without a message is told by %s', async (_, original, message) => {
+    await expect(answerTo(() => original)).rejects.toMatchObject({ message });
+  });
+
   it('without any text says so', async () => {
     await expect(answerTo(() => new TypeError())).rejects.toMatchObject({
       name: 'TypeError',

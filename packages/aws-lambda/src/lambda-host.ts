@@ -112,7 +112,8 @@ export class LambdaHost<BackgroundNames extends string> {
       redelivers: true,
     };
     const host = createInvocationHost(this.#application, platform, this.#options);
-    const isShared = servesSeveral(environment);
+    // A fact of the process, whatever variables the services are given.
+    const isShared = servesSeveral(environment) || servesSeveral(process.env);
     return {
       host,
       services,

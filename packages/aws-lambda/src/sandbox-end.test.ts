@@ -1,6 +1,6 @@
 import { type AnyApplication, cron, defineApplication, type StateStore } from '@anyhost/core';
 import { scheduledEvent, schedulerInput } from '@anyhost/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LambdaOptions } from './lambda-options.ts';
 import { oneJob, openGate, setUp } from './set-up-handler.fixture.ts';
 
@@ -119,7 +119,7 @@ describe('a state store that does not answer', () => {
   });
 });
 
-describe('on Managed Instances, an execution that does not settle', () => {
+describe('on Managed Instances, what hangs', () => {
   const twoServices = (good: () => Promise<void>) =>
     stuck()
       .job('good', { schedule: cron('* * * * *') }, good)
@@ -140,7 +140,7 @@ describe('on Managed Instances, an execution that does not settle', () => {
   const shared = (good: () => Promise<void> = async () => {}, options: LambdaOptions<string> = {}) =>
     onInstance<string>(twoServices(good), options);
 
-  it('is answered; others go on; the process ends when nothing has been under way for 100 ms', async () => {
+  it('in an execution is answered; others go on; the process ends when nothing has been under way for 100 ms', async () => {
     const gate = openGate();
     const { invoke, clock, exits, logger } = shared(() => gate.promise);
     const hanging = said(invoke(due('tick'), 10_000));
@@ -179,7 +179,7 @@ describe('on Managed Instances, an execution that does not settle', () => {
     expect(exits).toEqual([1]);
   });
 
-  it('that settles late ends nothing', async () => {
+  it('and settles late ends nothing', async () => {
     const gate = openGate();
     const { invoke, clock, exits } = setUp(
       oneJob(() => gate.promise),
@@ -214,6 +214,29 @@ describe('on Managed Instances, an execution that does not settle', () => {
     const stopped = said(handler.stop());
     await clock.advance(60_000);
     expect([await stopped, exits, clock.pendingTimers]).toEqual(['ERR_ANYHOST_SHUTDOWN_TIMEOUT', [], 0]);
+  });
+
+  it('is a fact of the process, whatever variables the services are given', async () => {
+    vi.stubEnv('AWS_LAMBDA_MAX_CONCURRENCY', '8');
+    const { invoke, clock, exits } = onInstance(stuck(), { environment: {} });
+    const hanging = said(invoke(EVENT, 10_000));
+    await clock.advance(9750);
+    expect([await hanging, exits]).toEqual(['ERR_ANYHOST_EXECUTION_ABANDONED', []]);
+    await clock.advance(100);
+    expect(exits).toEqual([1]);
+  });
+
+  it('in a start ends the process when nothing is under way, in the second round of invocations', async () => {
+    const { invoke, clock, exits, logger } = onInstance(oneJob().singleton('db', never));
+    for (const lines of [0, 1]) {
+      const both = [said(invoke(EVENT, 10_000)), said(invoke(EVENT, 10_000))];
+      await clock.advance(9750);
+      expect(await Promise.all(both)).toEqual(['hostStarting', 'hostStarting']);
+      expect(logger.lines.filter(({ event }) => event === 'lambda.sandboxEnding')).toHaveLength(lines);
+    }
+    expect(exits).toEqual([]);
+    await clock.advance(100);
+    expect(exits).toEqual([1]);
   });
 
   it("is only answered with onAbandoned 'refuse'", async () => {
