@@ -37,8 +37,8 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, of many inv
     async (threads) => {
       const subject = await open(threads);
       const services = ['packs', 'ships', 'bills', 'fails'];
-      const hanging = invoke(subject, 'hangs', 0, 2000);
-      const heeding = invoke(subject, 'heeds', 1, 3000);
+      const hanging = invoke(subject, 'hangs', 0, 3000);
+      const heeding = invoke(subject, 'heeds', 1, 5000);
       const others = await Promise.all(
         Array.from({ length: 18 }, (_, index) => invoke(subject, services[index % services.length] ?? '', 2 + index)),
       );
@@ -95,9 +95,9 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, of many inv
 
   it('none is lost when one hangs in another thread: the process waits for it', async () => {
     const subject = await open(2);
-    const heeding = invoke(subject, 'heeds', 1, 5000);
-    const alsoHeeding = invoke(subject, 'heeds', 1, 5000);
-    const hanging = await invoke(subject, 'hangs', 0, 1000);
+    const heeding = invoke(subject, 'heeds', 1, 8000);
+    const alsoHeeding = invoke(subject, 'heeds', 1, 8000);
+    const hanging = await invoke(subject, 'hangs', 0, 3000);
     expect(hanging.kind).toBe('error');
     const answers = await Promise.all([heeding, alsoHeeding]);
     expect(
@@ -110,7 +110,7 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, of many inv
   it("all end with one that hangs with onAbandoned 'endProcess'", async () => {
     const subject = await open(1, 'ending');
     const neighbor = invoke(subject, 'heeds', 1);
-    const hanging = await invoke(subject, 'hangs', 0, 1000);
+    const hanging = await invoke(subject, 'hangs', 0, 3000);
     expect(hanging).toMatchObject({ kind: 'error', errorMessage: expect.stringContaining('did not settle') });
     expect(await neighbor).toMatchObject({ kind: 'exit' });
     expect((await subject.sandbox.exited).signal).toBe('SIGKILL');
