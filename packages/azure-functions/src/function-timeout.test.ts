@@ -89,7 +89,7 @@ describe('the function timeout', () => {
     expect(findFunctionTimeout({ plan: 'premium' }, variables())).toEqual({ ms: 1_800_000, source: 'default' });
   });
 
-  test.each([['5 minutes'], ['00:00:00'], ['24:00:00'], ['00:60:00'], [300]])(
+  test.each([['5 minutes'], ['00:00:00'], ['24:00:00'], ['00:60:00'], ['99999999.00:00:00'], [300]])(
     'is the default, with the problem, when it is %j',
     (functionTimeout) => {
       write({ version: '2.0', functionTimeout });

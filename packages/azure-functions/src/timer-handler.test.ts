@@ -67,6 +67,23 @@ describe('the context of an invocation', () => {
     expect(outcomes).toMatchObject([{ status: 'cancelled' }]);
   });
 
+  test.each([['many'], [-1], [Number.NaN], [1.5]])('with the retry count %o is a first attempt', async (retryCount) => {
+    const { timer, outcomes } = open();
+    await timer.handler(fakeTimer(), Object.assign(fakeInvocationContext(), { retryContext: { retryCount } }));
+    expect(outcomes).toMatchObject([{ attempt: 1 }]);
+  });
+
+  test('with a retry context that cannot be read is a first attempt', async () => {
+    const { timer, outcomes } = open();
+    const context = Object.defineProperty(fakeInvocationContext(), 'retryContext', {
+      get() {
+        throw new Error('do not look');
+      },
+    });
+    await timer.handler(fakeTimer(), context);
+    expect(outcomes).toMatchObject([{ status: 'completed', attempt: 1 }]);
+  });
+
   test('with something else as a signal is served', async () => {
     const { timer, outcomes } = open();
     await timer.handler(fakeTimer(), Object.assign(fakeInvocationContext(), { signal: 'SIGTERM' }));

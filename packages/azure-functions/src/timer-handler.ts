@@ -79,8 +79,8 @@ async function run(
   }
 }
 
-function attemptOf({ retryContext }: TimerContext): number {
-  const retries = retryContext?.retryCount;
+function attemptOf(context: TimerContext): number {
+  const retries = readProperty(readProperty(context, 'retryContext'), 'retryCount');
   return typeof retries === 'number' && Number.isSafeInteger(retries) && retries >= 0 ? retries + 1 : 1;
 }
 
