@@ -6,7 +6,10 @@ const createWith =
   (onAbandoned: 'end' | 'refuse'): CreateHarness =>
   (app, options, { timeLeftMs = 60_000 }) => {
     const { clock } = options;
-    const handler = createHandler(app, { ...options, onAbandoned }, () => {});
+    let exitCode: number | undefined;
+    const handler = createHandler(app, { ...options, onAbandoned }, (code) => {
+      exitCode ??= code;
+    });
     return {
       start: () => handler.start(),
       run: (service, { scheduledTime, attempt = 1 }) => {
@@ -21,6 +24,9 @@ const createWith =
         );
       },
       stop: () => handler.stop(),
+      get exitCode() {
+        return exitCode;
+      },
     };
   };
 
@@ -46,7 +52,9 @@ for (const onAbandoned of ['end', 'refuse'] as const) {
       // EventBridge sends late events like any other.
       carriesPastDue: false,
       // By default the process ends: otherwise the execution would be thawed inside the next invocation.
-      outlivesAbandoned: onAbandoned === 'refuse',
+      endsWhenStuck: onAbandoned === 'end' && 1,
+      // Ordinary sandboxes serve one invocation at a time; on Managed Instances others go on until none is under way.
+      drainsWhenStuck: false,
     },
     create: createWith(onAbandoned),
   });

@@ -13,7 +13,10 @@ const createWith =
       // A continuous() service has no due times of its own: the function app must say when it gets its slices.
       schedules: { work: every('5m') },
     };
-    const timerApp = createTimerApp(app, hosted, () => {});
+    let exitCode: number | undefined;
+    const timerApp = createTimerApp(app, hosted, (code) => {
+      exitCode ??= code;
+    });
     return {
       start: async () => timerApp.start(),
       run: async (service, { scheduledTime, attempt = 1, pastDue = false, signal }): Promise<HostAnswer> => {
@@ -28,6 +31,9 @@ const createWith =
         );
       },
       stop: () => timerApp.terminate(),
+      get exitCode() {
+        return exitCode;
+      },
     };
   };
 
@@ -52,7 +58,10 @@ for (const onAbandoned of ['end', 'refuse'] as const)
       cancelsRuns: true,
       carriesAttempt: true,
       carriesPastDue: true,
-      outlivesAbandoned: onAbandoned === 'refuse',
+      // Azure starts a new worker after this code, without counting it as a failure.
+      endsWhenStuck: onAbandoned === 'end' && 200,
+      // One invocation after another would keep the worker.
+      drainsWhenStuck: true,
     },
     create: createWith(onAbandoned),
   });

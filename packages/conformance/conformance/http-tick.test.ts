@@ -34,7 +34,8 @@ describeHostAdapter({
     // The header carries the due time only.
     carriesAttempt: false,
     carriesPastDue: false,
-    outlivesAbandoned: true,
+    endsWhenStuck: false,
+    drainsWhenStuck: false,
   },
   create,
   knownGaps: [

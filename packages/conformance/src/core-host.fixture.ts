@@ -1,7 +1,8 @@
-import { type AnyApplication, buildHost, type HostOptions, type HostPlatform, silentLogger } from '@anyhost/core';
+import { type AnyApplication, buildHost, type HostOptions, silentLogger } from '@anyhost/core';
 import { scheduleDriver } from '@anyhost/core/driver';
 import type { HostCapabilities } from './host-capabilities.ts';
-import type { CreateHarness, HarnessOptions, HostCall, HostHarness, PlatformSettings } from './host-harness.ts';
+import type { CreateHarness, HarnessOptions, HostHarness, PlatformSettings } from './host-harness.ts';
+import type { Mistake } from './mistake.fixture.ts';
 
 /** The capabilities of core's own long-lived host. */
 export const coreCapabilities: HostCapabilities = {
@@ -19,17 +20,10 @@ export const coreCapabilities: HostCapabilities = {
   cancelsRuns: true,
   carriesAttempt: true,
   carriesPastDue: true,
-  outlivesAbandoned: true,
+  // The process belongs to the caller of `run`.
+  endsWhenStuck: false,
+  drainsWhenStuck: false,
 };
-
-/** A mistake in an adapter. */
-export interface Mistake {
-  readonly options?: (options: HarnessOptions) => HostOptions;
-  readonly platform?: (platform: HostPlatform) => HostPlatform;
-  readonly call?: (call: HostCall) => HostCall;
-  readonly limits?: (limits: PlatformSettings) => PlatformSettings;
-  readonly harness?: (harness: HostHarness, options: HarnessOptions) => HostHarness;
-}
 
 /** Makes core's own long-lived host behind the thinnest possible adapter, with a mistake in it. */
 export function coreHostWith(mistake: Mistake): CreateHarness {

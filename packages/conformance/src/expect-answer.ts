@@ -19,3 +19,9 @@ export function expectAnswer(host: HostUnderTest, given: HostAnswer, { answer, e
   // A falsy rejection would be a success for some platforms.
   if ('error' in given) expect(given.error).toBeInstanceOf(Error);
 }
+
+/** Waits until answers have left, and checks that the host has ended its process with the code that it declares. */
+export async function expectEnd(host: HostUnderTest): Promise<void> {
+  await host.clock.advance(1000);
+  expect(host.exitCode, 'the exit code').toBe(host.capabilities.endsWhenStuck);
+}

@@ -43,11 +43,20 @@ export interface HostCapabilities {
   readonly carriesAttempt: boolean;
   /** The platform itself can say that an occurrence is late. Without it only the clock says so. */
   readonly carriesPastDue: boolean;
-  /** After an abandoned execution the process continues, and refuses the service until it settles. */
-  readonly outlivesAbandoned: boolean;
+  /**
+   * The exit code, not 0, with which the host ends its process once only that cures it: an execution was given up and
+   * still runs, two runs in a row waited for the start in vain, or the store stayed silent in two. `false`: the
+   * process continues, and refuses the service until its execution settles.
+   */
+  readonly endsWhenStuck: number | false;
+  /**
+   * Before it ends its process the host refuses runs of every service, so that the process comes to rest. Without it
+   * other services are served until nothing is under way. Of no meaning where `endsWhenStuck` is off.
+   */
+  readonly drainsWhenStuck: boolean;
 }
 
-/** The capabilities that are on or off. */
+/** The capabilities that a test can require: each is on or off. */
 type Switch = Exclude<keyof HostCapabilities, 'answers'>;
 
 /** What a test requires of a host: that a capability is on, or (`!`) that it is off. */
@@ -56,7 +65,7 @@ export type Need = Switch | `!${Switch}`;
 /** Why a test does not apply to a host; `undefined` when it does. */
 export function unmetNeed(capabilities: HostCapabilities, needs: readonly Need[]): string | undefined {
   const facts: Readonly<Record<string, unknown>> = { ...capabilities };
-  const unmet = needs.find((need) => facts[nameIn(need)] === need.startsWith('!'));
+  const unmet = needs.find((need) => Boolean(facts[nameIn(need)]) === need.startsWith('!'));
   if (unmet === undefined) return undefined;
   return unmet.startsWith('!') ? `not for hosts with ${nameIn(unmet)}` : `needs ${unmet}`;
 }

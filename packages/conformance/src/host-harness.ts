@@ -36,6 +36,11 @@ export interface HostHarness {
   run(service: string, call: HostCall): Promise<HostAnswer>;
   /** Asks the host to stop as its platform would, and waits for it. Harmless before the start and when repeated. */
   stop(): Promise<void>;
+  /**
+   * The exit code with which the host has ended its process; `undefined` while it has not. Leave it out where
+   * `endsWhenStuck` is off.
+   */
+  readonly exitCode?: number | undefined;
 }
 
 /** What the platform is like in one test. */

@@ -75,6 +75,11 @@ export class HostUnderTest {
     await this.#made.stop();
   }
 
+  /** The exit code with which the host has ended its process, if it has. */
+  get exitCode(): number | undefined {
+    return this.#made.exitCode;
+  }
+
   /** Adds a line to the journal. */
   note(line: string): void {
     this.journal.push(line);

@@ -1,6 +1,6 @@
 import type { HostOptions } from '@anyhost/core';
-import type { Mistake } from './core-host.fixture.ts';
 import type { HarnessOptions } from './host-harness.ts';
+import type { Mistake } from './mistake.fixture.ts';
 
 /** Each mistake, and a test of the suite that must detect it. */
 export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caughtBy: string])[] = [

@@ -36,7 +36,8 @@ describeHostAdapter({
     cancelsRuns: true,
     carriesAttempt: true,
     carriesPastDue: true,
-    outlivesAbandoned: true,
+    endsWhenStuck: false,
+    drainsWhenStuck: false,
   },
   create,
 });

@@ -18,6 +18,7 @@ class OneProcess extends EventEmitter implements ProcessLike {
 
 const create: CreateHarness = (app, options, { timeLeftMs }) => {
   const running = new Map<OneProcess, Promise<HostAnswer>>();
+  let exitCode: number | undefined;
   return {
     start: async () => {},
     run: (service, { scheduledTime }) => {
@@ -33,11 +34,17 @@ const create: CreateHarness = (app, options, { timeLeftMs }) => {
         (error: unknown): HostAnswer => ({ kind: 'exited', code: process.exitCode, error }),
       );
       running.set(process, answer);
-      return answer.finally(() => running.delete(process));
+      return answer.finally(() => {
+        running.delete(process);
+        exitCode = process.exitCode;
+      });
     },
     stop: async () => {
       for (const process of running.keys()) process.emit('SIGTERM');
       await Promise.all(running.values());
+    },
+    get exitCode() {
+      return exitCode;
     },
   };
 };
@@ -63,7 +70,9 @@ describeHostAdapter({
     // Kubernetes and systemd start another process without a count of earlier ones.
     carriesAttempt: false,
     carriesPastDue: false,
-    outlivesAbandoned: false,
+    // The exit code of a run that failed, and each run ends its process.
+    endsWhenStuck: 1,
+    drainsWhenStuck: false,
   },
   create,
 });

@@ -39,7 +39,7 @@ export function describeAbandoned(add: AddTopicTest): void {
     expect(host.journal).toEqual(['ERR_ANYHOST_EXECUTION_ENDED']);
   });
 
-  add('a later run is refused until it settles', ['outlivesAbandoned', '!hostPerRun'], async (host) => {
+  add('a later run is refused until it settles', ['!endsWhenStuck', '!hostPerRun'], async (host) => {
     let runs = 0;
     const app = workApp(async () => {
       runs += 1;
@@ -59,7 +59,7 @@ export function describeAbandoned(add: AddTopicTest): void {
 
   add(
     'a stop waits for it as for any other, and names it if it still runs',
-    ['!hostPerRun', 'outlivesAbandoned'],
+    ['!hostPerRun', '!endsWhenStuck'],
     async (host) => {
       await host.create(
         workApp(() => host.hang()),
@@ -75,7 +75,7 @@ export function describeAbandoned(add: AddTopicTest): void {
     },
   );
 
-  add('a stop is clean when it settles in time', ['!hostPerRun', 'outlivesAbandoned'], async (host) => {
+  add('a stop is clean when it settles in time', ['!hostPerRun', '!endsWhenStuck'], async (host) => {
     await host.create(
       workApp(() => host.hang()),
       {},

@@ -5,28 +5,6 @@ import type { HostUnderTest } from '../host-under-test.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
 import { isOrCausedBy, workApp } from '../topic-services.ts';
 
-/** Errors that loggers and messages often fail to handle. */
-const ODD_ERRORS: readonly (readonly [what: string, make: () => unknown])[] = [
-  ['frozen', () => Object.freeze(new TypeError('order 17 has no address'))],
-  [
-    'its own cause',
-    () => {
-      const error = new Error('round');
-      error.cause = error;
-      return error;
-    },
-  ],
-  ['unreadable', () => Object.defineProperty(new Error(''), 'message', { get: fails })],
-  [
-    'a revoked proxy',
-    () => {
-      const { proxy, revoke } = Proxy.revocable(new Error('odd'), {});
-      revoke();
-      return proxy;
-    },
-  ],
-];
-
 const FAILING_CALLBACKS: readonly (readonly [how: string, () => void | Promise<void>])[] = [
   ['throws', fails],
   ['rejects', async () => fails()],
@@ -70,14 +48,6 @@ export function describeErrors(add: AddTopicTest): void {
     await faultWith(host, () => Promise.reject(error));
     expect(host.outcomes).toMatchObject([{ status: 'faulted' }]);
   });
-
-  for (const [what, make] of ODD_ERRORS) {
-    add(`an error that is ${what} is a fault like any other`, [], async (host) => {
-      await faultWith(host, () => Promise.reject(make()));
-      expect(host.outcomes).toMatchObject([{ status: 'faulted' }]);
-      expect(host.linesOf('execution.faulted')).toHaveLength(1);
-    });
-  }
 
   for (const [how, fail] of FAILING_CALLBACKS) {
     add(`an onOutcome that ${how} does not change the answer, and is logged`, [], async (host) => {

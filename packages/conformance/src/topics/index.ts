@@ -21,18 +21,30 @@ import { describeSettings } from './settings.ts';
 import { describeStart } from './start.ts';
 import { describeStop } from './stop.ts';
 
+import { describeHungRun } from './hung-run.ts';
+import { describeHungStart } from './hung-start.ts';
+import { describeHungStore } from './hung-store.ts';
+import { describeLogFlood } from './log-flood.ts';
+import { describeNestedStop } from './nested-stop.ts';
+import { describeOddErrors } from './odd-errors.ts';
+import { describeWrongClock } from './wrong-clock.ts';
 /** The topics of the suite, in the order of a host's life. */
 export const topics: Readonly<Record<string, (add: AddTopicTest) => void>> = {
   start: describeStart,
   'failed start': describeFailedStart,
+  'hung start': describeHungStart,
   settings: describeSettings,
   lifecycle: describeLifecycle,
   stop: describeStop,
+  'nested stop': describeNestedStop,
   outcomes: describeOutcomes,
   'not called': describeNotCalled,
   deadlines: describeDeadlines,
   abandoned: describeAbandoned,
+  'hung run': describeHungRun,
+  'hung store': describeHungStore,
   errors: describeErrors,
+  'odd errors': describeOddErrors,
   retries: describeRetries,
   scopes: describeScopes,
   occurrences: describeOccurrences,
@@ -42,6 +54,8 @@ export const topics: Readonly<Record<string, (add: AddTopicTest) => void>> = {
   admissions: describeAdmissions,
   checkpoints: describeCheckpoints,
   continuations: describeContinuations,
+  'wrong clock': describeWrongClock,
   logging: describeLogging,
+  'log flood': describeLogFlood,
   leaks: describeLeaks,
 };
