@@ -156,7 +156,8 @@ export function describeRuntimeClient(name: string, args: readonly string[]): vo
       const { api } = await open('probe.rejectAfterwards', { freezeBetweenInvocations: true });
       expect(await api.invoke({}, { timeoutMs })).toMatchObject({ kind: 'response' });
       await api.whenIdle();
-      await wait(40);
+      // Until the timer of the frozen process is overdue.
+      await wait(350);
       expect(await api.invoke({ again: true }, { timeoutMs })).toMatchObject({ kind: 'exit', coldStart: false });
     });
 
