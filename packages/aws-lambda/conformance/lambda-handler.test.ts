@@ -2,12 +2,29 @@ import { createHandler } from '@anyhost/aws-lambda';
 import { type CreateHarness, describeHostAdapter, type HostAnswer } from '@anyhost/conformance';
 import { fakeLambdaContext, schedulerInput } from '@anyhost/testing';
 
+/** What the function is told to do when something hangs, and how Lambda runs it. */
+interface Mode {
+  readonly name: string;
+  readonly onAbandoned: 'end' | 'refuse';
+  readonly isShared: boolean;
+}
+
+const MODES: readonly Mode[] = [
+  { name: "onAbandoned: 'end'", onAbandoned: 'end', isShared: false },
+  { name: "onAbandoned: 'refuse'", onAbandoned: 'refuse', isShared: false },
+  { name: "onAbandoned: 'end', on Managed Instances", onAbandoned: 'end', isShared: true },
+];
+
+/** A function on Managed Instances, which serves several invocations at once. */
+const SHARED = { AWS_LAMBDA_MAX_CONCURRENCY: '8' };
+
 const createWith =
-  (onAbandoned: 'end' | 'refuse'): CreateHarness =>
+  ({ onAbandoned, isShared }: Mode): CreateHarness =>
   (app, options, { timeLeftMs = 60_000 }) => {
     const { clock } = options;
     let exitCode: number | undefined;
-    const handler = createHandler(app, { ...options, onAbandoned }, (code) => {
+    const environment = isShared ? { ...options.environment, ...SHARED } : options.environment;
+    const handler = createHandler(app, { ...options, environment, onAbandoned }, (code) => {
       exitCode ??= code;
     });
     return {
@@ -30,9 +47,10 @@ const createWith =
     };
   };
 
-for (const onAbandoned of ['end', 'refuse'] as const) {
+for (const mode of MODES) {
+  const { name, onAbandoned } = mode;
   describeHostAdapter({
-    name: `@anyhost/aws-lambda createHandler, onAbandoned: '${onAbandoned}'`,
+    name: `@anyhost/aws-lambda createHandler, ${name}`,
     capabilities: {
       answers: 'rejection',
       longLived: false,
@@ -56,6 +74,6 @@ for (const onAbandoned of ['end', 'refuse'] as const) {
       // Ordinary sandboxes serve one invocation at a time; on Managed Instances others go on until none is under way.
       drainsWhenStuck: false,
     },
-    create: createWith(onAbandoned),
+    create: createWith(mode),
   });
 }

@@ -12,6 +12,7 @@ export class InvocationCount {
   readonly #id: string = crypto.randomUUID();
   readonly #threads = new Map<string, Int32Array>([[this.#id, this.#own]]);
   readonly #channel: Channel;
+  #isClosed = false;
 
   /** @param channel - What threads that count together have in common. */
   constructor(channel = 'anyhost:aws-lambda:invocations') {
@@ -43,8 +44,10 @@ export class InvocationCount {
     return this.#sum(BEGUN);
   }
 
-  /** This thread serves no longer. */
+  /** This thread serves no longer. Safe to call twice. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#channel.postMessage({ id: this.#id, left: true });
     this.#channel.close();
   }
