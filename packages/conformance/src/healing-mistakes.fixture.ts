@@ -13,11 +13,11 @@ export const HEALING_MISTAKES: readonly (readonly [what: string, mistake: Mistak
   [
     'a start that takes too long does not end the process',
     { stuck: unless('start') },
-    'hung start: that takes longer than startupTimeoutMs ends the process',
+    'hung start: a start that takes longer than startupTimeoutMs ends the process',
   ],
   [
     'the first run that waits for a start ends the process',
-    { stuck: (found) => found ?? { kind: 'start', pending: [], reason: 'Impatient.' } },
+    { stuck: (found) => found ?? { kind: 'start', pending: [], reason: 'It takes long.' } },
     'hung start: the second run that waits for it ends the process, and not the first',
   ],
   [
@@ -66,7 +66,7 @@ export const HEALING_MISTAKES: readonly (readonly [what: string, mistake: Mistak
   [
     'a store may take an hour',
     { options: (options) => ({ ...options, storeTimeoutMs: 3_600_000 }) },
-    'hung store: does not hold up the stop',
+    'hung store: the stop does not wait for it',
   ],
   [
     'the answer quotes the stack',

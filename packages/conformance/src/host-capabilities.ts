@@ -45,13 +45,13 @@ export interface HostCapabilities {
   readonly carriesPastDue: boolean;
   /**
    * The exit code, not 0, with which the host ends its process once only that cures it: an execution was given up and
-   * still runs, two runs in a row waited for the start in vain, or the store stayed silent in two. `false`: the
+   * still runs, two runs in a row gave up waiting for the start, or got no answer from the store. `false`: the
    * process continues, and refuses the service until its execution settles.
    */
   readonly endsWhenStuck: number | false;
   /**
    * Before it ends its process the host refuses runs of every service, so that the process comes to rest. Without it
-   * other services are served until nothing is under way. Of no meaning where `endsWhenStuck` is off.
+   * other services are served until nothing is under way. Has no effect where `endsWhenStuck` is off.
    */
   readonly drainsWhenStuck: boolean;
 }

@@ -13,7 +13,7 @@ export function assertOptions(owner: string, options: object, checks: Readonly<R
 }
 
 /** Takes any value. */
-export function assertNothing(): void {}
+export function acceptAnything(): void {}
 
 /** Takes a text. */
 export function assertText(given: GivenOption): void {

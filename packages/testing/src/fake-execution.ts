@@ -16,9 +16,9 @@ import {
   type Trigger,
 } from '@anyhost/core';
 import {
+  acceptAnything,
   assertClock,
   assertLogger,
-  assertNothing,
   assertOptions,
   assertText,
   type OptionCheck,
@@ -70,9 +70,9 @@ export interface FakeExecution<Scope extends object = object> extends Execution<
 const TRIGGERS: Readonly<Record<Trigger, true>> = { schedule: true, manual: true, continuation: true, startup: true };
 
 const CHECKS: Readonly<Record<keyof FakeExecutionOptions, OptionCheck>> = {
-  services: assertNothing,
+  services: acceptAnything,
   openScope: assertFunction,
-  checkpoint: assertNothing,
+  checkpoint: acceptAnything,
   signal: assertSignal,
   service: assertText,
   scheduledTime: assertDate,

@@ -39,16 +39,20 @@ export function describeHungStart(add: AddTopicTest): void {
     },
   );
 
-  add('that takes longer than startupTimeoutMs ends the process', ['endsWhenStuck', '!hostPerRun'], async (host) => {
-    await host.create(appOf(host), { startupTimeoutMs: 3000 }, LIMIT);
-    const answer = await host.finish(host.run('work'));
-    expect(answer.kind).toBe('rejected');
-    const error = host.errorOf(answer) ?? host.loggedError('host.startFailed');
-    expect(codeOf(error)).toBe('ERR_ANYHOST_STARTUP_TIMEOUT');
-    await expectEnd(host);
-  });
+  add(
+    'a start that takes longer than startupTimeoutMs ends the process',
+    ['endsWhenStuck', '!hostPerRun'],
+    async (host) => {
+      await host.create(appOf(host), { startupTimeoutMs: 3000 }, LIMIT);
+      const answer = await host.finish(host.run('work'));
+      expect(answer.kind).toBe('rejected');
+      const error = host.errorOf(answer) ?? host.loggedError('host.startFailed');
+      expect(codeOf(error)).toBe('ERR_ANYHOST_STARTUP_TIMEOUT');
+      await expectEnd(host);
+    },
+  );
 
-  add('serves as soon as it ends', ['!drivesSchedule', '!hostPerRun'], async (host) => {
+  add('runs are served as soon as it ends', ['!drivesSchedule', '!hostPerRun'], async (host) => {
     await host.create(appOf(host), {}, LIMIT);
     await refusedInTime(host);
     host.release();

@@ -47,7 +47,7 @@ export function describeHungStore(add: AddTopicTest): void {
     expectAnswer(host, await host.finish(host.run('durable')), { answer: 'success', exitCode: 0 });
   });
 
-  add('does not hold up the stop', ['!hostPerRun'], async (host) => {
+  add('the stop does not wait for it', ['!hostPerRun'], async (host) => {
     await host.create(appOf(host), {}, LIMIT);
     await host.finish(host.start());
     await host.finish(host.run('work'));
