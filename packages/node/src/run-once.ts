@@ -107,8 +107,7 @@ export async function runOnce(
   process: ProcessLike = currentProcess,
 ): Promise<ExecutionOutcome> {
   const isOptions = typeof serviceOrOptions === 'object' && serviceOrOptions !== null && given === undefined;
-  const { options = {} } = { options: isOptions ? serviceOrOptions : given };
-  const named = isOptions ? undefined : serviceOrOptions;
+  const [named, options = {}] = isOptions ? [undefined, serviceOrOptions] : [serviceOrOptions, given];
   const { outcome, failure } = await runAsProcess(process, options, async () => {
     return await run(readCall(application, named, options, process), process);
   });

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { HOST_OPTION_NAMES } from '@anyhost/core';
+import { describe, expect, test } from 'vitest';
+import { readSources } from './sources.ts';
+
+const node = readSources().filter(({ packageName }) => packageName === 'node');
+const readme = readFileSync(new URL('../../packages/node/README.md', import.meta.url), 'utf8');
+
+/** `process.${event}`, one per way in which Node reports an unhandled error. */
+const COMPOSED = ['process.uncaughtException', 'process.unhandledRejection'];
+
+describe('the README of the Node host', () => {
+  test('lists every log event, and no other', () => {
+    const written = node.flatMap(({ code }) => namesOf(code, /\bevent: '([a-z]+\.\w+)'/g));
+    expect(written.length).toBeGreaterThan(5);
+    expect(
+      namesOf(section('Log events'), /^\| (`.*?`) \|/gm)
+        .flatMap((cell) => namesOf(cell, /`([a-z]+\.\w+)`/g))
+        .toSorted(),
+    ).toEqual([...new Set([...written, ...COMPOSED])].toSorted());
+  });
+
+  test('lists every option, and no other', () => {
+    const own = node.flatMap(({ code }) =>
+      Array.from(code.matchAll(/export interface \w*Options\b[^{]*\{(.*?)^\}/gms), ([, body = '']) => body),
+    );
+    const names = own.flatMap((body) => namesOf(body, /^ {2}readonly (\w+)\??:/gm));
+    expect(names.length).toBeGreaterThan(5);
+    const listed = namesOf(section('Options'), /^\| (`.*?`) \|/gm).flatMap((cell) => namesOf(cell, /`(\w+)`/g));
+    expect([...new Set(listed)].toSorted()).toEqual([...new Set([...names, ...HOST_OPTION_NAMES])].toSorted());
+  });
+});
+
+/** The text below a heading, up to the next one of its rank. */
+function section(heading: string): string {
+  const [, below = ''] = readme.split(`\n## ${heading}\n`);
+  return below.split(/^## /m)[0] ?? '';
+}
+
+function namesOf(text: string, pattern: RegExp): readonly string[] {
+  return Array.from(text.matchAll(pattern), ([, name = '']) => name);
+}
