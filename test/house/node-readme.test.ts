@@ -9,6 +9,9 @@ const readme = readFileSync(new URL('../../packages/node/README.md', import.meta
 /** `process.${event}`, one per way in which Node reports an unhandled error. */
 const COMPOSED = ['process.uncaughtException', 'process.unhandledRejection'];
 
+/** The options that `@anyhost/logging` declares. */
+const LOGGING = ['redact'];
+
 describe('the README of the Node host', () => {
   test('lists every log event, and no other', () => {
     const written = node.flatMap(({ code }) => namesOf(code, /\bevent: '([a-z]+\.\w+)'/g));
@@ -27,7 +30,9 @@ describe('the README of the Node host', () => {
     const names = own.flatMap((body) => namesOf(body, /^ {2}readonly (\w+)\??:/gm));
     expect(names.length).toBeGreaterThan(5);
     const listed = namesOf(section('Options'), /^\| (`.*?`) \|/gm).flatMap((cell) => namesOf(cell, /`(\w+)`/g));
-    expect([...new Set(listed)].toSorted()).toEqual([...new Set([...names, ...HOST_OPTION_NAMES])].toSorted());
+    expect([...new Set(listed)].toSorted()).toEqual(
+      [...new Set([...names, ...HOST_OPTION_NAMES, ...LOGGING])].toSorted(),
+    );
   });
 });
 

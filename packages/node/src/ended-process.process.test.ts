@@ -52,9 +52,12 @@ describe('a process that a connection holds after its host', () => {
     expect(program.events).not.toContain('process.heldOpen');
   });
 
-  test('a failure with { exit: false }: the program goes on, and its exit code tells of the failure', async () => {
-    const program = runProgram('faultsAndGoesOn');
-    expect(await program.end()).toEqual({ code: 1, signal: null });
+  test.each([
+    ['a clean end', 'completesAndGoesOn', 0],
+    ['a failure with { exit: false }', 'faultsAndGoesOn', 1],
+  ])('%s: the program goes on for as long as it likes; exit code as set', async (_, scenario, code) => {
+    const program = runProgram(scenario);
+    expect(await program.end()).toEqual({ code, signal: null });
     expect(program.events).toContain('program.wentOn');
   });
 

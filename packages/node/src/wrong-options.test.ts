@@ -30,6 +30,7 @@ const HOST_OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
   admissions: [null, {}, 'guard', [{}], [null], [() => {}], new Set()],
   random: [null, 1, () => Number.NaN, () => 1, () => '0.5'],
   contentRoot: [null, 5, {}, '\0', 'missing-folder', 'x'.repeat(5000)],
+  redact: [null, 5, {}, 'password', [5], [null], ['']],
   args: [null, {}, '--a:b=c', 5, [[]], [1], [null]],
 };
 
@@ -90,7 +91,9 @@ describe.each(Object.entries(ENTRY_POINTS))('wrong options of %s', (name, { call
 });
 
 test('every option of a host is in the table', () => {
-  expect(Object.keys(HOST_OPTIONS).toSorted()).toEqual([...HOST_OPTION_NAMES, 'contentRoot', 'args'].toSorted());
+  expect(Object.keys(HOST_OPTIONS).toSorted()).toEqual(
+    [...HOST_OPTION_NAMES, 'contentRoot', 'redact', 'args'].toSorted(),
+  );
 });
 
 interface EntryPoint {
