@@ -13,6 +13,12 @@ describe('an AnyhostError', () => {
     expect(error.details).toEqual({ name: 'x' });
   });
 
+  test('masks what looks like a secret in its facts', () => {
+    const details = { url: 'postgres://me:s3cr3t@db/x', period: 5, known: ['a'] };
+    const error = new AnyhostError('ERR_ANYHOST_INVALID_OPTION', 'No.', { details });
+    expect(error.details).toEqual({ url: 'postgres://***@db/x', period: 5, known: ['a'] });
+  });
+
   test('has no cause unless one was given', () => {
     expect('cause' in new AnyhostError('ERR_ANYHOST_INVALID_NAME', 'No.')).toBe(false);
     expect('cause' in new AnyhostError('ERR_ANYHOST_INVALID_NAME', 'No.', { cause: undefined })).toBe(true);

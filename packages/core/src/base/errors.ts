@@ -1,4 +1,5 @@
 import { describeValue } from './describe-value.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import { isObject } from './read-property.ts';
 
 export { describeValue };
@@ -50,7 +51,7 @@ export type AnyhostErrorCode =
 export interface AnyhostErrorOptions {
   /** The error that led to this one. */
   readonly cause?: unknown;
-  /** The facts of the message as data, for programs. */
+  /** The facts of the message as data, for programs. What looks like a secret in a text is masked. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
@@ -63,12 +64,18 @@ export class AnyhostError extends Error {
   constructor(code: AnyhostErrorCode, message: string, options: AnyhostErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
-    this.details = options.details ?? {};
+    this.details = withoutSecrets(options.details ?? {});
   }
 
   static {
     AnyhostError.prototype.name = 'AnyhostError';
   }
+}
+
+// Node prints the details of an error that a program does not catch.
+function withoutSecrets(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const masked = (value: unknown): unknown => (typeof value === 'string' ? maskSecrets(value) : value);
+  return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, masked(value)]));
 }
 
 /**

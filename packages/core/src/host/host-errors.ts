@@ -6,7 +6,7 @@ export function unknownService(service: unknown, known: readonly string[]): Anyh
   return new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
     `There is no background service ${describeValue(service)}; this host has ${known.join(', ') || 'none'}.`,
-    { details: { service, known } },
+    { details: { service: typeof service === 'string' ? service : describeValue(service), known } },
   );
 }
 
