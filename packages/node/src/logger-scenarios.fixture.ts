@@ -12,7 +12,7 @@ if (how === 'huge') {
   process.exit(0);
 }
 logger.debug({ event: 'quiet' }, 'not at this level');
-logger.child({ service: 'poll' }).info({ event: 'spoken', count: 1 }, 'said');
+logger.child({ service: 'poll', executionId: 'a1-1' }).info({ event: 'spoken', count: 1 }, 'said');
 logger.error({ event: 'failed', err: new Error('outer', { cause: new Error('inner') }) }, 'went wrong');
 const response = Object.assign(new Error('status 401', { cause: new TypeError('no token') }), {
   code: 'ERR_BAD_REQUEST',

@@ -12,6 +12,8 @@ export const UNSEEN_FIELDS: readonly string[] = [
   'contentRoot',
   'settingsFiles',
   'next',
+  'signal',
+  'executions',
   // Which execution it is.
   'executionId',
   'occurrence',
