@@ -58,7 +58,8 @@ export async function openService({
   handler = 'handler',
   ...options
 }: ServiceOptions): Promise<ServiceUnderTest> {
-  const args = [client.path ?? ''];
+  // Options of V8 as Lambda gives them: the compile cache of a packaged function is made for these.
+  const args = ['--expose-gc', client.path ?? ''];
   const subject = await openFunction({ cwd: folder, args, handler: `${file}.${handler}`, ...options });
   const { api } = subject;
   return {

@@ -1,4 +1,4 @@
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 /** What to bundle, and the destination. */
 export interface BundleOptions {
@@ -10,10 +10,26 @@ export interface BundleOptions {
   readonly external?: readonly string[];
   /** Whether classes and functions keep their names, which show up in error reports. Default true. */
   readonly keepNames?: boolean;
+  /** Options of esbuild that make another form of it. Default: an ES module. */
+  readonly form?: BuildOptions;
 }
 
-/** Bundles a program as users deploy one: a single minified ES module, of this repository's sources, for Node 22. */
-export async function bundle({ entry, outfile, external = [], keepNames = true }: BundleOptions): Promise<void> {
+const esModule: BuildOptions = {
+  format: 'esm',
+  // CommonJS libraries, pino among them, still call require for Node's own modules in an ES module.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+};
+
+/** Bundles a program as users deploy one: a single minified file, of this repository's sources, for Node 22. */
+export async function bundle({
+  entry,
+  outfile,
+  external = [],
+  keepNames = true,
+  form = esModule,
+}: BundleOptions): Promise<void> {
   await build({
     entryPoints: [entry],
     outfile,
@@ -22,14 +38,10 @@ export async function bundle({ entry, outfile, external = [], keepNames = true }
     keepNames,
     platform: 'node',
     target: 'node22',
-    format: 'esm',
     conditions: ['@anyhost/source'],
     external: [...external],
-    // CommonJS libraries, pino among them, still call require for Node's own modules in an ES module.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
     legalComments: 'none',
     logLevel: 'warning',
+    ...form,
   });
 }

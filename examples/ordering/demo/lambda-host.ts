@@ -23,7 +23,8 @@ export async function runLambda(
   const sandbox = await startLambdaSandbox({
     api,
     cwd: bundle,
-    args: ['--conditions=@anyhost/source', bootstrapPath],
+    // The first is Lambda's own, and the compile cache is made for it.
+    args: ['--expose-gc', '--conditions=@anyhost/source', bootstrapPath],
     // So slow that two seconds are not enough for all waiting orders.
     env: { ...workplace.env, ORDERING__PUBLISH_PAUSE_MS: '20', ORDERING__ARCHIVE_PAUSE_MS: '100' },
     freezeBetweenInvocations: process.platform !== 'win32',

@@ -1,13 +1,14 @@
-// Leaves two deployable folders in dist/, or in the folder named: lambda/ (one file) and azure/ (a function app that runs
-// wherever it is copied).
+// Leaves two deployable folders in dist/, or in the folder named: lambda/ (a bundle with its compile cache) and azure/ (a
+// function app that runs wherever it is copied).
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import * as z from 'zod';
+import { addCompileCache, cachedApplication } from './compile-cache.ts';
 
 const example = fileURLToPath(new URL('..', import.meta.url));
 const dist = resolve(process.argv[2] ?? join(example, 'dist'));
@@ -19,26 +20,46 @@ const Manifest = z.object({
 });
 type Manifest = z.infer<typeof Manifest>;
 
+/** CommonJS libraries in an ESM bundle still call require for Node's own modules. */
+const banner = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+};
+
 await packageLambda();
 await packageAzure();
 
-/** `dist/lambda/index.mjs`, exporting `handler`: set the function's handler to `index.handler`. */
+/** `dist/lambda/`: the bundle and its compile cache, below `index.cjs`. Set the function's handler to `index.handler`. */
 async function packageLambda(): Promise<void> {
   const folder = await emptyFolder('lambda');
-  const metafile = await bundle({ entry: 'src/lambda.ts', outfile: join(folder, 'index.mjs'), external: [] });
+  const metafile = await bundle({
+    ...cachedApplication,
+    entryPoints: ['src/lambda.ts'],
+    outfile: join(folder, 'application.js'),
+  });
   refuse(
     metafile,
     'schedule/parse-cron',
     'a serverless host computes no schedule, and reading one costs each cold start',
   );
+  await addCompileCache(folder, {
+    event: { service: 'price-cache', trigger: 'manual' },
+    env: { ORDERING__SEED_ORDERS: '0', ANYHOST_LOG_LEVEL: 'info' },
+  });
+  await report(join(folder, 'application.cache'));
 }
 
 /** `dist/azure/`: the bundle, what the Functions host reads, and the one library that must not be bundled. */
 async function packageAzure(): Promise<void> {
   const folder = await emptyFolder('azure');
   // The worker hooks into the copy of the library that it finds by name; a bundled one would register nothing.
-  const external = ['@azure/functions', '@azure/functions-core'];
-  await bundle({ entry: 'src/functions.ts', outfile: join(folder, 'index.mjs'), external });
+  const external = ['@azure/functions', '@azure/functions-core', 'pg-native'];
+  await bundle({
+    format: 'esm',
+    banner,
+    external,
+    entryPoints: ['src/functions.ts'],
+    outfile: join(folder, 'index.mjs'),
+  });
 
   const library = await copyPackage('@azure/functions', { from: join(example, 'package.json'), to: folder });
   await writeJson(join(folder, 'package.json'), {
@@ -56,28 +77,22 @@ async function packageAzure(): Promise<void> {
   await writeFile(join(folder, '.funcignore'), 'local.settings.json\n*.db*\n');
 }
 
-async function bundle(options: { entry: string; outfile: string; external: readonly string[] }): Promise<Metafile> {
+async function bundle(options: BuildOptions & { readonly outfile: string }): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: example,
-    entryPoints: [options.entry],
-    outfile: options.outfile,
     bundle: true,
     minify: true,
     // Class names show up in error reports.
     keepNames: true,
     platform: 'node',
     target: 'node22',
-    format: 'esm',
     conditions: ['@anyhost/source'],
     // pg requires its native addon only on request.
-    external: [...options.external, 'pg-native'],
-    // CommonJS libraries in an ESM bundle still call require for Node's own modules.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
+    external: ['pg-native'],
     legalComments: 'none',
-    metafile: true,
     logLevel: 'warning',
+    ...options,
+    metafile: true,
   });
   await report(options.outfile);
   return metafile;

@@ -1,0 +1,20 @@
+// Makes the compile cache of a function: runs application.js in the working directory, serves one event with it, and leaves
+// beside it what V8 has compiled by then. Arguments: the folder, the event as JSON.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Script } from 'node:vm';
+
+const TIMEOUT_MS = 60_000;
+
+const [folder = '', event = ''] = process.argv.slice(2);
+const filename = join(folder, 'application.js');
+const script = new Script(readFileSync(filename, 'latin1'), { filename });
+const module: { exports: { handler?: unknown } } = { exports: {} };
+script.runInThisContext()(module.exports, createRequire(filename), module, filename, dirname(filename));
+
+const { handler } = module.exports;
+if (typeof handler !== 'function') throw new Error(`${filename} exports no handler`);
+await handler(JSON.parse(event), { awsRequestId: 'compile-cache', getRemainingTimeInMillis: () => TIMEOUT_MS });
+if ('stop' in handler && typeof handler.stop === 'function') await handler.stop();
+writeFileSync(join(folder, 'application.cache'), script.createCachedData());
