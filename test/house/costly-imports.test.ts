@@ -5,7 +5,7 @@ import { readSources } from './sources.ts';
  * What a program that is started often loads: `testing` and `conformance` run in tests, `sqlite` beside a database file.
  * `azure-functions` runs in a worker that has loaded these modules before.
  */
-const STARTED_OFTEN = ['core', 'node', 'aws-lambda'];
+const STARTED_OFTEN = ['core', 'logging', 'node', 'aws-lambda'];
 
 /** Node copies all exports of a module of its own that is imported by a statement, and some are made by the copying. */
 const COSTLY: Readonly<Record<string, string>> = {
