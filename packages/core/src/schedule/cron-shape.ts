@@ -10,10 +10,12 @@ export const CRON_FIELD_NAMES: readonly CronFieldName[] = ['second', 'minute', '
 const NUMBER = '\\d\\d?';
 const NUMBER_OR_NAME = `(?:${NUMBER}|[A-Z]{3})`;
 
+const TIME = fieldPattern(NUMBER);
+
 const FIELDS: Readonly<Record<CronFieldName, RegExp>> = {
-  second: fieldPattern(NUMBER),
-  minute: fieldPattern(NUMBER),
-  hour: fieldPattern(NUMBER),
+  second: TIME,
+  minute: TIME,
+  hour: TIME,
   day: fieldPattern(NUMBER, `LW?|${NUMBER}W`),
   month: fieldPattern(NUMBER_OR_NAME),
   weekday: fieldPattern(NUMBER_OR_NAME, `${NUMBER_OR_NAME}(?:L|#[1-5])`),

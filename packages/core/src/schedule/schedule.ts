@@ -66,12 +66,11 @@ export interface EveryOptions {
  * every('14d', { from: '2026-11-23T09:00', timeZone: 'Europe/Amsterdam' }) // every second Monday at nine
  */
 export function every(period: string, options: EveryOptions = {}): EverySchedule {
-  const owner = `every(${describeValue(period)})`;
-  assertKnownOptions(owner, options, ['from', 'timeZone']);
+  assertKnownOptions('every()', options, ['from', 'timeZone']);
   const { from, timeZone } = options;
-  return assertShape(owner, {
+  return assertShape(period, {
     kind: 'every',
-    periodMs: readPeriod(owner, period),
+    periodMs: readPeriod(period),
     ...(from === undefined ? {} : { from }),
     ...(timeZone === undefined ? {} : { timeZone }),
   });
@@ -91,11 +90,10 @@ export function every(period: string, options: EveryOptions = {}): EverySchedule
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE`; `ERR_ANYHOST_INVALID_OPTION` for an unknown option.
  */
 export function cron(expression: string, options: { readonly timeZone?: string | undefined } = {}): CronSchedule {
-  const owner = `cron(${describeValue(expression)})`;
-  assertKnownOptions(owner, options, ['timeZone']);
+  assertKnownOptions('cron()', options, ['timeZone']);
   const { timeZone = 'UTC' } = options;
   const text = typeof expression === 'string' ? normalizeCron(expression) : expression;
-  return assertShape(owner, { kind: 'cron', expression: text, timeZone });
+  return assertShape(expression, { kind: 'cron', expression: text, timeZone });
 }
 
 /**
@@ -142,21 +140,21 @@ export function scheduleProblem(schedule: Schedule): ScheduleProblem | undefined
   return schedule.kind === 'cron' ? cronProblem(schedule.expression, schedule.timeZone) : undefined;
 }
 
-function assertShape<Given extends TimedSchedule>(owner: string, schedule: Given): Given {
+function assertShape<Given extends TimedSchedule>(text: unknown, schedule: Given): Given {
   const found = scheduleProblem(schedule);
   if (found === undefined) return schedule;
-  throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${owner}: ${found.problem}`, {
+  throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${schedule.kind}(${describeValue(text)}): ${found.problem}`, {
     details: { reason: found.reason, ...schedule },
   });
 }
 
-function readPeriod(owner: string, period: string): number {
+function readPeriod(period: string): number {
   try {
     return parseDuration(period);
   } catch (cause) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_SCHEDULE',
-      `${owner}: expected a period such as '30s', '5m', '2h' or '1d'.`,
+      `every(${describeValue(period)}): expected a period such as '30s', '5m', '2h' or '1d'.`,
       { cause, details: { reason: 'INVALID_DURATION', period } },
     );
   }
