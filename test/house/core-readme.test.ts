@@ -27,6 +27,7 @@ describe("core's README", () => {
   test.each([
     ['Options of a background service or job', 'application/policy.ts', 'ServicePolicy'],
     ['Options of every host', 'host/host-options.ts', 'HostOptions'],
+    ['Options of a health check', 'application/builder.ts', 'HealthCheckOptions'],
     ['Options of a run', 'host/run-options.ts', 'RunOptions'],
   ])('lists, as %s, those of %s, and no other', (heading, file, name) => {
     const options = namesOf(bodyOf(file, name), /^ {2}readonly (\w+)\??:/gm);

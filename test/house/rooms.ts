@@ -14,6 +14,7 @@ export const ROOMS: readonly string[] = [
   'ledger',
   'run',
   'driver',
+  'health',
   'host',
 ];
 

@@ -2,6 +2,15 @@
 export { BackgroundService, type BackgroundServiceLike, type Job } from './contract/background-service.ts';
 export type { Checkpoint } from './contract/checkpoint.ts';
 export type { Execution, Occurrence, Trigger } from './contract/execution.ts';
+export type {
+  HealthCheck,
+  HealthCheckContext,
+  HealthCheckRegistration,
+  HealthCheckResult,
+  HealthFacts,
+  HealthSource,
+  HealthStatus,
+} from './contract/health.ts';
 export type { HostedService } from './contract/hosted-service.ts';
 
 // For authors: the definition of an application.
@@ -10,6 +19,7 @@ export type { Module } from './application/builder.ts';
 export type {
   Builder,
   DisposeOption,
+  HealthCheckOptions,
   HostedServiceOptions,
   ServiceOptions,
   UsesOption,
@@ -72,10 +82,10 @@ export type {
   TimedOut,
 } from './contract/outcome.ts';
 export type { EnvironmentVariables, HostEnvironment } from './base/environment.ts';
-export type { BuiltHost, Host, HostState } from './host/host.ts';
+export type { BuiltHost, Host } from './host/host.ts';
 export type { RunOptions } from './host/run-options.ts';
 export type { HostOptions } from './host/host-options.ts';
-export type { Lifetime } from './contract/lifetime.ts';
+export type { HostState, Lifetime } from './contract/lifetime.ts';
 export { type LogFunction, type Logger, silentLogger } from './base/logger.ts';
 export type { InContext } from './base/logger-in-context.ts';
 export type { SettingsLayer, SettingsValues, SettingsWarning } from './settings/layers.ts';

@@ -1,3 +1,4 @@
+import type { HealthCheckRegistration } from '../contract/health.ts';
 import type { ServiceRegistration } from '../services/service-registration.ts';
 import type { SettingsRegistration } from '../settings/standard-schema.ts';
 import type {
@@ -13,12 +14,14 @@ export function buildDefinition(name: string, entries: readonly PlacedRegistrati
   const settings: SettingsRegistration[] = [];
   const services: ServiceRegistration[] = [];
   const hostedServices: (HostedServiceRegistration | BackgroundServiceRegistration)[] = [];
+  const healthChecks: HealthCheckRegistration[] = [];
   const overrides = new Map<string, OverrideRegistration>();
   for (const { registration } of entries) {
     if (registration.kind === 'settings') settings.push(registration);
     else if (registration.kind === 'override') overrides.set(registration.name, registration);
     else if (registration.kind === 'hostedService' || registration.kind === 'backgroundService')
       hostedServices.push(registration);
+    else if (registration.kind === 'healthCheck') healthChecks.push(registration);
     else services.push(registration);
   }
   const replaced = services.map((service) => replace(service, overrides.get(service.name), settings.length));
@@ -27,6 +30,7 @@ export function buildDefinition(name: string, entries: readonly PlacedRegistrati
     settings: Object.freeze(settings),
     services: Object.freeze(replaced),
     hostedServices: Object.freeze(hostedServices),
+    healthChecks: Object.freeze(healthChecks),
   });
 }
 

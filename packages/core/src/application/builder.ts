@@ -1,5 +1,6 @@
 import type { BackgroundServiceLike, Job } from '../contract/background-service.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
+import type { HealthCheck } from '../contract/health.ts';
 import type { HostedService } from '../contract/hosted-service.ts';
 import type { StartContext } from '../contract/start-context.ts';
 import type { SchemaOutput, StandardSchema } from '../settings/standard-schema.ts';
@@ -44,6 +45,19 @@ export interface ServiceOptions<Service, Uses extends string> extends DisposeOpt
 export interface HostedServiceOptions<Uses extends string = string> extends UsesOption<Uses> {
   /** Where it starts: in `'all'` hosts, or only in `'long-lived'` ones. Default `'all'`. */
   readonly hosts?: Hosts | undefined;
+}
+
+/** Options of a health check. */
+export interface HealthCheckOptions<Uses extends string = string> extends UsesOption<Uses> {
+  /** Milliseconds after which the check counts as failed, its scope's disposal included, 1 or more. Default 5000. */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * Which probes run it: `'live'`, `'ready'`, `'startup'`; any other text is for the author's own reports. A failing check
+   * tagged `'live'` gets the process restarted. Default `['ready']`.
+   */
+  readonly tags?: readonly string[] | undefined;
+  /** What a check that throws, takes too long or returns something else counts as. Default `'unhealthy'`. */
+  readonly failureStatus?: 'degraded' | 'unhealthy' | undefined;
 }
 
 /**
@@ -156,6 +170,16 @@ export interface Builder<
     policy: ServicePolicy<Settings, Used<Uses, keyof Root | keyof Scoped>>,
     execute: Job<Visible<Root & Scoped, Uses>>,
   ): Builder<Settings, Root, Scoped, PlainNames, BackgroundNames | Name, Definition>;
+
+  /**
+   * Adds a check of something that this application needs: a database, a queue. Hosts run it when they are asked for
+   * their health, in a scope of its own, beside the other checks. It returns `{ status }`, nothing for healthy, or throws.
+   */
+  healthCheck<Uses extends string = string>(
+    name: string,
+    check: HealthCheck<Visible<Root & Scoped, Uses>>,
+    options?: HealthCheckOptions<Used<Uses, keyof Root | keyof Scoped>>,
+  ): Builder<Settings, Root, Scoped, PlainNames, BackgroundNames, Definition>;
 
   /**
    * Adds everything that a module registers, in the module's order. What the module needs must be registered before,

@@ -1,7 +1,9 @@
 import { assertChoice } from '../base/assert-option.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
+import type { HealthCheck } from '../contract/health.ts';
 import type { ErasedServices, ServiceRegistration } from '../services/service-registration.ts';
 import type { StandardSchema } from '../settings/standard-schema.ts';
+import { assertHealthCheckOptions } from './assert-health-check.ts';
 import { assertPolicy } from './assert-policy.ts';
 import {
   assertFunction,
@@ -11,7 +13,7 @@ import {
   assertServiceOptions,
   assertSettingsName,
 } from './assert-registration.ts';
-import type { HostedServiceOptions, ServiceOptions } from './builder.ts';
+import type { HealthCheckOptions, HostedServiceOptions, ServiceOptions } from './builder.ts';
 import { copyPolicy } from './copy-policy.ts';
 import { jobService } from './job-service.ts';
 import { modulePartsOf } from './module-parts.ts';
@@ -118,6 +120,16 @@ export class RegistrationChain {
     assertFunction(`job('${name}')`, execute);
     const factory = (): ReturnType<typeof jobService> => jobService(execute);
     return this.#add({ kind: 'backgroundService', name, policy: copy, factory, before: UNPLACED });
+  }
+
+  healthCheck(name: string, check: HealthCheck<ErasedServices>, options: HealthCheckOptions = {}): RegistrationChain {
+    assertPortableName('health check', name);
+    const owner = `healthCheck('${name}')`;
+    assertFunction(owner, check);
+    assertHealthCheckOptions(name, owner, options);
+    const { timeoutMs = 5000, failureStatus = 'unhealthy' } = options;
+    const tags = Object.freeze([...(options.tags ?? ['ready'])]);
+    return this.#add({ kind: 'healthCheck', name, check, timeoutMs, tags, failureStatus, uses: copyOf(options.uses) });
   }
 
   use(module: unknown): RegistrationChain {

@@ -8,6 +8,7 @@ export class RegistrationLog {
   readonly #entries: PlacedRegistration[];
   readonly #services = new Map<string, number>();
   readonly #hosted = new Map<string, number>();
+  readonly #healthChecks = new Map<string, number>();
 
   constructor(entries: readonly PlacedRegistration[] = []) {
     this.#entries = [...entries];
@@ -24,9 +25,13 @@ export class RegistrationLog {
     return this.#entry(this.#services.get(name), length);
   }
 
-  /** The hosted service of a name, among the first `length` entries. Azure compares names ignoring case. */
-  hosted(name: string, length: number): PlacedRegistration | undefined {
-    return this.#entry(this.#hosted.get(name.toLowerCase()), length);
+  /**
+   * What has taken a name from a registration of this kind, among the first `length` entries: services and settings share
+   * their names, hosted services have their own, and so do health checks. Azure compares names ignoring case.
+   */
+  registered(kind: Registration['kind'], name: string, length: number): PlacedRegistration | undefined {
+    const names = this.#namesOf(kind);
+    return this.#entry(names.get(names === this.#services ? name : name.toLowerCase()), length);
   }
 
   /**
@@ -47,7 +52,12 @@ export class RegistrationLog {
 
   #index({ kind, name }: Registration, position: number): void {
     if (kind === 'override') return;
-    if (kind === 'hostedService' || kind === 'backgroundService') this.#hosted.set(name.toLowerCase(), position);
-    else this.#services.set(name, position);
+    const names = this.#namesOf(kind);
+    names.set(names === this.#services ? name : name.toLowerCase(), position);
+  }
+
+  #namesOf(kind: Registration['kind']): Map<string, number> {
+    if (kind === 'healthCheck') return this.#healthChecks;
+    return kind === 'hostedService' || kind === 'backgroundService' ? this.#hosted : this.#services;
   }
 }

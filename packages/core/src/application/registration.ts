@@ -1,4 +1,5 @@
 import type { BackgroundServiceLike, Job } from '../contract/background-service.ts';
+import type { HealthCheckRegistration } from '../contract/health.ts';
 import type { HostedService } from '../contract/hosted-service.ts';
 import type { StartContext } from '../contract/start-context.ts';
 import type { ErasedServices, ServiceRegistration } from '../services/service-registration.ts';
@@ -49,7 +50,8 @@ export type Registration =
   | ServiceRegistration
   | OverrideRegistration
   | HostedServiceRegistration
-  | BackgroundServiceRegistration;
+  | BackgroundServiceRegistration
+  | HealthCheckRegistration;
 
 /** A registration, and the module where it was made (`module 'billing'`) if it was not the application itself. */
 export interface PlacedRegistration {
@@ -63,6 +65,7 @@ export interface ApplicationDefinition {
   readonly settings: readonly SettingsRegistration[];
   readonly services: readonly ServiceRegistration[];
   readonly hostedServices: readonly (HostedServiceRegistration | BackgroundServiceRegistration)[];
+  readonly healthChecks: readonly HealthCheckRegistration[];
 }
 
 /** A module as data, in registration order: what `use` reads. */

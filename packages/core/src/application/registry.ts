@@ -93,7 +93,8 @@ export class Registry {
   /** What depends on the application: how much precedes the registration, and what it records by default. */
   #adapt(registration: Registration): Registration {
     const before = this.#before;
-    if (registration.kind === 'settings' || registration.kind === 'override') return registration;
+    const { kind } = registration;
+    if (kind === 'settings' || kind === 'override' || kind === 'healthCheck') return registration;
     if (registration.kind === 'hostedService') return { ...registration, before };
     if (registration.kind !== 'backgroundService') return { ...registration, settingsBefore: before.settings };
     const { record } = this.#subject;
@@ -110,8 +111,7 @@ export class Registry {
   }
 
   #assertIsFree({ kind, name }: Registration, place: string | undefined): void {
-    const isHosted = kind === 'hostedService' || kind === 'backgroundService';
-    const existing = isHosted ? this.#log.hosted(name, this.#length) : this.#log.service(name, this.#length);
+    const existing = this.#log.registered(kind, name, this.#length);
     if (existing === undefined) return;
     const first = existing.registration.name;
     const why = first === name ? 'is registered already' : `differs from '${first}' only in case`;

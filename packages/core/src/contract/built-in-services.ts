@@ -1,6 +1,7 @@
 import type { HostEnvironment } from '../base/environment.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../time/clock.ts';
+import type { HealthSource } from './health.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { Runner } from './runner.ts';
 import type { ScopeServices } from './scopes.ts';
@@ -20,6 +21,8 @@ export interface BuiltInServices {
   readonly lifetime: Lifetime;
   /** Runs services of this host on demand, and reports their state. */
   readonly runner: Runner;
+  /** What the health of this host is reported from: `await healthReport(health)`, of `@anyhost/core/health`. */
+  readonly health: HealthSource;
 }
 
 /** The names that an application cannot register. */
@@ -29,5 +32,6 @@ export const BUILT_IN_NAMES: readonly string[] = [
   'environment',
   'lifetime',
   'runner',
+  'health',
   'scopes',
 ] satisfies readonly (keyof BuiltInServices | keyof ScopeServices)[];

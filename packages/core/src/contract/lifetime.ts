@@ -1,3 +1,6 @@
+/** Where a host is in its life. */
+export type HostState = 'created' | 'starting' | 'started' | 'stopping' | 'stopped' | 'failed';
+
 /**
  * A host's life as signals: the counterpart of .NET's `IHostApplicationLifetime`.
  *

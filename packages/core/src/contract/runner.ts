@@ -18,10 +18,26 @@ export interface ServiceState {
   readonly runningSince: Date | undefined;
   /** The next due time; `undefined` without one, and where the platform decides when services run. */
   readonly nextDue: Date | undefined;
+  /** The schedule as its author would write it; `undefined` while it is not computed from the settings yet. */
+  readonly schedule: string | undefined;
+  /** When the run that waits for its turn began to wait; `undefined` while none does. */
+  readonly waitingSince: Date | undefined;
+  /** When the oldest execution that was given up and still runs was given up. */
+  readonly abandonedSince: Date | undefined;
+  /** Runs in a row that were refused, other than by hand, because an abandoned execution still runs. */
+  readonly blockedRuns: number;
+  /** Milliseconds since a run was due, its jitter included, that has not begun; 0 while none is late. */
+  readonly overdueMs: number;
+  /** Milliseconds between due times around now; `undefined` until the first has passed. */
+  readonly periodMs: number | undefined;
   /** How the last run that was called ended; before the first such run, why the last was not called. `undefined` before any. */
   readonly lastOutcome: ExecutionOutcome | undefined;
   /** Runs in a row that count as faults for `onFault`, since the last one that completed. */
   readonly failuresInARow: number;
+  /** When the last run that completed ended; `undefined` before any in this process. */
+  readonly lastSuccess: Date | undefined;
+  /** How many runs of this process ended in which way. */
+  readonly counts: Readonly<Partial<Record<ExecutionOutcome['status'], number>>>;
 }
 
 /** Options of {@link Runner.run}. */

@@ -3,7 +3,8 @@ import { HostStopping } from '../base/abort-reasons.ts';
 import { assertKnownOptions, assertSignal } from '../base/assert-option.ts';
 import { thrownBy, toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Lifetime } from '../contract/lifetime.ts';
+import type { HealthSource } from '../contract/health.ts';
+import type { HostState, Lifetime } from '../contract/lifetime.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { ServiceState } from '../contract/runner.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
@@ -13,7 +14,7 @@ import type { Clock } from '../time/clock.ts';
 import { type Deadline, deadlineAfter } from '../time/deadline.ts';
 import { assemble, type Blueprint } from './assemble.ts';
 import { createBlueprint, type HostLife } from './create-blueprint.ts';
-import type { BuiltHost, HostState } from './host.ts';
+import type { BuiltHost } from './host.ts';
 import { shutdownTimeout, startsOnce, unknownService } from './host-errors.ts';
 import { HostLifetime } from './host-lifetime.ts';
 import type { HostOptions } from './host-options.ts';
@@ -30,8 +31,9 @@ const EXECUTIONS_SHARE = 3 / 4;
 
 /** A host's life: one start, runs, one end. Made by `buildHost`. */
 export class ApplicationHost<BackgroundNames extends string> implements BuiltHost<BackgroundNames> {
-  readonly lifetime: Lifetime;
-  readonly #lifetime: HostLifetime;
+  readonly #lifetime = new HostLifetime(() => void this.#shutDown());
+  readonly lifetime: Lifetime = this.#lifetime;
+  readonly health: HealthSource;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #log: LifeLog;
@@ -51,12 +53,11 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   constructor(application: AnyApplication<BackgroundNames>, platform: HostPlatform, options: HostOptions) {
     this.#options = resolveHostOptions(options, undefined, platform.defaults);
     this.#clock = this.#options.clock;
-    this.#lifetime = new HostLifetime(() => void this.#shutDown());
-    this.lifetime = this.#lifetime;
     this.#starting = new HostStart(this.#clock, () => this.#budget);
     this.#blueprint = createBlueprint(application, platform, { options, resolved: this.#options, life: this.#life() });
     this.#logger = this.#blueprint.builtIns.logger;
     this.#log = new LifeLog(this.#logger, application.definition.name, platform.name);
+    this.health = this.#blueprint.builtIns.health;
   }
 
   get state(): HostState {
@@ -225,12 +226,10 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
           return host.#giveUpAt;
         },
       },
-      get isStarted() {
-        return host.#state === 'started';
-      },
-      get pendingStart() {
-        return host.#starting.steps.pending;
-      },
+      state: () => this.#state,
+      pending: () => this.pending,
+      pendingStart: () => this.#starting.steps.pending,
+      container: () => this.#assembled.container,
       run: (service, options) => this.run(service, options),
       fail: (error, service) => {
         this.#faults.push({ service, error });

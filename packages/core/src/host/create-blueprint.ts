@@ -7,6 +7,7 @@ import type { DriverContext } from '../driver/driver.ts';
 import { Reporter } from '../run/report.ts';
 import type { HostContext, StopState } from '../run/run-context.ts';
 import type { Blueprint } from './assemble.ts';
+import { createHealthSource, type HealthLife } from './create-health-source.ts';
 import { createRunners } from './create-runners.ts';
 import type { HostLifetime } from './host-lifetime.ts';
 import type { HostOptions } from './host-options.ts';
@@ -16,12 +17,11 @@ import type { RunOptions } from './run-options.ts';
 import { serviceStates } from './service-states.ts';
 
 /** What the parts of a host can learn of its life, and ask of it. */
-export interface HostLife {
+export interface HostLife extends HealthLife {
   readonly lifetime: HostLifetime;
   readonly stop: StopState;
-  readonly isStarted: boolean;
   /** What the start is waiting for. */
-  readonly pendingStart: readonly string[];
+  pendingStart(): readonly string[];
   run(service: string, options: RunOptions): Promise<ExecutionOutcome>;
   /** Stops the host because of a service's failure. */
   fail(error: Error, service: string): void;
@@ -54,8 +54,8 @@ export function createBlueprint(
     longLived: platform.longLived,
     redelivers: platform.redelivers ?? false,
   };
-  const runners = createRunners(definition, platform, context, () => life.pendingStart);
-  const builtIns = {
+  const runners = createRunners(definition, platform, context, () => life.pendingStart());
+  const parts = {
     logger,
     clock,
     environment: createEnvironment(application, options.environment ?? platform.environment),
@@ -65,8 +65,9 @@ export function createBlueprint(
         assertKnownOptions('runner.run', options, ['signal']);
         return await life.run(service, { signal: options.signal });
       },
-      services: () => serviceStates(runners.values(), { isStarted: life.isStarted, clock }),
+      services: () => serviceStates(runners.values(), { isStarted: life.state() === 'started', clock }),
     },
   };
+  const builtIns = { ...parts, health: createHealthSource(definition, platform, { ...parts, life }) };
   return { definition, platform, options, builtIns, driver, runners, context };
 }

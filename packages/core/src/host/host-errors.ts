@@ -1,5 +1,5 @@
 import { AnyhostError, describeValue } from '../base/errors.ts';
-import type { HostState } from './host.ts';
+import type { HostState } from '../contract/lifetime.ts';
 
 /** The named background service does not exist in this host. */
 export function unknownService(service: unknown, known: readonly string[]): AnyhostError {

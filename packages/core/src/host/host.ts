@@ -1,4 +1,5 @@
-import type { Lifetime } from '../contract/lifetime.ts';
+import type { HealthSource } from '../contract/health.ts';
+import type { HostState, Lifetime } from '../contract/lifetime.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { ServiceState } from '../contract/runner.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
@@ -6,15 +7,14 @@ import type { RunRequest } from '../run/run-request.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { RunOptions } from './run-options.ts';
 
-/** Where a host is in its life. */
-export type HostState = 'created' | 'starting' | 'started' | 'stopping' | 'stopped' | 'failed';
-
 /** An application brought to life. */
 export interface Host<BackgroundNames extends string = string> extends AsyncDisposable {
   /** Where it is in its life. */
   readonly state: HostState;
   /** Its life as signals, as its services see it. */
   readonly lifetime: Lifetime;
+  /** What its health is reported from: `await healthReport(host.health)`, of `@anyhost/core/health`. */
+  readonly health: HealthSource;
   /** How many executions were given up and still run. */
   readonly abandonedExecutions: number;
   /** What a start or stop under way is waiting for: `singleton 'pool'`, `'http' (stopAsync)`. */

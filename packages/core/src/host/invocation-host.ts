@@ -2,6 +2,8 @@ import type { AnyApplication } from '../application/application.ts';
 import { AnyhostError } from '../base/errors.ts';
 import type { InContext } from '../base/logger-in-context.ts';
 import type { Trigger } from '../contract/execution.ts';
+import type { HealthSource } from '../contract/health.ts';
+import type { HostState } from '../contract/lifetime.ts';
 import { processEnding } from '../run/gate-verdicts.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
@@ -9,7 +11,7 @@ import { type Clock, systemClock } from '../time/clock.ts';
 import { deadlineAfter, remainingMs } from '../time/deadline.ts';
 import { toInstant } from '../time/instant.ts';
 import { buildHost } from './build-host.ts';
-import type { BuiltHost, HostState } from './host.ts';
+import type { BuiltHost } from './host.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
 import { InvocationsUnderWay } from './invocations-under-way.ts';
@@ -47,6 +49,8 @@ export interface InvocationHost<BackgroundNames extends string = string> {
   readonly state: HostState;
   /** What a start under way is waiting for. */
   readonly pending: readonly string[];
+  /** What the health of the host is reported from; after a renewal, of the new one. */
+  readonly health: HealthSource;
   /** Invocations that have not been answered yet. */
   readonly invocations: number;
   /**
@@ -98,6 +102,7 @@ export function createInvocationHost<BackgroundNames extends string>(
 }
 
 class RestartableHost<BackgroundNames extends string> implements InvocationHost<BackgroundNames> {
+  readonly health: HealthSource = () => this.#host.health();
   readonly #build: () => BuiltHost<BackgroundNames>;
   readonly #clock: Clock;
   readonly #underWay: InvocationsUnderWay;

@@ -1,5 +1,6 @@
 import type { ServiceState } from '../contract/runner.ts';
 import type { ServiceRunner } from '../run/service-runner.ts';
+import { formatSchedule } from '../schedule/schedule.ts';
 import type { Clock } from '../time/clock.ts';
 import { addToInstant } from '../time/instant.ts';
 
@@ -8,16 +9,30 @@ export function serviceStates(
   runners: Iterable<ServiceRunner>,
   { isStarted, clock }: { readonly isStarted: boolean; readonly clock: Clock },
 ): readonly ServiceState[] {
+  const now = clock.now();
+  const moment = clock.monotonic();
+  const since = (forMs: number | undefined): Date | undefined =>
+    forMs === undefined ? undefined : new Date(addToInstant(now, -forMs));
   return Array.from(runners, (runner) => {
-    const { status } = runner;
-    const runningForMs = status.runningForMs(clock.monotonic());
+    const { status, schedule } = runner;
+    const { abandonedSince, lastSuccess } = status;
+    const nextDue = isStarted ? status.nextDue : undefined;
+    const jitterMs = isStarted ? runner.policy.jitterMs : 0;
     return {
       name: runner.name,
       state: stateOf(runner, isStarted),
-      runningSince: runningForMs === undefined ? undefined : new Date(addToInstant(clock.now(), -runningForMs)),
-      nextDue: status.nextDue === undefined || !isStarted ? undefined : new Date(status.nextDue),
+      schedule: schedule && formatSchedule(schedule),
+      runningSince: since(status.runningForMs(moment)),
+      waitingSince: since(status.waitingForMs(moment)),
+      nextDue: nextDue === undefined ? undefined : new Date(nextDue),
+      overdueMs: nextDue === undefined ? 0 : Math.max(0, now - nextDue - jitterMs),
+      periodMs: status.periodMs,
+      abandonedSince: since(abandonedSince === undefined ? undefined : moment - abandonedSince),
+      blockedRuns: status.blocked,
       lastOutcome: status.lastOutcome,
+      lastSuccess: lastSuccess === undefined ? undefined : new Date(lastSuccess),
       failuresInARow: status.failuresInARow,
+      counts: { ...status.counts },
     };
   });
 }

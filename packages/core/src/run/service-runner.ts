@@ -53,9 +53,9 @@ export class ServiceRunner {
     return this.#opened.policy;
   }
 
-  /** Its schedule; `undefined` until the start is over. */
+  /** Its schedule; `undefined` while it is not computed from the settings yet. */
   get schedule(): Schedule | undefined {
-    return this.#context?.policy.schedule;
+    return this.#context?.policy.schedule ?? this.#parts.schedule;
   }
 
   /** What outlives the process about it. Only once the start is over. */
@@ -212,8 +212,7 @@ export class ServiceRunner {
   }
 
   #occurrenceOf(request: RunRequest | undefined): Occurrence | undefined {
-    const schedule = this.#context?.policy.schedule ?? this.#parts.schedule;
-    return request?.scheduledAt === undefined ? undefined : occurrenceOf(this.name, request.scheduledAt, schedule);
+    return request?.scheduledAt === undefined ? undefined : occurrenceOf(this.name, request.scheduledAt, this.schedule);
   }
 
   get #opened(): RunContext {

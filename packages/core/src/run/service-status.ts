@@ -1,7 +1,7 @@
 import type { ExecutionOutcome } from '../contract/outcome.ts';
-import type { Instant } from '../time/instant.ts';
+import { type Instant, toInstant } from '../time/instant.ts';
 import type { Moment } from '../time/moment.ts';
-import { meaningOf, type RunResult } from './outcome.ts';
+import { keyOf, meaningOf, type RunResult } from './outcome.ts';
 
 /** The one place for a service's state in this host: what runs, how the last run ended, when the next is due. */
 export class ServiceStatus {
@@ -12,6 +12,10 @@ export class ServiceStatus {
   periodMs: number | undefined;
   /** How the last run ended; runs that were not called count only until the first that was. */
   lastOutcome: ExecutionOutcome | undefined;
+  /** When the last run that completed ended. */
+  lastSuccess: Instant | undefined;
+  /** How many runs ended in which way. */
+  readonly counts: Partial<Record<ExecutionOutcome['status'], number>> = {};
   /** A `continuous()` service has returned by itself. */
   hasFinished = false;
   #since: Moment | undefined;
@@ -19,6 +23,7 @@ export class ServiceStatus {
   #failuresInARow = 0;
   #abandonedSince: Moment | undefined;
   #abandoned = 0;
+  #blocked = 0;
 
   constructor(service: string) {
     this.service = service;
@@ -54,6 +59,11 @@ export class ServiceStatus {
     return this.#abandoned;
   }
 
+  /** Runs, other than by hand, that were refused since executions were given up, because one of them still runs. */
+  get blocked(): number {
+    return this.#blocked;
+  }
+
   /** A run waits until the limits of the host let it begin. */
   waits(now: Moment): void {
     this.#since = now;
@@ -73,9 +83,14 @@ export class ServiceStatus {
 
   /** Counts the end of a run. */
   ended({ outcome }: RunResult): void {
-    if (outcome.status === 'completed') this.#failuresInARow = 0;
-    else if (meaningOf(outcome).fault) this.#failuresInARow += 1;
-    if (outcome.status !== 'skipped' && outcome.status !== 'refused') this.lastOutcome = outcome;
+    const { status, trigger } = outcome;
+    this.counts[status] = (this.counts[status] ?? 0) + 1;
+    if (status === 'completed') {
+      this.#failuresInARow = 0;
+      this.lastSuccess = toInstant(outcome.startedAt.getTime() + outcome.durationMs);
+    } else if (meaningOf(outcome).fault) this.#failuresInARow += 1;
+    if (keyOf(outcome) === 'refused:executionAbandoned' && trigger !== 'manual') this.#blocked += 1;
+    if (status !== 'skipped' && status !== 'refused') this.lastOutcome = outcome;
     else this.lastOutcome ??= outcome;
   }
 
@@ -88,6 +103,8 @@ export class ServiceStatus {
   /** An execution that had been given up has settled. */
   settledLate(): void {
     this.#abandoned -= 1;
-    if (this.#abandoned === 0) this.#abandonedSince = undefined;
+    if (this.#abandoned > 0) return;
+    this.#abandonedSince = undefined;
+    this.#blocked = 0;
   }
 }

@@ -32,7 +32,7 @@ async function look(looking: (services: Services) => unknown): Promise<readonly 
   return made;
 }
 
-const BUILT_IN = ['logger', 'clock', 'environment', 'lifetime', 'runner'];
+const BUILT_IN = ['logger', 'clock', 'environment', 'lifetime', 'runner', 'health'];
 
 describe('a view of services', () => {
   test('can be spread: that makes what it reads, each once', async () => {

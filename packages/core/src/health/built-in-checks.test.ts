@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { defineApplication } from '../application/define-application.ts';
+import { deferred, forever } from '../fixtures/deferred.fixture.ts';
+import { scheduledHost, startedHost } from '../fixtures/host.fixture.ts';
+import { jobOf } from '../fixtures/job.fixture.ts';
+import type { BuiltHost } from '../host/host.ts';
+import { continuous, every, onDemand } from '../schedule/schedule.ts';
+import type { CheckReport } from './check-report.ts';
+import { healthReport } from './health-report.ts';
+
+async function checkOf(host: BuiltHost, name: string): Promise<CheckReport | undefined> {
+  return (await healthReport(host.health)).checks.find((check) => check.name === name);
+}
+
+describe('the check for abandoned work', () => {
+  test('is degraded by an abandoned execution, unhealthy once a due time is blocked, healthy when it settles', async () => {
+    const work = deferred();
+    const { host, clock } = await scheduledHost(
+      jobOf(() => work.promise, { schedule: every('1h'), timeoutMs: 1000, runOnStart: true }),
+    );
+    await clock.advance(60_000);
+    expect(await checkOf(host, 'abandoned')).toMatchObject({ status: 'degraded', tags: ['live'] });
+    await clock.advance(2 * 3_600_000);
+    const blocked = await checkOf(host, 'abandoned');
+    expect(blocked?.status).toBe('unhealthy');
+    expect(blocked?.description).toMatch(
+      /^an execution of 'poll' was given up \d+ s ago and still runs, 2 runs refused because of it$/,
+    );
+    expect((await healthReport(host.health, { tag: 'live' })).status).toBe('unhealthy');
+    work.resolve();
+    await clock.advance(0);
+    expect(await checkOf(host, 'abandoned')).toMatchObject({ status: 'healthy' });
+    await host.stop();
+  });
+
+  test('is not turned off by runs by hand that an abandoned execution blocks', async () => {
+    const { host, clock } = await startedHost(jobOf(forever, { timeoutMs: 1000 }));
+    const first = host.run('poll');
+    await clock.advance(5000);
+    await first;
+    expect(await host.run('poll')).toMatchObject({ status: 'refused', reason: 'executionAbandoned' });
+    expect(await checkOf(host, 'abandoned')).toMatchObject({ status: 'degraded' });
+    const stopping = host.stop().catch(() => {});
+    await clock.advance(30_000);
+    await stopping;
+  });
+
+  test('is not turned off by overlaps, however many', async () => {
+    const work = deferred();
+    const { host, clock, summary } = await scheduledHost(
+      jobOf(() => work.promise, { schedule: every('1m'), runOnStart: true }),
+    );
+    await clock.advance(10 * 60_000);
+    expect(summary()).toContain('poll skipped: overlap');
+    expect(await healthReport(host.health, { tag: 'live' })).toMatchObject({ status: 'healthy' });
+    work.resolve();
+    await clock.advance(0);
+    await host.stop();
+  });
+});
+
+test('the check for faults is degraded from the third failed run in a row, until one completes', async () => {
+  let fails = true;
+  const { host, clock } = await scheduledHost(
+    jobOf(
+      async () => {
+        if (fails) throw new Error('no');
+      },
+      { schedule: every('1m') },
+    ),
+  );
+  await clock.advance(2 * 60_000);
+  expect(await checkOf(host, 'faults')).toMatchObject({ status: 'healthy' });
+  await clock.advance(60_000);
+  expect(await checkOf(host, 'faults')).toMatchObject({
+    status: 'degraded',
+    description: "'poll' failed 3 times in a row",
+  });
+  fails = false;
+  await clock.advance(60_000);
+  expect(await checkOf(host, 'faults')).toMatchObject({ status: 'healthy' });
+  await host.stop();
+});
+
+describe('the check for overdue runs', () => {
+  test('is unhealthy when a due time has passed by more than a minute and its run has not begun', async () => {
+    const { host, clock } = await scheduledHost(jobOf(async () => {}, { schedule: every('1h') }));
+    clock.jump(3_600_000 + 60_000);
+    expect(await checkOf(host, 'overdue')).toMatchObject({ status: 'healthy' });
+    clock.jump(1000);
+    expect(await checkOf(host, 'overdue')).toMatchObject({
+      status: 'unhealthy',
+      description: "a run of 'poll' is overdue by 61 s",
+    });
+    // The driver looks at the wall clock every 30 s.
+    await clock.advance(30_000);
+    expect(await checkOf(host, 'overdue')).toMatchObject({ status: 'healthy' });
+    await host.stop();
+  });
+
+  test('allows for jitter', async () => {
+    const { host, clock } = await scheduledHost(
+      jobOf(async () => {}, { schedule: every('1h'), jitterMs: 600_000 }),
+      { random: () => 0.9 },
+    );
+    await clock.advance(3_600_000 + 500_000);
+    expect(await checkOf(host, 'overdue')).toMatchObject({ status: 'healthy' });
+    await clock.advance(100_000);
+    await host.stop();
+  });
+
+  test('is degraded by a run that takes longer than three periods and a minute', async () => {
+    const work = deferred();
+    const { host, clock } = await scheduledHost(jobOf(() => work.promise, { schedule: every('1m') }));
+    await clock.advance(4 * 60_000);
+    expect(await checkOf(host, 'overdue')).toMatchObject({ status: 'healthy' });
+    await clock.advance(1000);
+    expect(await checkOf(host, 'overdue')).toMatchObject({
+      status: 'degraded',
+      description: "a run of 'poll' has taken 181 s",
+    });
+    work.resolve();
+    await clock.advance(0);
+    await host.stop();
+  });
+
+  test('says nothing of services without due times', async () => {
+    const { host, clock } = await scheduledHost(
+      defineApplication('orders')
+        .job(
+          'loop',
+          { schedule: continuous() },
+          (signal) =>
+            new Promise((resolve) => {
+              signal.addEventListener('abort', () => resolve(), { once: true });
+            }),
+        )
+        .job('by-hand', { schedule: onDemand() }, async () => {}),
+    );
+    await clock.advance(86_400_000);
+    expect(await checkOf(host, 'overdue')).toMatchObject({ status: 'healthy' });
+    await host.stop();
+  });
+});

@@ -1,0 +1,79 @@
+import type { HealthCheckResult, HealthFacts } from '../contract/health.ts';
+import type { ServiceState } from '../contract/runner.ts';
+import { seconds } from './seconds.ts';
+
+/** A check of the host itself: it looks, and waits for nothing. */
+export interface HostCheck {
+  readonly name: string;
+  readonly tags: readonly string[];
+  check(): HealthCheckResult;
+}
+
+const HEALTHY: HealthCheckResult = { status: 'healthy' };
+/** Runs in a row that have to fail before a service counts as degraded. */
+const MANY_FAULTS = 3;
+/** A run may begin this much late, and may take at least this long, before that is worth a word. */
+const LONG_MS = 60_000;
+const LONG_PERIODS = 3;
+const MOST_NAMES = 5;
+
+/** The checks that every host has. */
+export function builtInChecks(facts: HealthFacts): readonly HostCheck[] {
+  const { lifetime, services } = facts;
+  const now = facts.clock.now();
+  return [
+    { name: 'start', tags: ['startup'], check: () => (lifetime.started.aborted ? HEALTHY : notServing(facts)) },
+    { name: 'serving', tags: ['ready'], check: () => (facts.state === 'started' ? HEALTHY : notServing(facts)) },
+    { name: 'abandoned', tags: ['live'], check: () => checkAbandoned(services, now) },
+    { name: 'faults', tags: [], check: () => checkFaults(services) },
+    { name: 'overdue', tags: [], check: () => checkOverdue(services, now) },
+  ];
+}
+
+function notServing({ state, pending }: HealthFacts): HealthCheckResult {
+  const waiting = pending.length === 0 ? '' : `; waiting for ${listed(pending)}`;
+  return { status: 'unhealthy', description: `The host is ${state}${waiting}` };
+}
+
+// A due time that an abandoned execution blocks is one that no run will serve until the process ends. An overlap is not:
+// a run that is merely long ends.
+function checkAbandoned(services: readonly ServiceState[], now: number): HealthCheckResult {
+  const abandoned = services.flatMap(({ name, abandonedSince, blockedRuns }) =>
+    abandonedSince === undefined ? [] : [{ name, ageMs: now - abandonedSince.getTime(), blockedRuns }],
+  );
+  if (abandoned.length === 0) return HEALTHY;
+  const found = abandoned.map(({ name, ageMs, blockedRuns }) => {
+    const blocked = blockedRuns === 0 ? '' : `, ${blockedRuns} runs refused because of it`;
+    return `an execution of '${name}' was given up ${seconds(ageMs)} ago and still runs${blocked}`;
+  });
+  const isBlocked = abandoned.some(({ blockedRuns }) => blockedRuns > 0);
+  return { status: isBlocked ? 'unhealthy' : 'degraded', description: listed(found) };
+}
+
+function checkFaults(services: readonly ServiceState[]): HealthCheckResult {
+  const failing = services.filter(({ failuresInARow }) => failuresInARow >= MANY_FAULTS);
+  if (failing.length === 0) return HEALTHY;
+  const found = failing.map(({ name, failuresInARow }) => `'${name}' failed ${failuresInARow} times in a row`);
+  return { status: 'degraded', description: listed(found) };
+}
+
+function checkOverdue(services: readonly ServiceState[], now: number): HealthCheckResult {
+  const late = services.filter(({ overdueMs }) => overdueMs > LONG_MS);
+  if (late.length > 0) {
+    const found = late.map(({ name, overdueMs }) => `a run of '${name}' is overdue by ${seconds(overdueMs)}`);
+    return { status: 'unhealthy', description: listed(found) };
+  }
+  const slow = services.flatMap(({ name, periodMs, runningSince, waitingSince }) => {
+    const since = runningSince ?? waitingSince;
+    if (since === undefined || periodMs === undefined) return [];
+    const ageMs = now - since.getTime();
+    if (ageMs <= Math.max(LONG_MS, LONG_PERIODS * periodMs)) return [];
+    return [`a run of '${name}' ${runningSince === undefined ? 'has waited' : 'has taken'} ${seconds(ageMs)}`];
+  });
+  return slow.length === 0 ? HEALTHY : { status: 'degraded', description: listed(slow) };
+}
+
+function listed(found: readonly string[]): string {
+  const shown = found.slice(0, MOST_NAMES).join('; ');
+  return found.length > MOST_NAMES ? `${shown}; and ${found.length - MOST_NAMES} more` : shown;
+}

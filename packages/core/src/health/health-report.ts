@@ -1,0 +1,95 @@
+import { assertKnownOptions, assertSignal, invalidOption } from '../base/assert-option.ts';
+import type { HealthFacts, HealthSource, HealthStatus } from '../contract/health.ts';
+import type { HostState, Lifetime } from '../contract/lifetime.ts';
+import { waitFor } from '../time/wait-for.ts';
+import { builtInChecks, type HostCheck } from './built-in-checks.ts';
+import { type CheckReport, reportResult } from './check-report.ts';
+import { CheckRunner } from './check-runner.ts';
+import { type ServiceReport, serviceReports } from './service-report.ts';
+
+/** The health of a host at one moment: plain data that holds neither settings nor stacks. */
+export interface HealthReport {
+  /** The worst status of the checks; `healthy` without any. */
+  readonly status: HealthStatus;
+  /** The name of the application. */
+  readonly application: string;
+  /** Where the host is in its life. */
+  readonly state: HostState;
+  /** The checks: those of the host itself, then the registered ones in the order of their registration. */
+  readonly checks: readonly CheckReport[];
+  /** The background services, in registration order. */
+  readonly services: readonly ServiceReport[];
+}
+
+/** Options of {@link healthReport}. */
+export interface HealthReportOptions {
+  /** Runs only the checks that have this tag, for example `'live'`. Default: all checks. */
+  readonly tag?: string | undefined;
+  /** Aborting it ends the wait: the call rejects with its reason. Default: none; each check has its own time limit. */
+  readonly signal?: AbortSignal | undefined;
+  /** For host adapters: checks of the host beyond those that every host has. */
+  readonly also?: readonly HostCheck[] | undefined;
+}
+
+const SEVERITY: Record<HealthStatus, number> = { healthy: 0, degraded: 1, unhealthy: 2 };
+
+// One runner per host, whose lifetime is one object.
+const runners = new WeakMap<Lifetime, CheckRunner>();
+
+/**
+ * Reports the health of a host: runs its checks side by side, each in a scope of its own and within its `timeoutMs`. Calls at
+ * the same time share the runs of the checks. Registered checks run from the end of the start until the stop begins; at
+ * other times the host's own checks are reported alone.
+ *
+ * @param source - `host.health`, `handler.health`, or the built-in service `health`.
+ * @returns Never rejects because of a check; rejects with `ERR_ANYHOST_INVALID_OPTION`, or with the signal's reason.
+ *
+ * @example
+ * ```ts
+ * const { status, checks } = await healthReport(host.health, { tag: 'ready' });
+ * ```
+ */
+export async function healthReport(source: HealthSource, options: HealthReportOptions = {}): Promise<HealthReport> {
+  assertOptions(source, options);
+  const { tag, signal, also = [] } = options;
+  const facts = source();
+  const isAsked = ({ tags }: { readonly tags: readonly string[] }): boolean => tag === undefined || tags.includes(tag);
+  signal?.throwIfAborted();
+  const own = [...builtInChecks(facts), ...also].filter(isAsked).map((check) => reportOwn(check));
+  const runner = runnerOf(facts);
+  const checked = facts.state === 'started' ? facts.checks : [];
+  const running = Promise.all(checked.filter(isAsked).map((check) => runner.run(check)));
+  const waited = await waitFor(running, { clock: facts.clock, until: 'none', signals: [signal] });
+  if (waited.ended !== 'settled') throw signal?.reason;
+  const checks = [...own, ...waited.value.filter((report) => report !== undefined)];
+  const { application, state, services } = source();
+  return { status: worst(checks), application, state, checks, services: serviceReports(services) };
+}
+
+function reportOwn({ name, tags, check }: HostCheck): CheckReport {
+  return { name, tags, durationMs: 0, ...reportResult(check()) };
+}
+
+function runnerOf(facts: HealthFacts): CheckRunner {
+  const runner = runners.get(facts.lifetime) ?? new CheckRunner(facts);
+  runners.set(facts.lifetime, runner);
+  return runner;
+}
+
+function worst(checks: readonly CheckReport[]): HealthStatus {
+  return checks.reduce<HealthStatus>(
+    (total, { status }) => (SEVERITY[status] > SEVERITY[total] ? status : total),
+    'healthy',
+  );
+}
+
+function assertOptions(source: unknown, options: HealthReportOptions): void {
+  const owner = 'healthReport';
+  if (typeof source !== 'function') {
+    throw invalidOption({ owner, option: 'source', value: source }, "host.health, or the built-in service 'health'");
+  }
+  assertKnownOptions(owner, options, ['tag', 'signal', 'also']);
+  assertSignal({ owner, option: 'signal', value: options.signal });
+  if (options.tag === undefined || typeof options.tag === 'string') return;
+  throw invalidOption({ owner, option: 'tag', value: options.tag }, "a text, for example 'ready'");
+}

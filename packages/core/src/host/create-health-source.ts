@@ -1,0 +1,34 @@
+import type { ApplicationDefinition } from '../application/registration.ts';
+import type { BuiltInServices } from '../contract/built-in-services.ts';
+import type { HealthFacts, HealthSource } from '../contract/health.ts';
+import type { ServiceContainer } from '../services/service-container.ts';
+import type { HostPlatform } from './host-platform.ts';
+
+/** What a report can learn of a host's life. */
+export interface HealthLife {
+  state(): HealthFacts['state'];
+  /** What the start or a stop is waiting for. */
+  pending(): readonly string[];
+  /** The services, once they are made. */
+  container(): ServiceContainer | undefined;
+}
+
+/** What reports of a host's health are made from. The code that makes them is `@anyhost/core/health`. */
+export function createHealthSource(
+  { name: application, healthChecks: checks }: ApplicationDefinition,
+  { onlyService }: HostPlatform,
+  { logger, clock, lifetime, runner, life }: Omit<BuiltInServices, 'health'> & { readonly life: HealthLife },
+): HealthSource {
+  return () => ({
+    application,
+    logger,
+    clock,
+    lifetime,
+    checks,
+    isBound: onlyService !== undefined,
+    state: life.state(),
+    pending: life.pending(),
+    services: runner.services(),
+    withScope: (consumer, work) => life.container()?.rootView(consumer).scopes.withScope(work),
+  });
+}
