@@ -7,6 +7,7 @@ import {
   type StandardSchema,
   type StateStore,
 } from '@anyhost/core';
+import { healthReport } from '@anyhost/core/health';
 import { captureLogs, fakeLambdaContext, scheduledEvent, schedulerInput, VirtualClock } from '@anyhost/testing';
 import type { Handler } from 'aws-lambda';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -511,6 +512,23 @@ describe('the stop', () => {
     await handler.stop();
     await expect(invoke({ trigger: 'manual' })).rejects.toMatchObject({ details: { reason: 'stopping' } });
     expect(outcomes).toMatchObject([{ status: 'refused' }]);
+  });
+});
+
+describe('the health of a handler', () => {
+  it('is reported by a call, before the start and after it', async () => {
+    const { handler, invoke } = setUp(oneJob().healthCheck('database', () => ({ status: 'degraded' })));
+    expect(await healthReport(handler.health)).toMatchObject({ status: 'unhealthy', state: 'created' });
+    await handler.start();
+    await invoke({ trigger: 'manual' });
+    const report = await healthReport(handler.health);
+    expect(report).toMatchObject({ status: 'degraded', services: [{ name: 'tick', counts: { completed: 1 } }] });
+    expect(report.checks.at(-1)).toMatchObject({ name: 'database', status: 'degraded' });
+    await handler.stop();
+    expect(await healthReport(handler.health, { tag: 'ready' })).toMatchObject({
+      status: 'unhealthy',
+      state: 'stopped',
+    });
   });
 });
 

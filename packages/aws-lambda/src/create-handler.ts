@@ -1,4 +1,4 @@
-import type { AnyApplication } from '@anyhost/core';
+import type { AnyApplication, HealthSource } from '@anyhost/core';
 import type { InvocationSummary } from './invocation-summary.ts';
 import type { ContinuationInput, ManualInput, ScheduledEnvelope, ScheduledInput } from './lambda-event.ts';
 import { LambdaHost } from './lambda-host.ts';
@@ -24,6 +24,11 @@ export interface LambdaHandler {
    * `ERR_ANYHOST_NO_DEADLINE` when it cannot determine what to run or for how long.
    */
   (event: ScheduledEnvelope | ScheduledInput | ContinuationInput, context: InvocationContext): Promise<undefined>;
+  /**
+   * Where the health of this sandbox's host is reported from: `await healthReport(handler.health)`, of
+   * `@anyhost/core/health`. It starts nothing: call `await handler.start()` before.
+   */
+  readonly health: HealthSource;
   /**
    * Starts the host ahead of the first invocation: `await handler.start()` at module level, for provisioned
    * concurrency. Once per sandbox, however often it is called.
@@ -74,7 +79,11 @@ export function createHandler<BackgroundNames extends string>(
   function handler(event: unknown, context: unknown): Promise<InvocationSummary | undefined> {
     return host.invoke(event, context);
   }
-  return Object.assign(handler, { start: () => host.start(), stop: () => host.stop() });
+  return Object.assign(handler, {
+    health: () => host.health(),
+    start: () => host.start(),
+    stop: () => host.stop(),
+  });
 }
 
 function exitProcess(code: number): void {

@@ -1,4 +1,11 @@
-import { type AnyApplication, createInvocationHost, failureOf, type InvocationHost, systemClock } from '@anyhost/core';
+import {
+  type AnyApplication,
+  createInvocationHost,
+  failureOf,
+  type HealthFacts,
+  type InvocationHost,
+  systemClock,
+} from '@anyhost/core';
 import { InvocationLog } from './invocation-log.ts';
 import { type InvocationSummary, summaryOf } from './invocation-summary.ts';
 import { isIgnored } from './is-ignored.ts';
@@ -40,6 +47,11 @@ export class LambdaHost<BackgroundNames extends string> {
     this.#application = application;
     this.#options = options;
     this.#exit = exit;
+  }
+
+  /** What the health of the current host is reported from. Starts nothing. */
+  health(): HealthFacts {
+    return this.#open().host.health();
   }
 
   /** Starts the host, once. Rejects when that fails; the next call retries. */

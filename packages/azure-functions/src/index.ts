@@ -1,5 +1,5 @@
 // For function apps: one call registers everything.
-export { registerTimers } from './register-timers.ts';
+export { type RegisteredTimers, registerTimers } from './register-timers.ts';
 
 // The types of the options.
 export type { AzureHosting, AzureOperatingSystem, AzurePlan } from './ncrontab/hosting.ts';

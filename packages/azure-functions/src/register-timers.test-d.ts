@@ -1,13 +1,13 @@
 import { defineApplication, every, onDemand } from '@anyhost/core';
 import type { TimerHandler } from '@azure/functions';
 import { expectTypeOf, test } from 'vitest';
-import { registerTimers } from './index.ts';
+import { type RegisteredTimers, registerTimers } from './index.ts';
 import type { RegisteredTimer } from './timer-app.ts';
 
 const app = defineApplication('shop').job('poll', { schedule: every('5m') }, async () => {});
 
-test('registering is synchronous and gives nothing back', () => {
-  expectTypeOf(registerTimers(app)).toBeVoid();
+test('registering is synchronous, and gives back what health is reported from', () => {
+  expectTypeOf(registerTimers(app)).toEqualTypeOf<RegisteredTimers>();
 });
 
 test('a handler is what Azure takes', () => {

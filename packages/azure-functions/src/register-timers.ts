@@ -1,7 +1,16 @@
-import type { AnyApplication } from '@anyhost/core';
+import type { AnyApplication, HealthSource } from '@anyhost/core';
 import { app } from '@azure/functions';
 import { createTimerApp } from './timer-app.ts';
 import type { TimerOptions } from './timer-options.ts';
+
+/** What `registerTimers` returns: for the other functions of the function app. */
+export interface RegisteredTimers {
+  /**
+   * Where the health of this worker's host is reported from: `await healthReport(timers.health)`, of
+   * `@anyhost/core/health`, in an HTTP function for example.
+   */
+  readonly health: HealthSource;
+}
 
 /**
  * Registers one Azure timer per scheduled service of an application, and the hooks that start and stop it.
@@ -25,7 +34,7 @@ import type { TimerOptions } from './timer-options.ts';
 export function registerTimers<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
   options: TimerOptions<BackgroundNames> = {},
-): void {
+): RegisteredTimers {
   const timerApp = createTimerApp(application, options);
   app.hook.appStart(() => timerApp.start());
   app.hook.appTerminate(() => timerApp.terminate());
@@ -33,4 +42,5 @@ export function registerTimers<BackgroundNames extends string>(
     // Neither runOnStartup, which also fires at every scale-out, nor useMonitor, whose default is right.
     app.timer(service, { schedule: ncrontab, handler, ...(retry && { retry }) });
   }
+  return { health: timerApp.health };
 }

@@ -1,4 +1,5 @@
 import { continuous, defineApplication, type Execution, type ExecutionOutcome, every, onDemand } from '@anyhost/core';
+import { healthReport } from '@anyhost/core/health';
 import { captureLogs, fakeInvocationContext, fakeTimer, VirtualClock } from '@anyhost/testing';
 import { describe, expect, test } from 'vitest';
 import { createGate } from './fixtures/gate.fixture.ts';
@@ -297,6 +298,20 @@ describe('the end', () => {
     await expect(poll.handler(fakeTimer(), fakeInvocationContext())).rejects.toThrow(
       /ERR_ANYHOST_EXECUTION_REFUSED.*the host is stopping/,
     );
+  });
+});
+
+test('the health of the worker’s host is reported by a call', async () => {
+  const { timerApp, poll } = create();
+  expect(await healthReport(timerApp.health, { tag: 'startup' })).toMatchObject({
+    status: 'unhealthy',
+    state: 'created',
+  });
+  await poll.handler(fakeTimer(), fakeInvocationContext());
+  expect(await healthReport(timerApp.health)).toMatchObject({
+    status: 'healthy',
+    state: 'started',
+    services: [{ name: 'poll', counts: { completed: 1 } }],
   });
 });
 

@@ -3,6 +3,7 @@ import {
   assertApplication,
   ContainedLogger,
   createInvocationHost,
+  type HealthSource,
   type HostPlatform,
   readLogLevel,
   systemClock,
@@ -21,6 +22,8 @@ import { WorkerHost } from './worker-host.ts';
 /** An application as a function app sees it: timers and two hooks. */
 export interface TimerApp {
   readonly timers: readonly RegisteredTimer[];
+  /** Where the health of the worker's host is reported from. */
+  readonly health: HealthSource;
   /** For the `appStart` hook: begins the start. Never throws. */
   start(): void;
   /** For the `appTerminate` hook: stops, and lets answers leave. Never rejects. */
@@ -76,6 +79,7 @@ export function createTimerApp<BackgroundNames extends string>(
       const handler = createTimerHandler({ ...handled, invoke: (run) => host.invoke(service, run) });
       return { service, ncrontab, retry: ownValue(options.retry, service), handler };
     }),
+    health: host.health,
     start: () => host.start(),
     terminate: () => host.terminate(),
   };

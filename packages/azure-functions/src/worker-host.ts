@@ -1,6 +1,7 @@
 import {
   type Clock,
   delay,
+  type HealthSource,
   type Invocation,
   type InvocationHost,
   type Logger,
@@ -30,12 +31,14 @@ export interface WorkerProcess {
 
 /** A host that lives as long as its worker: the hooks start and stop it, and it ends a worker that is stuck. */
 export class WorkerHost<BackgroundNames extends string> {
+  readonly health: HealthSource;
   readonly #host: InvocationHost<BackgroundNames>;
   readonly #process: WorkerProcess;
   #terminating: Promise<void> | undefined;
   #restarting: Promise<void> | undefined;
 
   constructor(host: InvocationHost<BackgroundNames>, process: WorkerProcess) {
+    this.health = host.health;
     this.#host = host;
     this.#process = process;
   }

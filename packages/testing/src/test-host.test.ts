@@ -1,4 +1,5 @@
 import { cron, defineApplication, delay, every, onDemand } from '@anyhost/core';
+import { healthReport } from '@anyhost/core/health';
 import { expect, test } from 'vitest';
 import { testHost } from './test-host.ts';
 
@@ -129,6 +130,16 @@ test('a test host rejects when its application fails to start', async () => {
     stopAsync: async () => {},
   }));
   await expect(testHost(broken)).rejects.toThrow('no database');
+});
+
+test('a test host shows its health', async () => {
+  const host = await testHost(
+    app.healthCheck('database', () => ({ status: 'unhealthy' })),
+    { now: NOON },
+  );
+  expect(await healthReport(host.health)).toMatchObject({ status: 'unhealthy', state: 'started' });
+  expect(await healthReport(host.health, { tag: 'live' })).toMatchObject({ status: 'healthy' });
+  await host.stop();
 });
 
 test('a test host knows the names of its services', async () => {

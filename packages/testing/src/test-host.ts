@@ -5,6 +5,7 @@ import {
   type BuiltHost,
   buildHost,
   type ExecutionOutcome,
+  type HealthSource,
   type HostOptions,
   type HostState,
   type Lifetime,
@@ -53,6 +54,8 @@ export interface TestHost<BackgroundNames extends string = string> extends Async
   readonly state: HostState;
   /** The host's signals, and how to ask it to stop. */
   readonly lifetime: Lifetime;
+  /** Where the host's health is reported from: `await healthReport(host.health)`, of `@anyhost/core/health`. */
+  readonly health: HealthSource;
   /** The outcomes of all executions so far, skipped and refused ones included, oldest first. */
   readonly executions: readonly ExecutionOutcome[];
   /** The log lines so far, oldest first. */
@@ -129,6 +132,10 @@ class VirtualHost<BackgroundNames extends string> implements TestHost<Background
 
   get lifetime(): Lifetime {
     return this.#host.lifetime;
+  }
+
+  get health(): HealthSource {
+    return this.#host.health;
   }
 
   get executions(): readonly ExecutionOutcome[] {

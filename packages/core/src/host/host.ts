@@ -55,7 +55,7 @@ export interface BuiltHost<BackgroundNames extends string = string> extends Host
   serve(service: BackgroundNames, request: RunRequest, verdict?: Verdict): Promise<RunResult>;
   /** Before the start: the caller waits so many milliseconds for it. The first report of a slow start comes after a third. */
   expectStartWithin(ms: number): void;
-  /** The schedule of a background service; `undefined` until the start is over. */
+  /** The schedule of a background service; `undefined` while it is not computed from the settings yet. */
   scheduleOf(service: BackgroundNames): Schedule | undefined;
   /** What the background services are doing, in registration order. */
   services(): readonly ServiceState[];
