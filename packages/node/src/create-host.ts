@@ -1,8 +1,13 @@
 import type { AnyApplication, Host } from '@anyhost/core';
 import { scheduleDriver } from '@anyhost/core/driver';
 import { buildNodeHost } from './build-node-host.ts';
+import { assertHealthOption, type HealthOption } from './health/health-options.ts';
+import { HostWithHealth } from './health/host-with-health.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
+
+/** Options of `createHost`. */
+export interface CreateHostOptions extends NodeHostOptions, HealthOption {}
 
 /**
  * Makes a long-lived host that the program starts and stops: for embedding in another program. It serves
@@ -22,10 +27,12 @@ import { currentProcess, type ProcessLike } from './process-like.ts';
  */
 export function createHost<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
-  options: NodeHostOptions = {},
+  options: CreateHostOptions = {},
   process: ProcessLike = currentProcess,
 ): Host<BackgroundNames> {
-  checkNodeHostOptions('createHost', options);
+  checkNodeHostOptions('createHost', options, { health: true });
+  assertHealthOption('createHost', options.health);
   const platform = { longLived: true, driver: scheduleDriver() };
-  return buildNodeHost(application, options, { process, platform }).host;
+  const node = buildNodeHost(application, options, { process, platform });
+  return options.health === undefined ? node.host : new HostWithHealth(node, options.health);
 }

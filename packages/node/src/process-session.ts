@@ -18,12 +18,15 @@ export interface SessionEnd extends Omit<HostEnd, 'exit'> {
  */
 export class ProcessSession {
   readonly #node: NodeHost;
+  readonly #requestStop: () => void;
   readonly #signals: StopSignals;
   readonly #crashes: CrashWatch;
   readonly #release: () => void;
 
-  constructor(node: NodeHost) {
+  /** @param requestStop - What the first signal does. Default: the stop begins at once. */
+  constructor(node: NodeHost, requestStop = (): void => node.host.lifetime.stopApplication()) {
     this.#node = node;
+    this.#requestStop = requestStop;
     this.#release = keepAlive();
     this.#crashes = new CrashWatch(node.process, (event, error) => this.#onCrash(event, error));
     this.#signals = new StopSignals(node.process, node.clock, {
@@ -58,7 +61,7 @@ export class ProcessSession {
       { event: 'process.signal', signal },
       `${signal}: stopping. Send it again, more than a second later, to end the process at once`,
     );
-    this.#node.host.lifetime.stopApplication();
+    this.#requestStop();
   }
 
   #onForce(signal: StopSignal): void {

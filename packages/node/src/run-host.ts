@@ -1,7 +1,9 @@
-import { type AnyApplication, assertBoolean, assertSignal, type Host, type Lifetime } from '@anyhost/core';
+import { type AnyApplication, assertBoolean, assertSignal, type Host } from '@anyhost/core';
 import { scheduleDriver } from '@anyhost/core/driver';
 import { buildNodeHost, type NodeHost } from './build-node-host.ts';
 import { ExecutionTally } from './execution-tally.ts';
+import { assertHealthOption, type HealthOption } from './health/health-options.ts';
+import { HostWithHealth } from './health/host-with-health.ts';
 import { isCancelledStart } from './is-cancelled-start.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
@@ -9,12 +11,16 @@ import { catchError, ProcessSession, type SessionEnd } from './process-session.t
 import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
 
 /** Options of `runHost`. */
-export interface RunHostOptions extends NodeHostOptions, ProcessOptions {
+export interface RunHostOptions extends NodeHostOptions, ProcessOptions, HealthOption {
   /** Aborting it stops the host gracefully, as a signal of the process does. */
   readonly signal?: AbortSignal | undefined;
 }
 
-const OPTION_NAMES: Record<Exclude<keyof RunHostOptions, keyof NodeHostOptions>, true> = { exit: true, signal: true };
+const OPTION_NAMES: Record<Exclude<keyof RunHostOptions, keyof NodeHostOptions>, true> = {
+  exit: true,
+  health: true,
+  signal: true,
+};
 
 /**
  * Runs an application as this process: starts it, serves its schedules, and stops it on SIGTERM, SIGINT,
@@ -44,6 +50,7 @@ async function run(application: AnyApplication, options: RunHostOptions, process
   checkNodeHostOptions('runHost', options, OPTION_NAMES);
   assertSignal({ owner: 'runHost', option: 'signal', value: options.signal });
   assertBoolean({ owner: 'runHost', option: 'exit', value: options.exit });
+  assertHealthOption('runHost', options.health);
   const tally = new ExecutionTally();
   const onOutcome: RunHostOptions['onOutcome'] = (outcome) => {
     tally.count(outcome);
@@ -51,10 +58,12 @@ async function run(application: AnyApplication, options: RunHostOptions, process
   };
   const platform = { longLived: true, driver: scheduleDriver() };
   const node = buildNodeHost(application, { ...options, onOutcome }, { process, platform });
-  const session = new ProcessSession(node);
-  const serving = serve(node);
+  const shown = options.health && new HostWithHealth(node, options.health);
+  const requestStop = (): void => (shown === undefined ? node.host.lifetime.stopApplication() : shown.requestStop());
+  const session = new ProcessSession(node, requestStop);
+  const serving = serve(shown ?? node.host, node);
   // After the start has begun: a host that is stopped earlier can no longer be started.
-  const unlink = stopOn(options.signal, node.host.lifetime);
+  const unlink = stopOn(options.signal, requestStop);
   const errors = await serving;
   unlink();
   if (node.host.lifetime.started.aborted) tally.log(node.logger);
@@ -62,7 +71,7 @@ async function run(application: AnyApplication, options: RunHostOptions, process
 }
 
 /** From the start to the end of the stop. Returns the errors. */
-async function serve({ host, logger }: NodeHost): Promise<readonly Error[]> {
+async function serve(host: Host, { logger }: NodeHost): Promise<readonly Error[]> {
   const startError = await catchError(host.start());
   if (startError === undefined) {
     logger.info({ event: 'process.serving' }, 'Press Ctrl+C, or send SIGTERM, to stop');
@@ -81,8 +90,7 @@ function stopRequested({ lifetime: { stopping } }: Host): Promise<void> {
 }
 
 /** @returns Removes the listener. */
-function stopOn(signal: AbortSignal | undefined, lifetime: Lifetime): () => void {
-  const stop = (): void => lifetime.stopApplication();
+function stopOn(signal: AbortSignal | undefined, stop: () => void): () => void {
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
   return () => signal?.removeEventListener('abort', stop);

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import { type Logger, toError } from '@anyhost/core';
+import type { HealthReport } from '@anyhost/core/health';
+import { type Answer, plainAnswer, statusCodeOf } from './answer.ts';
+import type { HealthEndpointOptions } from './health-options.ts';
+import { isLocal } from './is-local.ts';
+import { answerProbe, PROBES } from './probe.ts';
+import { statusPage } from './status-page.ts';
+
+/** What requests are answered from. */
+export interface AnswerSource extends Pick<HealthEndpointOptions, 'authorize'> {
+  readonly logger: Logger;
+  /** @param tag - Reports only the checks that have it. */
+  report(tag?: string): Promise<HealthReport>;
+}
+
+/** Answers one request. Rejects only if the report does. */
+export async function answerRequest(source: AnswerSource, request: IncomingMessage): Promise<Answer> {
+  const [path = '', query] = (request.url ?? '').split('?', 2);
+  const tag = PROBES.get(path);
+  if (tag === undefined && path !== '/status') return plainAnswer(404, 'Not found');
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return plainAnswer(405, 'Only GET and HEAD are allowed', { allow: 'GET, HEAD' });
+  }
+  const parameters = new URLSearchParams(query);
+  if (tag !== undefined) return answerProbe(path, await source.report(tag), parameters.has('verbose'));
+  if (!(await maySeeStatus(source, request))) {
+    return plainAnswer(
+      403,
+      'Only requests from this machine may see this; the option health.authorize decides otherwise',
+    );
+  }
+  const report = await source.report();
+  const status = statusCodeOf(report);
+  if (wantsJson(parameters.get('format'), request.headers.accept)) {
+    return { status, type: 'application/json', body: `${JSON.stringify(report, undefined, 2)}\n` };
+  }
+  const headers = { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" };
+  return { status, type: 'text/html', body: statusPage(report), headers };
+}
+
+async function maySeeStatus({ authorize, logger }: AnswerSource, request: IncomingMessage): Promise<boolean> {
+  if (authorize === undefined) return isLocal(request);
+  try {
+    // From plain JavaScript, anything may come back: only `true` opens.
+    return (await authorize(request)) === true;
+  } catch (thrown) {
+    logger.error(
+      { event: 'health.authorizeFailed', err: toError(thrown) },
+      'health.authorize failed: access is denied',
+    );
+    return false;
+  }
+}
+
+function wantsJson(format: string | null, accept = ''): boolean {
+  if (format !== null) return format === 'json';
+  return accept.includes('application/json') && !accept.includes('text/html');
+}

@@ -1,0 +1,21 @@
+import type { HealthReport } from '@anyhost/core/health';
+
+/** What a request is answered. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** Default `'text/plain'`. */
+  readonly type?: 'text/plain' | 'application/json' | 'text/html';
+  /** More headers, by name. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Degraded works, so that nothing is taken out of service or restarted for it. */
+export function statusCodeOf({ status }: Pick<HealthReport, 'status'>): 200 | 503 {
+  return status === 'unhealthy' ? 503 : 200;
+}
+
+/** An answer of one line. */
+export function plainAnswer(status: number, line: string, headers: Answer['headers'] = {}): Answer {
+  return { status, body: `${line}\n`, headers };
+}

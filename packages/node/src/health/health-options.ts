@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import { assertFunction, assertKnownOptions, assertNumber, assertObject, invalidOption } from '@anyhost/core';
+
+/** How the health of a host is shown over HTTP: `/livez`, `/readyz`, `/startupz` and `/status`. */
+export interface HealthEndpointOptions {
+  /** The port to listen on, 0 to 65535. With 0 the system chooses one: the log line `health.listening` has it. */
+  readonly port: number;
+  /** The address to listen on. Default: every address of the machine, because probes come to the pod's address. */
+  readonly host?: string | undefined;
+  /**
+   * Milliseconds between the request to stop (a signal, `host.stop()`, the option `signal`) and the stop. `/readyz` answers 503
+   * meanwhile and the host goes on serving, so that load balancers can turn away. Default 0.
+   */
+  readonly readinessDelayMs?: number | undefined;
+  /**
+   * Whether a request may see `/status`. Asked for every request of it, from this machine too. Default: requests from
+   * this machine may, others may not.
+   */
+  readonly authorize?: ((request: IncomingMessage) => boolean | Promise<boolean>) | undefined;
+  /** The delay of the event loop, in milliseconds, from which it is logged and reported as a stall, 50 or more. Default 1000. */
+  readonly stallMs?: number | undefined;
+}
+
+/** The option of hosts that can show their health. */
+export interface HealthOption {
+  /** Shows the host's health over HTTP. Default: not at all. */
+  readonly health?: HealthEndpointOptions | undefined;
+}
+
+const OPTIONS: Record<keyof HealthEndpointOptions, true> = {
+  port: true,
+  host: true,
+  readinessDelayMs: true,
+  authorize: true,
+  stallMs: true,
+};
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the option `health` is valid; `undefined` is allowed. */
+export function assertHealthOption(owner: string, health: HealthEndpointOptions | undefined): void {
+  if (health === undefined) return;
+  assertObject({ owner, option: 'health', value: health }, 'a plain object, for example { port: 8081 }');
+  assertKnownOptions(`${owner}: health`, health, Object.keys(OPTIONS));
+  const { port, host, readinessDelayMs, authorize, stallMs } = health;
+  const given = { owner, option: 'health.port', value: port };
+  if (port === undefined) throw invalidOption(given, 'a port, for example 8081');
+  assertNumber(given, { least: 0, most: 65_535, whole: true });
+  if (host !== undefined && (typeof host !== 'string' || host === '')) {
+    throw invalidOption({ owner, option: 'health.host', value: host }, "an address, for example '127.0.0.1'");
+  }
+  assertNumber({ owner, option: 'health.readinessDelayMs', value: readinessDelayMs }, { least: 0 });
+  assertFunction({ owner, option: 'health.authorize', value: authorize });
+  assertNumber({ owner, option: 'health.stallMs', value: stallMs }, { least: 50 });
+}

@@ -1,0 +1,95 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { AnyhostError, delay, systemClock, toError } from '@anyhost/core';
+import type { Answer } from './answer.ts';
+import { type AnswerSource, answerRequest } from './answer-request.ts';
+import type { HealthEndpointOptions } from './health-options.ts';
+
+/** Bounds for callers that are slow, silent or many: an endpoint that is open to all must not hold the process's files. */
+const LIMITS = {
+  headersTimeout: 5000,
+  requestTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: 5000,
+  maxHeaderSize: 8192,
+};
+const SOCKET_TIMEOUT_MS = 30_000;
+const MOST_CONNECTIONS = 256;
+/** What answers under way have to leave, once the host has ended. */
+const CLOSE_MS = 1000;
+
+/** The HTTP server that shows a host's health. */
+export class HealthServer {
+  readonly #server: Server;
+  readonly #source: AnswerSource;
+  readonly #closed: Promise<void>;
+
+  constructor(source: AnswerSource) {
+    this.#source = source;
+    this.#server = createServer(LIMITS, (request, response) => void this.#serve(request, response));
+    this.#server.timeout = SOCKET_TIMEOUT_MS;
+    this.#server.maxConnections = MOST_CONNECTIONS;
+    this.#closed = new Promise((resolve) => this.#server.once('close', resolve));
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws {AnyhostError} `ERR_ANYHOST_PORT_UNAVAILABLE`
+   */
+  async listen({ port, host }: Pick<HealthEndpointOptions, 'port' | 'host'>): Promise<void> {
+    const { logger } = this.#source;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (cause) => reject(unavailable(port, host, cause)));
+      this.#server.listen({ port, ...(host !== undefined && { host }) }, resolve);
+    });
+    this.#server.removeAllListeners('error');
+    this.#server.on('error', (err) => {
+      logger.error({ event: 'health.serverFailed', err }, `The health endpoints: ${err.message}`);
+    });
+    const at = this.#server.address();
+    const address = typeof at === 'object' && at !== null ? { port: at.port, address: at.address } : { port };
+    const text = `/livez, /readyz, /startupz and /status answer on port ${address.port}`;
+    logger.info({ event: 'health.listening', ...address }, text);
+  }
+
+  /** Closes: answers under way may leave within a second, then every connection ends. Never rejects. */
+  async close(): Promise<void> {
+    this.#server.close();
+    this.#server.closeIdleConnections();
+    const settled = new AbortController();
+    // On the machine's clock, as the callers are.
+    await Promise.race([this.#closed, delay(systemClock, CLOSE_MS, settled.signal)]);
+    settled.abort();
+    this.#server.closeAllConnections();
+    await this.#closed;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      send(response, await answerRequest(this.#source, request));
+    } catch (thrown) {
+      this.#source.logger.error({ event: 'health.reportFailed', err: toError(thrown) }, 'The health report failed');
+      send(response, { status: 500, body: 'The health report failed; the log has the error\n' });
+    }
+  }
+}
+
+function send(response: ServerResponse, { status, body, headers, type = 'text/plain' }: Answer): void {
+  response.writeHead(status, {
+    'content-type': `${type}; charset=utf-8`,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...headers,
+  });
+  response.end(body);
+}
+
+function unavailable(port: number, host: string | undefined, cause: Error): AnyhostError {
+  const where = host === undefined ? `port ${port}` : `${host}, port ${port}`;
+  return new AnyhostError(
+    'ERR_ANYHOST_PORT_UNAVAILABLE',
+    `The health endpoints cannot listen on ${where}: ${cause.message}. Choose a port that is free, and an address of this machine.`,
+    { cause, details: { port, host } },
+  );
+}
