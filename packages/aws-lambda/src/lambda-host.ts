@@ -4,7 +4,6 @@ import {
   failureOf,
   type HealthFacts,
   type InvocationHost,
-  systemClock,
 } from '@anyhost/core';
 import { InvocationLog } from './invocation-log.ts';
 import { type InvocationSummary, summaryOf } from './invocation-summary.ts';
@@ -12,6 +11,7 @@ import { isIgnored } from './is-ignored.ts';
 import { type LambdaOptions, OPTION_NAMES } from './lambda-options.ts';
 import { readRemainingMs, readRequestId } from './read-deadline.ts';
 import { readEvent } from './read-event.ts';
+import { sandboxClock } from './sandbox-clock.ts';
 import { createSandboxEnd, type SandboxEnd } from './sandbox-end.ts';
 import { servesSeveral } from './serves-several.ts';
 import { ServiceChoice } from './service-choice.ts';
@@ -110,7 +110,7 @@ export class LambdaHost<BackgroundNames extends string> {
 
   #createSandbox(): Sandbox<BackgroundNames> {
     const { environment = { ...process.env }, logger, redact, service, allowVolatileState = false } = this.#options;
-    const { clock = systemClock, onAbandoned } = this.#options;
+    const { clock = sandboxClock, onAbandoned } = this.#options;
     const log = new InvocationLog({ logger, redact, environment });
     const services = new ServiceChoice(this.#application, service, environment);
     const platform = {
@@ -123,7 +123,7 @@ export class LambdaHost<BackgroundNames extends string> {
       allowVolatileState,
       redelivers: true,
     };
-    const host = createInvocationHost(this.#application, platform, this.#options);
+    const host = createInvocationHost(this.#application, platform, { ...this.#options, clock });
     // A fact of the process, whatever variables the services are given.
     const isShared = servesSeveral(environment) || servesSeveral(process.env);
     return {
