@@ -26,7 +26,7 @@ export interface FigureStyle {
   readonly name: string;
   readonly format: (value: number) => string;
   /** The maximum of the ratio, or of the value if it has no ratio. Default: no budget. */
-  readonly budget?: number;
+  readonly budget?: number | undefined;
 }
 
 /** A figure that is compared with a floor of the same rounds. */

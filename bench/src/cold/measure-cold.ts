@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { bootstrapPath, createLambdaRuntimeApi, startLambdaSandbox } from '@anyhost/testing/lambda-runtime';
 import { installRuntimeClient } from '../../../test/support/install-runtime-client.ts';
 import type { Bundles } from '../bundles/build-bundles.ts';
-import { type RowResult, ratioFigure } from '../figure.ts';
+import { type Figure, type RowResult, ratioFigure } from '../figure.ts';
 import { measureInRounds } from '../rounds.ts';
 import { event } from '../warm/invocation.ts';
 
@@ -9,6 +10,7 @@ const ROUNDS = 40;
 const WITHIN_MS = 60_000;
 const BUDGET = 1.08;
 const PACKAGED_BUDGET = 1;
+const TIMEOUT_MS = 60_000;
 /** As Lambda starts Node for a function with 1 GB. */
 const LAMBDA_OPTIONS = [
   '--expose-gc',
@@ -17,9 +19,15 @@ const LAMBDA_OPTIONS = [
   '--max-semi-space-size=51',
   '--max-old-space-size=922',
 ];
-const TIMEOUT_MS = 60_000;
 
-/** From the start of the process to the first answer, against a bare handler with the same logger. */
+/** A cold start, from the start of the process to the first answer. */
+interface ColdStart {
+  readonly ms: number;
+  /** What the main thread has computed; other work of the machine does not count. Zero where it is not Linux. */
+  readonly cpuMs: number;
+}
+
+/** Cold starts against those of a bare handler with the same logger. */
 export async function measureCold(
   { bare, pino, middy, anyhost, packaged }: Bundles,
   rounds: number = ROUNDS,
@@ -27,22 +35,22 @@ export async function measureCold(
   const { path, reason } = await installRuntimeClient({ log: (line) => console.error(line) });
   const client = path ?? bootstrapPath;
   const subjects = [pino, bare, middy, anyhost, packaged].map(({ name, folder }) => ({
-    measure: () => timeToFirstAnswer(name, { folder, client }),
+    measure: () => startCold(name, { folder, client }),
   }));
   // The first start of each reads its file from the disk.
   await measureInRounds(subjects, { rounds: 1 });
   const measured = await measureInRounds(subjects, { rounds, withinMs: WITHIN_MS });
   const [floor = [], ofBare = [], ofMiddy = [], ofAnyhost = [], ofPackaged = []] = measured;
+  const figures = (name: string, starts: readonly ColdStart[], budget?: number): readonly Figure[] => [
+    ratioFigure({ name: `cold start: ${name}`, format: milliseconds, budget }, wall(starts), wall(floor)),
+    ratioFigure({ name: `cold start: ${name}, CPU time`, format: milliseconds }, cpu(starts), cpu(floor)),
+  ];
   return {
     figures: [
-      ratioFigure({ name: 'cold start: bare handler without pino', format: milliseconds }, ofBare, floor),
-      ratioFigure({ name: 'cold start: middy', format: milliseconds }, ofMiddy, floor),
-      ratioFigure({ name: 'cold start: application', format: milliseconds, budget: BUDGET }, ofAnyhost, floor),
-      ratioFigure(
-        { name: 'cold start: application with a compile cache', format: milliseconds, budget: PACKAGED_BUDGET },
-        ofPackaged,
-        floor,
-      ),
+      ...figures('bare handler without pino', ofBare),
+      ...figures('middy', ofMiddy),
+      ...figures('application', ofAnyhost, BUDGET),
+      ...figures('application with a compile cache', ofPackaged, PACKAGED_BUDGET),
     ],
     notes: [
       `cold: to the first answer in ${path === undefined ? `the bootstrap of @anyhost/testing (${reason})` : 'aws-lambda-ric, the real runtime client'} (${floor.length} rounds). Floor: the bare handler with pino.`,
@@ -50,11 +58,11 @@ export async function measureCold(
   };
 }
 
-/** Milliseconds. The event waits for the process, as in Lambda. */
-async function timeToFirstAnswer(
+/** The event waits for the process, as in Lambda. */
+async function startCold(
   name: string,
   { folder, client }: { readonly folder: string; readonly client: string },
-): Promise<number> {
+): Promise<ColdStart> {
   const api = await createLambdaRuntimeApi();
   try {
     const startedAt = performance.now();
@@ -62,16 +70,32 @@ async function timeToFirstAnswer(
     const sandbox = await startLambdaSandbox({ api, cwd: folder, args: [...LAMBDA_OPTIONS, client] });
     const record = await answer;
     const ms = performance.now() - startedAt;
+    const cpuMs = cpuMsOf(sandbox.pid);
     if (record.kind !== 'response') {
       throw new Error(`${name} did not answer: ${record.kind}, ${record.errorType}: ${record.errorMessage}`);
     }
     await sandbox.kill();
     const refused = sandbox.lines.find(({ text }) => text.includes('compile cache was made by'));
     if (refused !== undefined) throw new Error(`${name}: ${refused.text}`);
-    return ms;
+    return { ms, cpuMs };
   } finally {
     await api.close();
   }
+}
+
+/** @see https://docs.kernel.org/scheduler/sched-stats.html */
+function cpuMsOf(pid: number): number {
+  if (process.platform !== 'linux') return 0;
+  const [nanoseconds = ''] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
+  return Number(nanoseconds) / 1e6;
+}
+
+function wall(starts: readonly ColdStart[]): readonly number[] {
+  return starts.map(({ ms }) => ms);
+}
+
+function cpu(starts: readonly ColdStart[]): readonly number[] {
+  return starts.map(({ cpuMs }) => cpuMs);
 }
 
 function milliseconds(value: number): string {

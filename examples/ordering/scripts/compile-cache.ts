@@ -7,16 +7,20 @@ import { promisify } from 'node:util';
 import type { BuildOptions } from 'esbuild';
 
 /**
- * Options of V8 that Lambda starts Node with. The cache is refused if they differ; limits of the heap may.
- *
- * @see https://github.com/aws/aws-lambda-base-images
+ * Options of V8 that Lambda starts Node with, in /var/runtime/bootstrap of its images. The cache is refused if they differ;
+ * limits of the heap may.
  */
 const LAMBDA_OPTIONS = ['--expose-gc'];
 const TIMEOUT_MS = 60_000;
 
+/** Replaces a library by an error that says so. */
+const LEFT_OUT = fileURLToPath(new URL('left-out.cjs', import.meta.url));
+
 /** For esbuild: the bundle as `application.js`, a function that `index.cjs` calls with what a CommonJS module is given. */
-export const cachedApplication: Pick<BuildOptions, 'format' | 'banner' | 'footer' | 'charset' | 'logOverride'> = {
+export const cachedApplication: BuildOptions = {
   format: 'cjs',
+  // Two libraries by which pino writes by itself. The log of the host does not, and each start would load them.
+  alias: { 'sonic-boom': LEFT_OUT, 'thread-stream': LEFT_OUT },
   banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
   footer: { js: '})' },
   // Read as Latin-1, which V8 takes as it is.
