@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { bootstrapPath, createLambdaRuntimeApi, startLambdaSandbox } from '@anyhost/testing/lambda-runtime';
 import { installRuntimeClient } from '../../../test/support/install-runtime-client.ts';
 import type { Bundles } from '../bundles/build-bundles.ts';
 import { type Figure, type RowResult, ratioFigure } from '../figure.ts';
+import { mainThreadMs } from '../main-thread-ms.ts';
 import { measureInRounds } from '../rounds.ts';
 import { event } from '../warm/invocation.ts';
 
@@ -23,7 +23,6 @@ const LAMBDA_OPTIONS = [
 /** A cold start, from the start of the process to the first answer. */
 interface ColdStart {
   readonly ms: number;
-  /** What the main thread has computed; other work of the machine does not count. Zero where it is not Linux. */
   readonly cpuMs: number;
 }
 
@@ -70,7 +69,7 @@ async function startCold(
     const sandbox = await startLambdaSandbox({ api, cwd: folder, args: [...LAMBDA_OPTIONS, client] });
     const record = await answer;
     const ms = performance.now() - startedAt;
-    const cpuMs = cpuMsOf(sandbox.pid);
+    const cpuMs = mainThreadMs(sandbox.pid);
     if (record.kind !== 'response') {
       throw new Error(`${name} did not answer: ${record.kind}, ${record.errorType}: ${record.errorMessage}`);
     }
@@ -81,13 +80,6 @@ async function startCold(
   } finally {
     await api.close();
   }
-}
-
-/** @see https://docs.kernel.org/scheduler/sched-stats.html */
-function cpuMsOf(pid: number): number {
-  if (process.platform !== 'linux') return 0;
-  const [nanoseconds = ''] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
-  return Number(nanoseconds) / 1e6;
 }
 
 function wall(starts: readonly ColdStart[]): readonly number[] {
