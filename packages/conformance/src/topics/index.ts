@@ -6,6 +6,7 @@ import { describeContinuations } from './continuations.ts';
 import { describeDeadlines } from './deadlines.ts';
 import { describeErrors } from './errors.ts';
 import { describeFailedStart } from './failed-start.ts';
+import { describeHealth } from './health.ts';
 import { describeLeaks } from './leaks.ts';
 import { describeLifecycle } from './lifecycle.ts';
 import { describeLogging } from './logging.ts';
@@ -55,6 +56,7 @@ export const topics: Readonly<Record<string, (add: AddTopicTest) => void>> = {
   checkpoints: describeCheckpoints,
   continuations: describeContinuations,
   'wrong clock': describeWrongClock,
+  health: describeHealth,
   logging: describeLogging,
   'log flood': describeLogFlood,
   leaks: describeLeaks,
