@@ -70,7 +70,7 @@ export interface HealthCheckRegistration {
  */
 export type HealthSource = () => HealthFacts;
 
-/** What a report of a host's health is made from: how the host is at this moment. */
+/** What a report of a host's health is made from: how the host is at this moment. Not for showing: outcomes hold whole errors. */
 export interface HealthFacts {
   /** The name of the application. */
   readonly application: string;
@@ -86,7 +86,7 @@ export interface HealthFacts {
   /** What a start or stop under way is waiting for. */
   readonly pending: readonly string[];
   /** The background services of this host, in registration order. */
-  readonly services: readonly ServiceState[];
+  services(): readonly ServiceState[];
   /** Runs some work in a scope of its own. Once the start is over. */
   withScope(
     consumer: { readonly label: string; readonly uses: readonly string[] | undefined },

@@ -19,7 +19,8 @@ const MOST_NAMES = 5;
 
 /** The checks that every host has. */
 export function builtInChecks(facts: HealthFacts): readonly HostCheck[] {
-  const { lifetime, services } = facts;
+  const { lifetime } = facts;
+  const services = facts.services();
   const now = facts.clock.now();
   return [
     { name: 'start', tags: ['startup'], check: () => (lifetime.started.aborted ? HEALTHY : notServing(facts)) },

@@ -63,7 +63,7 @@ export async function healthReport(source: HealthSource, options: HealthReportOp
   if (waited.ended !== 'settled') throw signal?.reason;
   const checks = [...own, ...waited.value.filter((report) => report !== undefined)];
   const { application, state, services } = source();
-  return { status: worst(checks), application, state, checks, services: serviceReports(services) };
+  return { status: worst(checks), application, state, checks, services: serviceReports(services()) };
 }
 
 function reportOwn({ name, tags, check }: HostCheck): CheckReport {

@@ -28,7 +28,7 @@ export function createHealthSource(
     isBound: onlyService !== undefined,
     state: life.state(),
     pending: life.pending(),
-    services: runner.services(),
+    services: () => runner.services(),
     withScope: (consumer, work) => life.container()?.rootView(consumer).scopes.withScope(work),
   });
 }
