@@ -39,7 +39,7 @@ describe('the packed packages', () => {
       const { stdout } = await program('embedded.js');
       expect(JSON.parse(stdout)).toEqual({
         core: pathToFileURL(join(folder, 'project/node_modules/@anyhost/core/dist/index.js')).href,
-        node: { status: 'completed', state: 'stopped' },
+        node: { status: 'completed', state: 'stopped', health: 'healthy' },
         lambda: { scheduled: true, status: 'completed' },
         virtual: 10,
         fakes: [false, 'timer'],

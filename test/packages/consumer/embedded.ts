@@ -1,11 +1,13 @@
 // The hosts that a program controls itself, one after the other. Prints their results.
+import { healthReport } from '@anyhost/core/health';
 import { createHost } from '@anyhost/node';
 import { fakeInvocationContext, fakeLambdaContext, fakeTimer, schedulerInput, testHost } from '@anyhost/testing';
 import { app } from './app.ts';
 import { handler } from './lambda.ts';
 
-const host = createHost(app);
+const host = createHost(app, { health: { port: 0, host: '127.0.0.1' } });
 await host.start();
+const { status: health } = await healthReport(host.health);
 const { status } = await host.run('grace-period-manager');
 await host.stop();
 
@@ -21,7 +23,7 @@ await virtual.stop();
 console.log(
   JSON.stringify({
     core: import.meta.resolve('@anyhost/core'),
-    node: { status, state: host.state },
+    node: { status, state: host.state, health },
     lambda: { scheduled: scheduled === undefined, status: summary.status },
     virtual: virtual.executions.length,
     fakes: [fakeTimer().isPastDue, fakeInvocationContext().functionName],
