@@ -25,11 +25,12 @@ describe('the README of the Node host', () => {
 
   test('lists every option, and no other', () => {
     const own = node.flatMap(({ code }) =>
-      Array.from(code.matchAll(/export interface \w*Options\b[^{]*\{(.*?)^\}/gms), ([, body = '']) => body),
+      Array.from(code.matchAll(/export interface \w*Options?\b[^{]*\{(.*?)^\}/gms), ([, body = '']) => body),
     );
     const names = own.flatMap((body) => namesOf(body, /^ {2}readonly (\w+)\??:/gm));
     expect(names.length).toBeGreaterThan(5);
-    const listed = namesOf(section('Options'), /^\| (`.*?`) \|/gm).flatMap((cell) => namesOf(cell, /`(\w+)`/g));
+    const tables = section('Options') + section('Health');
+    const listed = namesOf(tables, /^\| (`.*?`) \|/gm).flatMap((cell) => namesOf(cell, /`(\w+)`/g));
     expect([...new Set(listed)].toSorted()).toEqual(
       [...new Set([...names, ...HOST_OPTION_NAMES, ...LOGGING])].toSorted(),
     );
