@@ -10,7 +10,7 @@ const MOST_IN_ALL = 30;
 
 /** What is left of an error that a logger could not write: plain data of bounded size that any logger can. */
 export interface ReducedError {
-  /** The error's name, such as `TypeError`. */
+  /** The error's name, such as `TypeError`; where that is plain `Error`, its class's. */
   readonly type: string;
   readonly message: string;
   readonly stack?: string;
@@ -64,11 +64,18 @@ function facts(thrown: object): ReducedError {
   const isCode = typeof code === 'string' || (typeof code === 'number' && Number.isFinite(code));
   const text = typeof message === 'string' ? message : describeValue(message === undefined ? thrown : message);
   return {
-    type: typeof name === 'string' ? cut(name, LONGEST_NAME) : 'Error',
+    type: cut(typeOf(thrown, name), LONGEST_NAME),
     message: cut(text),
     ...(typeof stack === 'string' && { stack: cutStack(stack, text) }),
     ...(isCode && { code: typeof code === 'string' ? cut(code, LONGEST_NAME) : code }),
   };
+}
+
+// A class that only extends Error inherits its name; its own is then the class's.
+function typeOf(thrown: object, name: unknown): string {
+  if (typeof name === 'string' && name !== 'Error') return name;
+  const className = readProperty(readProperty(thrown, 'constructor'), 'name');
+  return typeof className === 'string' && className !== '' && className !== 'Object' ? className : 'Error';
 }
 
 function omitted(why: string): ReducedError {
