@@ -49,9 +49,25 @@ function block(...parts: readonly string[]): string {
 
 describe.skipIf(noClient !== undefined)('in the real Lambda runtime, the page of the Lambda host', () => {
   it('bundles a function whose errors keep the names of their classes', async () => {
-    const { record, outcome } = await (await openPage('createHandler(app);')).run('sells');
+    const { record, outcome } = await (await openPage('handler = createHandler(app);')).run('sells');
     expect(record).toMatchObject({ kind: 'error', errorType: 'OutOfStock', errorMessage: 'no tea left' });
     expect(outcome).toMatchObject({ event: 'execution.faulted', err: { type: 'OutOfStock' } });
+  });
+
+  it('shows the health of a function from its own sandbox, beside its runs', async () => {
+    const { api, run: runService } = await openPage('healthReport');
+    const health = async (): Promise<unknown> => {
+      const { payload } = await api.invoke({ requestContext: { http: { path: '/' } } }, { timeoutMs: 30_000 });
+      const answer: { readonly statusCode?: unknown; readonly body?: unknown } = Object(payload);
+      return { statusCode: answer.statusCode, report: JSON.parse(String(answer.body)) };
+    };
+    expect(await health()).toMatchObject({ statusCode: 200, report: { status: 'healthy', state: 'started' } });
+    await runService('sells');
+    expect(await health()).toMatchObject({
+      report: {
+        services: [{ name: 'sells', counts: { faulted: 1 }, lastOutcome: { error: 'OutOfStock: no tea left' } }],
+      },
+    });
   });
 
   it('ends a function at SIGTERM, with its connections closed', async () => {
