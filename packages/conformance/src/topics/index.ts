@@ -7,12 +7,18 @@ import { describeDeadlines } from './deadlines.ts';
 import { describeErrors } from './errors.ts';
 import { describeFailedStart } from './failed-start.ts';
 import { describeHealth } from './health.ts';
+import { describeHungRun } from './hung-run.ts';
+import { describeHungStart } from './hung-start.ts';
+import { describeHungStore } from './hung-store.ts';
 import { describeLeaks } from './leaks.ts';
 import { describeLifecycle } from './lifecycle.ts';
+import { describeLogFlood } from './log-flood.ts';
 import { describeLogging } from './logging.ts';
 import { describeManualRuns } from './manual-runs.ts';
+import { describeNestedStop } from './nested-stop.ts';
 import { describeNotCalled } from './not-called.ts';
 import { describeOccurrences } from './occurrences.ts';
+import { describeOddErrors } from './odd-errors.ts';
 import { describeOutcomes } from './outcomes.ts';
 import { describeOverlap } from './overlap.ts';
 import { describeRetries } from './retries.ts';
@@ -21,14 +27,8 @@ import { describeScopes } from './scopes.ts';
 import { describeSettings } from './settings.ts';
 import { describeStart } from './start.ts';
 import { describeStop } from './stop.ts';
-
-import { describeHungRun } from './hung-run.ts';
-import { describeHungStart } from './hung-start.ts';
-import { describeHungStore } from './hung-store.ts';
-import { describeLogFlood } from './log-flood.ts';
-import { describeNestedStop } from './nested-stop.ts';
-import { describeOddErrors } from './odd-errors.ts';
 import { describeWrongClock } from './wrong-clock.ts';
+
 /** The topics of the suite, in the order of a host's life. */
 export const topics: Readonly<Record<string, (add: AddTopicTest) => void>> = {
   start: describeStart,
