@@ -20,14 +20,19 @@ const MOST_NAMES = 5;
 /** The checks that every host has. */
 export function builtInChecks(facts: HealthFacts): readonly HostCheck[] {
   const { lifetime } = facts;
-  const services = facts.services();
+  // Looked at once, and only by a check that is asked for.
+  let looked: readonly ServiceState[] | undefined;
+  const services = (): readonly ServiceState[] => {
+    looked ??= facts.services();
+    return looked;
+  };
   const now = facts.clock.now();
   return [
     { name: 'start', tags: ['startup'], check: () => (lifetime.started.aborted ? HEALTHY : notServing(facts)) },
     { name: 'serving', tags: ['ready'], check: () => (facts.state === 'started' ? HEALTHY : notServing(facts)) },
-    { name: 'abandoned', tags: ['live'], check: () => checkAbandoned(services, now) },
-    { name: 'faults', tags: [], check: () => checkFaults(services) },
-    { name: 'overdue', tags: [], check: () => checkOverdue(services, now) },
+    { name: 'abandoned', tags: ['live'], check: () => checkAbandoned(services(), now) },
+    { name: 'faults', tags: [], check: () => checkFaults(services()) },
+    { name: 'overdue', tags: [], check: () => checkOverdue(services(), now) },
   ];
 }
 

@@ -6,7 +6,7 @@ import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { hostOf, startedHost } from '../fixtures/host.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
-import { type HealthReport, healthReport } from './health-report.ts';
+import { checkHealth, type HealthReport, healthReport } from './health-report.ts';
 
 const app = defineApplication('orders');
 const OWN = ['start', 'serving', 'abandoned', 'faults', 'overdue'];
@@ -359,6 +359,18 @@ describe('a health report', () => {
     );
     await host.run('ask');
     expect(report).toMatchObject({ status: 'healthy', services: [{ name: 'ask', state: 'running' }] });
+    await host.stop();
+  });
+
+  test('is had without the services, which are then looked at by the checks that need them only', async () => {
+    const { host } = await startedHost(app.healthCheck('database', () => ({ status: 'degraded' })));
+    const services = vi.fn(host.health().services);
+    const source = (): ReturnType<typeof host.health> => ({ ...host.health(), services });
+    const { services: _, ...summary } = await healthReport(host.health, { tag: 'ready' });
+    expect(await checkHealth(source, { tag: 'ready' })).toEqual(summary);
+    expect(services).not.toHaveBeenCalled();
+    await checkHealth(source);
+    expect(services).toHaveBeenCalledTimes(1);
     await host.stop();
   });
 

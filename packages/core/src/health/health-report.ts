@@ -7,8 +7,8 @@ import { type CheckReport, reportResult } from './check-report.ts';
 import { CheckRunner } from './check-runner.ts';
 import { type ServiceReport, serviceReports } from './service-report.ts';
 
-/** The health of a host at one moment: plain data that holds neither settings nor stacks. */
-export interface HealthReport {
+/** How the checks of a host went: plain data that holds neither settings nor stacks. */
+export interface HealthSummary {
   /** The worst status of the checks; `healthy` without any. */
   readonly status: HealthStatus;
   /** The name of the application. */
@@ -17,11 +17,15 @@ export interface HealthReport {
   readonly state: HostState;
   /** The checks: those of the host itself, then the registered ones in the order of their registration. */
   readonly checks: readonly CheckReport[];
+}
+
+/** The health of a host at one moment. */
+export interface HealthReport extends HealthSummary {
   /** The background services, in registration order. */
   readonly services: readonly ServiceReport[];
 }
 
-/** Options of {@link healthReport}. */
+/** Options of {@link healthReport} and {@link checkHealth}. */
 export interface HealthReportOptions {
   /** Runs only the checks that have this tag, for example `'live'`. Default: all checks. */
   readonly tag?: string | undefined;
@@ -37,9 +41,7 @@ const SEVERITY: Record<HealthStatus, number> = { healthy: 0, degraded: 1, unheal
 const runners = new WeakMap<Lifetime, CheckRunner>();
 
 /**
- * Reports the health of a host: runs its checks side by side, each in a scope of its own and within its `timeoutMs`. Calls at
- * the same time share the runs of the checks. Registered checks run from the end of the start until the stop begins; at
- * other times the host's own checks are reported alone.
+ * Reports the health of a host: runs its checks as {@link checkHealth} does, and shows what its background services do.
  *
  * @param source - `host.health`, `handler.health`, or the built-in service `health`.
  * @returns Never rejects because of a check; rejects with `ERR_ANYHOST_INVALID_OPTION`, or with the signal's reason.
@@ -50,6 +52,19 @@ const runners = new WeakMap<Lifetime, CheckRunner>();
  * ```
  */
 export async function healthReport(source: HealthSource, options: HealthReportOptions = {}): Promise<HealthReport> {
+  const summary = await checkHealth(source, options);
+  return { ...summary, services: serviceReports(source().services()) };
+}
+
+/**
+ * Runs the checks of a host side by side, each in a scope of its own and within its `timeoutMs`: a report without the
+ * services, for probes. Calls at the same time share the runs of the checks. Registered checks run from the end of the
+ * start until the stop begins; at other times the host's own checks are reported alone.
+ *
+ * @param source - As for {@link healthReport}.
+ * @returns Never rejects because of a check; rejects as {@link healthReport} does.
+ */
+export async function checkHealth(source: HealthSource, options: HealthReportOptions = {}): Promise<HealthSummary> {
   assertOptions(source, options);
   const { tag, signal, also = [] } = options;
   const facts = source();
@@ -62,8 +77,8 @@ export async function healthReport(source: HealthSource, options: HealthReportOp
   const waited = await waitFor(running, { clock: facts.clock, until: 'none', signals: [signal] });
   if (waited.ended !== 'settled') throw signal?.reason;
   const checks = [...own, ...waited.value.filter((report) => report !== undefined)];
-  const { application, state, services } = source();
-  return { status: worst(checks), application, state, checks, services: serviceReports(services()) };
+  const { application, state } = source();
+  return { status: worst(checks), application, state, checks };
 }
 
 function reportOwn({ name, tags, check }: HostCheck): CheckReport {

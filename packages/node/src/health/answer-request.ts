@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Logger, toError } from '@anyhost/core';
-import type { HealthReport } from '@anyhost/core/health';
+import type { HealthReport, HealthSummary } from '@anyhost/core/health';
 import { type Answer, plainAnswer, statusCodeOf } from './answer.ts';
 import type { HealthEndpointOptions } from './health-options.ts';
 import { isLocal } from './is-local.ts';
@@ -10,8 +10,9 @@ import { statusPage } from './status-page.ts';
 /** What requests are answered from. */
 export interface AnswerSource extends Pick<HealthEndpointOptions, 'authorize'> {
   readonly logger: Logger;
-  /** @param tag - Reports only the checks that have it. */
-  report(tag?: string): Promise<HealthReport>;
+  /** Runs the checks that have the tag. */
+  check(tag: string): Promise<HealthSummary>;
+  report(): Promise<HealthReport>;
 }
 
 /** Answers one request. Rejects only if the report does. */
@@ -23,7 +24,7 @@ export async function answerRequest(source: AnswerSource, request: IncomingMessa
     return plainAnswer(405, 'Only GET and HEAD are allowed', { allow: 'GET, HEAD' });
   }
   const parameters = new URLSearchParams(query);
-  if (tag !== undefined) return answerProbe(path, await source.report(tag), parameters.has('verbose'));
+  if (tag !== undefined) return answerProbe(path, await source.check(tag), parameters.has('verbose'));
   if (!(await maySeeStatus(source, request))) {
     return plainAnswer(
       403,

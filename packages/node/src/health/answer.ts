@@ -1,4 +1,4 @@
-import type { HealthReport } from '@anyhost/core/health';
+import type { HealthSummary } from '@anyhost/core/health';
 
 /** What a request is answered. */
 export interface Answer {
@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 /** Degraded works, so that nothing is taken out of service or restarted for it. */
-export function statusCodeOf({ status }: Pick<HealthReport, 'status'>): 200 | 503 {
+export function statusCodeOf({ status }: Pick<HealthSummary, 'status'>): 200 | 503 {
   return status === 'unhealthy' ? 503 : 200;
 }
 

@@ -44,7 +44,7 @@ interface Listening {
   readonly server: HealthServer;
   readonly port: number;
   readonly logs: LogCapture;
-  /** The tags that were asked for. */
+  /** The tags that were asked for; `all` for a report. */
   readonly tags: unknown[];
 }
 
@@ -53,8 +53,12 @@ async function listen(report: Partial<HealthReport> = {}, parts: Partial<AnswerS
   const tags: unknown[] = [];
   const server = new HealthServer({
     logger: logs,
-    report: async (tag) => {
+    check: async (tag) => {
       tags.push(tag);
+      return { ...REPORT, ...report };
+    },
+    report: async () => {
+      tags.push('all');
       return { ...REPORT, ...report };
     },
     ...parts,
@@ -119,7 +123,7 @@ describe('a probe', () => {
 
   test('answers 500 when the report fails, and the log has the error', async () => {
     const failure = new Error('secret');
-    const { port, logs } = await listen({}, { report: () => Promise.reject(failure) });
+    const { port, logs } = await listen({}, { check: () => Promise.reject(failure) });
     const { status, body } = await ask(port, '/readyz');
     expect(status).toBe(500);
     expect(body).not.toContain('secret');
@@ -197,7 +201,7 @@ describe('/status', () => {
 describe('the server', () => {
   test('says which port is taken, and rejects with a code of its own', async () => {
     const { port } = await listen();
-    const second = new HealthServer({ logger: captureLogs(), report: async () => REPORT });
+    const second = new HealthServer({ logger: captureLogs(), check: async () => REPORT, report: async () => REPORT });
     await expect(second.listen({ port })).rejects.toMatchObject({
       code: 'ERR_ANYHOST_PORT_UNAVAILABLE',
       message: expect.stringContaining(`cannot listen on port ${port}: listen EADDRINUSE`),
@@ -207,7 +211,7 @@ describe('the server', () => {
 
   test('listens on the address that it is given only', async () => {
     const logs = captureLogs();
-    const server = new HealthServer({ logger: logs, report: async () => REPORT });
+    const server = new HealthServer({ logger: logs, check: async () => REPORT, report: async () => REPORT });
     await server.listen({ port: 0, host: '127.0.0.1' });
     onTestFinished(() => server.close());
     expect(logs.lines[0]).toMatchObject({ event: 'health.listening', fields: { address: '127.0.0.1' } });
@@ -234,7 +238,7 @@ describe('the server', () => {
       asked();
       return new Promise(() => {});
     };
-    const { server, port } = await listen({}, { report: hanging });
+    const { server, port } = await listen({}, { check: hanging });
     const answer = ask(port, '/livez').catch((error: unknown) => error);
     await isAsked;
     await server.close();

@@ -90,7 +90,7 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
 
   async #open(): Promise<HealthServer> {
     const { host, logger } = this.#node;
-    const [{ HealthServer: Server }, { healthReport }] = await Promise.all([
+    const [{ HealthServer: Server }, { checkHealth, healthReport }] = await Promise.all([
       import('./health-server.ts'),
       import('@anyhost/core/health'),
     ]);
@@ -99,7 +99,12 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
       { name: 'event-loop', tags: [], check: () => this.#eventLoop.check() },
     ];
     const { authorize } = this.#options;
-    const server = new Server({ logger, authorize, report: (tag) => healthReport(host.health, { tag, also }) });
+    const server = new Server({
+      logger,
+      authorize,
+      check: (tag) => checkHealth(host.health, { tag, also }),
+      report: () => healthReport(host.health, { also }),
+    });
     try {
       await server.listen(this.#options);
     } catch (thrown) {

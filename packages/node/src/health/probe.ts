@@ -1,4 +1,4 @@
-import type { HealthReport } from '@anyhost/core/health';
+import type { HealthSummary } from '@anyhost/core/health';
 import { type Answer, plainAnswer, statusCodeOf } from './answer.ts';
 
 /** The checks that a probe runs: the tag, by the path. The paths are those of Kubernetes' own components. */
@@ -12,7 +12,7 @@ export const PROBES: ReadonlyMap<string, string> = new Map([
  * Answers a probe as Kubernetes' own components do: one word, or with `?verbose` and on failure a line per check. It is open to
  * everyone, so it shows names and statuses and nothing else.
  */
-export function answerProbe(path: string, report: HealthReport, isVerbose: boolean): Answer {
+export function answerProbe(path: string, report: HealthSummary, isVerbose: boolean): Answer {
   const status = statusCodeOf(report);
   if (status === 200 && !isVerbose) return plainAnswer(status, report.status === 'healthy' ? 'ok' : report.status);
   const lines = report.checks.map((check) =>
