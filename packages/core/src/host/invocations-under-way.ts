@@ -9,7 +9,8 @@ const LONGEST_WAIT_MS = 3_600_000;
 /** The invocations that have not been answered yet. */
 export class InvocationsUnderWay {
   readonly #clock: Clock;
-  readonly #requests = new Set<RunRequest>();
+  // Not a set: that makes a new table every few invocations.
+  readonly #requests: RunRequest[] = [];
   #onNone: (() => void) | undefined;
 
   constructor(clock: Clock) {
@@ -17,23 +18,26 @@ export class InvocationsUnderWay {
   }
 
   get count(): number {
-    return this.#requests.size;
+    return this.#requests.length;
   }
 
   /** An invocation begins. */
   add(request: RunRequest): void {
-    this.#requests.add(request);
+    this.#requests.push(request);
   }
 
   /** An invocation has its answer. */
   delete(request: RunRequest): void {
-    this.#requests.delete(request);
-    if (this.#requests.size === 0) this.#onNone?.();
+    const place = this.#requests.indexOf(request);
+    const last = this.#requests.pop();
+    // The last one takes the place of the one that leaves.
+    if (last !== undefined && last !== request) this.#requests[place] = last;
+    if (this.#requests.length === 0) this.#onNone?.();
   }
 
   /** Resolves when none is left, at the latest at the last deadline. */
   async answered(): Promise<void> {
-    if (this.#requests.size === 0) return;
+    if (this.#requests.length === 0) return;
     const none = new Promise<void>((resolve) => {
       this.#onNone = resolve;
     });
@@ -42,7 +46,7 @@ export class InvocationsUnderWay {
 
   #lastDeadline(): Deadline {
     const longest = deadlineAfter(this.#clock.monotonic(), LONGEST_WAIT_MS);
-    const deadlines = Array.from(this.#requests, ({ deadline }) => (deadline === 'none' ? longest : deadline));
+    const deadlines = this.#requests.map(({ deadline }) => (deadline === 'none' ? longest : deadline));
     return deadlines.reduce(later);
   }
 }
