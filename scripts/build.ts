@@ -1,30 +1,35 @@
 // Bundles each published package into dist/: one ES module per entry point, and `shared.js` for what several entry points
 // use. Few files, because each file of an import is looked for, read and compiled by itself. Names and line breaks stay, for
 // stack traces. The declarations beside them are the compiler's, one per source file: an editor follows them to src/.
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'rolldown';
+import { build, type RolldownOutput } from 'rolldown';
+import { bundledLibraries } from './bundled-libraries.ts';
+import { licensesOf } from './licenses-of.ts';
 import { publishedPackages } from './published-packages.ts';
 
-/** The part of a manifest that names its entry points. */
+/** The part of a manifest that says what is bundled. */
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly '@anyhost/source': string }>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
-
-/** Whatever is imported by a package's name, and Node's own modules. */
-const EXTERNAL = /^(node:|@?[a-z][\w.-]*(\/|$))/;
 
 for (const folder of await publishedPackages()) await bundlePackage(folder);
 
 async function bundlePackage(folder: string): Promise<void> {
-  const sources = [...(await exportedModules(folder)), ...(await programs(folder))];
+  const manifest: Manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const sources = [...exportedModules(manifest), ...(await programs(folder))];
+  const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
   const { output } = await build({
     cwd: folder,
     input: Object.fromEntries(sources.map((source) => [source.replace(/^\.\/src\/(.*)\.ts$/, '$1'), source])),
-    external: EXTERNAL,
+    // What npm installs beside the package. A library that only the build needs becomes a part of it.
+    external: [/^node:/, ...installed.map((name) => new RegExp(`^${name}(/|$)`))],
+    plugins: [bundledLibraries],
     platform: 'node',
     transform: { target: 'node22.12' },
-    treeshake: { moduleSideEffects: false },
+    treeshake: { moduleSideEffects: (id) => id.includes('node_modules') },
     output: {
       dir: 'dist',
       format: 'esm',
@@ -37,6 +42,7 @@ async function bundlePackage(folder: string): Promise<void> {
     },
     logLevel: 'warn',
   });
+  await writeLicenses(join(folder, 'dist'), output);
   await removeOthers(
     join(folder, 'dist'),
     output.map(({ fileName }) => fileName),
@@ -44,8 +50,7 @@ async function bundlePackage(folder: string): Promise<void> {
 }
 
 /** The sources of what a user can import. */
-async function exportedModules(folder: string): Promise<readonly string[]> {
-  const { exports }: Manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+function exportedModules({ exports }: Manifest): readonly string[] {
   return Object.values(exports).flatMap((target) => (typeof target === 'string' ? [] : [target['@anyhost/source']]));
 }
 
@@ -61,6 +66,15 @@ async function programs(folder: string): Promise<readonly string[]> {
     }),
   );
   return found.flat().map((path) => `.${path}`);
+}
+
+/** The licenses of libraries that are a part of the package ask to be passed on. */
+async function writeLicenses(dist: string, output: RolldownOutput['output']): Promise<void> {
+  const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  const file = join(dist, 'third-party-licenses.txt');
+  const licenses = await licensesOf(modules);
+  if (licenses === '') await rm(file, { force: true });
+  else await writeFile(file, licenses);
 }
 
 /** Removes the code of an earlier build that this one did not write. */
