@@ -10,19 +10,21 @@ export interface BundleOptions {
   readonly external?: readonly string[];
   /** Whether classes and functions keep their names, which show up in error reports. Default true. */
   readonly keepNames?: boolean;
-  /** Options of esbuild that make another form of it. Default: an ES module. */
+  /** Options of esbuild that make another form of it. Default: {@link esModule}. */
   readonly form?: BuildOptions;
 }
 
-const esModule: BuildOptions = {
+/** An ES module of this repository's sources. */
+export const esModule: BuildOptions = {
   format: 'esm',
+  conditions: ['@anyhost/source'],
   // CommonJS libraries, pino among them, still call require for Node's own modules in an ES module.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 };
 
-/** Bundles a program as users deploy one: a single minified file, of this repository's sources, for Node 22. */
+/** Bundles a program as users deploy one: a single minified file, for Node 22. */
 export async function bundle({
   entry,
   outfile,
@@ -38,7 +40,6 @@ export async function bundle({
     keepNames,
     platform: 'node',
     target: 'node22',
-    conditions: ['@anyhost/source'],
     external: [...external],
     legalComments: 'none',
     logLevel: 'warning',

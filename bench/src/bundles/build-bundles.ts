@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
 import { addCompileCache, cachedApplication } from '../../../examples/ordering/scripts/compile-cache.ts';
-import { bundle } from '../../../test/support/bundle.ts';
+import { bundle, esModule } from '../../../test/support/bundle.ts';
 import { event } from '../warm/invocation.ts';
 
 /** A deployable handler: `index.mjs` or `index.cjs`, exporting `handler`, in a folder of its own. */
@@ -21,6 +22,9 @@ export interface Bundles {
   /** The same with a compile cache, as the example is packaged. */
   readonly packaged: Bundle;
 }
+
+/** An ES module of the packages as they are published. */
+const BUILDS: BuildOptions = { ...esModule, conditions: [] };
 
 /** Builds the bundles in a temporary folder, which is gone when the action has finished. */
 export async function withBundles<Result>(action: (bundles: Bundles) => Promise<Result>): Promise<Result> {
@@ -43,7 +47,7 @@ async function build(
   name: string,
   { entry, folder }: { readonly entry: string; readonly folder: string },
 ): Promise<Bundle> {
-  await bundle({ entry: pathOf(entry), outfile: join(folder, 'index.mjs'), keepNames: false });
+  await bundle({ entry: pathOf(entry), outfile: join(folder, 'index.mjs'), keepNames: false, form: BUILDS });
   return { name, folder };
 }
 

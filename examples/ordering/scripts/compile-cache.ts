@@ -13,14 +13,9 @@ import type { BuildOptions } from 'esbuild';
 const LAMBDA_OPTIONS = ['--expose-gc'];
 const TIMEOUT_MS = 60_000;
 
-/** Replaces a library by an error that says so. */
-const LEFT_OUT = fileURLToPath(new URL('left-out.cjs', import.meta.url));
-
 /** For esbuild: the bundle as `application.js`, a function that `index.cjs` calls with what a CommonJS module is given. */
 export const cachedApplication: BuildOptions = {
   format: 'cjs',
-  // Two libraries by which pino writes by itself. The log of the host does not, and each start would load them.
-  alias: { 'sonic-boom': LEFT_OUT, 'thread-stream': LEFT_OUT },
   banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
   footer: { js: '})' },
   // Read as Latin-1, which V8 takes as it is.
