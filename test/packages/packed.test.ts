@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { installPackages } from './install-packages.ts';
 import { installOlderNode } from './older-node.ts';
@@ -83,6 +84,31 @@ describe('the packed packages', () => {
           ],
         },
       });
+    });
+
+    it.skipIf(node === '').each([
+      ['esm', 'mjs'],
+      ['cjs', 'cjs'],
+    ] as const)('run in a bundle of one file, %s, to which nothing was added', async (format, extension) => {
+      const outfile = join(folder, `bundle.${extension}`);
+      await build({
+        entryPoints: [join(out, 'lambda.js')],
+        outfile,
+        bundle: true,
+        minify: true,
+        platform: 'node',
+        format,
+        logLevel: 'error',
+      });
+      const call = `const { handler } = await import(${JSON.stringify(outfile)});
+        const event = { service: 'grace-period-manager', trigger: 'manual' };
+        const { status } = await handler(event, { getRemainingTimeInMillis: () => 60_000 });
+        await handler.stop();
+        console.log(status);`;
+      const options = ['--input-type=module', '--eval', call];
+      const { stdout } = await run(node, options, { cwd: folder, env: environment(folder) });
+      expect(stdout).toBe('completed\n');
+      expect(existsSync(join(folder, 'project/node_modules/pino'))).toBe(false);
     });
 
     it.skipIf(node === '')('lead from a stack trace to the sources, and keep the names of classes', async () => {

@@ -81,7 +81,8 @@ export function cronShapeProblem(expression: unknown): string | undefined {
   }
   for (const [index, name] of CRON_FIELD_NAMES.entries()) {
     const text = texts[index] ?? '';
-    if (FIELDS[name].test(text)) continue;
+    // Most fields are a star: a pattern that is not used need not be compiled.
+    if (text === '*' || FIELDS[name].test(text)) continue;
     const part = text.split(',').find((candidate) => !FIELDS[name].test(candidate)) ?? text;
     return `${quote(part)} in the ${name} field cannot be read: ${findWayOut(WAYS_OUT, part) ?? `expected ${FORM}`}.`;
   }
