@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 
+/** Whether this system tells it. */
+export const hasMainThreadMs: boolean = process.platform === 'linux';
+
 /**
  * Milliseconds that the main thread of a process has computed. Work of others on the machine does not count, but slows it
- * down. Zero where it is not Linux.
+ * down. Zero where the system does not tell.
  *
  * @see https://docs.kernel.org/scheduler/sched-stats.html
  */
 export function mainThreadMs(pid: number): number {
-  if (process.platform !== 'linux') return 0;
+  if (!hasMainThreadMs) return 0;
   const [nanoseconds = ''] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
   return Number(nanoseconds) / 1e6;
 }

@@ -2,7 +2,7 @@ import { bootstrapPath, createLambdaRuntimeApi, startLambdaSandbox } from '@anyh
 import { installRuntimeClient } from '../../../test/support/install-runtime-client.ts';
 import type { Bundles } from '../bundles/build-bundles.ts';
 import { type Figure, type RowResult, ratioFigure } from '../figure.ts';
-import { mainThreadMs } from '../main-thread-ms.ts';
+import { hasMainThreadMs, mainThreadMs } from '../main-thread-ms.ts';
 import { measureInRounds } from '../rounds.ts';
 import { event } from '../warm/invocation.ts';
 
@@ -42,7 +42,9 @@ export async function measureCold(
   const [floor = [], ofBare = [], ofMiddy = [], ofAnyhost = [], ofPackaged = []] = measured;
   const figures = (name: string, starts: readonly ColdStart[], budget?: number): readonly Figure[] => [
     ratioFigure({ name: `cold start: ${name}`, format: milliseconds, budget }, wall(starts), wall(floor)),
-    ratioFigure({ name: `cold start: ${name}, CPU time`, format: milliseconds }, cpu(starts), cpu(floor)),
+    ...(hasMainThreadMs
+      ? [ratioFigure({ name: `cold start: ${name}, CPU time`, format: milliseconds }, cpu(starts), cpu(floor))]
+      : []),
   ];
   return {
     figures: [
@@ -69,10 +71,10 @@ async function startCold(
     const sandbox = await startLambdaSandbox({ api, cwd: folder, args: [...LAMBDA_OPTIONS, client] });
     const record = await answer;
     const ms = performance.now() - startedAt;
-    const cpuMs = mainThreadMs(sandbox.pid);
     if (record.kind !== 'response') {
       throw new Error(`${name} did not answer: ${record.kind}, ${record.errorType}: ${record.errorMessage}`);
     }
+    const cpuMs = mainThreadMs(sandbox.pid);
     await sandbox.kill();
     const refused = sandbox.lines.find(({ text }) => text.includes('compile cache was made by'));
     if (refused !== undefined) throw new Error(`${name}: ${refused.text}`);
