@@ -29,6 +29,15 @@ describe('the packed packages', () => {
   }, INSTALL_MS);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
+  it('carry the licenses of the libraries that are a part of them', async () => {
+    const file = join(folder, 'project/node_modules/@anyhost/logging/dist/third-party-licenses.txt');
+    const licenses = await readFile(file, 'utf8');
+    for (const library of ['pino', 'pino-std-serializers', '@pinojs/redact', 'safe-stable-stringify']) {
+      expect(licenses).toMatch(new RegExp(`^${library} \\d+\\.\\d+\\.\\d+\\n`, 'm'));
+    }
+    expect(licenses).toContain('Permission is hereby granted, free of charge');
+  });
+
   describe.each([
     ['this Node', process.execPath],
     ['the oldest Node', older.path],
