@@ -39,7 +39,10 @@ export default defineConfig({
       }),
       types(['packages/*/src/**/*.test-d.ts']),
       // What needs a second install, or long: `npm run test:all` adds these, each by a script of its own.
-      suite('packages', 'test/packages', ['**/*.test.ts'], patient),
+      suite('packages', 'test/packages', ['**/*.test.ts'], {
+        ...patient,
+        globalSetup: pathOf('test/packages/packed-project.ts'),
+      }),
       suite('runtimes', 'test', ['lambda-runtime/**/*.test.ts', 'azure/**/*.test.ts'], {
         ...patient,
         // Real deadlines, a fifth of a second from the answer: one test at a time.
@@ -53,7 +56,7 @@ export default defineConfig({
 
 type SuiteOptions = Pick<
   NonNullable<TestProjectInlineConfiguration['test']>,
-  'testTimeout' | 'hookTimeout' | 'exclude' | 'sequence' | 'maxWorkers'
+  'testTimeout' | 'hookTimeout' | 'exclude' | 'sequence' | 'maxWorkers' | 'globalSetup'
 >;
 
 function suite(

@@ -1,33 +1,22 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { installPackages } from './install-packages.ts';
-import { installOlderNode } from './older-node.ts';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { fetchNode, OLDEST_FOR_ALL } from './fetched.ts';
 
 const run = promisify(execFile);
-const older = await installOlderNode();
+const older = await fetchNode(OLDEST_FOR_ALL);
 if (older.reason !== undefined) console.warn(`Skipping the packages on the oldest Node. ${older.reason}`);
-
-const INSTALL_MS = 180_000;
 
 /** What a user gets: tarballs, installed by npm outside of the repository, run by Node without a condition. */
 describe('the packed packages', () => {
-  let folder = '';
-  let out = '';
-
-  beforeAll(async () => {
-    folder = await realpath(await mkdtemp(join(tmpdir(), 'anyhost-packed-')));
-    out = await installPackages(folder);
-  }, INSTALL_MS);
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const { folder, out } = inject('packed');
 
   it('carry the licenses of the libraries that are a part of them', async () => {
     const file = join(folder, 'project/node_modules/@anyhost/logging/dist/third-party-licenses.txt');
@@ -48,7 +37,7 @@ describe('the packed packages', () => {
     it.skipIf(node === '')('run in createHost, in a Lambda handler and on a virtual clock', async () => {
       const { stdout } = await program('embedded.js');
       expect(JSON.parse(stdout)).toEqual({
-        core: pathToFileURL(join(folder, 'project/node_modules/@anyhost/core/dist/index.js')).href,
+        core: pathToFileURL(join(folder, 'node_modules/@anyhost/core/dist/index.js')).href,
         node: { status: 'completed', state: 'stopped', health: 'healthy' },
         lambda: { scheduled: true, status: 'completed' },
         virtual: 10,
@@ -129,11 +118,11 @@ describe('the packed packages', () => {
         .map((line) => /core.src.*\.ts(?=:\d+:\d+)/.exec(line)?.[0])
         .filter((path) => path !== undefined);
       expect(inCore).not.toEqual([]);
-      for (const path of inCore) expect(existsSync(join(folder, 'project/node_modules/@anyhost', path))).toBe(true);
+      for (const path of inCore) expect(existsSync(join(folder, 'node_modules/@anyhost', path))).toBe(true);
     });
 
     it.skipIf(node === '')('hold a state store to the conformance suite', async () => {
-      const vitest = join(folder, 'project/node_modules/vitest/vitest.mjs');
+      const vitest = join(folder, 'node_modules/vitest/vitest.mjs');
       const report = join(folder, 'report.json');
       const args = [vitest, 'run', '--root', out, '--reporter=json', `--outputFile=${report}`];
       await run(node, args, { cwd: folder, env: environment(folder) });
