@@ -1,0 +1,51 @@
+/** What readers have of their own, and samples use by name. */
+export const OWN_NAMES = `
+interface Database {
+  ping(options: { signal: AbortSignal }): Promise<{ latencyMs: number }>;
+  close(): Promise<void>;
+}
+declare function connect(): Promise<Database>;
+interface Batch {
+  readonly lastId: number;
+}
+declare function ordersAfter(id: number | undefined, options: { signal: AbortSignal }): AsyncIterable<Batch>;
+declare function archive(batch: Batch): Promise<void>;
+interface Pool {
+  query(text: string, options: { signal: AbortSignal }): Promise<unknown>;
+  countOpen(options: { signal: AbortSignal }): Promise<number>;
+}
+declare function createPool(): Pool;
+`;
+
+/** The application of a page that shows none. */
+export const APPLICATION = `
+import { cron, defineApplication } from '@anyhost/core';
+export const app = defineApplication('shop')
+  .job('price-cache', { schedule: cron('0 6 * * *') }, async () => {});
+`;
+
+/** The files that pages show without their names: that of the first sample. */
+export const FIRST_FILE: Readonly<Record<string, string>> = {
+  'packages/conformance/README.md': 'http-tick.ts',
+};
+
+/** What stands around the samples that are lines of a program, by page. */
+export const AROUND: Readonly<Record<string, string>> = {
+  'README.md': `
+    import { createHandler } from '@anyhost/aws-lambda';
+    import { registerTimers } from '@anyhost/azure-functions';
+    import { runHost, runOnce } from '@anyhost/node';
+    import { app } from './heartbeat.ts';`,
+  'packages/aws-lambda/README.md': `
+    import { createHandler } from '@anyhost/aws-lambda';
+    import { app } from './app.ts';`,
+  'packages/node/README.md': `
+    import { runHost } from '@anyhost/node';
+    import { app } from './app.ts';`,
+  'packages/testing/README.md': `
+    import { createHandler } from '@anyhost/aws-lambda';
+    import { fakeLambdaContext, schedulerInput, testHost, VirtualClock } from '@anyhost/testing';
+    import { expect } from 'vitest';
+    import { app } from './app.ts';
+    const host = await testHost(app);`,
+};

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { firstBlock, readPage, sectionOf } from '../support/pages.ts';
+import { APPLICATION, AROUND, OWN_NAMES } from './sample-surroundings.ts';
+import { readSamples, type Sample } from './samples.ts';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = join(root, '.cache/samples');
+
+test('every TypeScript sample of the pages compiles with the tsconfig of the documents', async () => {
+  const samples = readSamples();
+  expect(samples.length).toBeGreaterThan(20);
+  await rm(folder, { recursive: true, force: true });
+  for (const sample of samples) await writeSample(sample, samples);
+  await writeFile(join(folder, 'own-names.d.ts'), OWN_NAMES);
+  await writeFile(join(folder, 'tsconfig.json'), tsconfig());
+  expect(await compile()).toEqual([]);
+});
+
+test('no sample names a file as it is after the compilation', () => {
+  const compiled = readSamples().filter(({ code }) => /from '\.[^']*\.js'/.test(code));
+  expect(compiled.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
+});
+
+/** Each page is a folder. A sample without imports is a part of a program: what stands around it comes first. */
+async function writeSample({ page, file, code }: Sample, samples: readonly Sample[]): Promise<void> {
+  const target = join(folder, slugOf(page));
+  await mkdir(target, { recursive: true });
+  const isWhole = /^import /m.test(code);
+  await writeFile(join(target, file), isWhole ? code : `${AROUND[page] ?? ''}\n${code}`);
+  const hasApplication = samples.some((other) => other.page === page && other.file === 'app.ts');
+  if (!hasApplication) await writeFile(join(target, 'app.ts'), APPLICATION);
+}
+
+/** The errors, as `page line of the file: message`. */
+async function compile(): Promise<readonly string[]> {
+  const args = [join(root, 'node_modules/typescript/bin/tsc'), '--pretty', 'false', '-p', folder];
+  try {
+    await run(process.execPath, args, { cwd: folder });
+    return [];
+  } catch (error) {
+    return String(Object(error).stdout).trim().split('\n');
+  }
+}
+
+function tsconfig(): string {
+  const section = sectionOf(readPage('docs/works-with.md'), 'One tsconfig.json');
+  const { compilerOptions } = JSON.parse(firstBlock(section, 'json'));
+  const here = { rootDir: '../..', noEmit: true, lib: ['es2023'], customConditions: ['@anyhost/source'] };
+  return JSON.stringify({ compilerOptions: { ...compilerOptions, ...here }, include: ['.'] });
+}
+
+function slugOf(page: string): string {
+  return page.replace(/\.md$/, '').replaceAll('/', '-').toLowerCase();
+}
