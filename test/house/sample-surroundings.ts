@@ -17,12 +17,17 @@ interface Pool {
 declare function createPool(): Pool;
 `;
 
-/** The application of a page that shows none. */
-export const APPLICATION = `
+/** Files that samples import, for pages that do not show them. */
+export const OWN_FILES: Readonly<Record<string, string>> = {
+  'app.ts': `
 import { cron, defineApplication } from '@anyhost/core';
-export const app = defineApplication('shop')
-  .job('price-cache', { schedule: cron('0 6 * * *') }, async () => {});
-`;
+export const app = defineApplication('shop').job('price-cache', { schedule: cron('0 6 * * *') }, async () => {});
+`,
+  'pool.ts': `
+import { Pool } from 'pg';
+export const pool = new Pool();
+`,
+};
 
 /** The files that pages show without their names: that of the first sample. */
 export const FIRST_FILE: Readonly<Record<string, string>> = {

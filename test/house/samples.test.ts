@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { firstBlock, readPage, sectionOf } from '../support/pages.ts';
-import { APPLICATION, AROUND, OWN_NAMES } from './sample-surroundings.ts';
+import { AROUND, OWN_FILES, OWN_NAMES } from './sample-surroundings.ts';
 import { readSamples, type Sample } from './samples.ts';
 
 const run = promisify(execFile);
@@ -33,8 +33,10 @@ async function writeSample({ page, file, code }: Sample, samples: readonly Sampl
   await mkdir(target, { recursive: true });
   const isWhole = /^import /m.test(code);
   await writeFile(join(target, file), isWhole ? code : `${AROUND[page] ?? ''}\n${code}`);
-  const hasApplication = samples.some((other) => other.page === page && other.file === 'app.ts');
-  if (!hasApplication) await writeFile(join(target, 'app.ts'), APPLICATION);
+  const shown = samples.filter((other) => other.page === page).map((other) => other.file);
+  for (const [name, text] of Object.entries(OWN_FILES)) {
+    if (!shown.includes(name)) await writeFile(join(target, name), text);
+  }
 }
 
 /** The errors, as `page line of the file: message`. */

@@ -12,7 +12,7 @@ export interface Sample {
   readonly page: string;
   /** The line of the page on which it begins. */
   readonly line: number;
-  /** The name that its first line gives (`// main.ts: …`), else one made of the line. */
+  /** The name that its first line gives (`// main.ts: …`), unless another has it; else one made of the line. */
   readonly file: string;
   readonly code: string;
 }
@@ -27,11 +27,17 @@ export function readerPages(): readonly string[] {
 
 /** The TypeScript samples of the pages, in their order. */
 export function readSamples(): readonly Sample[] {
-  return readerPages().flatMap((page) =>
-    codeBlocks(readPage(page))
-      .filter(({ language }) => language === 'ts')
-      .map(({ code, line }, index) => ({ page, line, code, file: nameOf(page, code, index) ?? `line-${line}.ts` })),
-  );
+  return readerPages().flatMap(samplesOf);
+}
+
+function samplesOf(page: string): readonly Sample[] {
+  const samples = codeBlocks(readPage(page)).filter(({ language }) => language === 'ts');
+  const names = samples.map(({ code }, index) => nameOf(page, code, index));
+  return samples.map(({ code, line }, index) => {
+    const name = names[index];
+    const isFirst = names.indexOf(name) === index;
+    return { page, line, code, file: name !== undefined && isFirst ? name : `line-${line}.ts` };
+  });
 }
 
 function nameOf(page: string, code: string, index: number): string | undefined {

@@ -57,8 +57,8 @@ export interface EveryOptions {
 }
 
 /**
- * Runs at a fixed period, at its multiples since the Unix epoch (a Thursday, 00:00 UTC) or since `from`: all replicas
- * agree on the due times.
+ * Runs at a fixed period, at its multiples since the Unix epoch (a Thursday, 00:00 UTC) or since `from`. Replicas compute
+ * the same due times, and each replica serves all of them.
  *
  * @param period - Whole seconds, from `'1s'` to `'3660d'`: `'30s'`, `'5m'`, `'1.5h'`, `'14d'`.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE`; `ERR_ANYHOST_INVALID_OPTION` for an unknown option.
