@@ -16,25 +16,10 @@ describe('the pages at the root', () => {
     const named = matches(/\bnpm (?:run )?(start|test)\b/g).concat(matches(/\bnpm run ([\w:-]+)\b(?! -w)/g));
     expect([...new Set([...named, ...STEPS])].toSorted()).toEqual(Object.keys(scripts).toSorted());
   });
-
-  test('link to pages that exist', () => {
-    const links = matches(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g);
-    expect(links.length).toBeGreaterThan(10);
-    expect(links.filter((path) => !isPage(path))).toEqual([]);
-  });
 });
 
 function matches(pattern: RegExp): readonly string[] {
   return Array.from(pages.matchAll(pattern), ([, found = '']) => found);
-}
-
-/** Whether a path is a page, or a folder with one. */
-function isPage(path: string): boolean {
-  try {
-    return read(path.endsWith('.md') ? path : `${path}/README.md`) !== '';
-  } catch {
-    return false;
-  }
 }
 
 function read(path: string): string {
