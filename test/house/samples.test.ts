@@ -1,25 +1,24 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { firstBlock, readPage, sectionOf } from '../support/pages.ts';
 import { AROUND, OWN_FILES, OWN_NAMES } from './sample-surroundings.ts';
 import { readSamples, type Sample } from './samples.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = join(root, '.cache/samples');
 
 test('every TypeScript sample of the pages compiles with the tsconfig of the documents', async () => {
   const samples = readSamples();
   expect(samples.length).toBeGreaterThan(20);
-  await rm(folder, { recursive: true, force: true });
-  for (const sample of samples) await writeSample(sample, samples);
+  const folder = await newFolder();
+  for (const sample of samples) await writeSample(folder, sample, samples);
   await writeFile(join(folder, 'own-names.d.ts'), OWN_NAMES);
   await writeFile(join(folder, 'tsconfig.json'), tsconfig());
-  expect(await compile()).toEqual([]);
+  expect(await compile(folder)).toEqual([]);
 });
 
 test('no sample names a file as it is after the compilation', () => {
@@ -27,8 +26,16 @@ test('no sample names a file as it is after the compilation', () => {
   expect(compiled.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
 });
 
+/** A folder inside the repository, where the packages are found. */
+async function newFolder(): Promise<string> {
+  await mkdir(join(root, '.cache'), { recursive: true });
+  const folder = await mkdtemp(join(root, '.cache/samples-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** Each page is a folder. A sample without imports is a part of a program: what stands around it comes first. */
-async function writeSample({ page, file, code }: Sample, samples: readonly Sample[]): Promise<void> {
+async function writeSample(folder: string, { page, file, code }: Sample, samples: readonly Sample[]): Promise<void> {
   const target = join(folder, slugOf(page));
   await mkdir(target, { recursive: true });
   const isWhole = /^import /m.test(code);
@@ -40,7 +47,7 @@ async function writeSample({ page, file, code }: Sample, samples: readonly Sampl
 }
 
 /** The errors, as `page line of the file: message`. */
-async function compile(): Promise<readonly string[]> {
+async function compile(folder: string): Promise<readonly string[]> {
   const args = [join(root, 'node_modules/typescript/bin/tsc'), '--pretty', 'false', '-p', folder];
   try {
     await run(process.execPath, args, { cwd: folder });
