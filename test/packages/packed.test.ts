@@ -19,7 +19,7 @@ describe('the packed packages', () => {
   const { folder, out } = inject('packed');
 
   it('carry the licenses of the libraries that are a part of them', async () => {
-    const file = join(folder, 'project/node_modules/@anyhost/logging/dist/third-party-licenses.txt');
+    const file = join(folder, 'node_modules/@anyhost/logging/dist/third-party-licenses.txt');
     const licenses = await readFile(file, 'utf8');
     for (const library of ['pino', 'pino-std-serializers', '@pinojs/redact', 'safe-stable-stringify']) {
       expect(licenses).toMatch(new RegExp(`^${library} \\d+\\.\\d+\\.\\d+\\n`, 'm'));
@@ -106,7 +106,7 @@ describe('the packed packages', () => {
       const options = ['--input-type=module', '--eval', call];
       const { stdout } = await run(node, options, { cwd: folder, env: environment(folder) });
       expect(stdout).toBe('completed\n');
-      expect(existsSync(join(folder, 'project/node_modules/pino'))).toBe(false);
+      expect(existsSync(join(folder, 'node_modules/pino'))).toBe(false);
     });
 
     it.skipIf(node === '')('lead from a stack trace to the sources, and keep the names of classes', async () => {
