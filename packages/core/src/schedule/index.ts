@@ -20,6 +20,7 @@ export type { CronFieldName } from './cron-shape.ts';
 export { formatDuration } from './duration.ts';
 export { type EveryOrigin, readOrigin } from './every-origin.ts';
 export { formatSchedule } from './schedule.ts';
+export { scheduleInWords } from './schedule-in-words.ts';
 
 // Time zones: one definition of which names are valid.
 export { canonicalTimeZone, timeZoneProblem } from './time-zone.ts';
