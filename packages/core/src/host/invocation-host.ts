@@ -160,8 +160,9 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
       const { state } = this.#host;
       const serves = state === 'started' || state === 'stopping' || this.#ended || this.#ending !== undefined;
       if (!serves) await this.#startWithin(request);
+      const ended = this.#storeWatch.begin();
       const result = await this.#host.serve(service, request, this.#ending);
-      this.#storeWatch.ended(result.outcome);
+      ended(result.outcome);
       return result;
     } finally {
       this.#underWay.delete(request);

@@ -119,7 +119,7 @@ describe('an execution that hangs', () => {
 });
 
 describe('a store that does not answer', () => {
-  const storing = (store: StateStore): AnyApplication<'sync'> =>
+  const storing = (store: StateStore) =>
     defineApplication('orders')
       .stateStore(() => store)
       .job('sync', { schedule, durableCheckpoint: true }, async () => {});
@@ -130,7 +130,7 @@ describe('a store that does not answer', () => {
     expect(await invokeToTheEnd('sync')).toMatchObject({ status: 'refused', reason: 'storeUnavailable' });
     expect(host.stuck).toBeUndefined();
     await invokeToTheEnd('sync');
-    expect(host.stuck).toMatchObject({ kind: 'store', pending: ['the state store'] });
+    expect(host.stuck).toMatchObject({ kind: 'store', pending: ['the state store, or an admission'] });
     for (const method of ['get', 'list', 'set'] as const) delete store.waitsFor[method];
     expect((await invokeToTheEnd('sync')).status).toBe('completed');
     expect(host.stuck).toBeUndefined();
@@ -142,6 +142,58 @@ describe('a store that does not answer', () => {
     const { host, invokeToTheEnd } = invocationHost(storing(store));
     for (let n = 0; n < 3; n += 1) expect((await invokeToTheEnd('sync')).status).toBe('refused');
     expect(host.stuck).toBeUndefined();
+  });
+
+  test('is not stuck when an error came in between: that is an answer', async () => {
+    const store = hangingStore('get');
+    const { host, invokeToTheEnd } = invocationHost(storing(store));
+    await invokeToTheEnd('sync');
+    const hung = store.waitsFor.get;
+    store.waitsFor.get = Promise.reject(new Error('connection refused'));
+    expect((await invokeToTheEnd('sync')).status).toBe('refused');
+    store.waitsFor.get = hung ?? never;
+    await invokeToTheEnd('sync');
+    expect(host.stuck).toBeUndefined();
+    await invokeToTheEnd('sync');
+    expect(host.stuck?.kind).toBe('store');
+  });
+
+  test('counts invocations that were under way side by side as one', async () => {
+    const application = storing(hangingStore('get')).job(
+      'other',
+      { schedule, durableCheckpoint: true },
+      async () => {},
+    );
+    const { host, clock, invoke, invokeToTheEnd } = invocationHost(application);
+    const both = [invoke('sync'), invoke('other')];
+    await clock.advance(10_000);
+    for (const { status } of await Promise.all(both)) expect(status).toBe('refused');
+    expect(host.stuck).toBeUndefined();
+    await invokeToTheEnd('other');
+    expect(host.stuck?.kind).toBe('store');
+  });
+
+  test('counts once an invocation that began before the store served another one', async () => {
+    const store = hangingStore('get');
+    const application = storing(store).job('other', { schedule, durableCheckpoint: true }, async () => {});
+    const { host, clock, invoke, invokeToTheEnd } = invocationHost(application);
+    await invokeToTheEnd('sync');
+    const late = invoke('sync');
+    await clock.advance(0);
+    delete store.waitsFor.get;
+    expect((await invoke('other')).status).toBe('completed');
+    await clock.advance(10_000);
+    expect((await late).status).toBe('refused');
+    expect(host.stuck).toBeUndefined();
+  });
+
+  test('names admissions too: one that does not answer hangs in the same way', async () => {
+    const admissions = [{ enter: () => never }];
+    const application = defineApplication('orders').job('sync', { schedule }, async () => {});
+    const { host, invokeToTheEnd } = invocationHost(application, { admissions });
+    await invokeToTheEnd('sync');
+    await invokeToTheEnd('sync');
+    expect(host.stuck?.reason).toBe('The state store, or an admission, did not answer in 2 invocations in a row.');
   });
 
   test('counts an execution that failed because its checkpoint got no answer', async () => {

@@ -51,21 +51,38 @@ export function stuckStart(pending: readonly string[]): Stuck {
   return { kind: 'start', pending, reason: `The start does not end: it is waiting for ${steps}.` };
 }
 
-/** Watches whether the state store answers. A store that answers with an error is not silent: its client reconnects. */
+/**
+ * Watches whether the state store, and what else a run asks for admission, answers. One that answers with an error is not
+ * silent: its client reconnects.
+ */
 export class StoreWatch {
   #silent = 0;
 
-  /** An invocation has ended. */
-  ended(outcome: ExecutionOutcome): void {
-    if (isSilence(outcome)) this.#silent += 1;
-    else if (outcome.status !== 'skipped' && outcome.status !== 'refused') this.#silent = 0;
+  /**
+   * An invocation begins.
+   *
+   * @returns Call it with the outcome of the invocation. Invocations that were under way side by side count as one: a
+   * single outage silences them all.
+   */
+  begin(): (outcome: ExecutionOutcome) => void {
+    const before = this.#silent;
+    return (outcome) => {
+      if (isSilence(outcome)) this.#silent = Math.max(this.#silent, Math.min(before, this.#silent) + 1);
+      else if (hasAnswered(outcome)) this.#silent = 0;
+    };
   }
 
   get stuck(): Stuck | undefined {
     if (this.#silent <= MOST_SILENT_INVOCATIONS) return undefined;
-    const reason = `The state store did not answer in ${this.#silent} invocations in a row.`;
-    return { kind: 'store', pending: ['the state store'], reason };
+    const reason = `The state store, or an admission, did not answer in ${this.#silent} invocations in a row.`;
+    return { kind: 'store', pending: ['the state store, or an admission'], reason };
   }
+}
+
+/** A run that was called had what it needs; an error is an answer too. Other refusals and skips asked nothing. */
+function hasAnswered(outcome: ExecutionOutcome): boolean {
+  if (outcome.status === 'refused') return outcome.reason === 'storeUnavailable';
+  return outcome.status !== 'skipped';
 }
 
 /** A call of the store timed out, and that decided the outcome. */
