@@ -87,6 +87,14 @@ describe('an event that ignoreEvents names', () => {
     await handler.stop();
   });
 
+  it('is answered with nothing even if the logger throws', async () => {
+    const fail = (): never => {
+      throw new Error('the disk is full');
+    };
+    const logger = { trace: fail, debug: fail, info: fail, warn: fail, error: fail, fatal: fail, child: fail };
+    await expect(setUp(oneJob(), { ignoreEvents, logger }).invoke(PING)).resolves.toBeUndefined();
+  });
+
   it('is an error without the option', async () => {
     await expect(setUp(oneJob()).invoke(PING)).rejects.toMatchObject({ code: 'ERR_ANYHOST_INVALID_EVENT' });
   });
@@ -107,6 +115,13 @@ describe('an event that ignoreEvents names', () => {
       'ignoreEvents threw for an event',
     ],
     ['answers a promise', async () => true, 'ignoreEvents answered Promise {}; expected true to ignore'],
+    [
+      'answers a promise that rejects',
+      async () => {
+        throw new Error('no source');
+      },
+      'ignoreEvents answered Promise {}',
+    ],
     ['answers nothing', () => {}, 'ignoreEvents answered undefined; expected true'],
   ])('cannot be told by one that %s: the invocation fails and nothing runs', async (_, wrong, message) => {
     const options = Object.assign({}, { ignoreEvents: wrong });

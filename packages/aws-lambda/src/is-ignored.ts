@@ -11,6 +11,8 @@ export function isIgnored(event: unknown, ignoreEvents: LambdaOptions['ignoreEve
   if (ignoreEvents === undefined) return false;
   const answer = ask(event, ignoreEvents);
   if (typeof answer === 'boolean') return answer;
+  // Its rejection, if any, would end the process beside the failure of this invocation.
+  if (answer instanceof Promise) answer.catch(() => {});
   throw invalid(`answered ${describeValue(answer)}; expected true to ignore the event or false to serve it`);
 }
 

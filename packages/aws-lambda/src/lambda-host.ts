@@ -1,9 +1,11 @@
 import {
   type AnyApplication,
+  ContainedLogger,
   createInvocationHost,
   failureOf,
   type HealthFacts,
   type InvocationHost,
+  type Logger,
 } from '@anyhost/core';
 import { InvocationLog } from './invocation-log.ts';
 import { type InvocationSummary, summaryOf } from './invocation-summary.ts';
@@ -11,6 +13,7 @@ import { isIgnored } from './is-ignored.ts';
 import { type LambdaOptions, OPTION_NAMES } from './lambda-options.ts';
 import { readRemainingMs, readRequestId } from './read-deadline.ts';
 import { readEvent } from './read-event.ts';
+import type { RequestIds } from './request-ids.ts';
 import { sandboxClock } from './sandbox-clock.ts';
 import { createSandboxEnd, type SandboxEnd } from './sandbox-end.ts';
 import { servesSeveral } from './serves-several.ts';
@@ -28,7 +31,9 @@ const INIT_LIMIT_MS = 10_000;
 interface Sandbox<BackgroundNames extends string> {
   readonly host: InvocationHost<BackgroundNames>;
   readonly services: ServiceChoice<BackgroundNames>;
-  readonly log: InvocationLog;
+  readonly requestIds: RequestIds;
+  /** For the adapter's own lines: what the author's logger throws must not decide about an invocation, or the sandbox. */
+  readonly logger: Logger;
   readonly end: SandboxEnd;
 }
 
@@ -71,34 +76,34 @@ export class LambdaHost<BackgroundNames extends string> {
   invoke(event: unknown, context: unknown): Promise<InvocationSummary | undefined> {
     try {
       const sandbox = this.#open();
-      return sandbox.log.requestIds.run(readRequestId(context), () => this.#serve(sandbox, event, context));
+      return sandbox.requestIds.run(readRequestId(context), () => this.#serve(sandbox, event, context));
     } catch (thrown) {
       return Promise.reject(thrown);
     }
   }
 
   async #serve(
-    { host, services, log, end }: Sandbox<BackgroundNames>,
+    { host, services, requestIds, logger, end }: Sandbox<BackgroundNames>,
     event: unknown,
     context: unknown,
   ): Promise<InvocationSummary | undefined> {
     end.began();
     try {
       if (isIgnored(event, this.#options.ignoreEvents)) {
-        log.logger.debug({ event: 'lambda.eventIgnored' }, 'The event is ignored, as ignoreEvents says');
+        logger.debug({ event: 'lambda.eventIgnored' }, 'The event is ignored, as ignoreEvents says');
         return undefined;
       }
       const remainingMs = readRemainingMs(context);
       const { service: named, trigger, attempt, scheduledAt } = readEvent(event);
       const service = services.choose(named);
-      const { inContext } = log.requestIds;
+      const { inContext } = requestIds;
       const { outcome } = await host.invoke(service, { trigger, attempt, scheduledAt, remainingMs, inContext });
       const failure = failureOf(outcome);
       if (failure !== undefined) throw toReported(failure);
       return trigger === 'manual' ? summaryOf(outcome) : undefined;
     } finally {
       end.answers();
-      log.requestIds.end();
+      requestIds.end();
     }
   }
 
@@ -126,11 +131,13 @@ export class LambdaHost<BackgroundNames extends string> {
     const host = createInvocationHost(this.#application, platform, { ...this.#options, clock });
     // A fact of the process, whatever variables the services are given.
     const isShared = servesSeveral(environment) || servesSeveral(process.env);
+    const contained = new ContainedLogger(log.logger);
     return {
       host,
       services,
-      log,
-      end: createSandboxEnd({ host, log, clock, onAbandoned, isShared, exit: this.#exit }),
+      requestIds: log.requestIds,
+      logger: contained,
+      end: createSandboxEnd({ host, logger: contained, clock, onAbandoned, isShared, exit: this.#exit }),
     };
   }
 }

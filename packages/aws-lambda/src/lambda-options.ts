@@ -27,12 +27,12 @@ export interface LambdaOptions<BackgroundNames extends string = string> extends 
   /**
    * What to do when something hangs that only the end of the process cures: an execution that did not settle although
    * its signal had aborted, a start that two invocations waited for in vain or that took longer than
-   * `startupTimeoutMs`, a state store that did not answer in two invocations in a row.
+   * `startupTimeoutMs`, a state store or an admission that did not answer in two invocations in a row.
    *
    * `'end'` ends the process, with exit code 1: before the deadline where it serves one invocation at a time; on Managed
    * Instances once no invocation is under way in any thread, so that none is lost. `'endProcess'` ends it there at once,
    * with all invocations that are under way. `'refuse'` keeps it: invocations fail until what hangs has settled. Default
-   * `'end'`.
+   * `'end'`. Once `stop()` has been called nothing is ended.
    */
   readonly onAbandoned?: 'end' | 'endProcess' | 'refuse';
   /**

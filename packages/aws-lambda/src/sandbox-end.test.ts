@@ -10,6 +10,11 @@ const stuck = () => oneJob(never);
 const SHARED = { AWS_LAMBDA_MAX_CONCURRENCY: '8' };
 const EVENT = scheduledEvent(TIME);
 
+const fail = (): never => {
+  throw new Error('the disk is full');
+};
+const throwingLogger = { trace: fail, debug: fail, info: fail, warn: fail, error: fail, fatal: fail, child: fail };
+
 /** The answer of an invocation, as a word. */
 async function said(answer: Promise<unknown>): Promise<unknown> {
   return answer.then(
@@ -44,6 +49,24 @@ describe('an execution that does not settle', () => {
     expect(await answer).toBe('ERR_ANYHOST_EXECUTION_ABANDONED');
     expect(await said(invoke(EVENT))).toBe('executionAbandoned');
     expect([exits, clock.pendingTimers]).toEqual([[], 0]);
+  });
+
+  it('ends the process even if the logger throws, and answers with its own failure', async () => {
+    const { invoke, clock, exits } = setUp(stuck(), { logger: throwingLogger });
+    const answer = said(invoke(EVENT, 10_000));
+    await clock.advance(9750);
+    expect([await answer, exits]).toEqual(['ERR_ANYHOST_EXECUTION_ABANDONED', [1]]);
+  });
+
+  it('at the stop is left to the stop, which says what is still busy', async () => {
+    const { invoke, clock, exits, handler, logger } = setUp(stuck());
+    const answer = said(invoke(EVENT));
+    await clock.advance(1000);
+    const stopped = said(handler.stop());
+    await clock.advance(60_000);
+    expect([await answer, await stopped]).toEqual(['ERR_ANYHOST_EXECUTION_ABANDONED', 'ERR_ANYHOST_SHUTDOWN_TIMEOUT']);
+    expect(exits).toEqual([]);
+    expect(logger.lines.at(-1)).toMatchObject({ event: 'host.stopFailed' });
   });
 
   it('waits for the invocation beside it, which a wrapper of the handler may have begun', async () => {
@@ -214,6 +237,30 @@ describe('on Managed Instances, what hangs', () => {
     const stopped = said(handler.stop());
     await clock.advance(60_000);
     expect([await stopped, exits, clock.pendingTimers]).toEqual(['ERR_ANYHOST_SHUTDOWN_TIMEOUT', [], 0]);
+  });
+
+  it('at the stop is left to the stop', async () => {
+    const { invoke, clock, exits, handler, logger } = setUp(stuck(), { environment: SHARED });
+    const answer = said(invoke(EVENT));
+    await clock.advance(1000);
+    const stopped = said(handler.stop());
+    await clock.advance(60_000);
+    expect([await answer, await stopped, exits, clock.pendingTimers]).toEqual([
+      'ERR_ANYHOST_EXECUTION_ABANDONED',
+      'ERR_ANYHOST_SHUTDOWN_TIMEOUT',
+      [],
+      0,
+    ]);
+    expect(logger.lines.map(({ event }) => event)).not.toContain('lambda.sandboxEnding');
+  });
+
+  it('ends the process even if the logger throws', async () => {
+    const { invoke, clock, exits } = onInstance(stuck(), { logger: throwingLogger });
+    const answer = said(invoke(EVENT, 10_000));
+    await clock.advance(9750);
+    expect([await answer, exits]).toEqual(['ERR_ANYHOST_EXECUTION_ABANDONED', []]);
+    await clock.advance(100);
+    expect(exits).toEqual([1]);
   });
 
   it('is a fact of the process, whatever variables the services are given', async () => {

@@ -1,6 +1,5 @@
-import type { Clock, InvocationHost, Stuck, TimerHandle } from '@anyhost/core';
+import type { Clock, InvocationHost, Logger, Stuck, TimerHandle } from '@anyhost/core';
 import { InvocationCount } from './invocation-count.ts';
-import type { InvocationLog } from './invocation-log.ts';
 import type { LambdaOptions } from './lambda-options.ts';
 
 const EXIT_CODE = 1;
@@ -20,7 +19,8 @@ export interface SandboxEnd {
 /** What decides about the end of a sandbox. */
 export interface SandboxEndParts {
   readonly host: Pick<InvocationHost, 'stuck' | 'invocations'>;
-  readonly log: InvocationLog;
+  /** Never throws: the process ends whether its last line can be written or not. */
+  readonly logger: Logger;
   readonly clock: Clock;
   readonly onAbandoned: LambdaOptions['onAbandoned'];
   /** Several invocations are served at once, in threads: Managed Instances. */
@@ -41,6 +41,7 @@ export function createSandboxEnd(parts: SandboxEndParts): SandboxEnd {
  */
 class OrdinaryEnd implements SandboxEnd {
   readonly #parts: SandboxEndParts;
+  #isClosed = false;
 
   constructor(parts: SandboxEndParts) {
     this.#parts = parts;
@@ -49,12 +50,15 @@ class OrdinaryEnd implements SandboxEnd {
   began(): void {}
 
   answers(): void {
+    if (this.#isClosed) return;
     const { stuck, invocations } = this.#parts.host;
     // A caller that wraps the handler may have several under way: the last one ends the process.
     if (stuck !== undefined && invocations === 0) endProcess(this.#parts, stuck);
   }
 
-  close(): void {}
+  close(): void {
+    this.#isClosed = true;
+  }
 }
 
 /**
@@ -67,6 +71,7 @@ class SharedEnd implements SandboxEnd {
   readonly #count = new InvocationCount();
   #timer: TimerHandle;
   #isWaiting = false;
+  #isClosed = false;
 
   constructor(parts: SandboxEndParts) {
     this.#parts = parts;
@@ -77,6 +82,7 @@ class SharedEnd implements SandboxEnd {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#parts.clock.clearTimeout(this.#timer);
     this.#count.close();
   }
@@ -84,9 +90,9 @@ class SharedEnd implements SandboxEnd {
   answers(): void {
     this.#count.end();
     const { stuck } = this.#parts.host;
-    if (stuck === undefined || this.#isWaiting) return;
+    if (stuck === undefined || this.#isWaiting || this.#isClosed) return;
     this.#isWaiting = true;
-    const { logger } = this.#parts.log;
+    const { logger } = this.#parts;
     const { service, reason } = stuck;
     const text = `${reason} The process ends as soon as no invocation is under way`;
     if (this.#parts.onAbandoned !== 'endProcess') logger.error({ event: 'lambda.sandboxEnding', service }, text);
@@ -105,8 +111,8 @@ class SharedEnd implements SandboxEnd {
   }
 }
 
-function endProcess({ log, exit }: SandboxEndParts, { kind, service, pending, reason }: Stuck): void {
-  log.logger.fatal(
+function endProcess({ logger, exit }: SandboxEndParts, { kind, service, pending, reason }: Stuck): void {
+  logger.fatal(
     { event: 'lambda.sandboxEnded', kind, service, pending, exitCode: EXIT_CODE },
     `${reason} The process ends: only that cures it`,
   );
