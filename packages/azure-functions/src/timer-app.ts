@@ -69,10 +69,11 @@ export function createTimerApp<BackgroundNames extends string>(
     allowVolatileState: options.allowVolatileState ?? false,
   };
   const endsWhenStuck = options.onAbandoned !== 'refuse';
-  // A logger that throws must not keep a worker that is stuck.
-  const worker = { clock, logger: new ContainedLogger(logger), endsWhenStuck, exit };
+  // A logger that throws must neither keep a worker that is stuck, nor the function app from loading.
+  const contained = new ContainedLogger(logger);
+  const worker = { clock, logger: contained, endsWhenStuck, exit };
   const host = new WorkerHost(createInvocationHost(application, platform, options), worker);
-  logRegistration(logger, application.definition.name, { timers, timeZone, timeout });
+  logRegistration(contained, application.definition.name, { timers, timeZone, timeout });
   return {
     timers: timers.map(({ service, schedule, ncrontab }) => {
       const handled = { service, schedule, functionTimeoutMs: timeout.ms, clock, invocation };

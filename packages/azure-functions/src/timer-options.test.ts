@@ -29,6 +29,7 @@ test.each([
   ['redact beside a logger', { redact: ['token'], logger: silentLogger }, /expected nothing beside the option logger/],
   ['something else to do with a stuck worker', { onAbandoned: 'exit' }, /onAbandoned is "exit"; expected 'end' or/],
   ['a service that is neither in nor out', { services: { poll: 'no' } }, /services\.poll is "no"; expected true or/],
+  ['a service that is null', { services: { poll: null } }, /services\.poll is null; expected true or false/],
   ['services as a list', { services: ['poll'] }, /services is an array/],
   ['a retry policy that is not one', { retry: { poll: 3 } }, /retry\.poll is 3/],
   [

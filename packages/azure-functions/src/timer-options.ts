@@ -103,7 +103,7 @@ export function checkTimerOptions(options: TimerOptions, services: readonly stri
   checkServices(given('services'), services);
   checkServices(given('retry'), services);
   for (const [service, value] of entriesOf(options.services)) {
-    assertBoolean({ owner: OWNER, option: `services.${service}`, value: value ?? undefined });
+    assertBoolean({ owner: OWNER, option: `services.${service}`, value });
   }
   for (const [service, schedule] of entriesOf(options.schedules)) checkSchedule(service, schedule);
   for (const [service, policy] of entriesOf(options.retry)) assertRetry(service, policy, OWNER);

@@ -108,6 +108,17 @@ describe('a run that hangs', () => {
     await clock.advance(10_000);
     expect(exits).toEqual([200]);
   });
+
+  test('and a logger that throws at every line do not keep the function app from loading', async () => {
+    const fail = (): never => {
+      throw new Error('the disk is full');
+    };
+    const logger = { trace: fail, debug: fail, info: fail, warn: fail, error: fail, fatal: fail, child: fail };
+    const { invoke, clock, exits } = open(hangs, { logger });
+    const answer = invoke('sync');
+    await clock.advance(10_000);
+    expect([await answer, exits]).toEqual([expect.stringContaining('ERR_ANYHOST_EXECUTION_ABANDONED'), [200]]);
+  });
 });
 
 describe('a start that hangs', () => {
@@ -157,6 +168,20 @@ test('a store that does not answer ends the worker after the second invocation i
     expect(exits).toEqual(expected);
   }
   expect(logger.lines.find(({ level }) => level === 'fatal')).toMatchObject({ fields: { kind: 'store' } });
+});
+
+test('timers that share a moment in which the store does not answer leave the worker as it is', async () => {
+  const hang = (): Promise<never> => never;
+  const silent: StateStore = { name: 'silent', durable: true, get: hang, list: hang, set: hang, delete: hang };
+  const app = defineApplication('shop')
+    .stateStore(() => silent)
+    .job('sync', { schedule, durableCheckpoint: true }, async () => {})
+    .job('report', { schedule, durableCheckpoint: true }, async () => {});
+  const { invoke, clock, exits } = open(app, { storeTimeoutMs: 1_000 });
+  const both = [invoke('sync'), invoke('report')];
+  await clock.advance(10_000);
+  for (const answer of await Promise.all(both)) expect(answer).toContain('did not answer');
+  expect(exits).toEqual([]);
 });
 
 interface Opened {
