@@ -1,4 +1,4 @@
-// A thread of a function: begins an invocation, blocks until it is told, ends it.
+// A thread of a function: begins an invocation, blocks until it is told to go on, ends it, or crashes for 2.
 import { parentPort, workerData } from 'node:worker_threads';
 import { InvocationCount } from './invocation-count.ts';
 
@@ -11,5 +11,6 @@ parentPort?.once('message', () => {
 });
 parentPort?.postMessage('begun');
 Atomics.wait(gate, 0, 0);
+if (Atomics.load(gate, 0) === 2) throw new Error('crashed with an invocation under way');
 count.end();
 parentPort?.postMessage('ended');

@@ -30,6 +30,21 @@ describe('the count of invocations', () => {
     await vi.waitFor(() => expect(count.begun).toBe(1), 10_000);
   });
 
+  it('leaves out what a thread had under way that has crashed', async () => {
+    const count = openCount();
+    const gate = new Int32Array(new SharedArrayBuffer(4));
+    const thread = new Worker(new URL('counting-thread.fixture.ts', import.meta.url), { workerData: gate.buffer });
+    onTestFinished(async () => void (await thread.terminate()));
+    await once(thread, 'message');
+    await vi.waitFor(() => expect(count.underWay).toBe(1), 10_000);
+    const crashed = once(thread, 'error');
+    Atomics.store(gate, 0, 2);
+    Atomics.notify(gate, 0);
+    await crashed;
+    await vi.waitFor(() => expect(count.underWay).toBe(0), 10_000);
+    expect(count.begun).toBe(1);
+  });
+
   it('is known to a thread that comes later', async () => {
     const first = openCount();
     first.begin();

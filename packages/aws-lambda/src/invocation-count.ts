@@ -12,6 +12,9 @@ export class InvocationCount {
   readonly #id: string = crypto.randomUUID();
   readonly #threads = new Map<string, Int32Array>([[this.#id, this.#own]]);
   readonly #channel: Channel;
+  readonly #forget = (): void => {
+    Atomics.store(this.#own, UNDER_WAY, 0);
+  };
   #isClosed = false;
 
   /** @param channel - What threads that count together have in common. */
@@ -20,6 +23,8 @@ export class InvocationCount {
     this.#channel.onmessage = ({ data }: { readonly data: unknown }) => this.#meet(data);
     // Listening is no reason for a thread to stay.
     this.#channel.unref();
+    // A thread that crashes, or that its code ends, answers nothing any more: what it had under way must not count for ever.
+    process.once('exit', this.#forget);
     this.#introduce(true);
   }
 
@@ -48,6 +53,7 @@ export class InvocationCount {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    process.off('exit', this.#forget);
     this.#channel.postMessage({ id: this.#id, left: true });
     this.#channel.close();
   }

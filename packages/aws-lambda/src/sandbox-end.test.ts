@@ -204,10 +204,7 @@ describe('on Managed Instances, what hangs', () => {
 
   it('and settles late ends nothing', async () => {
     const gate = openGate();
-    const { invoke, clock, exits } = setUp(
-      oneJob(() => gate.promise),
-      { environment: SHARED },
-    );
+    const { invoke, clock, exits } = onInstance(oneJob(() => gate.promise));
     const hanging = said(invoke(EVENT, 10_000));
     await clock.advance(9750);
     expect(await hanging).toBe('ERR_ANYHOST_EXECUTION_ABANDONED');
