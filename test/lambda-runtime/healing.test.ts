@@ -75,7 +75,9 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, a thrown er
     ],
     ['that is frozen is reported as it is', 'frozen', 'RangeError', 'frozen'],
     ['that cannot be read has a class all the same', 'revoked', 'AnyhostError', 'cannot be read'],
-    ['with a stack that is none has a class all the same', 'odd-stack', expect.any(String), ''],
+    ['with a stack that is none has a class all the same', 'odd-stack', 'RangeError', 'odd'],
+    ['with a stack that cannot be read has a class all the same', 'closed-stack', 'RangeError', 'closed'],
+    ['of five million characters is cut', 'long', 'RangeError', 'xxx… (4991808 more characters)'],
   ])('%s, and the process lives', async (_, service, errorType, message) => {
     const { api } = await openService({ folder: healing.folder, handler: 'throwing' });
     const record = await api.invoke(dueEvent(service), { timeoutMs: 30_000 });
@@ -84,5 +86,12 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, a thrown er
     expect(record.errorMessage).not.toBe('');
     const next = await api.invoke(dueEvent('completes'), { timeoutMs: 30_000 });
     expect(next).toMatchObject({ kind: 'response', coldStart: false });
+  });
+
+  it('of a start is reported like that of a service', async () => {
+    const { api } = await openService({ folder: healing.folder, handler: 'refused' });
+    const message = 'Error: connect ECONNREFUSED ::1:6379; Error: connect ECONNREFUSED 127.0.0.1:6379';
+    const record = await api.invoke(dueEvent('sync'), { timeoutMs: 30_000 });
+    expect(record).toMatchObject({ kind: 'error', errorType: 'AggregateError', errorMessage: message });
   });
 });

@@ -88,9 +88,6 @@ describe('an event that ignoreEvents names', () => {
   });
 
   it('is answered with nothing even if the logger throws', async () => {
-    const fail = (): never => {
-      throw new Error('the disk is full');
-    };
     const logger = { trace: fail, debug: fail, info: fail, warn: fail, error: fail, fatal: fail, child: fail };
     await expect(setUp(oneJob(), { ignoreEvents, logger }).invoke(PING)).resolves.toBeUndefined();
   });
@@ -133,6 +130,10 @@ describe('an event that ignoreEvents names', () => {
     expect(outcomes).toEqual([]);
   });
 });
+
+const fail = (): never => {
+  throw new Error('the disk is full');
+};
 
 describe('an error', () => {
   const answerTo = (thrown: () => unknown) =>
@@ -180,6 +181,36 @@ describe('an error', () => {
     ],
   ])('without a message is told by %s', async (_, original, message) => {
     await expect(answerTo(() => original)).rejects.toMatchObject({ message });
+  });
+
+  it.each([
+    ['a stack that cannot be read', 'stack', { get: () => fail() }, { name: 'RangeError', message: 'no cups' }],
+    ['a stack that is not a text', 'stack', { value: 7 }, { name: 'RangeError', message: 'no cups' }],
+    ['an empty name', 'name', { value: '' }, { name: 'RangeError', message: 'no cups' }],
+    ['a long stack', 'stack', { value: 'x'.repeat(40_000) }, { stack: expect.stringMatching(/more characters\)$/) }],
+    [
+      'a long message',
+      'message',
+      { value: 'x'.repeat(9000) },
+      { message: `${'x'.repeat(8192)}… (808 more characters)` },
+    ],
+  ])('with %s is replaced by one that Lambda can show', async (_, field, property, expected) => {
+    const original = Object.defineProperty(
+      Object.assign(new RangeError('no cups'), { code: 'E_CUPS' }),
+      field,
+      property,
+    );
+    await expect(answerTo(() => original)).rejects.toMatchObject({ ...expected, code: 'E_CUPS' });
+  });
+
+  it('of a start is reported in the same way', async () => {
+    const app = oneJob().singleton('db', () => {
+      throw new AggregateError([new Error('connect ECONNREFUSED')]);
+    });
+    const { invoke, handler } = setUp(app);
+    const expected = { name: 'AggregateError', message: 'Error: connect ECONNREFUSED' };
+    await expect(invoke(scheduledEvent(TIME))).rejects.toMatchObject(expected);
+    await expect(handler.start()).rejects.toMatchObject(expected);
   });
 
   it('without any text says so', async () => {

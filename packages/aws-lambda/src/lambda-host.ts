@@ -6,6 +6,7 @@ import {
   type HealthFacts,
   type InvocationHost,
   type Logger,
+  toError,
 } from '@anyhost/core';
 import { InvocationLog } from './invocation-log.ts';
 import { type InvocationSummary, summaryOf } from './invocation-summary.ts';
@@ -62,7 +63,11 @@ export class LambdaHost<BackgroundNames extends string> {
   /** Starts the host, once. Rejects when that fails; the next call retries. */
   async start(): Promise<void> {
     // The host's own timers hold the process meanwhile: what hangs runs into Lambda's limit, and not into a silent end.
-    await this.#open().host.start(INIT_LIMIT_MS);
+    try {
+      await this.#open().host.start(INIT_LIMIT_MS);
+    } catch (thrown) {
+      throw toReported(toError(thrown));
+    }
   }
 
   /** Stops the host finally, even if it has never been started. */
@@ -99,8 +104,10 @@ export class LambdaHost<BackgroundNames extends string> {
       const { inContext } = requestIds;
       const { outcome } = await host.invoke(service, { trigger, attempt, scheduledAt, remainingMs, inContext });
       const failure = failureOf(outcome);
-      if (failure !== undefined) throw toReported(failure);
+      if (failure !== undefined) throw failure;
       return trigger === 'manual' ? summaryOf(outcome) : undefined;
+    } catch (thrown) {
+      throw toReported(toError(thrown));
     } finally {
       end.answers();
       requestIds.end();

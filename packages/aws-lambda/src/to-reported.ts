@@ -1,16 +1,42 @@
-import { describeValue, toError } from '@anyhost/core';
+import { describeValue, reduceError, toError } from '@anyhost/core';
 
 const MOST_TOLD = 8;
 const LONGEST_TEXT = 500;
+/** Lambda takes no report of several megabytes: its client would end the process. */
+const LONGEST_MESSAGE = 8192;
+const LONGEST_STACK = 32_768;
 
 /**
- * The error to answer with. Lambda shows the name and the message of an error, and nothing of its inner errors: one without
- * a message is replaced by one of the same name that tells them, with the original as `cause`.
+ * The error to answer with. Lambda shows the name, the message and the stack of an error, and nothing of its inner errors.
+ * One without a message is replaced by one of the same name that tells them, with the original as `cause`. One that is
+ * too long, or that Lambda cannot read, is replaced by what core writes in the log of it. Never throws.
  */
 export function toReported(error: Error): Error {
-  if (error.message !== '') return error;
-  const reported = new Error(textOf(innerErrors(error)), { cause: error });
-  reported.name = error.name;
+  if (!canBeShown(error)) return replacementOf(error);
+  return error.message === '' ? replacementOf(error, { cause: error }) : error;
+}
+
+/** Lambda's client asks for these three, and gives up the class where one is not a text. */
+function canBeShown(error: Error): boolean {
+  try {
+    const { name, message, stack = '' } = error;
+    const areTexts = isText(name, LONGEST_MESSAGE) && isText(message, LONGEST_MESSAGE) && isText(stack, LONGEST_STACK);
+    return areTexts && name !== '' && error instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+function isText(value: unknown, longest: number): boolean {
+  return typeof value === 'string' && value.length <= longest;
+}
+
+function replacementOf(error: Error, options: ErrorOptions = {}): Error {
+  const { type, message, stack, code } = reduceError(error);
+  const reported = new Error(message || textOf(innerErrors(error)), options);
+  Object.assign(reported, code === undefined ? { name: type } : { name: type, code });
+  // Without a stack of its own it would get that of this function.
+  reported.stack = stack ?? `${type}: ${reported.message}`;
   return reported;
 }
 

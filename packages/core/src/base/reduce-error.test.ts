@@ -22,6 +22,7 @@ describe('a reduced error', () => {
   test('has the name of its class where it has none of its own', () => {
     class OutOfStock extends Error {}
     expect(reduceError(new OutOfStock('no tea')).type).toBe('OutOfStock');
+    expect(reduceError(Object.assign(new OutOfStock(), { name: '' })).type).toBe('OutOfStock');
     expect(reduceError(Object.assign(new OutOfStock(), { name: 'StockError' })).type).toBe('StockError');
     expect(reduceError(Object.create(null)).type).toBe('Error');
   });

@@ -71,9 +71,9 @@ function facts(thrown: object): ReducedError {
   };
 }
 
-// A class that only extends Error inherits its name; its own is then the class's.
+// A class that only extends Error inherits its name; its own is then the class's. An empty name says nothing.
 function typeOf(thrown: object, name: unknown): string {
-  if (typeof name === 'string' && name !== 'Error') return name;
+  if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
   const className = readProperty(readProperty(thrown, 'constructor'), 'name');
   return typeof className === 'string' && className !== '' && className !== 'Object' ? className : 'Error';
 }
