@@ -8,6 +8,7 @@ class OneProcess extends EventEmitter implements ProcessLike {
   readonly env = {};
   readonly argv = ['node', 'once.js'];
   readonly stdout = {};
+  readonly stderr = {};
   exitCode = 0;
   readonly cwd = (): string => import.meta.dirname;
   readonly getActiveResourcesInfo = (): readonly string[] => [];

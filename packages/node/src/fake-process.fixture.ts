@@ -4,7 +4,8 @@ import type { CrashEvent, ProcessLike, StopSignal } from './process-like.ts';
 /** A process that only remembers what is done to it. */
 export class FakeProcess implements ProcessLike {
   readonly pid = 1;
-  readonly stdout = { isTTY: false };
+  readonly stdout = { isTTY: false, connecting: false };
+  readonly stderr = {};
   env: Record<string, string> = { ANYHOST_LOG_LEVEL: 'silent' };
   argv: string[] = ['node', 'main.ts'];
   exitCode: number | undefined;

@@ -1,20 +1,31 @@
-import type { ProcessLike } from './process-like.ts';
+import type { OutputLike, ProcessLike } from './process-like.ts';
 
 /** What keeps a process alive, by kind: `{ TCPSocketWrap: 2, Timeout: 1 }`. */
 export type HeldResources = Readonly<Record<string, number>>;
 
 /**
- * Counts what keeps a process alive. Standard output is listed by Node although it holds nothing, and is left out.
+ * Counts what keeps a process alive. Node lists standard output and standard error although they hold nothing: they are
+ * left out.
  *
  * @see https://nodejs.org/api/process.html#processgetactiveresourcesinfo
  */
 export function heldResources(process: ProcessLike): HeldResources {
+  // Read first: a stream that nothing has used yet is made by that, and listed from then on.
+  const outputs = [process.stdout, process.stderr].map(kindOf);
   const kinds = [...process.getActiveResourcesInfo()];
-  const output = kinds.indexOf(process.stdout.isTTY ? 'TTYWrap' : 'PipeWrap');
-  if (output !== -1) kinds.splice(output, 1);
+  for (const output of outputs.filter((kind) => kind !== undefined)) {
+    const at = kinds.indexOf(output);
+    if (at !== -1) kinds.splice(at, 1);
+  }
   const counts: Record<string, number> = {};
   for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
+}
+
+/** Node's name of a standard stream. A file has none: nothing in the event loop stands for it. */
+function kindOf({ isTTY, connecting }: OutputLike): string | undefined {
+  if (isTTY) return 'TTYWrap';
+  return connecting === undefined ? undefined : 'PipeWrap';
 }
 
 /** The same in words: `2 TCPSocketWrap, 1 Timeout`. */

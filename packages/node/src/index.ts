@@ -6,4 +6,4 @@ export { type RunHostOptions, runHost } from './run-host.ts';
 export { type RunOnceOptions, runOnce } from './run-once.ts';
 
 // For tests of programs: the type of a substitute for the process.
-export type { CrashEvent, ProcessLike, StopSignal } from './process-like.ts';
+export type { CrashEvent, OutputLike, ProcessLike, StopSignal } from './process-like.ts';

@@ -4,6 +4,13 @@ export type StopSignal = 'SIGTERM' | 'SIGINT';
 /** The events by which Node reports an unhandled error. */
 export type CrashEvent = 'uncaughtException' | 'unhandledRejection';
 
+/** What this package asks of standard output and standard error: what kind of stream it is. */
+export interface OutputLike {
+  readonly isTTY?: boolean;
+  /** That of a socket, which stands for a pipe too; a file has none. */
+  readonly connecting?: boolean;
+}
+
 /** The part of Node's `process` that this package uses. A test can pass another. */
 export interface ProcessLike {
   /** The process's id, for log lines. */
@@ -13,7 +20,9 @@ export interface ProcessLike {
   /** The command line: Node's path, the program's, and the arguments. */
   readonly argv: readonly string[];
   /** Whether log lines go to a terminal. They are written to standard output itself. */
-  readonly stdout: { readonly isTTY?: boolean };
+  readonly stdout: OutputLike;
+  /** Standard error. */
+  readonly stderr: OutputLike;
   /** The code with which the process will end by itself. */
   exitCode?: number | string | null | undefined;
   /** The working directory. */
