@@ -7,6 +7,8 @@ import { isLocal } from './is-local.ts';
 import { answerProbe, PROBES } from './probe.ts';
 import { statusPage } from './status-page.ts';
 
+const ONLY_LOCAL = 'Only requests from this machine may see this; the option health.authorize decides otherwise';
+
 /** What requests are answered from. */
 export interface AnswerSource extends Pick<HealthEndpointOptions, 'authorize'> {
   readonly logger: Logger;
@@ -26,10 +28,7 @@ export async function answerRequest(source: AnswerSource, request: IncomingMessa
   const parameters = new URLSearchParams(query);
   if (tag !== undefined) return answerProbe(path, await source.check(tag), parameters.has('verbose'));
   if (!(await maySeeStatus(source, request))) {
-    return plainAnswer(
-      403,
-      'Only requests from this machine may see this; the option health.authorize decides otherwise',
-    );
+    return plainAnswer(403, source.authorize === undefined ? ONLY_LOCAL : 'This request may not see the status');
   }
   const report = await source.report();
   const status = statusCodeOf(report);

@@ -22,7 +22,11 @@ describe('the option health', () => {
     [{}, 'health.port is undefined; expected a port, for example 8081'],
     [{ port: '8081' }, 'health.port is "8081"; expected a whole number, 0 to 65535'],
     [{ port: 65_536 }, 'health.port is 65536; expected a whole number, 0 to 65535'],
-    [{ port: 0, host: '' }, 'health.host is ""; expected an address, for example \'127.0.0.1\''],
+    [{ port: 0, host: '' }, 'health.host is ""; expected an address or a host name without a port'],
+    [{ port: 0, host: 'a\0b' }, 'health.host is "a\\u0000b"; expected an address or a host name'],
+    [{ port: 0, host: 'localhost:8081' }, 'health.host is "localhost:8081"; expected'],
+    [{ port: 0, host: '[::1]' }, "expected an address or a host name without a port, for example '127.0.0.1' or '::1'"],
+    [{ port: 0, host: 'x'.repeat(300) }, 'health.host is "xxx'],
     [{ port: 0, readinessDelayMs: -1 }, 'health.readinessDelayMs is -1; expected a number, 0 or more'],
     [{ port: 0, readinessDelayMs: Infinity }, 'health.readinessDelayMs is Infinity; expected'],
     [{ port: 0, authorize: true }, 'health.authorize is true; expected a function'],
@@ -36,6 +40,13 @@ describe('the option health', () => {
       });
     }
   });
+
+  test.each(['::', '::1', 'fe80::1%eth0', '0.0.0.0', 'localhost', 'pod-1.orders.svc'])(
+    'takes the address %s',
+    (host) => {
+      expect(createHost(app, { health: { port: 0, host } }, new FakeProcess()).state).toBe('created');
+    },
+  );
 
   test('is not one of runOnce, whose process ends with its run', async () => {
     expect(await refusalOf(runOnce, app, 'poll', { health: { port: 0 } })).toMatchObject({

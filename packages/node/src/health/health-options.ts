@@ -35,6 +35,9 @@ const OPTIONS: Record<keyof HealthEndpointOptions, true> = {
   stallMs: true,
 };
 
+/** A host name, an IPv4 address, or an IPv6 address, which may name its zone. */
+const ADDRESS = /^(?:[\w.-]{1,253}|[\da-f:.]*:[\da-f:.]*(?:%[\w.-]+)?)$/i;
+
 /** Throws `ERR_ANYHOST_INVALID_OPTION` unless the option `health` is valid; `undefined` is allowed. */
 export function assertHealthOption(owner: string, health: HealthEndpointOptions | undefined): void {
   if (health === undefined) return;
@@ -44,8 +47,9 @@ export function assertHealthOption(owner: string, health: HealthEndpointOptions 
   const given = { owner, option: 'health.port', value: port };
   if (port === undefined) throw invalidOption(given, 'a port, for example 8081');
   assertNumber(given, { least: 0, most: 65_535, whole: true });
-  if (host !== undefined && (typeof host !== 'string' || host === '')) {
-    throw invalidOption({ owner, option: 'health.host', value: host }, "an address, for example '127.0.0.1'");
+  if (host !== undefined && (typeof host !== 'string' || !ADDRESS.test(host))) {
+    const expected = "an address or a host name without a port, for example '127.0.0.1' or '::1'";
+    throw invalidOption({ owner, option: 'health.host', value: host }, expected);
   }
   assertNumber({ owner, option: 'health.readinessDelayMs', value: readinessDelayMs }, { least: 0 });
   assertFunction({ owner, option: 'health.authorize', value: authorize });

@@ -2,10 +2,12 @@ import type { IncomingMessage } from 'node:http';
 
 const LOOPBACK_ADDRESS = /^(?:127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 const LOOPBACK_NAME = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/i;
+/** The headers by which proxies say whom they ask for. A service mesh sets some of the second kind only. */
+const PROXY_HEADER = /^(?:forwarded|x-forwarded-.*|x-real-ip|via)$/;
 
 /**
- * Whether a request comes from this machine and asks for it by its own name: not one that a proxy passes on, nor one
- * of a web page whose host name was made to point here.
+ * Whether a request comes from this machine and asks for it by its own name: not one that a proxy says it passes on, nor
+ * one of a web page whose host name was made to point here.
  */
 export function isLocal({
   socket,
@@ -13,6 +15,6 @@ export function isLocal({
 }: Pick<IncomingMessage, 'headers'> & {
   readonly socket: { readonly remoteAddress?: string | undefined };
 }): boolean {
-  if (headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined) return false;
+  if (Object.keys(headers).some((name) => PROXY_HEADER.test(name))) return false;
   return LOOPBACK_ADDRESS.test(socket.remoteAddress ?? '') && LOOPBACK_NAME.test(headers.host ?? '');
 }
