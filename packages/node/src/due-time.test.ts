@@ -1,6 +1,6 @@
 import { continuous, cron, every, onDemand, type Schedule, toInstant } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
-import { dueTimeOfJob } from './due-time.ts';
+import { dueTimeOfJob, jobNameOf } from './due-time.ts';
 
 const NOW = toInstant(Date.parse('2026-11-22T06:30:00Z'));
 const MORNING = cron('0 6 * * *', { timeZone: 'Europe/Amsterdam' });
@@ -32,6 +32,12 @@ describe("the due time in a job's name", () => {
   ])('%s is none', (_, name, schedule) => {
     expect(dueTimeOfJob(name, schedule, NOW)).toBeUndefined();
   });
+});
+
+test('of a name that is longer than those of Kubernetes the end is read', () => {
+  const name = jobNameOf({ ANYHOST_JOB_NAME: 'x'.repeat(100_000) + nameAt('2026-11-22T05:00:00Z') }) ?? '';
+  expect(name.length).toBe(253);
+  expect(dueTimeOfJob(name, MORNING, NOW)).toBe(Date.parse('2026-11-22T05:00:00Z'));
 });
 
 function nameAt(time: string): string {

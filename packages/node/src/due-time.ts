@@ -13,6 +13,8 @@ const TIME_VARIABLE = 'ANYHOST_SCHEDULED_TIME';
 const JOB_VARIABLE = 'ANYHOST_JOB_NAME';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Kubernetes allows no longer name. */
+const LONGEST_NAME = 253;
 
 /**
  * The due time that a command was told: the option, else `ANYHOST_SCHEDULED_TIME`.
@@ -29,9 +31,9 @@ export function toldDueTime(option: Date | undefined, environment: EnvironmentVa
   throw invalidOption({ owner: 'environment', option: TIME_VARIABLE, value }, expected);
 }
 
-/** The name of the Kubernetes job that a command runs in: `ANYHOST_JOB_NAME`. */
+/** The name of the Kubernetes job that a command runs in: `ANYHOST_JOB_NAME`. Of a longer text the end, with the minute. */
 export function jobNameOf(environment: EnvironmentVariables): string | undefined {
-  return environment[JOB_VARIABLE] || undefined;
+  return environment[JOB_VARIABLE]?.slice(-LONGEST_NAME) || undefined;
 }
 
 /**

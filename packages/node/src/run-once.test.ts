@@ -284,6 +284,8 @@ describe('runOnce', () => {
   test.each<[string, object]>([
     ['timeoutMs', { timeoutMs: 0 }],
     ['timeoutMs', { timeoutMs: Number.NaN }],
+    // The message names the longest: 3660 days.
+    ['timeoutMs', { timeoutMs: 3661 * 86_400_000 }],
     ['timeoutMs', { timeoutMs: '600_000' }],
     ['scheduledTime', { scheduledTime: new Date('nonsense') }],
     ['allowVolatileState', { allowVolatileState: 'false' }],

@@ -40,8 +40,6 @@ export interface RunOnceOptions extends NodeHostOptions, ProcessOptions {
 
 /** The owner of the options, in messages. */
 const OWNER = 'runOnce';
-/** A hundred years: a longer timeout is a mistake. */
-const LONGEST_TIMEOUT_MS = 100 * 366 * 86_400_000;
 
 const OPTION_NAMES: Record<Exclude<keyof RunOnceOptions, keyof NodeHostOptions>, true> = {
   timeoutMs: true,
@@ -185,7 +183,7 @@ function readJobName<BackgroundNames extends string>(
 function checkOptions(options: RunOnceOptions): void {
   checkNodeHostOptions(OWNER, options, OPTION_NAMES);
   const { timeoutMs, scheduledTime, allowVolatileState, exit } = options;
-  assertLimit({ owner: OWNER, option: 'timeoutMs', value: timeoutMs }, { least: 1, most: LONGEST_TIMEOUT_MS });
+  assertLimit({ owner: OWNER, option: 'timeoutMs', value: timeoutMs }, { least: 1 });
   assertDate({ owner: OWNER, option: 'scheduledTime', value: scheduledTime });
   assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: allowVolatileState });
   assertBoolean({ owner: OWNER, option: 'exit', value: exit });

@@ -16,7 +16,7 @@ test('an application is taken, also one of another copy of the package', () => {
 
 describe('what is not an application is refused with a sentence', () => {
   test.each([
-    ['undefined', undefined, 'undefined: does the module that defines it import this one?'],
+    ['undefined', undefined, 'undefined: perhaps the module that defines it imports this one.'],
     ['null', null, 'null'],
     ['text', 'orders', '"orders"'],
     ['an empty object', {}, 'an object without properties: pass the application itself'],

@@ -22,7 +22,7 @@ function isApplication(value: unknown): boolean {
 
 // The mistakes of plain JavaScript: a circular import, a namespace import, a missing await, a spread, a module.
 function whatInstead(value: unknown): string {
-  if (value === undefined) return 'undefined: does the module that defines it import this one?';
+  if (value === undefined) return 'undefined: perhaps the module that defines it imports this one';
   if (typeof value !== 'object' || value === null) return describeValue(value);
   if (typeof read(value, 'then') === 'function') return 'a promise: await it first';
   const { kind, name } = {
