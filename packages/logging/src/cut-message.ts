@@ -1,12 +1,27 @@
+import { describeValue } from '@anyhost/core';
+
 /** As long as the message of a reduced error can be, in characters. */
 const LONGEST_MESSAGE = 8192;
 
-/** The arguments of a log call with the line's message cut. Where none is given, pino takes that of the error. */
+/**
+ * The arguments of a log call with the line's message cut. Where none is given, pino takes that of the error. What is no
+ * text is described: pino would write an object whole, and for a symbol a line that is not JSON.
+ */
 export function cutMessage<Args extends readonly unknown[]>(args: Args): Args | readonly [unknown, string] {
-  const [fields, message] = args;
-  if (typeof fields === 'string') return fields.length > LONGEST_MESSAGE ? [{}, cut(fields)] : args;
-  const text = typeof message === 'string' ? message : message === undefined ? messageOf(fields) : undefined;
-  return text !== undefined && text.length > LONGEST_MESSAGE ? [fields, cut(text)] : args;
+  const [first, second] = args;
+  const [fields, message] = isFields(first) ? [first, second] : [{}, first];
+  const text = message === undefined ? messageOf(fields) : textOf(message);
+  const isWritten = message === undefined || text === message;
+  return text === undefined || (isWritten && text.length <= LONGEST_MESSAGE) ? args : [fields, cut(text)];
+}
+
+function textOf(message: unknown): string {
+  if (typeof message === 'string') return message;
+  return (message instanceof Error ? messageOf(message) : undefined) ?? describeValue(message);
+}
+
+function isFields(value: unknown): boolean {
+  return typeof value === 'object' || value === undefined;
 }
 
 function messageOf(fields: unknown): string | undefined {
@@ -20,5 +35,6 @@ function propertyOf(value: unknown, key: string): unknown {
 }
 
 function cut(text: string): string {
+  if (text.length <= LONGEST_MESSAGE) return text;
   return `${text.slice(0, LONGEST_MESSAGE)}… (${text.length - LONGEST_MESSAGE} more characters)`;
 }

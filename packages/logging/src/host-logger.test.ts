@@ -1,4 +1,4 @@
-import type { Logger } from '@anyhost/core';
+import { describeValue, type Logger } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
 import { createHostLogger, type HostLoggerOptions } from './host-logger.ts';
 
@@ -62,6 +62,29 @@ describe('values at paths of redact', () => {
     const order = { card: '4111' };
     logger.info({ order }, 'paid');
     expect(order).toEqual({ card: '4111' });
+  });
+});
+
+describe('a message that is no text', () => {
+  const error = Object.assign(new Error('status 401'), { config: { authorization: 'Bearer secret-token' } });
+
+  test.each([
+    ['a symbol', Symbol('paid'), 'Symbol(paid)'],
+    ['a function', function pay() {}, 'function pay'],
+    ['a number', 7, '7'],
+    ['an error', error, 'status 401'],
+    ['an object that JSON leaves out', { toJSON: () => undefined }, '{ toJSON }'],
+  ])('is described, in a line that is JSON: %s', (_, message, msg) => {
+    const { logger, lines } = open();
+    Reflect.apply(logger.info, logger, [{ service: 'poll' }, message]);
+    expect(lines).toMatchObject([{ service: 'poll', msg }]);
+    expect(JSON.stringify(lines)).not.toContain('secret-token');
+  });
+
+  test.each([[Symbol('paid')], [7n]])('and alone: %s', (message) => {
+    const { logger, lines } = open();
+    Reflect.apply(logger.info, logger, [message]);
+    expect(lines).toMatchObject([{ msg: describeValue(message) }]);
   });
 });
 
