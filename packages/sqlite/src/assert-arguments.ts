@@ -1,10 +1,13 @@
-import { assertKnownOptions, type GivenOption, invalidOption } from '@anyhost/core';
+import { assertKnownOptions, assertMethods, type GivenOption, invalidOption } from '@anyhost/core';
 import { fileOf } from './open-database.ts';
 import type { SqliteStateStoreOptions } from './sqlite-state-store-options.ts';
 
 /** The function that the options belong to, in messages. */
 const OWNER = 'sqliteStateStore';
 const OPTION_NAMES: Record<keyof SqliteStateStoreOptions, true> = { table: true, clock: true };
+const CLOCK_METHODS = ['now', 'monotonic', 'setTimeout', 'clearTimeout'];
+/** A connection string of another database, whose password must not become part of a path. `file:` is one of SQLite's. */
+const FOREIGN_URL = /^(?!file:)[a-z][a-z\d+.-]*:\/\//i;
 const TABLE = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
 /** Checks the arguments as JavaScript may pass them. Throws `ERR_ANYHOST_INVALID_OPTION`. */
@@ -12,12 +15,17 @@ export function assertArguments(database: unknown, options: SqliteStateStoreOpti
   assertDatabase(given('database', database));
   assertKnownOptions(OWNER, options, Object.keys(OPTION_NAMES));
   assertTable(given('table', options.table));
+  assertMethods(given('clock', options.clock), CLOCK_METHODS, 'a clock');
 }
 
 function assertDatabase(database: GivenOption): void {
   const { value } = database;
-  if (typeof value === 'string' ? value !== '' && !value.includes('\0') : isOpenConnection(value)) return;
+  if (typeof value === 'string' ? isPath(value) : isOpenConnection(value)) return;
   throw invalidOption(database, 'the path of a file, or an open DatabaseSync of node:sqlite');
+}
+
+function isPath(text: string): boolean {
+  return text !== '' && !text.includes('\0') && !FOREIGN_URL.test(text);
 }
 
 function assertTable(table: GivenOption): void {
@@ -31,11 +39,12 @@ function assertTable(table: GivenOption): void {
 
 // Only a statement that succeeds proves that a connection works.
 function isOpenConnection(value: unknown): boolean {
-  if (!isConnection(value)) return false;
   try {
+    if (!isConnection(value)) return false;
     fileOf(value);
     return true;
   } catch {
+    // Closed, or an object that throws when it is looked at.
     return false;
   }
 }

@@ -22,6 +22,8 @@ const SYSTEM: Readonly<Record<string, Failure>> = {
   EACCES: NO_ACCESS,
   EPERM: NO_ACCESS,
   EROFS: { problem: 'its file system can only be read', remedy: 'Give a path on a file system that can be written.' },
+  ELOOP: { problem: 'its links lead back to each other', remedy: 'Give the path of the file itself.' },
+  ENAMETOOLONG: { problem: 'its name is too long', remedy: 'Give a shorter path.' },
   ENOSPC: { problem: 'the disk is full', remedy: 'Free some space.' },
 };
 
@@ -58,6 +60,11 @@ const SQLITE: Readonly<Record<number, Failure>> = {
 const CLOSED: Failure = {
   problem: 'the connection is closed',
   remedy: 'Close a connection, or dispose a store, when nothing uses it any more.',
+};
+
+const OTHER_SYSTEM: Failure = {
+  problem: 'the system refuses',
+  remedy: 'Check the path, and the limits of this process.',
 };
 
 const OTHER: Failure = { problem: 'an error of SQLite', remedy: 'See https://www.sqlite.org/rescode.html.' };
@@ -101,7 +108,8 @@ function failureOf(thrown: unknown): Failure {
   const { code, errcode } = codesOf(thrown);
   if (errcode !== undefined) return SQLITE[errcode] ?? OTHER;
   if (code === 'ERR_INVALID_STATE') return CLOSED;
-  return SYSTEM[code ?? ''] ?? OTHER;
+  if (code === undefined) return OTHER;
+  return SYSTEM[code] ?? OTHER_SYSTEM;
 }
 
 function codesOf(thrown: unknown): { readonly code?: string; readonly errcode?: number } {

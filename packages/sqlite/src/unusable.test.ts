@@ -11,6 +11,8 @@ const UNUSABLE: readonly (readonly [what: string, path: () => string, problem: s
   ['that is a folder', () => dirname(temporaryFile()), 'it is a folder'],
   ['below a file', () => join(written('x'), 'state.db'), 'a part of the path is a file'],
   ['of another kind', () => written('plain text, long enough for a header of SQLite'.repeat(99)), 'not a SQLite'],
+  ['that links to itself', linkToItself, 'its links lead back to each other'],
+  ['with a name that is too long', () => join(dirname(temporaryFile()), 'x'.repeat(300)), 'its name is too long'],
   ['that links to nothing', danglingLink, 'the file that it links to'],
   ['with another table of that name', withOtherTable, 'its table is not one of a state store'],
   ['that is damaged', damaged, 'it is damaged'],
@@ -27,6 +29,29 @@ describe('a path', () => {
   });
 });
 
+describe('the arguments', () => {
+  it.each(['postgres://admin:hunter2@db/x', 'redis://:hunter2@cache:6379/0'])(
+    'refuse %s, and mask its password',
+    (url) => {
+      const error = errorOf(() => sqliteStateStore(url));
+      expect(error).toMatchObject({ code: 'ERR_ANYHOST_INVALID_OPTION' });
+      expect(error.message).toMatch(/database is ".+:\/\/\*\*\*@.+"; expected the path of a file/);
+      expect(error.message).not.toContain('hunter2');
+    },
+  );
+
+  it.each([
+    ['{}', {}],
+    ['Date', Date],
+  ])('refuse %s as a clock', (_, clock) => {
+    const error = errorOf(() => Reflect.apply(sqliteStateStore, undefined, [temporaryFile(), { clock }]));
+    expect(error).toMatchObject({
+      code: 'ERR_ANYHOST_INVALID_OPTION',
+      message: expect.stringMatching(/sqliteStateStore: clock.+expected a clock/),
+    });
+  });
+});
+
 describe('a connection', () => {
   const closed = new DatabaseSync(':memory:');
   closed.close();
@@ -34,6 +59,7 @@ describe('a connection', () => {
   it.each([
     ['that is closed', closed],
     ['that only has the methods of one', { prepare() {}, exec() {} }],
+    ['that cannot be looked at', revoked()],
   ])('%s is refused at once', (_, database) => {
     expect(errorOf(() => Reflect.apply(sqliteStateStore, undefined, [database]))).toMatchObject({
       code: 'ERR_ANYHOST_INVALID_OPTION',
@@ -93,6 +119,18 @@ function errorOf(open: () => unknown): Error {
 function written(text: string): string {
   const path = temporaryFile();
   writeFileSync(path, text);
+  return path;
+}
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+function linkToItself(): string {
+  const path = temporaryFile();
+  symlinkSync(path, path);
   return path;
 }
 
