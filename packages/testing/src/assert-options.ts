@@ -1,4 +1,4 @@
-import { assertKnownOptions, assertMethods, type GivenOption, invalidOption } from '@anyhost/core';
+import { assertKnownOptions, assertMethods, assertNumber, type GivenOption, invalidOption } from '@anyhost/core';
 
 /** Checks the value of one option. Throws `ERR_ANYHOST_INVALID_OPTION`. */
 export type OptionCheck = (given: GivenOption) => void;
@@ -19,6 +19,34 @@ export function acceptAnything(): void {}
 export function assertText(given: GivenOption): void {
   if (given.value === undefined || typeof given.value === 'string') return;
   throw invalidOption(given, 'a text');
+}
+
+/** Takes a text that has to be given. */
+export function assertGivenText(given: GivenOption): void {
+  assertText({ ...given, value: given.value ?? null });
+}
+
+/** Takes a list of texts. */
+export function assertTexts(given: GivenOption): void {
+  const { value } = given;
+  if (value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'))) return;
+  throw invalidOption(given, 'an array of texts');
+}
+
+/** Takes environment variables. */
+export function assertVariables(given: GivenOption): void {
+  const { value } = given;
+  const isObject = typeof value === 'object' && value !== null;
+  if (value === undefined || (isObject && Object.values(value).every((item) => typeof item === 'string'))) return;
+  throw invalidOption(given, 'an object of texts');
+}
+
+/** The longest time that Node's timers can wait. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Takes milliseconds, as long as a timer can wait. */
+export function assertTimer(given: GivenOption): void {
+  assertNumber(given, { least: 0, most: LONGEST_TIMER_MS });
 }
 
 /** Takes a clock of core. */

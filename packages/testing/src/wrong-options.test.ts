@@ -1,13 +1,25 @@
 import { defineApplication } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
 import { fakeInvocationContext, fakeTimer } from './azure.ts';
+import { startAzureWorker } from './azure-worker/index.ts';
 import { fakeExecution } from './fake-execution.ts';
 import { fakeLambdaContext, scheduledEvent, schedulerInput } from './lambda.ts';
+import { createLambdaRuntimeApi, type LambdaRuntimeApi, startLambdaSandbox } from './lambda-runtime/index.ts';
 import { testHost } from './test-host.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const app = defineApplication('orders');
 const due = '2026-11-22T06:15:00Z';
+
+/** Uses a stand-in of Lambda, and closes it. */
+async function withApi(use: (api: LambdaRuntimeApi) => unknown): Promise<unknown> {
+  const api = await createLambdaRuntimeApi();
+  try {
+    return await use(api);
+  } finally {
+    await api.close();
+  }
+}
 
 /** Calls as JavaScript may make them, and what the message must name. */
 const WRONG: readonly (readonly [call: () => unknown, names: RegExp])[] = [
@@ -33,6 +45,33 @@ const WRONG: readonly (readonly [call: () => unknown, names: RegExp])[] = [
   [() => Reflect.apply(fakeTimer, undefined, [{ scheduledTime: due }]), /^fakeTimer: scheduledTime is .*a valid Date/],
   [() => Reflect.apply(fakeInvocationContext, undefined, [null]), /^fakeInvocationContext: the options are null/],
   [() => Reflect.apply(fakeInvocationContext, undefined, [{ functionName: 5 }]), /functionName is 5; expected a text/],
+  [() => Reflect.apply(startAzureWorker, undefined, []), /^startAzureWorker: the options are undefined/],
+  [() => Reflect.apply(startAzureWorker, undefined, [{}]), /directory is null; expected a text/],
+  [
+    () => startAzureWorker({ directory: '.', startTimeoutMs: 1e12 }),
+    /startTimeoutMs is 1000000000000; expected a number, 0/,
+  ],
+  [() => startAzureWorker({ directory: '.', answerDelayMs: Number.NaN }), /answerDelayMs is NaN/],
+  [
+    () => Reflect.apply(startAzureWorker, undefined, [{ directory: '.', env: { A: 1 } }]),
+    /env is \{ A \}; expected an object of texts/,
+  ],
+  [
+    () => Reflect.apply(startAzureWorker, undefined, [{ directory: '.', execArgv: '--inspect' }]),
+    /execArgv is "--inspect"/,
+  ],
+  [() => Reflect.apply(createLambdaRuntimeApi, undefined, [null]), /^createLambdaRuntimeApi: the options are null/],
+  [() => createLambdaRuntimeApi({ maxConcurrency: 0 }), /maxConcurrency is 0; expected a whole number, 1 or more/],
+  [() => Reflect.apply(createLambdaRuntimeApi, undefined, [{ clock: {} }]), /clock is \{\}/],
+  [() => Reflect.apply(startLambdaSandbox, undefined, [{ cwd: '.' }]), /^startLambdaSandbox: api is null/],
+  [() => withApi((api) => Reflect.apply(startLambdaSandbox, undefined, [{ api }])), /cwd is null; expected a text/],
+  [() => withApi((api) => startLambdaSandbox({ api, cwd: '.', initTimeoutMs: -1 })), /initTimeoutMs is -1/],
+  [() => withApi((api) => Reflect.apply(api.invoke, api, [{}])), /^invoke: the options are undefined/],
+  [() => withApi((api) => Reflect.apply(api.invoke, api, [{}, { timeoutMs: 1, requestId: 5 }])), /requestId is 5/],
+  [
+    () => withApi((api) => api.invoke({}, { timeoutMs: 1e12 })),
+    /timeoutMs is 1000000000000; a Lambda function's timeout/,
+  ],
 ];
 
 describe('a wrong option', () => {

@@ -56,7 +56,7 @@ export interface AzureWorker {
    * @returns How it ended; a failing handler is a result too. Resolves at the latest when the worker is gone. Where a
    *   new worker is being started, it is waited for.
    * @throws {AnyhostError} as a rejection: `ERR_ANYHOST_UNKNOWN_SERVICE` for a name that is not a timer of the app,
-   *   `ERR_ANYHOST_ILLEGAL_STATE` if there is no worker any more.
+   *   `ERR_ANYHOST_INVALID_OPTION`, `ERR_ANYHOST_ILLEGAL_STATE` if there is no worker any more.
    */
   invokeTimer(name: string, options?: InvokeTimerOptions): Promise<TimerResult>;
 

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { AnyhostError } from '@anyhost/core';
+import { AnyhostError, assertBoolean, assertLimit, invalidOption } from '@anyhost/core';
+import { acceptAnything, assertOptions, assertText, assertTimer, type OptionCheck } from '../assert-options.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
 import type {
   AzureWorker,
@@ -17,6 +18,15 @@ import { WorkerOutput } from './worker-output.ts';
 const RESTART_EXIT_CODE = 200;
 const MOST_ERRORS = 3;
 const ERROR_WINDOW_MS = 30 * 60_000;
+
+const INVOKE_CHECKS: Readonly<Record<keyof InvokeTimerOptions, OptionCheck>> = {
+  scheduleStatus: acceptAnything,
+  isPastDue: assertBoolean,
+  schedule: acceptAnything,
+  invocationId: assertText,
+  retryContext: acceptAnything,
+  timeoutMs: (given) => assertLimit(given, { least: 1 }),
+};
 
 /** How the host treats the workers of one function app. */
 export interface FunctionsHostOptions {
@@ -81,6 +91,7 @@ export class FunctionsHost implements AzureWorker {
   }
 
   async invokeTimer(name: string, options: InvokeTimerOptions = {}): Promise<TimerResult> {
+    assertOptions('invokeTimer', options, INVOKE_CHECKS);
     if (this.#end === undefined) await this.#started;
     if (this.#end !== undefined) {
       throw new AnyhostError(
@@ -92,10 +103,11 @@ export class FunctionsHost implements AzureWorker {
     return await this.#worker.invokeTimer(name, options);
   }
 
-  terminate(options: { graceMs?: number | undefined } = {}): Promise<WorkerExit> {
+  async terminate(options: { graceMs?: number | undefined } = {}): Promise<WorkerExit> {
+    assertOptions('terminate', options, { graceMs: assertTimer });
     this.#isEnding = true;
     void this.#worker.terminate(options);
-    return this.exited;
+    return await this.exited;
   }
 
   kill(): Promise<WorkerExit> {
@@ -104,8 +116,11 @@ export class FunctionsHost implements AzureWorker {
     return this.exited;
   }
 
-  waitForOutput(pattern: RegExp, options: { timeoutMs?: number | undefined } = {}): Promise<string> {
-    return this.#output.waitFor(pattern, options.timeoutMs ?? 10_000);
+  async waitForOutput(pattern: RegExp, options: { timeoutMs?: number | undefined } = {}): Promise<string> {
+    assertOptions('waitForOutput', options, { timeoutMs: assertTimer });
+    const given = { owner: 'waitForOutput', option: 'pattern', value: pattern };
+    if (!(pattern instanceof RegExp)) throw invalidOption(given, 'a regular expression');
+    return await this.#output.waitFor(pattern, options.timeoutMs ?? 10_000);
   }
 
   #openWorker(): WorkerHandle {

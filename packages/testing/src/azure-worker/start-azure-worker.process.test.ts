@@ -238,6 +238,28 @@ describe('an invocation', () => {
     });
   });
 
+  test('with a wrong option is refused, and leaves the worker as it is', async () => {
+    const worker = await start({ 'functions.js': timer('poll') });
+    const calls: readonly (readonly [() => Promise<unknown>, RegExp])[] = [
+      [() => worker.invokeTimer('poll', { timeoutMs: Number.NaN }), /^invokeTimer: timeoutMs is NaN/],
+      [() => worker.invokeTimer('poll', { timeoutMs: -5 }), /timeoutMs is -5/],
+      [() => Reflect.apply(worker.invokeTimer, worker, ['poll', null]), /the options are null/],
+      [() => Reflect.apply(worker.invokeTimer, worker, ['poll', { pastDue: true }]), /no option 'pastDue'.*isPastDue/],
+      [() => Reflect.apply(worker.waitForOutput, worker, ['poll']), /^waitForOutput: pattern is "poll"/],
+      [() => worker.waitForOutput(/poll/, { timeoutMs: Number.NaN }), /^waitForOutput: timeoutMs is NaN/],
+      [() => worker.terminate({ graceMs: -1 }), /^terminate: graceMs is -1/],
+    ];
+    for (const [call, message] of calls) {
+      await expect(call()).rejects.toMatchObject({
+        code: 'ERR_ANYHOST_INVALID_OPTION',
+        message: expect.stringMatching(message),
+      });
+    }
+    // Longer than a timer can wait.
+    expect((await worker.invokeTimer('poll', { timeoutMs: 30 * 86_400_000 })).kind).toBe('success');
+    expect(worker.exits).toEqual([]);
+  });
+
   test('of an unknown timer is refused, naming those there are', async () => {
     const worker = await start({ 'functions.js': timer('poll') });
     const refusal = worker.invokeTimer('pool');

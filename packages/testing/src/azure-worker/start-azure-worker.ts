@@ -1,10 +1,28 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  assertGivenText,
+  assertOptions,
+  assertText,
+  assertTexts,
+  assertTimer,
+  assertVariables,
+  type OptionCheck,
+} from '../assert-options.ts';
 import type { AzureWorker, AzureWorkerOptions } from './azure-worker.ts';
 import { readFunctionTimeout } from './function-app.ts';
 import { FunctionsHost } from './functions-host.ts';
 import type { WorkerArguments } from './messages.ts';
+
+const CHECKS: Readonly<Record<keyof AzureWorkerOptions, OptionCheck>> = {
+  directory: assertGivenText,
+  env: assertVariables,
+  execArgv: assertTexts,
+  execPath: assertText,
+  answerDelayMs: assertTimer,
+  startTimeoutMs: assertTimer,
+};
 
 /**
  * Starts a function app in a process of its own, as the Azure Functions Node worker does, and waits until it is loaded
@@ -17,12 +35,13 @@ import type { WorkerArguments } from './messages.ts';
  * ```
  *
  * @returns The running worker. End it with `terminate` or `kill`: until then its process lives.
- * @throws {AnyhostError} as a rejection, with no process left: `ERR_ANYHOST_INVALID_OPTION` if the folder is not a function
- *   app, `ERR_ANYHOST_ILLEGAL_STATE` if it does not load or a hook throws, `ERR_ANYHOST_STARTUP_TIMEOUT`,
+ * @throws {AnyhostError} as a rejection, with no process left: `ERR_ANYHOST_INVALID_OPTION` for a wrong option, or if the folder is not a
+ *   function app, `ERR_ANYHOST_ILLEGAL_STATE` if it does not load or a hook throws, `ERR_ANYHOST_STARTUP_TIMEOUT`,
  *   `ERR_ANYHOST_INVALID_NAME` and `ERR_ANYHOST_DUPLICATE_NAME` for names that the host refuses.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-reference-node
  */
 export async function startAzureWorker(options: AzureWorkerOptions): Promise<AzureWorker> {
+  assertOptions('startAzureWorker', options, CHECKS);
   const directory = path.resolve(options.directory);
   const timeoutMs = readFunctionTimeout(directory, options.env);
   const host = new FunctionsHost({

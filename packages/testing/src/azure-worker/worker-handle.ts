@@ -8,6 +8,8 @@ import { timerPayload } from './timer-payload.ts';
 import type { WorkerOutput } from './worker-output.ts';
 
 const HOST_GRACE_MS = 5000;
+/** The longest time that a timer of Node can wait, 24 days: a longer timeout is none. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 interface PendingInvocation {
   name: string;
@@ -88,7 +90,7 @@ export class WorkerHandle {
       },
     };
     this.#pending.set(invocationId, pending);
-    if (Number.isFinite(timeoutMs)) pending.timer = setTimeout(() => this.#timeOut(pending), timeoutMs);
+    if (timeoutMs <= LONGEST_TIMER_MS) pending.timer = setTimeout(() => this.#timeOut(pending), timeoutMs);
     const timer = timerPayload(payload);
     this.#send({ type: 'invoke', request: { invocationId, functionName: name, timer, retryContext } });
     return promise;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AnyhostError } from '@anyhost/core';
+import { AnyhostError, describeValue } from '@anyhost/core';
+import { acceptAnything, assertOptions, assertText, type OptionCheck } from '../assert-options.ts';
 import type { InvocationRecord, ReportedError } from './invocation-record.ts';
 
 /** Lambda's own limit: fifteen minutes. */
@@ -17,6 +18,12 @@ export interface InvokeOptions {
   readonly functionArn?: string;
 }
 
+const CHECKS: Readonly<Record<keyof InvokeOptions, OptionCheck>> = {
+  timeoutMs: acceptAnything,
+  requestId: assertText,
+  functionArn: assertText,
+};
+
 /** One invocation on its way: waiting, then handed out, then settled once. */
 export class Invocation {
   readonly requestId: string;
@@ -31,6 +38,7 @@ export class Invocation {
   #handedOut: { readonly at: number; readonly coldStart: boolean } | undefined;
 
   constructor(event: unknown, options: InvokeOptions) {
+    assertOptions('invoke', options, CHECKS);
     checkTimeout(options.timeoutMs);
     this.requestId = options.requestId ?? randomUUID();
     this.timeoutMs = options.timeoutMs;
@@ -80,7 +88,7 @@ function checkTimeout(timeoutMs: number): void {
   if (Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= LONGEST_TIMEOUT_MS) return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `timeoutMs is ${timeoutMs}; a Lambda function's timeout is a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}.`,
+    `timeoutMs is ${describeValue(timeoutMs)}; a Lambda function's timeout is a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}.`,
     { details: { timeoutMs } },
   );
 }

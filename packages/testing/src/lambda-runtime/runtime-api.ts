@@ -1,4 +1,5 @@
 import { assertNumber, type Clock, systemClock } from '@anyhost/core';
+import { assertClock, assertOptions, assertText, type OptionCheck } from '../assert-options.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
 import type { InvokeOptions } from './invocation.ts';
 import type { InvocationRecord, ReportedError, SandboxExit } from './invocation-record.ts';
@@ -19,6 +20,12 @@ export interface LambdaRuntimeApiOptions {
    */
   readonly maxConcurrency?: number;
 }
+
+const CHECKS: Readonly<Record<keyof LambdaRuntimeApiOptions, OptionCheck>> = {
+  host: assertText,
+  clock: assertClock,
+  maxConcurrency: (given) => assertNumber(given, { least: 1, whole: true }),
+};
 
 /** A stand-in of the Lambda service: it plays invocations with deadlines at whatever runtime client polls it. */
 export interface LambdaRuntimeApi {
@@ -63,11 +70,8 @@ export interface LambdaRuntimeApi {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export async function createLambdaRuntimeApi(options: LambdaRuntimeApiOptions = {}): Promise<LambdaRuntimeApi> {
+  assertOptions('createLambdaRuntimeApi', options, CHECKS);
   const { clock = systemClock, host = '127.0.0.1', maxConcurrency } = options;
-  assertNumber(
-    { owner: 'createLambdaRuntimeApi', option: 'maxConcurrency', value: maxConcurrency },
-    { least: 1, whole: true },
-  );
   const platform = new Platform(clock, maxConcurrency);
   const server = await serveRuntimeApi(platform, host);
   let sandbox: Deferred<void> | undefined;

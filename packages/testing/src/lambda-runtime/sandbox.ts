@@ -1,7 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AnyhostError } from '@anyhost/core';
+import { AnyhostError, assertBoolean, assertMethods } from '@anyhost/core';
+import {
+  assertGivenText,
+  assertOptions,
+  assertText,
+  assertTexts,
+  assertTimer,
+  assertVariables,
+  type OptionCheck,
+} from '../assert-options.ts';
 import { bootstrapPath } from './bootstrap-path.ts';
 import type { SandboxExit } from './invocation-record.ts';
 import type { SandboxLine } from './line-recorder.ts';
@@ -39,6 +48,18 @@ export interface LambdaSandboxOptions {
   /** Milliseconds until a process that has not asked for an event is killed. Default 10 000, Lambda's own limit. */
   readonly initTimeoutMs?: number;
 }
+
+const CHECKS: Readonly<Record<keyof LambdaSandboxOptions, OptionCheck>> = {
+  api: (given) =>
+    assertMethods({ ...given, value: given.value ?? null }, ['attach'], 'what createLambdaRuntimeApi() returned'),
+  handler: assertText,
+  cwd: assertGivenText,
+  command: assertText,
+  args: assertTexts,
+  env: assertVariables,
+  freezeBetweenInvocations: assertBoolean,
+  initTimeoutMs: assertTimer,
+};
 
 /** How to end a sandbox by SIGTERM. */
 export interface TerminateOptions {
@@ -79,6 +100,7 @@ export interface LambdaSandbox {
  *   with `ERR_ANYHOST_ILLEGAL_STATE` when the API has a live sandbox already, and with `ERR_ANYHOST_INVALID_OPTION`.
  */
 export async function startLambdaSandbox(options: LambdaSandboxOptions): Promise<LambdaSandbox> {
+  assertOptions('startLambdaSandbox', options, CHECKS);
   const { api, freezeBetweenInvocations = false } = options;
   if (freezeBetweenInvocations && api.maxConcurrency !== undefined) throw neverFrozen();
   const control = new Control(freezeBetweenInvocations);
@@ -151,7 +173,9 @@ function liveSandbox(
     waitForLine: (pattern) => running.output.waitFor(pattern),
     freeze: () => control.freeze(),
     thaw: () => control.thaw(),
-    terminate: async ({ graceMs = SHUTDOWN_GRACE_MS } = {}) => {
+    terminate: async (options = {}) => {
+      assertOptions('terminate', options, { graceMs: assertTimer });
+      const { graceMs = SHUTDOWN_GRACE_MS } = options;
       // A signal other than SIGKILL waits until a stopped process runs again.
       control.thaw();
       running.signal('SIGTERM');
