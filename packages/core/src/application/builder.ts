@@ -33,7 +33,7 @@ export interface DisposeOption<Service> {
 export interface UsesOption<Uses extends string> {
   /**
    * The names of the services and settings sections that the factory uses; built-ins need not be named. It sees
-   * nothing else, and a host bound to one service makes only what is used. Default: everything registered before it.
+   * nothing else, and a host that does not run all services makes only what is used. Default: everything registered before it.
    */
   readonly uses?: readonly Uses[] | undefined;
 }

@@ -23,7 +23,7 @@ export interface HostSelection {
   readonly isCommand?: boolean | undefined;
 }
 
-/** Whether a host starts a hosted service: by its `hosts` option, and by the services that the host is bound to. */
+/** Whether a host starts a hosted service: by its `hosts` option, and by the services that the host runs. */
 export function isStarted(
   registration: HostedServiceRegistration | BackgroundServiceRegistration,
   { longLived, onlyService, without, isCommand = false }: HostSelection,
@@ -47,9 +47,9 @@ export function startedServices<BackgroundNames extends string>(
 }
 
 /**
- * What a host must make and check that is bound to one service or leaves some out: what the hosted services that it starts use, directly
- * and through other services. What has `uses` needs what it names; without `uses` a hosted service needs everything, a
- * service all that is registered before it. The state store is the host's own, and always needed.
+ * What a host that does not run all background services must make and check: what the hosted services that it starts
+ * use, directly and through other services. What has `uses` needs what it names; without `uses` a hosted service needs
+ * everything, a service all that is registered before it. The state store is the host's own, and always needed.
  *
  * @returns `undefined` for a host that runs all: it makes and checks everything.
  */

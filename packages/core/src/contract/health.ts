@@ -79,8 +79,8 @@ export interface HealthFacts {
   readonly lifetime: Lifetime;
   /** The registered checks, in registration order. */
   readonly checks: readonly HealthCheckRegistration[];
-  /** The host is bound to one service, and has made only what that service uses. */
-  readonly isBound: boolean;
+  /** The host does not run all services, and has made only what those that it runs use: something is not there. */
+  readonly isPartial: boolean;
   /** Where the host is in its life. */
   readonly state: HostState;
   /** What a start or stop under way is waiting for. */

@@ -74,15 +74,15 @@ export class CheckRunner {
     return failed(check, error);
   }
 
-  // A host that is bound to one service makes only what that uses: a check that sees more is left out.
+  // A host that runs only some of the services makes only what they use: a check that sees more is left out.
   async #call(
     { name, uses, check }: HealthCheckRegistration,
     signal: AbortSignal,
   ): Promise<HealthCheckResult | undefined> {
-    const { withScope, isBound, logger } = this.#facts;
+    const { withScope, isPartial, logger } = this.#facts;
     let isLeftOut = false;
     const value = await withScope({ label: `health check '${name}'`, uses }, (services) => {
-      isLeftOut = isBound && uses?.every((used) => used in services) !== true;
+      isLeftOut = isPartial && uses?.every((used) => used in services) !== true;
       return isLeftOut ? undefined : check(signal, { name, services, logger });
     });
     return isLeftOut ? undefined : readResult(name, value);

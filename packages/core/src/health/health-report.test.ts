@@ -333,21 +333,35 @@ describe('a health report', () => {
     expect(await reporting).toMatchObject({ status: 'healthy', checks: [{ name: 'abandoned' }] });
   });
 
-  test('leaves out, in a host bound to one service, checks that see what it does not make', async () => {
-    const bound = app
+  test.each([
+    ['bound to one service', { onlyService: 'poll' }],
+    ['that leaves a service out', { without: new Set(['ship']) }],
+  ])('leaves out, in a host %s, checks that see what it does not make', async (_, platform) => {
+    const two = app
       .singleton('pool', () => 'pool')
       .singleton('bus', () => 'bus')
       .job('poll', { schedule: onDemand(), uses: ['pool'] }, async () => {})
+      .job('ship', { schedule: onDemand(), uses: ['bus'] }, async () => {})
       .healthCheck('pool', (_signal, { services }) => void services.pool, { uses: ['pool'] })
       .healthCheck('bus', (_signal, { services }) => void services.bus, { uses: ['bus'] })
       .healthCheck('all', (_signal, { services }) => void services.bus)
       .healthCheck('clock', (_signal, { services }) => void services.clock.now(), { uses: [] });
-    const one = await startedHost(bound, { platform: { onlyService: 'poll' } });
+    const one = await startedHost(two, { platform });
     expect(registered(await healthReport(one.host.health)).map(({ name }) => name)).toEqual(['pool', 'clock']);
     await one.host.stop();
-    const all = await startedHost(bound);
+    const all = await startedHost(two);
     expect(registered(await healthReport(all.host.health))).toHaveLength(4);
     await all.host.stop();
+  });
+
+  test('runs all checks in a host bound to a service that uses everything', async () => {
+    const bound = app
+      .singleton('pool', () => 'pool')
+      .job('poll', { schedule: onDemand() }, async () => {})
+      .healthCheck('pool', (_signal, { services }) => void services.pool);
+    const { host } = await startedHost(bound, { platform: { onlyService: 'poll' } });
+    expect(registered(await healthReport(host.health))).toMatchObject([{ name: 'pool', status: 'healthy' }]);
+    await host.stop();
   });
 
   test('is made by services of the application as well', async () => {

@@ -1,3 +1,4 @@
+import { neededServices } from '../application/needed-services.ts';
 import type { ApplicationDefinition } from '../application/registration.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
 import type { HealthFacts, HealthSource } from '../contract/health.ts';
@@ -15,20 +16,28 @@ export interface HealthLife {
 
 /** What reports of a host's health are made from. The code that makes them is `@anyhost/core/health`. */
 export function createHealthSource(
-  { name: application, healthChecks: checks }: ApplicationDefinition,
-  { onlyService }: HostPlatform,
+  definition: ApplicationDefinition,
+  platform: HostPlatform,
   { logger, clock, lifetime, runner, life }: Omit<BuiltInServices, 'health'> & { readonly life: HealthLife },
 ): HealthSource {
+  const { name: application, healthChecks: checks } = definition;
   return () => ({
     application,
     logger,
     clock,
     lifetime,
     checks,
-    isBound: onlyService !== undefined,
+    isPartial: isPartial(definition, platform),
     state: life.state(),
     pending: life.pending(),
     services: () => runner.services(),
     withScope: (consumer, work) => life.container()?.rootView(consumer).scopes.withScope(work),
   });
+}
+
+/** Whether a host does not make everything that is registered. */
+function isPartial(definition: ApplicationDefinition, platform: HostPlatform): boolean {
+  const needed = neededServices(definition, platform);
+  if (needed === undefined) return false;
+  return needed.services.size < definition.services.length || needed.settings.size < definition.settings.length;
 }
