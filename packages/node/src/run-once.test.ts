@@ -173,7 +173,7 @@ describe('runOnce', () => {
     await clock.advance(1);
     await expect(run.settled).rejects.toMatchObject({
       code: 'ERR_ANYHOST_SHUTDOWN_TIMEOUT',
-      message: expect.stringContaining("an execution of 'work' (given up 22.5 s ago, still running)"),
+      message: expect.stringContaining("an execution of 'work' (given up 23 s ago, still running)"),
     });
     expect(stopAsync).toHaveBeenCalledTimes(1);
     expect(run.process).toMatchObject({ exitCode: 1, listeners: [] });

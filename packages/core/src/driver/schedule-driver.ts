@@ -10,6 +10,7 @@ import { CalendarTimer } from '../time/calendar-timer.ts';
 import { deadlineAfter } from '../time/deadline.ts';
 import type { Instant } from '../time/instant.ts';
 import { nextTurn } from '../time/next-turn.ts';
+import { seconds } from '../time/seconds.ts';
 import { Timer } from '../time/timer.ts';
 import { runContinuously } from './continuous-loop.ts';
 import type { DrivenService, DriverContext, HostDriver } from './driver.ts';
@@ -113,7 +114,7 @@ class ScheduleDriver implements HostDriver {
     const { logger } = this.#context;
     logger.warn(
       { event: 'schedule.clockSetBack', stepMs: Math.round(stepMs) },
-      `The clock was set back by ${Math.round(-stepMs / 1000)} s: due times are computed anew; ids of those that come again repeat`,
+      `The clock was set back by ${seconds(-stepMs)}: due times are computed anew; ids of those that come again repeat`,
     );
     this.#queue.clear();
     for (const scheduled of this.#scheduled.values()) this.#plan(scheduled, now);

@@ -1,6 +1,6 @@
 import type { HealthCheckResult, HealthFacts } from '../contract/health.ts';
 import type { ServiceState } from '../contract/runner.ts';
-import { seconds } from './seconds.ts';
+import { seconds } from '../time/seconds.ts';
 
 /** A check of the host itself: it looks, and waits for nothing. */
 export interface HostCheck {

@@ -3,10 +3,10 @@ import { AnyhostError, toError } from '../base/errors.ts';
 import type { HealthCheckRegistration, HealthCheckResult, HealthFacts, HealthStatus } from '../contract/health.ts';
 import { deadlineAfter } from '../time/deadline.ts';
 import type { Moment } from '../time/moment.ts';
+import { seconds } from '../time/seconds.ts';
 import { type Waited, waitFor } from '../time/wait-for.ts';
 import { type CheckReport, readResult, reportResult } from './check-report.ts';
 import { errorHead } from './plain-text.ts';
-import { seconds } from './seconds.ts';
 
 const LEVELS = { healthy: 'info', degraded: 'warn', unhealthy: 'error' } as const;
 

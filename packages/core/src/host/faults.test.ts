@@ -88,7 +88,7 @@ describe('a continuous service', () => {
     await clock.advance(30_000);
     expect(await stopping).toMatchObject({
       code: 'ERR_ANYHOST_SHUTDOWN_TIMEOUT',
-      details: { late: ["an execution of 'poll' (given up 0.0 s ago, still running)"] },
+      details: { late: ["an execution of 'poll' (given up 0 s ago, still running)"] },
     });
   });
 

@@ -26,7 +26,7 @@ export class HostStart {
   readonly #timer: Timer;
   #begunAt: Moment;
   #timeoutMs: number | undefined;
-  #expectedMs = Infinity;
+  #expectedMs: number | undefined;
   #isCancelled = false;
 
   /** @param budget - The budget of the stop that cancelled the start, if one did. */
@@ -56,7 +56,7 @@ export class HostStart {
     const endReports = reportPending(this.#clock, logger, {
       event: 'host.stillStarting',
       what: 'Still starting',
-      limitMs: Math.min(timeoutMs ?? Infinity, this.#expectedMs),
+      limitMs: shorter(timeoutMs, this.#expectedMs),
       pending: () => this.steps.pending,
     });
     return () => {
@@ -81,4 +81,10 @@ export class HostStart {
   cancel(reason: unknown): void {
     this.#abort.abort(reason);
   }
+}
+
+/** The shorter of two lengths; `undefined` is no limit. */
+function shorter(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
 }

@@ -260,7 +260,7 @@ describe('the shutdown timeout', () => {
     expect(await running).toMatchObject({ status: 'abandoned', abortedBy: 'hostStopping' });
     const error = await stopping;
     expect(error.code).toBe('ERR_ANYHOST_SHUTDOWN_TIMEOUT');
-    expect(error.details['late']).toEqual(["an execution of 'stuck' (given up 0.0 s ago, still running)"]);
+    expect(error.details['late']).toEqual(["an execution of 'stuck' (given up 0 s ago, still running)"]);
     expect(summary()).toEqual(['stuck abandoned']);
     expect(clock.pending).toBe(0);
   });

@@ -1,6 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../time/clock.ts';
 import { deadlineAfter } from '../time/deadline.ts';
+import { seconds } from '../time/seconds.ts';
 import { Timer } from '../time/timer.ts';
 
 /** The first report of something that takes long; a third of its time limit, if that is less. */
@@ -29,11 +30,11 @@ export function reportPending(
   { event, what, limitMs, pending }: PendingWork,
 ): () => void {
   const beganAt = clock.monotonic();
-  let nextMs = Math.min(FIRST_REPORT_MS, (limitMs ?? Infinity) / 3);
+  let nextMs = limitMs === undefined ? FIRST_REPORT_MS : Math.min(FIRST_REPORT_MS, limitMs / 3);
   const timer = new Timer(clock, () => {
     const forMs = Math.round(clock.monotonic() - beganAt);
     const names = pending();
-    const text = `${what} after ${Math.round(forMs / 1000)} s; waiting for ${names.join(', ') || 'the next step'}`;
+    const text = `${what} after ${seconds(forMs)}; waiting for ${names.join(', ') || 'the next step'}`;
     logger.warn({ event, pending: names, forMs }, text);
     nextMs *= 2;
     timer.arm(deadlineAfter(clock.monotonic(), nextMs));

@@ -119,7 +119,7 @@ describe('an abandoned execution', () => {
     const error = await stopping;
     expect(error.code).toBe('ERR_ANYHOST_SHUTDOWN_TIMEOUT');
     // Given up 9.75 s after its start; the stop began 250 ms later and gave it three quarters of 30 s.
-    expect(error.details['late']).toEqual(["an execution of 'poll' (given up 22.8 s ago, still running)"]);
+    expect(error.details['late']).toEqual(["an execution of 'poll' (given up 23 s ago, still running)"]);
     expect([host.state, clock.pending]).toEqual(['stopped', 0]);
   });
 

@@ -3,6 +3,7 @@ import { toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { isThenable } from '../base/read-property.ts';
 import type { ExecutionOutcome, Skipped } from '../contract/outcome.ts';
+import { seconds } from '../time/seconds.ts';
 import type { ExecutionFacts } from './execution-view.ts';
 import { describeOutcome, meaningOf } from './outcome.ts';
 import type { ServiceStatus } from './service-status.ts';
@@ -122,10 +123,10 @@ function isStuckBehind({ runningForMs, waitingForMs }: Skipped, { periodMs }: Se
 function ageOf(outcome: ExecutionOutcome): string {
   if (outcome.status !== 'skipped') return '';
   const { runningForMs, waitingForMs } = outcome;
-  if (runningForMs !== undefined) return ` (it has been running for ${seconds(runningForMs)} s)`;
+  if (runningForMs !== undefined) return ` (it has been running for ${seconds(runningForMs)})`;
   return waitingForMs === undefined
     ? ''
-    : ` (a run has been waiting for ${seconds(waitingForMs)} s for others to end: see maxConcurrentExecutions and pools)`;
+    : ` (a run has been waiting for ${seconds(waitingForMs)} for others to end: see maxConcurrentExecutions and pools)`;
 }
 
 function extraFields(outcome: ExecutionOutcome): object {
@@ -149,8 +150,4 @@ function extraFields(outcome: ExecutionOutcome): object {
     default:
       return { err: outcome.error };
   }
-}
-
-function seconds(ms: number): number {
-  return Math.round(ms / 1000);
 }

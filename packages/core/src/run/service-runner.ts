@@ -6,6 +6,7 @@ import type { ServiceLedger } from '../ledger/service-ledger.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { nextTurn } from '../time/next-turn.ts';
+import { seconds } from '../time/seconds.ts';
 import { waitFor } from '../time/wait-for.ts';
 import type { ExecutionSlots } from './execution-slots.ts';
 import { stillStarting, turnVerdict } from './gate-verdicts.ts';
@@ -110,7 +111,7 @@ export class ServiceRunner {
     const { abandonedSince } = this.status;
     const { clock } = this.#parts.host;
     const ageMs = abandonedSince === undefined ? 0 : clock.monotonic() - abandonedSince;
-    return `given up ${(ageMs / 1000).toFixed(1)} s ago, still running`;
+    return `given up ${seconds(ageMs)} ago, still running`;
   }
 
   /** An execution that was given up counts as running until it settles. */
