@@ -27,7 +27,7 @@ export async function measureImport(rounds: number = ROUNDS): Promise<RowResult>
       ),
     ],
     notes: [
-      `import: the builds, in new processes (${floor.length} rounds). Floor: importing pino, which the host imports too.`,
+      `import: the builds, in new processes (${floor.length} rounds). Floor: importing pino, which the build of @anyhost/logging holds as well.`,
     ],
   };
 }

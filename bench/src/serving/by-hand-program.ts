@@ -12,7 +12,7 @@ function loop(): void {
   setTimeout(async () => {
     await work();
     loop();
-  }, PERIOD_HOURS);
+  }, PERIOD_HOURS * 3_600_000);
 }
 
 for (let index = 0; index < count; index += 1) loop();
