@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { type Logger, toError } from '@anyhost/core';
-import type { HealthReport, HealthSummary } from '@anyhost/core/health';
+import type { HealthSummary } from '@anyhost/core/health';
 import { type Answer, plainAnswer, statusCodeOf } from './answer.ts';
 import type { HealthEndpointOptions } from './health-options.ts';
 import { isLocal } from './is-local.ts';
 import { answerProbe, PROBES } from './probe.ts';
 import { statusPage } from './status-page.ts';
+import type { StatusReport } from './status-report.ts';
 
 const ONLY_LOCAL = 'Only requests from this machine may see this; the option health.authorize decides otherwise';
 
@@ -14,7 +15,7 @@ export interface AnswerSource extends Pick<HealthEndpointOptions, 'authorize'> {
   readonly logger: Logger;
   /** Runs the checks that have the tag. */
   check(tag: string): Promise<HealthSummary>;
-  report(): Promise<HealthReport>;
+  report(): Promise<StatusReport>;
 }
 
 /** Answers one request. Rejects only if the report does. */

@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import type { HealthReport } from '@anyhost/core/health';
+
 import { captureLogs, type LogCapture } from '@anyhost/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AnswerSource } from './answer-request.ts';
 import { HealthServer } from './health-server.ts';
 import { ask } from './http.fixture.ts';
+import type { StatusReport } from './status-report.ts';
 
 const DUE = new Date('2026-03-01T06:00:00Z');
-const REPORT: HealthReport = {
+const REPORT: StatusReport = {
   status: 'degraded',
   application: 'orders',
   state: 'started',
@@ -30,6 +31,7 @@ const REPORT: HealthReport = {
       name: 'poll',
       state: 'running',
       schedule: "every('5m')",
+      scheduleInWords: 'every 5 minutes',
       nextDue: DUE,
       runningSince: DUE,
       lastOutcome: { outcome: 'faulted', startedAt: DUE, durationMs: 40, error: 'Error: <gone>' },
@@ -48,7 +50,7 @@ interface Listening {
   readonly tags: unknown[];
 }
 
-async function listen(report: Partial<HealthReport> = {}, parts: Partial<AnswerSource> = {}): Promise<Listening> {
+async function listen(report: Partial<StatusReport> = {}, parts: Partial<AnswerSource> = {}): Promise<Listening> {
   const logs = captureLogs();
   const tags: unknown[] = [];
   const server = new HealthServer({
@@ -153,7 +155,7 @@ describe('/status', () => {
     });
     expect(body).toContain('<h1 class="degraded">orders: degraded</h1>');
     expect(body).toContain('<td>slow &#60;b&#62;&#38; old&#60;/b&#62;; Error: &#34;no&#34;; ageMs: 7</td>');
-    expect(body).toContain('<td>every(&#39;5m&#39;)</td><td>2026-03-01T06:00:00.000Z</td>');
+    expect(body).toContain('<td>every 5 minutes</td><td>2026-03-01T06:00:00.000Z</td>');
     expect(body).toContain('took 40 ms: Error: &#60;gone&#62;, 2 failed in a row</td>');
     expect(body).toContain('<td>4 completed, 2 faulted</td>');
   });

@@ -79,7 +79,15 @@ describe('a host with health endpoints', () => {
         expect.objectContaining({ name: 'stop-requested', status: 'healthy' }),
         expect.objectContaining({ name: 'event-loop', status: 'healthy' }),
       ]),
-      services: [{ name: 'poll', nextDue: '2026-01-01T00:10:00.000Z', counts: { completed: 1 } }],
+      services: [
+        {
+          name: 'poll',
+          schedule: "every('5m')",
+          scheduleInWords: 'every 5 minutes',
+          nextDue: '2026-01-01T00:10:00.000Z',
+          counts: { completed: 1 },
+        },
+      ],
     });
     await host.stop();
   });

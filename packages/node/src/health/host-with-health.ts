@@ -90,8 +90,9 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
 
   async #open(): Promise<HealthServer> {
     const { host, logger } = this.#node;
-    const [{ HealthServer: Server }, { checkHealth, healthReport }] = await Promise.all([
+    const [{ HealthServer: Server }, { statusReport }, { checkHealth, healthReport }] = await Promise.all([
       import('./health-server.ts'),
+      import('./status-report.ts'),
       import('@anyhost/core/health'),
     ]);
     const also = [
@@ -103,7 +104,7 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
       logger,
       authorize,
       check: (tag) => checkHealth(host.health, { tag, also }),
-      report: () => healthReport(host.health, { also }),
+      report: async () => statusReport(host, await healthReport(host.health, { also })),
     });
     try {
       await server.listen(this.#options);

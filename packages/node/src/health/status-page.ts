@@ -1,4 +1,5 @@
-import type { CheckReport, HealthReport, ServiceReport } from '@anyhost/core/health';
+import type { CheckReport } from '@anyhost/core/health';
+import type { ServiceStatusReport, StatusReport } from './status-report.ts';
 
 const STYLE =
   'body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#222}table{border-collapse:collapse}' +
@@ -6,7 +7,7 @@ const STYLE =
   '.degraded{color:#850}.unhealthy{color:#b00}';
 
 /** A report as a page for people: no script, nothing loaded. */
-export function statusPage({ application, status, state, checks, services }: HealthReport): string {
+export function statusPage({ application, status, state, checks, services }: StatusReport): string {
   const title = `${application}: ${status}`;
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
@@ -29,11 +30,11 @@ function checkRow({ name, status, tags, durationMs, description, error, data }: 
   return [name, status, tags.join(', '), `${durationMs} ms`, found.join('; ')];
 }
 
-function serviceRow(service: ServiceReport): readonly string[] {
+function serviceRow(service: ServiceStatusReport): readonly string[] {
   const {
     name,
     state,
-    schedule = '',
+    scheduleInWords = '',
     nextDue,
     runningSince,
     lastOutcome,
@@ -46,7 +47,7 @@ function serviceRow(service: ServiceReport): readonly string[] {
   return [
     name,
     state,
-    schedule,
+    scheduleInWords,
     timeText(nextDue),
     timeText(runningSince),
     lastOutcome === undefined ? '' : `${outcomeText(lastOutcome)}${failures}`,
@@ -55,7 +56,12 @@ function serviceRow(service: ServiceReport): readonly string[] {
   ];
 }
 
-function outcomeText({ outcome, startedAt, durationMs, error }: NonNullable<ServiceReport['lastOutcome']>): string {
+function outcomeText({
+  outcome,
+  startedAt,
+  durationMs,
+  error,
+}: NonNullable<ServiceStatusReport['lastOutcome']>): string {
   const text = `${outcome}, begun ${timeText(startedAt)}, took ${durationMs} ms`;
   return error === undefined ? text : `${text}: ${error}`;
 }
