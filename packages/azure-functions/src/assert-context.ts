@@ -1,6 +1,7 @@
 import { AnyhostError, describeValue, readProperty } from '@anyhost/core';
+import type { LogTarget } from './current-invocation.ts';
 
-const METHODS = ['trace', 'debug', 'info', 'warn', 'error'];
+const METHODS: readonly (keyof LogTarget)[] = ['trace', 'debug', 'info', 'warn', 'error'];
 
 /**
  * Throws unless a handler was called with an invocation context, as Azure does. In tests it may be forgotten.

@@ -1,4 +1,4 @@
-import { type ReducedError, reduceError } from '@anyhost/core';
+import { cutText, type ReducedError, reduceError } from '@anyhost/core';
 
 const LONGEST_MESSAGE = 16_384;
 const LONGEST_STACK = 32_768;
@@ -13,8 +13,8 @@ const NOT_AN_ERROR = new Set(['string', 'number', 'bigint', 'boolean', 'symbol',
  */
 export function foldError(error: Error): Error {
   const parts = [...partsOf(reduceError(error))];
-  const folded = new Error(cut(messageOf(parts), LONGEST_MESSAGE), { cause: error });
-  folded.stack = cut([`Error: ${folded.message}`, ...parts.flatMap(framesOf)].join('\n'), LONGEST_STACK);
+  const folded = new Error(cutText(messageOf(parts), LONGEST_MESSAGE), { cause: error });
+  folded.stack = cutText([`Error: ${folded.message}`, ...parts.flatMap(framesOf)].join('\n'), LONGEST_STACK);
   return folded;
 }
 
@@ -68,9 +68,4 @@ function titleOf({ type, code, message }: ReducedError): string {
 function framesOf({ relation, title, stack }: Part): readonly string[] {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   return relation === '' || frames.length === 0 ? frames : [`${relation} ${title}`, ...frames];
-}
-
-function cut(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  return `${text.slice(0, longest)}… (${text.length - longest} more characters)`;
 }

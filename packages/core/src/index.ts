@@ -15,12 +15,12 @@ export type { HostedService } from './contract/hosted-service.ts';
 
 // For authors: the definition of an application.
 export type { AnyApplication, Application, EmptyModule } from './application/application.ts';
-export type { Module } from './application/builder.ts';
 export type {
   Builder,
   DisposeOption,
   HealthCheckOptions,
   HostedServiceOptions,
+  Module,
   ServiceOptions,
   UsesOption,
 } from './application/builder.ts';
@@ -141,6 +141,7 @@ export { describeOutcome, type Meaning, meaningOf, type RunResult, type Served }
 export { failureOf } from './run/failure-of.ts';
 export { combineErrors, describeValue, toError } from './base/errors.ts';
 export { ContainedLogger } from './base/contained-logger.ts';
+export { cutText } from './base/cut-text.ts';
 export { maskSecrets } from './base/mask-secrets.ts';
 export { isSignal, readProperty } from './base/read-property.ts';
 export { type ReducedError, reduceError } from './base/reduce-error.ts';

@@ -1,4 +1,4 @@
-import { describeValue } from '@anyhost/core';
+import { cutText, describeValue, readProperty } from '@anyhost/core';
 
 /** As long as the message of a reduced error can be, in characters. */
 const LONGEST_MESSAGE = 8192;
@@ -12,7 +12,8 @@ export function cutMessage<Args extends readonly unknown[]>(args: Args): Args | 
   const [fields, message] = isFields(first) ? [first, second] : [{}, first];
   const text = message === undefined ? messageOf(fields) : textOf(message);
   const isWritten = message === undefined || text === message;
-  return text === undefined || (isWritten && text.length <= LONGEST_MESSAGE) ? args : [fields, cut(text)];
+  if (text === undefined || (isWritten && text.length <= LONGEST_MESSAGE)) return args;
+  return [fields, cutText(text, LONGEST_MESSAGE)];
 }
 
 function textOf(message: unknown): string {
@@ -25,16 +26,7 @@ function isFields(value: unknown): boolean {
 }
 
 function messageOf(fields: unknown): string | undefined {
-  const error = fields instanceof Error ? fields : propertyOf(fields, 'err');
-  const message = propertyOf(error, 'message');
+  const error = fields instanceof Error ? fields : readProperty(fields, 'err');
+  const message = readProperty(error, 'message');
   return typeof message === 'string' ? message : undefined;
-}
-
-function propertyOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function cut(text: string): string {
-  if (text.length <= LONGEST_MESSAGE) return text;
-  return `${text.slice(0, LONGEST_MESSAGE)}… (${text.length - LONGEST_MESSAGE} more characters)`;
 }

@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.ts';
 import { describeValue } from './describe-value.ts';
 import { isArray, isObject, readProperty } from './read-property.ts';
 
@@ -35,7 +36,7 @@ class Reduction {
   readonly #seen = new Set<object>();
 
   reduce(thrown: unknown, depth: number): ReducedError {
-    if (!isObject(thrown)) return { type: typeof thrown, message: cut(describeValue(thrown)) };
+    if (!isObject(thrown)) return { type: typeof thrown, message: cutText(describeValue(thrown), LONGEST_TEXT) };
     if (this.#seen.has(thrown)) return omitted('shown above: the error holds itself');
     if (depth > MOST_CAUSES || this.#seen.size >= MOST_IN_ALL) return omitted('more errors, left out');
     this.#seen.add(thrown);
@@ -64,10 +65,10 @@ function facts(thrown: object): ReducedError {
   const isCode = typeof code === 'string' || (typeof code === 'number' && Number.isFinite(code));
   const text = typeof message === 'string' ? message : describeValue(message === undefined ? thrown : message);
   return {
-    type: cut(typeOf(thrown, name), LONGEST_NAME),
-    message: cut(text),
+    type: cutText(typeOf(thrown, name), LONGEST_NAME),
+    message: cutText(text, LONGEST_TEXT),
     ...(typeof stack === 'string' && { stack: cutStack(stack, text) }),
-    ...(isCode && { code: typeof code === 'string' ? cut(code, LONGEST_NAME) : code }),
+    ...(isCode && { code: typeof code === 'string' ? cutText(code, LONGEST_NAME) : code }),
   };
 }
 
@@ -85,11 +86,7 @@ function omitted(why: string): ReducedError {
 // A stack begins with the message; a long one would leave no room for the frames.
 function cutStack(stack: string, message: string): string {
   const at = message.length > LONGEST_TEXT ? stack.slice(0, LONGEST_NAME + message.length).indexOf(message) : -1;
-  if (at === -1) return cut(stack);
-  return cut(`${stack.slice(0, at)}${message.slice(0, LONGEST_NAME)}…${stack.slice(at + message.length)}`);
-}
-
-function cut(text: string, longest: number = LONGEST_TEXT): string {
-  if (text.length <= longest) return text;
-  return `${text.slice(0, longest)}… (${text.length - longest} more characters)`;
+  if (at === -1) return cutText(stack, LONGEST_TEXT);
+  const shortened = `${stack.slice(0, at)}${message.slice(0, LONGEST_NAME)}…${stack.slice(at + message.length)}`;
+  return cutText(shortened, LONGEST_TEXT);
 }

@@ -73,9 +73,7 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
 
   /** Aborts the signal, if it has not aborted yet, and moves the give-up forward, never back. */
   abort(reason: AbortReason, giveUpAt: Deadline): void {
-    const { inContext } = this.#owner;
-    if (inContext === undefined) this.#abort(reason, giveUpAt);
-    else inContext(() => this.#abort(reason, giveUpAt));
+    this.#inContext(() => this.#abort(reason, giveUpAt));
   }
 
   #abort(reason: AbortReason, giveUpAt: Deadline): void {
@@ -136,10 +134,14 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
   /** The moment for the abort, or for the give-up, has come. */
   onTimer(): void {
     const reason = this.#abortReason;
-    const { inContext } = this.#owner;
     if (reason === undefined) this.abort(new DeadlineExceeded(), this.#giveUpAt);
-    else if (inContext === undefined) this.#giveUp(reason);
-    else inContext(() => this.#giveUp(reason));
+    else this.#inContext(() => this.#giveUp(reason));
+  }
+
+  #inContext(work: () => void): void {
+    const { inContext } = this.#owner;
+    if (inContext === undefined) work();
+    else inContext(work);
   }
 
   async #work(): Promise<Error | undefined> {
