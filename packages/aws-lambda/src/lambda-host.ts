@@ -136,8 +136,7 @@ export class LambdaHost<BackgroundNames extends string> {
       redelivers: true,
     };
     const host = createInvocationHost(this.#application, platform, { ...this.#options, clock });
-    // A fact of the process, whatever variables the services are given.
-    const isShared = servesSeveral(environment) || servesSeveral(process.env);
+    const isShared = servesSeveral(environment);
     const contained = new ContainedLogger(log.logger);
     return {
       host,

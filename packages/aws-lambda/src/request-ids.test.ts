@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createRequestIds, type RequestIds } from './request-ids.ts';
 
 const SEVERAL = [
@@ -41,6 +41,16 @@ describe.each(SEVERAL)('where Lambda serves several at once (%o)', (environment)
     await ids.run('two', () => late);
     expect(await late).toEqual(['one', 'one']);
   });
+});
+
+test('several at once are a fact of the process, whatever variables the services are given', async () => {
+  vi.stubEnv('AWS_LAMBDA_MAX_CONCURRENCY', '64');
+  const ids = createRequestIds({});
+  const seen = await Promise.all([invoke(ids, 'one'), invoke(ids, 'two')]);
+  expect(seen).toEqual([
+    ['one', 'one'],
+    ['two', 'two'],
+  ]);
 });
 
 /** The ids that the code of an invocation sees. */
