@@ -112,8 +112,8 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
   #host: BuiltHost<BackgroundNames>;
   #starting: Promise<void> | undefined;
   #draining: Promise<void> | undefined;
-  #ending: Verdict | undefined;
-  #ended = false;
+  #refusal: Verdict | undefined;
+  #isStopped = false;
 
   constructor(build: () => BuiltHost<BackgroundNames>, clock: Clock) {
     this.#build = build;
@@ -145,7 +145,7 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
   }
 
   start(withinMs?: number): Promise<void> {
-    if (this.#ended) return this.#host.start();
+    if (this.#isStopped) return this.#host.start();
     // A host that stopped itself has ended with all it held: the process may serve again with a new one.
     if (this.#host.state === 'stopped') this.#renew();
     if (withinMs !== undefined && this.#starting === undefined) this.#host.expectStartWithin(withinMs);
@@ -158,10 +158,10 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
     this.#underWay.add(request);
     try {
       const { state } = this.#host;
-      const serves = state === 'started' || state === 'stopping' || this.#ended || this.#ending !== undefined;
+      const serves = state === 'started' || state === 'stopping' || this.#isStopped || this.#refusal !== undefined;
       if (!serves) await this.#startWithin(request);
       const ended = this.#storeWatch.begin();
-      const result = await this.#host.serve(service, request, this.#ending);
+      const result = await this.#host.serve(service, request, this.#refusal);
       ended(result.outcome);
       return result;
     } finally {
@@ -170,13 +170,13 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
   }
 
   drain(why: string): Promise<void> {
-    this.#ending ??= processEnding(why);
+    this.#refusal ??= processEnding(why);
     this.#draining ??= this.#underWay.answered();
     return this.#draining;
   }
 
   stop(): Promise<void> {
-    this.#ended = true;
+    this.#isStopped = true;
     return this.#host.stop();
   }
 
@@ -215,7 +215,7 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
     } catch (thrown) {
       this.#overdueStart = overdueStart(thrown);
       // The start has settled and cleaned up after itself: only now may another begin.
-      if (!this.#ended) this.#renew();
+      if (!this.#isStopped) this.#renew();
       throw thrown;
     }
   }
