@@ -1,4 +1,5 @@
 import type { Logger } from './logger.ts';
+import { containRejection } from './read-property.ts';
 import { reduceError } from './reduce-error.ts';
 
 type Bindings = Readonly<Record<string, unknown>>;
@@ -71,6 +72,7 @@ export class ContainedLogger implements Logger {
   #write(level: Level, fields: object | string, message: string | undefined): void {
     try {
       const lines = this.#lines();
+      // It returns nothing, by its type; an async one rejects where another throws.
       containRejection(typeof fields === 'string' ? lines[level](fields) : lines[level](fields, message));
     } catch {
       if (typeof fields !== 'string') this.#writeReduced(level, fields, message);
@@ -86,9 +88,4 @@ export class ContainedLogger implements Logger {
       // The logger writes nothing at all.
     }
   }
-}
-
-// A log function returns nothing, by its type; an async one rejects where another throws.
-function containRejection(written: unknown): void {
-  if (written instanceof Promise) written.catch(() => {});
 }

@@ -22,11 +22,14 @@ export function describeValue(value: unknown): string {
   }
 }
 
-/** Escapes control characters and cuts: for names, paths and sentences inside a message. */
+/** Masks secrets, escapes control characters and cuts: for names, paths and sentences inside a message. */
 export function escapeText(text: string, longest: number = LONGEST_TEXT): string {
-  const shown = text.slice(0, longest).replace(INVISIBLE, toEscape);
+  // Masked before it is cut: half a secret is one, too.
+  const masked = maskSecrets(text.slice(0, 4 * longest));
+  const shown = masked.slice(0, longest).replace(INVISIBLE, toEscape);
+  const isWhole = masked.length <= longest && text.length <= 4 * longest;
   // Escapes make a text longer; they are cut again.
-  return shown.length <= longest && text.length <= longest ? shown : `${shown.slice(0, longest)}…`;
+  return isWhole && shown.length <= longest ? shown : `${shown.slice(0, longest)}…`;
 }
 
 function describe(value: unknown): string {

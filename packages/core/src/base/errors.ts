@@ -1,8 +1,13 @@
 import { describeValue } from './describe-value.ts';
 import { maskSecrets } from './mask-secrets.ts';
-import { isObject } from './read-property.ts';
+import { isArray, isObject, isThenable } from './read-property.ts';
+import { safeDetails } from './safe-details.ts';
 
 export { describeValue };
+
+/** How much of an error's message another message quotes, and of how many errors. */
+const LONGEST_QUOTE = 1000;
+const MOST_QUOTES = 16;
 
 /**
  * Every code an {@link AnyhostError} can carry. Compare the code, never the class: codes survive two
@@ -52,7 +57,10 @@ export type AnyhostErrorCode =
 export interface AnyhostErrorOptions {
   /** The error that led to this one. */
   readonly cause?: unknown;
-  /** The facts of the message as data, for programs. What looks like a secret in a text is masked. */
+  /**
+   * The facts of the message as data, for programs: texts, numbers, booleans, lists of these. What looks like a secret
+   * in a text is masked, long ones are cut, and any other value is described.
+   */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
@@ -65,7 +73,7 @@ export class AnyhostError extends Error {
   constructor(code: AnyhostErrorCode, message: string, options: AnyhostErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
-    this.details = withoutSecrets(options.details ?? {});
+    this.details = safeDetails(options.details ?? {});
   }
 
   static {
@@ -73,20 +81,17 @@ export class AnyhostError extends Error {
   }
 }
 
-// Node prints the details of an error that a program does not catch.
-function withoutSecrets(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const masked = (value: unknown): unknown => (typeof value === 'string' ? maskSecrets(value) : value);
-  return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, masked(value)]));
-}
-
 /**
- * An `Error` for anything that was thrown. An error whose name and message can be read stays the same object. Anything
- * else is wrapped in an {@link AnyhostError} that describes it, with the value as `cause` where it can be read.
+ * An `Error` for anything that was thrown. An error whose name and message can be read stays the same object, unless
+ * it has a method `then`: a promise would wait for it instead of resolving with it. Anything else is wrapped in
+ * an {@link AnyhostError} that describes it, with the value as `cause` where it can be read.
  * Never throws.
  */
 export function toError(thrown: unknown): Error {
   try {
-    if (isError(thrown)) return hasReadableText(thrown) ? thrown : unreadable(thrown);
+    if (isError(thrown) && !hasReadableText(thrown)) return unreadable(thrown);
+    if (isError(thrown) && !isThenable(thrown)) return thrown;
+    if (isError(thrown)) return new AnyhostError('ERR_ANYHOST_EXECUTION_FAULTED', messageOf(thrown), { cause: thrown });
     return new AnyhostError(
       'ERR_ANYHOST_EXECUTION_FAULTED',
       `A non-Error value was thrown: ${describeValue(thrown)}.`,
@@ -108,10 +113,16 @@ export function thrownBy(call: () => void): readonly Error[] {
   }
 }
 
-/** An error's message. Never throws: a getter may fail at any time. */
+/**
+ * An error's message as another message quotes it: without what looks like a secret, and cut. Never throws: a getter may
+ * fail at any time.
+ */
 export function messageOf(error: Error): string {
   try {
-    return String(error.message);
+    const message = String(error.message);
+    const masked = maskSecrets(message.slice(0, 4 * LONGEST_QUOTE));
+    const isWhole = masked.length <= LONGEST_QUOTE && message.length <= 4 * LONGEST_QUOTE;
+    return isWhole ? masked : `${masked.slice(0, LONGEST_QUOTE)}…`;
   } catch {
     return 'an error whose message cannot be read';
   }
@@ -120,7 +131,9 @@ export function messageOf(error: Error): string {
 /** One error as it is, several as an `AggregateError` in the order given. */
 export function combineErrors(errors: readonly Error[], message: string): Error | undefined {
   if (errors.length < 2) return errors[0];
-  return new AggregateError(errors, `${message}: ${errors.map(messageOf).join('; ')}`);
+  const quoted = errors.slice(0, MOST_QUOTES).map(messageOf);
+  if (errors.length > MOST_QUOTES) quoted.push(`and ${errors.length - MOST_QUOTES} more`);
+  return new AggregateError(errors, `${message}: ${quoted.join('; ')}`);
 }
 
 // An Error of another realm (a vm context, a worker's copy) is not an instance of this one's.
@@ -135,7 +148,7 @@ function hasReadableText(error: Error): boolean {
 
 // Throws for a proxy or a getter that throws.
 function canBeRead(value: unknown): boolean {
-  if (!isObject(value) || Array.isArray(value)) return true;
+  if (!isObject(value) || isArray(value)) return true;
   for (const key of Object.keys(value)) Reflect.get(value, key);
   return true;
 }

@@ -13,6 +13,8 @@ const ENDS_IN_KEY = /(?:[a-z0-9]K|[_-]k|[A-Z]_K)eys?$|[_-]KEYS?$/;
 
 /** Replaces what looks like a password, a token or the credentials of a URL by `***`. */
 export function maskSecrets(text: string): string {
+  // Most texts are names; both patterns need one of these.
+  if (!text.includes(':') && !text.includes('=')) return text;
   return text.replace(URL_CREDENTIALS, `://${MASK}@`).replace(ASSIGNED_SECRET, `$1${MASK}`);
 }
 

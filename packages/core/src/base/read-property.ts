@@ -26,6 +26,18 @@ export function isArray(value: unknown): value is readonly unknown[] {
   }
 }
 
+/**
+ * Takes care of what a function answered that should have answered at once: a promise, which has no one else to handle
+ * its rejection. Never throws.
+ */
+export function containRejection(answer: unknown): void {
+  try {
+    if (answer instanceof Promise) answer.catch(() => {});
+  } catch {
+    // A revoked proxy.
+  }
+}
+
 /** Whether a value can be used as an `AbortSignal`: by its members, because one of another realm is not an instance of this one's. */
 export function isSignal(value: unknown): value is AbortSignal {
   return (
