@@ -134,16 +134,20 @@ export {
   type GivenOption,
   invalidOption,
   isNumberIn,
+  isRecord,
   type NumberRange,
 } from './base/assert-option.ts';
 export type { Admission, AdmissionRequest, Admitted, Rejection } from './run/admission.ts';
 export { describeOutcome, type Meaning, meaningOf, type RunResult, type Served } from './run/outcome.ts';
 export { failureOf } from './run/failure-of.ts';
-export { combineErrors, describeValue, toError } from './base/errors.ts';
+export { escapeText, timeOf } from './base/describe-value.ts';
+export { combineErrors, describeValue, messageOf, toError } from './base/errors.ts';
+export { readAnswer, readEntries, readList } from './base/read-option.ts';
 export { ContainedLogger } from './base/contained-logger.ts';
 export { cutText } from './base/cut-text.ts';
 export { maskSecrets } from './base/mask-secrets.ts';
-export { isSignal, readProperty } from './base/read-property.ts';
+export { containRejection, isSignal, readProperty } from './base/read-property.ts';
+export { assertClock } from './time/assert-clock.ts';
 export { type ReducedError, reduceError } from './base/reduce-error.ts';
 export { type JsonResult, parseTolerantJson } from './base/tolerant-json.ts';
 export { buildHost } from './host/build-host.ts';

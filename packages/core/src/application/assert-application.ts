@@ -1,5 +1,8 @@
+import { escapeText } from '../base/describe-value.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import type { AnyApplication } from './application.ts';
+
+const LONGEST_KEY = 40;
 
 /**
  * Throws for a value that `defineApplication` has not made. For hosts, before they read any part of it.
@@ -35,7 +38,13 @@ function whatInstead(value: unknown): string {
   const held = keysOf(value).find((key) => isApplication(read(value, key)));
   if (held !== undefined) return `an object that holds one as '${held}': pass value.${held}, or import it by that name`;
   const keys = keysOf(value);
-  const shape = keys.length === 0 ? 'an object without properties' : `an object with ${keys.slice(0, 10).join(', ')}`;
+  const shape =
+    keys.length === 0
+      ? 'an object without properties'
+      : `an object with ${keys
+          .slice(0, 10)
+          .map((key) => escapeText(key, LONGEST_KEY))
+          .join(', ')}`;
   return `${shape}: pass the application itself, not a copy such as { ...app }`;
 }
 

@@ -1,5 +1,5 @@
 import { assertChoice, assertKnownOptions, assertNumber, invalidOption } from '../base/assert-option.ts';
-import { isArray } from '../base/read-property.ts';
+import { readList } from '../base/read-option.ts';
 import { BUILT_IN_CHECKS } from '../contract/health.ts';
 import { assertUses, duplicateName } from './assert-registration.ts';
 import type { HealthCheckOptions } from './builder.ts';
@@ -18,8 +18,9 @@ export function assertHealthCheckOptions(name: string, owner: string, options: H
   const { timeoutMs, tags, failureStatus, uses } = options;
   assertNumber({ owner, option: 'timeoutMs', value: timeoutMs }, { least: 1 });
   assertChoice({ owner, option: 'failureStatus', value: failureStatus }, ['degraded', 'unhealthy']);
-  if (tags !== undefined && !(isArray(tags) && tags.every((tag) => typeof tag === 'string' && tag !== ''))) {
-    throw invalidOption({ owner, option: 'tags', value: tags }, "an array of texts, for example ['ready']");
-  }
+  const given = { owner, option: 'tags', value: tags };
+  const expected = "an array of texts, for example ['ready']";
+  if (readList(given, expected).some((tag) => typeof tag !== 'string' || tag === ''))
+    throw invalidOption(given, expected);
   assertUses(owner, uses);
 }

@@ -1,5 +1,6 @@
 import { assertKnownOptions, invalidOption } from '../base/assert-option.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
+import { readList } from '../base/read-option.ts';
 import { BUILT_IN_NAMES } from '../contract/built-in-services.ts';
 import { RESERVED_NAMES } from '../services/service-view.ts';
 
@@ -72,8 +73,9 @@ export function assertServiceOptions(owner: string, options: unknown, known: rea
 
 /** Throws for a `uses` that is not a list of names. Whether the names exist is checked in the application. */
 export function assertUses(owner: string, uses: unknown): void {
-  if (uses === undefined || (Array.isArray(uses) && uses.every((name) => typeof name === 'string'))) return;
-  throw invalidOption({ owner, option: 'uses', value: uses }, "an array of names, for example ['pool', 'bus']");
+  const given = { owner, option: 'uses', value: uses };
+  const expected = "an array of names, for example ['pool', 'bus']";
+  if (readList(given, expected).some((name) => typeof name !== 'string')) throw invalidOption(given, expected);
 }
 
 /** The error for a name that is taken. */

@@ -1,4 +1,5 @@
 import { AnyhostError, describeValue } from '../base/errors.ts';
+import { isArray, readProperty } from '../base/read-property.ts';
 import type { PlacedRegistration } from './registration.ts';
 
 /**
@@ -7,13 +8,15 @@ import type { PlacedRegistration } from './registration.ts';
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for anything else.
  */
 export function modulePartsOf(module: unknown): readonly PlacedRegistration[] {
-  const definition: unknown = Reflect.get(Object(module), 'definition');
-  const { kind, registrations }: { readonly kind?: unknown; readonly registrations?: readonly PlacedRegistration[] } =
-    Object(definition);
-  if (kind === 'module' && registrations !== undefined) return registrations;
+  const definition = readProperty(module, 'definition');
+  if (isModule(definition)) return definition.registrations;
   const what = definition === undefined ? describeValue(module) : 'an application';
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
     `use(…): expected a module created with module('name') and its methods, got ${what}.`,
   );
+}
+
+function isModule(definition: unknown): definition is { readonly registrations: readonly PlacedRegistration[] } {
+  return readProperty(definition, 'kind') === 'module' && isArray(readProperty(definition, 'registrations'));
 }

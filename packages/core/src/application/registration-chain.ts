@@ -1,5 +1,6 @@
 import { assertChoice } from '../base/assert-option.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
+import { readProperty } from '../base/read-property.ts';
 import type { HealthCheck } from '../contract/health.ts';
 import type { ErasedServices, ServiceRegistration } from '../services/service-registration.ts';
 import type { StandardSchema } from '../settings/standard-schema.ts';
@@ -54,7 +55,7 @@ export class RegistrationChain {
   settings(name: string, schema: StandardSchema): RegistrationChain {
     assertSettingsName(name);
     assertServiceName(name);
-    if (typeof schema?.['~standard']?.validate !== 'function') {
+    if (typeof readProperty(readProperty(schema, '~standard'), 'validate') !== 'function') {
       throw new AnyhostError(
         'ERR_ANYHOST_INVALID_OPTION',
         `settings('${name}', …): expected a Standard Schema (Zod, Valibot, ArkType, …), got ${describeValue(schema)}.`,

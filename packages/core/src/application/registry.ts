@@ -1,3 +1,4 @@
+import { escapeText } from '../base/describe-value.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import { BUILT_IN_NAMES } from '../contract/built-in-services.ts';
 import { duplicateName } from './assert-registration.ts';
@@ -134,7 +135,7 @@ export class Registry {
         : "give its values through the host's settings option";
     throw new AnyhostError(
       'ERR_ANYHOST_UNKNOWN_DEPENDENCY',
-      `override(${typeof name === 'string' ? `'${name}'` : describeValue(name)}): no such service; ${remedy}.`,
+      `override(${typeof name === 'string' ? `'${escapeText(name)}'` : describeValue(name)}): no such service; ${remedy}.`,
     );
   }
 

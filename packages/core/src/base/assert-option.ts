@@ -1,5 +1,6 @@
 import { describeValue, escapeText, timeOf } from './describe-value.ts';
-import { AnyhostError } from './errors.ts';
+import { AnyhostError, messageOf, toError } from './errors.ts';
+import { isSecretName } from './mask-secrets.ts';
 import { nearestName } from './nearest-name.ts';
 import { isPlainObject } from './plain-object.ts';
 import { isArray, isObject, isSignal, readProperty } from './read-property.ts';
@@ -22,7 +23,7 @@ export interface NumberRange {
 /** What a number may be where no option says less: 3 660 days in milliseconds. Sums of times stay in the range of a `Date`. */
 const LARGEST = 3660 * 86_400_000;
 
-/** Throws `ERR_ANYHOST_INVALID_OPTION` if the options are not an object, or hold a name that is not known. */
+/** Throws `ERR_ANYHOST_INVALID_OPTION` if the options are not an object, hold a name that is not known, or cannot be read. */
 export function assertKnownOptions(owner: string, options: unknown, known: readonly string[]): void {
   if (!isRecord(options)) {
     throw new AnyhostError(
@@ -31,13 +32,29 @@ export function assertKnownOptions(owner: string, options: unknown, known: reado
     );
   }
   const unknown = Object.keys(options).find((key) => !known.includes(key));
-  if (unknown === undefined) return;
+  if (unknown !== undefined) throw unknownOption(owner, unknown, known);
+  assertReadable(owner, options, known);
+}
+
+function unknownOption(owner: string, unknown: string, known: readonly string[]): AnyhostError {
   const nearest = nearestName(unknown, known);
-  throw new AnyhostError(
+  return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
     `${owner}: there is no option '${escapeText(unknown)}'; known are ${known.join(', ')}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`,
     { details: { owner, option: escapeText(unknown) } },
   );
+}
+
+function assertReadable(owner: string, options: object, known: readonly string[]): void {
+  for (const option of known) {
+    try {
+      Reflect.get(options, option);
+    } catch (thrown) {
+      const cause = toError(thrown);
+      const text = `${owner}: ${option} cannot be read, its getter threw: ${messageOf(cause)}`;
+      throw new AnyhostError('ERR_ANYHOST_INVALID_OPTION', text, { cause, details: { owner, option } });
+    }
+  }
 }
 
 /** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a number in range; `undefined` is allowed. */
@@ -108,7 +125,16 @@ export function assertSignal(given: GivenOption): void {
 export function assertDate(given: GivenOption): void {
   if (given.value === undefined) return;
   const time = timeOf(given.value);
-  if (time === undefined || Number.isNaN(time)) throw invalidOption(given, 'a valid Date');
+  if (time === undefined || Number.isNaN(time) || !tells(given.value, time)) throw invalidOption(given, 'a valid Date');
+}
+
+// A date's method may be its own.
+function tells(date: unknown, time: number): boolean {
+  try {
+    return Reflect.apply(Object(readProperty(date, 'getTime')), date, []) === time;
+  } catch {
+    return false;
+  }
 }
 
 /** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a plain object, as a literal makes it; `undefined` is allowed. */
@@ -119,15 +145,24 @@ export function assertObject(given: GivenOption, what: string = 'a plain object'
 
 /**
  * The error for an option with a wrong value. Its `details` hold the value itself where the message shows all of it:
- * numbers, booleans, short texts without a secret. Anything else is described.
+ * numbers, booleans, short texts without a secret. Anything else is described, and the value of a variable or the like
+ * whose name looks secret by its type only.
  */
-export function invalidOption({ owner, option, value }: GivenOption, expected: string): AnyhostError {
+export function invalidOption({ owner, option: path, value }: GivenOption, expected: string): AnyhostError {
+  const option = escapeText(path);
+  if (path.includes('.') && isSecretName(path.slice(path.lastIndexOf('.') + 1)))
+    return invalidSecret(owner, option, value, expected);
   const described = describeValue(value);
   const isShown =
     typeof value === 'string' ? described === JSON.stringify(value) : !isObject(value) && typeof value !== 'bigint';
   return new AnyhostError('ERR_ANYHOST_INVALID_OPTION', `${owner}: ${option} is ${described}; expected ${expected}.`, {
     details: { owner, option, value: isShown ? value : described },
   });
+}
+
+function invalidSecret(owner: string, option: string, value: unknown, expected: string): AnyhostError {
+  const text = `${owner}: ${option} has a value of the type ${typeof value}; expected ${expected}.`;
+  return new AnyhostError('ERR_ANYHOST_INVALID_OPTION', text, { details: { owner, option } });
 }
 
 /**

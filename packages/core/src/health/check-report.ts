@@ -1,4 +1,5 @@
 import { AnyhostError, describeValue } from '../base/errors.ts';
+import { isSecretName } from '../base/mask-secrets.ts';
 import type { HealthCheckResult, HealthStatus } from '../contract/health.ts';
 import { plainText } from './plain-text.ts';
 
@@ -57,7 +58,9 @@ export function readResult(name: string, value: unknown): HealthCheckResult {
 
 function plainData(data: Readonly<Record<string, unknown>>): NonNullable<CheckReport['data']> {
   const entries = Object.entries(data).slice(0, MOST_DATA);
-  return Object.fromEntries(entries.map(([key, value]) => [plainText(key), plainValue(value)]));
+  return Object.fromEntries(
+    entries.map(([key, value]) => [plainText(key), isSecretName(key) ? '***' : plainValue(value)]),
+  );
 }
 
 function plainValue(value: unknown): string | number | boolean | null {

@@ -44,7 +44,7 @@ describe('a health report', () => {
         .healthCheck('database', async () => {
           seen.push('database');
           await first.promise;
-          return { status: 'degraded', description: 'slow', data: { ageMs: 7 } };
+          return { status: 'degraded', description: 'slow', data: { ageMs: 7, apiKey: 'x1' } };
         })
         .healthCheck('queue', () => {
           seen.push('queue');
@@ -61,7 +61,7 @@ describe('a health report', () => {
         tags: ['ready'],
         durationMs: 0,
         description: 'slow',
-        data: { ageMs: 7 },
+        data: { ageMs: 7, apiKey: '***' },
       },
       { name: 'queue', status: 'healthy', tags: ['ready'], durationMs: 0 },
     ]);
@@ -392,6 +392,7 @@ describe('a health report', () => {
     const { host } = await startedHost(app);
     const call = (...args: readonly unknown[]): Promise<unknown> => Reflect.apply(healthReport, undefined, args);
     expect((await anyhostErrorOf(call(host))).message).toContain('expected host.health');
+    expect((await anyhostErrorOf(call(() => 1))).message).toContain('source() is 1; expected host.health');
     expect((await anyhostErrorOf(call(host.health, { tags: ['live'] }))).message).toContain('Did you mean tag?');
     expect((await anyhostErrorOf(call(host.health, { tag: 1 }))).code).toBe('ERR_ANYHOST_INVALID_OPTION');
     expect((await anyhostErrorOf(call(host.health, { signal: {} }))).code).toBe('ERR_ANYHOST_INVALID_OPTION');

@@ -1,4 +1,6 @@
 import { assertKnownOptions, assertSignal, invalidOption } from '../base/assert-option.ts';
+import { readAnswer } from '../base/read-option.ts';
+import { isObject, readProperty } from '../base/read-property.ts';
 import type { HealthFacts, HealthSource, HealthStatus } from '../contract/health.ts';
 import type { HostState, Lifetime } from '../contract/lifetime.ts';
 import { waitFor } from '../time/wait-for.ts';
@@ -35,6 +37,9 @@ export interface HealthReportOptions {
   readonly also?: readonly HostCheck[] | undefined;
 }
 
+/** Whose options they are, and what it reports from, in messages. */
+const OWNER = 'healthReport';
+const SOURCE = "host.health, or the built-in service 'health'";
 const SEVERITY: Record<HealthStatus, number> = { healthy: 0, degraded: 1, unhealthy: 2 };
 
 // One runner per host, whose lifetime is one object.
@@ -67,7 +72,7 @@ export async function healthReport(source: HealthSource, options: HealthReportOp
 export async function checkHealth(source: HealthSource, options: HealthReportOptions = {}): Promise<HealthSummary> {
   assertOptions(source, options);
   const { tag, signal, also = [] } = options;
-  const facts = source();
+  const facts = readFacts(source);
   const isAsked = ({ tags }: { readonly tags: readonly string[] }): boolean => tag === undefined || tags.includes(tag);
   signal?.throwIfAborted();
   const own = [...builtInChecks(facts), ...also].filter(isAsked).map((check) => reportOwn(check));
@@ -98,11 +103,20 @@ function worst(checks: readonly CheckReport[]): HealthStatus {
   );
 }
 
+function readFacts(source: HealthSource): HealthFacts {
+  const option = 'source()';
+  const facts = readAnswer({ owner: OWNER, option }, source);
+  if (isFacts(facts)) return facts;
+  throw invalidOption({ owner: OWNER, option, value: facts }, SOURCE);
+}
+
+function isFacts(facts: unknown): facts is HealthFacts {
+  return isObject(readProperty(facts, 'lifetime')) && typeof readProperty(facts, 'services') === 'function';
+}
+
 function assertOptions(source: unknown, options: HealthReportOptions): void {
-  const owner = 'healthReport';
-  if (typeof source !== 'function') {
-    throw invalidOption({ owner, option: 'source', value: source }, "host.health, or the built-in service 'health'");
-  }
+  const owner = OWNER;
+  if (typeof source !== 'function') throw invalidOption({ owner, option: 'source', value: source }, SOURCE);
   assertKnownOptions(owner, options, ['tag', 'signal', 'also']);
   assertSignal({ owner, option: 'signal', value: options.signal });
   if (options.tag === undefined || typeof options.tag === 'string') return;

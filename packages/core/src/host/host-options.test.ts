@@ -11,6 +11,11 @@ const platform = { name: 'test', longLived: true, logger: silentLogger, environm
 const build = (options: unknown): unknown => Reflect.apply(buildHost, undefined, [application, platform, options]);
 const { proxy: revoked, revoke } = Proxy.revocable({}, {});
 revoke();
+const fail = (): never => {
+  throw new Error('no dice');
+};
+const withGetter = (name: string): object => Object.defineProperty({}, name, { get: fail, enumerable: true });
+const throwing = (target: object): object => new Proxy(target, { get: fail, ownKeys: fail, getPrototypeOf: fail });
 
 describe('an option of a host is checked at the call', () => {
   const clock = { ...systemClock };
@@ -22,6 +27,15 @@ describe('an option of a host is checked at the call', () => {
     ['random', 1, /random is 1; expected a function/],
     ['random', () => Number.NaN, /random\(\) is NaN; expected a number from 0 to less than 1/],
     ['random', () => 1, /random\(\) is 1;/],
+    ['random', fail, /random\(\) threw: no dice/],
+    ['random', class Dice {}, /random\(\) threw: Class constructor Dice cannot be invoked/],
+    ['clock', { ...clock, now: fail }, /clock\.now\(\) threw: no dice/],
+    [
+      'environment',
+      { DB_PASSWORD: 31_337 },
+      /environment\.DB_PASSWORD has a value of the type number; expected a string/,
+    ],
+    ['environment', { ['x'.repeat(100_000)]: 1 }, /environment\.x{1,100}… is 1; expected a string/],
     ['onOutcome', 1, /onOutcome is 1; expected a function/],
     ['admissions', {}, /admissions is \{\}; expected an array/],
     ['admissions', [{}], /admissions\[0\] is \{\}; expected an admission, with enter/],
@@ -52,6 +66,28 @@ describe('an option of a host is checked at the call', () => {
     const error = await anyhostErrorOf(() => build({ [option]: value }));
     expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
     expect(error.message).toMatch(message);
+  });
+
+  // Their values are made in the test: a test's name would read them.
+  test.each([
+    ['admissions', () => throwing([]), /admissions is an object that cannot be read; expected an array/],
+    ['pools', () => withGetter('database'), /pools is \{ database \}; expected .* whose values can be read/],
+    ['environment', () => withGetter('PORT'), /environment is \{ PORT \}; expected .* whose values can be read/],
+  ] as const)('%s that throws when it is looked at', async (option, value, message) => {
+    const error = await anyhostErrorOf(() => build({ [option]: value() }));
+    expect(error).toMatchObject({ code: 'ERR_ANYHOST_INVALID_OPTION', message: expect.stringMatching(message) });
+  });
+
+  test('its getter throws', async () => {
+    for (const option of HOST_OPTION_NAMES) {
+      const error = await anyhostErrorOf(() => build(withGetter(option)));
+      expect(error.message).toBe(`test: ${option} cannot be read, its getter threw: no dice`);
+    }
+  });
+
+  test('an async function is no source of random numbers, and its rejection is handled', async () => {
+    const error = await anyhostErrorOf(() => build({ random: async () => fail() }));
+    expect(error.message).toMatch(/random\(\) is Promise \{\}/);
   });
 
   test('whatever else it is, the error is one of ours', async () => {

@@ -13,10 +13,11 @@ import {
 } from '../base/assert-option.ts';
 import type { EnvironmentVariables } from '../base/environment.ts';
 import type { Logger } from '../base/logger.ts';
-import { isArray } from '../base/read-property.ts';
+import { readAnswer, readEntries, readList } from '../base/read-option.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { Admission } from '../run/admission.ts';
 import type { SettingsValues } from '../settings/layers.ts';
+import { assertClock } from '../time/assert-clock.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** Options that every host takes. The numbers and booleans can also be given in the settings section `anyhost`. */
@@ -118,51 +119,35 @@ function assertCount(given: GivenOption, range: NumberRange): void {
 }
 
 function assertPools(given: GivenOption): void {
-  assertObject(given, 'a plain object that gives each pool a number');
-  for (const [pool, value] of Object.entries(given.value ?? {})) {
+  for (const [pool, value] of readEntries(given, 'a plain object that gives each pool a number')) {
     assertCount({ ...given, option: `pools.${pool}`, value }, RANGES.pool);
-  }
-}
-
-function assertClock(given: GivenOption): void {
-  assertMethods(given, ['now', 'monotonic', 'setTimeout', 'clearTimeout'], 'a clock');
-  for (const reading of ['now', 'monotonic']) {
-    const value = given.value === undefined ? 0 : call(given.value, reading);
-    if (typeof value === 'number' && Number.isFinite(value)) continue;
-    throw invalidOption({ ...given, option: `clock.${reading}()`, value }, 'a finite number of milliseconds');
   }
 }
 
 function assertRandom(given: GivenOption): void {
   assertFunction(given);
-  if (typeof given.value !== 'function') return;
-  const value: unknown = Reflect.apply(given.value, undefined, []);
+  const { value: random } = given;
+  if (typeof random !== 'function') return;
+  const answer = { ...given, option: 'random()' };
+  const value = readAnswer(answer, () => Reflect.apply(random, undefined, []));
   if (typeof value === 'number' && value >= 0 && value < 1) return;
-  throw invalidOption({ ...given, option: 'random()', value }, 'a number from 0 to less than 1');
+  throw invalidOption({ ...answer, value }, 'a number from 0 to less than 1');
 }
 
 function assertEnvironment(given: GivenOption): void {
-  const { value } = given;
-  if (value === undefined) return;
   // `process.env` is not a plain object.
-  if (!isRecord(value)) throw invalidOption(given, 'an object of strings, such as process.env');
-  const wrong = Object.entries(value).find(([, text]) => text !== undefined && typeof text !== 'string');
+  const variables = readEntries(given, 'an object of strings, such as process.env', isRecord);
+  const wrong = variables.find(([, text]) => text !== undefined && typeof text !== 'string');
   if (wrong === undefined) return;
   throw invalidOption({ ...given, option: `environment.${wrong[0]}`, value: wrong[1] }, 'a string');
 }
 
 function assertAdmissions(given: GivenOption): void {
-  if (given.value === undefined) return;
-  if (!isArray(given.value)) throw invalidOption(given, 'an array of admissions');
-  for (const [index, value] of given.value.entries()) {
+  for (const [index, value] of readList(given, 'an array of admissions').entries()) {
     assertAdmission({ ...given, option: `admissions[${index}]`, value: value ?? null });
   }
 }
 
 function assertAdmission(given: GivenOption): void {
   assertMethods(given, ['enter'], 'an admission');
-}
-
-function call(target: unknown, method: string): unknown {
-  return Reflect.apply(Reflect.get(Object(target), method), target, []);
 }

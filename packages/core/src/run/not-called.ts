@@ -60,7 +60,7 @@ function refusal(
 ): Error {
   const subject = occurrence?.id ?? service;
   // Platforms show the message alone.
-  const detail = cause instanceof AnyhostError ? ` ${cause.message}` : '';
+  const detail = cause instanceof AnyhostError ? ` ${messageOf(cause)}` : '';
   return new AnyhostError('ERR_ANYHOST_EXECUTION_REFUSED', `${subject} was not run: ${WHY[reason]}.${detail}`, {
     ...(cause !== undefined && { cause }),
     details: { service, reason },

@@ -1,5 +1,6 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
+import { readProperty } from '../base/read-property.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
 import { boundedStore } from '../state/bounded-store.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
@@ -70,6 +71,5 @@ function assertStore(store: unknown): StateStore {
 }
 
 function isStore(store: unknown): store is StateStore {
-  if (typeof store !== 'object' || store === null) return false;
-  return ['get', 'list', 'set', 'delete'].every((method) => typeof Reflect.get(store, method) === 'function');
+  return ['get', 'list', 'set', 'delete'].every((method) => typeof readProperty(store, method) === 'function');
 }

@@ -1,5 +1,5 @@
 import { escapeText } from '../base/describe-value.ts';
-import { AnyhostError } from '../base/errors.ts';
+import { AnyhostError, messageOf, toError } from '../base/errors.ts';
 import { isPlainObject } from '../base/plain-object.ts';
 
 /** Values of settings: sections by name, of plain JSON-like values. */
@@ -44,7 +44,8 @@ export const DEEPEST_SETTING = 64;
  * Merges layers, lowest first: objects key by key, everything else replaced by the later layer. The result can be
  * changed without changing the layers.
  *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SETTINGS` for values nested more than 64 levels deep, or in themselves.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SETTINGS` for values nested more than 64 levels deep, or in themselves,
+ *   and for getters that throw.
  */
 export function mergeLayers(layers: readonly SettingsLayer[]): SettingsValues {
   return layers.reduce<SettingsValues>((merged, { source, values }) => mergeObjects(merged, values, [], source), {});
@@ -58,7 +59,7 @@ function mergeObjects(
 ): SettingsValues {
   if (path.length > DEEPEST_SETTING) throw tooDeep(source, path);
   const entries = new Map(Object.entries(lower));
-  for (const [key, value] of Object.entries(higher)) {
+  for (const [key, value] of readEntries(higher, path, source)) {
     if (!isPlainObject(value)) {
       entries.set(key, value);
       continue;
@@ -71,12 +72,26 @@ function mergeObjects(
   return Object.fromEntries(entries);
 }
 
+// Values that code gives may have getters.
+function readEntries(values: SettingsValues, path: readonly string[], source: string): readonly [string, unknown][] {
+  try {
+    return Object.entries(values);
+  } catch (thrown) {
+    const cause = toError(thrown);
+    const place = beginningOf(path);
+    const text = `Settings of ${source} cannot be read${place && ` at ${place}`}, a getter threw: ${messageOf(cause)}`;
+    throw new AnyhostError('ERR_ANYHOST_INVALID_SETTINGS', text, { cause, details: { source, path: place } });
+  }
+}
+
+function beginningOf(path: readonly string[]): string {
+  const keys = path.slice(0, 3);
+  return keys.map((key) => escapeText(key, 40)).join('.');
+}
+
 /** The error for settings that are nested too deep. */
 export function tooDeep(source: string, path: readonly string[]): AnyhostError {
-  const beginning = path
-    .slice(0, 3)
-    .map((key) => escapeText(key, 40))
-    .join('.');
+  const beginning = beginningOf(path);
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_SETTINGS',
     `Settings of ${source} are nested more than ${DEEPEST_SETTING} levels deep, at ${beginning}…; no schema reads that far. Remove them.`,

@@ -175,6 +175,18 @@ describe('what a schema says', () => {
 describe('settings of absurd size', () => {
   const open = { ordering: z.record(z.string(), z.unknown()) };
 
+  test('whose getter throws are refused, with their place and their source', async () => {
+    const ordering = Object.defineProperty({}, 'pageSize', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no database');
+      },
+    });
+    const error = await anyhostErrorOf(load(open, { code: { ordering } }));
+    expect(error).toMatchObject({ code: 'ERR_ANYHOST_INVALID_SETTINGS', details: { path: 'ordering' } });
+    expect(error.message).toMatch(/^Settings of .* cannot be read at ordering, a getter threw: no database$/);
+  });
+
   test('nested more than 64 levels deep are refused in a sentence, from code, file or variable', async () => {
     const deep = JSON.parse(`${'{"a":'.repeat(8000)}1${'}'.repeat(8000)}`);
     const circular: Record<string, unknown> = {};

@@ -1,5 +1,5 @@
 import { describeValue } from '../base/describe-value.ts';
-import { toError } from '../base/errors.ts';
+import { messageOf, toError } from '../base/errors.ts';
 import { isArray, isObject, isThenable, readProperty } from '../base/read-property.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
@@ -26,7 +26,7 @@ export function validateSection(schema: StandardSchema, value: unknown): Section
 }
 
 function failed(thrown: unknown): SectionResult {
-  return problem(`the schema failed: ${toError(thrown).message}`);
+  return problem(`the schema failed: ${messageOf(toError(thrown))}`);
 }
 
 function problem(message: string): SectionResult {

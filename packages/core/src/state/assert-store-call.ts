@@ -1,3 +1,5 @@
+import { assertKnownOptions } from '../base/assert-option.ts';
+import { escapeText } from '../base/describe-value.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import type { SetOptions, WriteCondition } from './state-store.ts';
 
@@ -13,9 +15,9 @@ export function assertStoreCall(call: string, key: unknown, options?: SetOptions
   if (typeof key !== 'string') throw invalidCall(call, 'the key', key, 'a text');
   if (key === '' && !call.endsWith('.list')) throw invalidCall(call, 'the key', key, 'a text that is not empty');
   if (options === undefined) return;
-  const of = `${call}('${key}')`;
-  if (typeof options !== 'object' || options === null)
-    throw invalidCall(of, 'the options argument', options, 'an object');
+  const of = `${call}('${escapeText(key)}')`;
+  // A misspelled condition would be none: the write would win over any other.
+  assertKnownOptions(of, options, call.endsWith('.delete') ? ['ifVersion'] : ['ifVersion', 'ttlMs']);
   assertVersion(of, options.ifVersion);
   if ('ttlMs' in options) assertTtl(of, options.ttlMs);
 }

@@ -11,6 +11,21 @@ describe('the memory store', () => {
     expect(memoryStateStore()).toMatchObject({ name: 'memory', durable: false });
   });
 
+  test('refuses options and conditions that it does not know: a misspelled one would be none', async () => {
+    const make = (options: unknown): unknown => Reflect.apply(memoryStateStore, undefined, [options]);
+    expect((await anyhostErrorOf(() => make(null))).message).toBe(
+      'memoryStateStore: the options are null; expected an object.',
+    );
+    expect((await anyhostErrorOf(() => make({ clock: {} }))).message).toContain('clock is {}; expected a clock');
+    const store = memoryStateStore();
+    const options: object = { ifversion: 'old' };
+    expect((await anyhostErrorOf(store.set('a', 1, options))).message).toContain(
+      "memory.set('a'): there is no option 'ifversion'; known are ifVersion, ttlMs. Did you mean ifVersion?",
+    );
+    expect((await anyhostErrorOf(store.delete('a', options))).message).toContain('Did you mean ifVersion?');
+    expect(await store.get('a')).toBeUndefined();
+  });
+
   test('keeps a value and gives it a new version with each write', async () => {
     const store = memoryStateStore();
     const first = await store.set('a', { cursor: 1 });

@@ -1,3 +1,5 @@
+import { assertKnownOptions } from '../base/assert-option.ts';
+import { assertClock } from '../time/assert-clock.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { type Deadline, deadlineAfter } from '../time/deadline.ts';
 import type { Instant } from '../time/instant.ts';
@@ -25,8 +27,12 @@ interface Entry {
  * per write does not grow with the number of records.
  *
  * @param options.clock - Measures how long records live. Default: the machine's.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`
  */
 export function memoryStateStore(options: { readonly clock?: Clock | undefined } = {}): StateStore {
+  const owner = 'memoryStateStore';
+  assertKnownOptions(owner, options, ['clock']);
+  assertClock({ owner, option: 'clock', value: options.clock });
   return new MemoryStateStore(options.clock ?? systemClock);
 }
 
