@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { VirtualClock } from '@anyhost/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { HastyClock } from './hasty-clock.fixture.ts';
 import { type SqliteStateStore, sqliteStateStore } from './sqlite-state-store.ts';
 import { temporaryFile } from './temporary-file.fixture.ts';
@@ -9,6 +9,8 @@ interface LockedFile {
   readonly store: SqliteStateStore;
   readonly clock: HastyClock;
   release(): void;
+  /** How often the file was found locked: until the table is there, each try prepares one statement. */
+  tries(): number;
 }
 
 /** A store on a file in which another connection has begun to write. */
@@ -20,11 +22,12 @@ function lockedFile(): LockedFile {
   const store = sqliteStateStore(connection, { clock });
   const other = new DatabaseSync(path);
   other.exec('BEGIN IMMEDIATE');
+  const { mock } = vi.spyOn(connection, 'prepare');
   onTestFinished(() => {
     connection.close();
     other.close();
   });
-  return { store, clock, release: () => other.exec('COMMIT') };
+  return { store, clock, release: () => other.exec('COMMIT'), tries: () => mock.calls.length };
 }
 
 describe('a call that finds the file locked', () => {
@@ -61,6 +64,32 @@ describe('a call that finds the file locked', () => {
     await Promise.all(writing);
     expect(order).toEqual(Array.from({ length: 20 }, (_, number) => number));
     expect(await store.get('k')).toMatchObject({ value: 19 });
+  });
+
+  it('does not try again when its time is over and the call before it has just found the file locked', async () => {
+    const { store, clock, tries } = lockedFile();
+    const writing = Array.from({ length: 20 }, (_, number) => store.set('k', number));
+    await Promise.allSettled(writing);
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(5000);
+    // Each blocks the event loop for the busy timeout: one after each pause, and the first.
+    expect(tries()).toBeLessThanOrEqual(clock.timersSet + 1);
+    for (const write of writing) await expect(write).rejects.toMatchObject({ code: 'ERR_ANYHOST_STORE_TIMEOUT' });
+  });
+
+  it('lets the event loop turn between the calls that have waited', async () => {
+    const { store, release } = lockedFile();
+    let turns = 0;
+    const turned: number[] = [];
+    const count = (): void => {
+      turns += 1;
+      turn = setImmediate(count);
+    };
+    let turn = setImmediate(count);
+    const writing = Array.from({ length: 10 }, (_, number) => store.set('k', number).then(() => turned.push(turns)));
+    release();
+    await Promise.all(writing);
+    clearImmediate(turn);
+    expect(new Set(turned).size).toBe(10);
   });
 
   it('rejects at once when the store is disposed meanwhile, and leaves no timer', async () => {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { addToMoment, type Clock, delay, type Moment } from '@anyhost/core';
+import { addToMoment, type Clock, delay, type Moment, nextTurn } from '@anyhost/core';
 import { isLocked } from './failure.ts';
 
 /** How long a call waits for a lock in total. */
@@ -19,6 +19,8 @@ export class LockWait {
   readonly #ended = new AbortController();
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  /** What the last try ended with, while the event loop has not been free since. */
+  #found: { readonly locked: unknown } | undefined;
 
   /** @param isShared - The connection was handed in, and may be in a transaction of its owner. */
   constructor(database: DatabaseSync, clock: Clock, isShared: boolean) {
@@ -39,12 +41,14 @@ export class LockWait {
         return statements();
       } catch (thrown) {
         if (!isLocked(thrown)) throw thrown;
+        this.#found = { locked: thrown };
         this.#queue = this.#pause();
       }
     }
     this.#waiting += 1;
     const turn = this.#queue.then(() => this.#tryUntil(until, statements));
-    this.#queue = turn.catch(() => {});
+    // Many calls may have waited: the event loop turns between them.
+    this.#queue = turn.catch(() => {}).then(nextTurn);
     return turn.finally(() => {
       this.#waiting -= 1;
     });
@@ -55,19 +59,29 @@ export class LockWait {
     this.#ended.abort();
   }
 
+  // Two tries in a row would block the event loop for the sum of both.
   async #tryUntil<Value>(until: Moment, statements: () => Value): Promise<Value> {
     for (;;) {
+      if (this.#found !== undefined) {
+        if (this.#isOver(until)) throw this.#found.locked;
+        await this.#pause();
+      }
       try {
         return statements();
       } catch (thrown) {
-        if (!isLocked(thrown) || this.#clock.monotonic() >= until || this.#ended.signal.aborted) throw thrown;
+        if (!isLocked(thrown)) throw thrown;
+        this.#found = { locked: thrown };
       }
-      await this.#pause();
     }
   }
 
-  #pause(): Promise<unknown> {
-    return delay(this.#clock, PAUSE_MS, this.#ended.signal);
+  async #pause(): Promise<void> {
+    await delay(this.#clock, PAUSE_MS, this.#ended.signal);
+    this.#found = undefined;
+  }
+
+  #isOver(until: Moment): boolean {
+    return this.#clock.monotonic() >= until || this.#ended.signal.aborted;
   }
 
   // A call inside a transaction of a connection that was handed in belongs to that transaction and must not run later.
