@@ -91,6 +91,21 @@ describe('a reader that takes nothing for two seconds', () => {
     expect(pipe.lines).toEqual(['one', 'cut off in the middle', 'dropped 1 EAGAIN', 'two', '']);
   });
 
+  test('gets the reason for which lines were dropped, also after the rest of a line', () => {
+    const { pipe, write } = open(new FakePipe(6));
+    write('one');
+    pipe.onWait = () => {
+      pipe.failsWith = 'ENOSPC';
+    };
+    write('cut off in the middle');
+    write('lost');
+    pipe.failsWith = undefined;
+    pipe.capacity = Number.POSITIVE_INFINITY;
+    pipe.read();
+    write('two');
+    expect(pipe.lines).toEqual(['one', 'cut off in the middle', 'dropped 1 ENOSPC', 'two', '']);
+  });
+
   test('that stops again while it is told gets nothing twice, and loses no count', () => {
     const { pipe, write } = open(new FakePipe(5));
     write('1234');

@@ -15,7 +15,7 @@ const CLOSED = 'EBADF';
 /** Lines that were not written. */
 export interface DroppedLines {
   readonly count: number;
-  /** Why: the code of the system's error. `'EAGAIN'`: the reader took nothing. */
+  /** Why the first of them was not: the code of the system's error. `'EAGAIN'`: the reader took nothing. */
   readonly code: string;
 }
 
@@ -32,7 +32,7 @@ export class LineWriter {
   #torn: Uint8Array | undefined;
   #kept: Uint8Array[] = [];
   #keptBytes = 0;
-  #dropped = 0;
+  #dropped: DroppedLines | undefined;
   /** Why nothing could be written at the last try; `undefined` while lines are written. */
   #trouble: string | undefined;
   #stopWatchingExit: (() => void) | undefined;
@@ -72,10 +72,9 @@ export class LineWriter {
   }
 
   #tellDropped(): boolean {
-    if (this.#dropped === 0) return true;
-    const dropped = { count: this.#dropped, code: this.#trouble ?? 'EAGAIN' };
-    if (!this.#begin(Buffer.from(this.#describeDropped(dropped)))) return false;
-    this.#dropped = 0;
+    if (this.#dropped === undefined) return true;
+    if (!this.#begin(Buffer.from(this.#describeDropped(this.#dropped)))) return false;
+    this.#dropped = undefined;
     return this.#torn === undefined;
   }
 
@@ -123,7 +122,8 @@ export class LineWriter {
 
   #keepOrCount(line: Uint8Array, level: number): void {
     if (level < KEPT_LEVEL || this.#keptBytes + line.length > MOST_KEPT_BYTES) {
-      this.#dropped += 1;
+      const { count, code } = this.#dropped ?? { count: 0, code: this.#trouble ?? 'EAGAIN' };
+      this.#dropped = { count: count + 1, code };
       return;
     }
     this.#kept.push(line);
