@@ -20,7 +20,9 @@ describe('the check for abandoned work', () => {
     );
     await clock.advance(60_000);
     expect(await checkOf(host, 'abandoned')).toMatchObject({ status: 'degraded', tags: ['live'] });
-    await clock.advance(2 * 3_600_000);
+    await clock.advance(3_600_000);
+    expect((await checkOf(host, 'abandoned'))?.description).toMatch(/still runs, 1 run refused because of it$/);
+    await clock.advance(3_600_000);
     const blocked = await checkOf(host, 'abandoned');
     expect(blocked?.status).toBe('unhealthy');
     expect(blocked?.description).toMatch(

@@ -49,7 +49,8 @@ function checkAbandoned(services: readonly ServiceState[], now: number): HealthC
   );
   if (abandoned.length === 0) return HEALTHY;
   const found = abandoned.map(({ name, ageMs, blockedRuns }) => {
-    const blocked = blockedRuns === 0 ? '' : `, ${blockedRuns} runs refused because of it`;
+    const runs = blockedRuns === 1 ? '1 run' : `${blockedRuns} runs`;
+    const blocked = blockedRuns === 0 ? '' : `, ${runs} refused because of it`;
     return `an execution of '${name}' was given up ${seconds(ageMs)} ago and still runs${blocked}`;
   });
   const isBlocked = abandoned.some(({ blockedRuns }) => blockedRuns > 0);
