@@ -20,6 +20,15 @@ describe('where Lambda serves one invocation at a time', () => {
     const seen = await Promise.all([invoke(ids, 'one'), invoke(ids, 'two')]);
     expect(seen.map(([, later]) => later)).toEqual([undefined, undefined]);
   });
+
+  test('two services that a wrapper runs in one invocation share its id, also when one has ended', async () => {
+    const ids = createRequestIds({});
+    const short = invoke(ids, 'one');
+    const long = ids.run('one', () => short.then(() => ids.current));
+    expect(await Promise.all([short, long])).toEqual([['one', 'one'], 'one']);
+    ids.end();
+    expect(ids.current).toBeUndefined();
+  });
 });
 
 describe.each(SEVERAL)('where Lambda serves several at once (%o)', (environment) => {

@@ -51,15 +51,17 @@ class IdOfOne implements RequestIds {
     return this.#requestId;
   }
 
-  // Should two overlap all the same, as in a test, lines carry no request id rather than the wrong one.
+  // A wrapper of the handler may run several services in one invocation. Should two invocations overlap all the same, as in
+  // a test, lines carry no request id rather than the wrong one.
   run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result> {
+    if (this.#running === 0) this.#requestId = requestId;
+    else if (this.#requestId !== requestId) this.#requestId = undefined;
     this.#running += 1;
-    this.#requestId = this.#running === 1 ? requestId : undefined;
     return work();
   }
 
   end(): void {
     this.#running -= 1;
-    this.#requestId = undefined;
+    if (this.#running === 0) this.#requestId = undefined;
   }
 }
