@@ -73,7 +73,7 @@ export function assertLimit(given: GivenOption, range: NumberRange): number | un
   const { value } = given;
   if (value === undefined || value === Number.POSITIVE_INFINITY) return undefined;
   if (isNumberIn(range, value)) return value;
-  const expected = `${describeRange(range)}, in milliseconds and at most 3660 days; leave it out for no limit`;
+  const expected = `${describeRange(range)}, in milliseconds and at most 3660 days, or Infinity for no limit`;
   throw invalidOption(given, expected);
 }
 

@@ -52,7 +52,7 @@ describe('an option of a host is checked at the call', () => {
     [
       'shutdownTimeoutMs',
       -1,
-      /expected a number, 0 or more, in milliseconds and at most 3660 days; leave it out for no limit/,
+      /expected a number, 0 or more, in milliseconds and at most 3660 days, or Infinity for no limit/,
     ],
     ['startupTimeoutMs', Number.MAX_SAFE_INTEGER, /startupTimeoutMs is 9007199254740991/],
     ['storeTimeoutMs', 0, /storeTimeoutMs is 0; expected a number, 1 or more/],
