@@ -1,7 +1,7 @@
 import type { InvocationRecord } from '@anyhost/testing/lambda-runtime';
 import { describe, expect, it } from 'vitest';
 import { useBundle } from './bundle-handler.ts';
-import { type LogLine, noClient, openService, type ServiceUnderTest } from './open-service.ts';
+import { type LogLine, noClient, openService, outcomeOf, type ServiceUnderTest } from './open-service.ts';
 
 /** Long enough for a busy machine: no test waits for it. */
 const timeoutMs = 30_000;
@@ -45,6 +45,8 @@ describe.skipIf(noClient !== undefined)('in the real Lambda runtime, of many inv
 
       for (const record of others) {
         const [service = ''] = record.requestId.split('-');
+        // Written before the answer, but read from another pipe.
+        await subject.sandbox.waitForLine(outcomeOf(record.requestId));
         const ends = linesOf(subject, record.requestId).filter(({ event }) => String(event).startsWith('execution.'));
         // A line of each names its own invocation, and only its own.
         const outcome = ends.find(({ event }) => event !== 'execution.started');

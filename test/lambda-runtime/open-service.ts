@@ -93,7 +93,8 @@ async function reportedError(sandbox: LambdaSandbox, { kind, requestId }: Invoca
   return parseLine(text.slice(text.indexOf('{')));
 }
 
-function outcomeOf(requestId: string): RegExp {
+/** The line that says how the execution of an invocation ended. */
+export function outcomeOf(requestId: string): RegExp {
   return new RegExp(`^(?=.*"event":"execution\\.(?!started|settledLate))(?=.*"requestId":"${requestId}").*$`);
 }
 
