@@ -102,14 +102,14 @@ describe('an event that ignoreEvents names', () => {
       () => {
         throw new Error('no source');
       },
-      'ignoreEvents threw for an event: no source',
+      'ignoreEvents() threw: no source',
     ],
     [
       'throws nothing',
       () => {
         throw undefined;
       },
-      'ignoreEvents threw for an event',
+      'ignoreEvents() threw: A non-Error value was thrown: undefined',
     ],
     ['answers a promise', async () => true, 'ignoreEvents answered Promise {}; expected true to ignore'],
     [

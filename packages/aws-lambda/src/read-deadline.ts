@@ -1,4 +1,4 @@
-import { AnyhostError, describeValue, toError } from '@anyhost/core';
+import { AnyhostError, containRejection, describeValue, messageOf, toError } from '@anyhost/core';
 
 /**
  * The part of Lambda's context that a host needs; a `Context` of `@types/aws-lambda` is one.
@@ -45,9 +45,10 @@ function ask(context: unknown): { readonly remainingMs?: unknown; readonly got: 
   try {
     if (!isInvocationContext(context)) return { got: describeValue(context) };
     const remainingMs: unknown = context.getRemainingTimeInMillis();
+    containRejection(remainingMs);
     return { remainingMs, got: `getRemainingTimeInMillis() gave ${describeValue(remainingMs)}` };
   } catch (thrown) {
-    return { got: `it threw when it was asked: ${toError(thrown).message}` };
+    return { got: `it threw when it was asked: ${messageOf(toError(thrown))}` };
   }
 }
 

@@ -1,4 +1,4 @@
-import { AnyhostError, describeValue, readInstant, type Trigger, toError } from '@anyhost/core';
+import { AnyhostError, describeValue, messageOf, readInstant, type Trigger, toError } from '@anyhost/core';
 
 /** The run that an event requests. */
 export interface EventRequest {
@@ -22,9 +22,10 @@ export function readEvent(event: unknown): EventRequest {
   try {
     return readFields(event);
   } catch (thrown) {
-    if (thrown instanceof AnyhostError) throw thrown;
+    const error = toError(thrown);
+    if (error instanceof AnyhostError && error.code === 'ERR_ANYHOST_INVALID_EVENT') throw error;
     // Lambda's own events are plain JSON; a wrapper of the handler may pass a proxy, or a getter that throws.
-    throw invalidEvent(`The event cannot be read: ${toError(thrown).message}. ${UNDERSTOOD}.`);
+    throw invalidEvent(`The event cannot be read: ${messageOf(error)}. ${UNDERSTOOD}.`);
   }
 }
 
