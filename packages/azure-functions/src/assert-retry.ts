@@ -1,4 +1,12 @@
-import { assertChoice, assertObject, type GivenOption, invalidOption, isNumberIn, readProperty } from '@anyhost/core';
+import {
+  assertChoice,
+  assertObject,
+  type GivenOption,
+  invalidOption,
+  isNumberIn,
+  isRecord,
+  readProperty,
+} from '@anyhost/core';
 
 const INTERVALS: Readonly<Record<string, readonly string[]>> = {
   fixedDelay: ['delayInterval'],
@@ -30,7 +38,7 @@ export function assertRetry(service: string, policy: unknown, owner: string): vo
 
 function isInterval(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return isNumberIn({ least: 0 }, value);
-  const names = Object.keys(value);
+  const names = isRecord(value) ? Object.keys(value) : [];
   return (
     names.length > 0 &&
     names.every((name) => UNITS.includes(name) && isNumberIn({ least: 0 }, readProperty(value, name)))

@@ -7,6 +7,7 @@ import {
   assertNumber,
   assertObject,
   describeValue,
+  escapeText,
   type GivenOption,
   type HostOptions,
   isSchedule,
@@ -122,7 +123,7 @@ function checkServices(given: GivenOption, services: readonly string[]): void {
   if (unknown === undefined) return;
   throw new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
-    `${OWNER}: ${option} names '${unknown}', which is not a background service that Azure can run; this application has ${services.join(', ') || 'none'}.`,
+    `${OWNER}: ${option} names '${escapeText(unknown)}', which is not a background service that Azure can run; this application has ${services.join(', ') || 'none'}.`,
     { details: { option, service: unknown, known: services } },
   );
 }

@@ -1,4 +1,4 @@
-import { type GivenOption, invalidOption, type Logger } from '@anyhost/core';
+import { type GivenOption, invalidOption, type Logger, readList } from '@anyhost/core';
 import { pino } from 'pino';
 
 /** The option by which an author keeps values out of the log. */
@@ -24,8 +24,8 @@ export function assertRedact(
 ): void {
   if (redact === undefined) return;
   const given = { owner, option: 'redact', value: redact };
-  if (!Array.isArray(redact)) throw invalidOption(given, "an array of paths, such as ['order.card', '*.password']");
-  for (const [index, value] of redact.entries()) assertPath({ owner, option: `redact[${index}]`, value });
+  const paths = readList(given, "an array of paths, such as ['order.card', '*.password']");
+  for (const [index, value] of paths.entries()) assertPath({ owner, option: `redact[${index}]`, value });
   if (logger === undefined) return;
   throw invalidOption(given, 'nothing beside the option logger, which is used as it is: give redact to that logger');
 }

@@ -3,6 +3,7 @@ import {
   describeValue,
   invalidOption,
   type PathEntry,
+  readList,
   type SettingsLayer,
   valuesOfPaths,
 } from '@anyhost/core';
@@ -49,11 +50,11 @@ export function commandLineSettings(args: readonly string[], sections: readonly 
 }
 
 function assertArguments(args: unknown): void {
-  const list: readonly unknown[] | undefined = Array.isArray(args) ? args : undefined;
-  const wrong = list?.findIndex((argument) => typeof argument !== 'string') ?? -1;
-  if (list !== undefined && wrong === -1) return;
-  const what = wrong === -1 ? { option: 'args', value: args } : { option: `args[${wrong}]`, value: list?.[wrong] };
-  throw invalidOption({ owner: 'host', ...what }, 'an array of strings, such as process.argv.slice(2)');
+  const given = { owner: 'host', option: 'args', value: args };
+  const expected = 'an array of strings, such as process.argv.slice(2)';
+  const list = readList(given, expected);
+  const wrong = list.findIndex((argument) => typeof argument !== 'string');
+  if (wrong !== -1) throw invalidOption({ ...given, option: `args[${wrong}]`, value: list[wrong] }, expected);
 }
 
 function valueAfter(args: readonly string[], index: number): string | undefined {

@@ -1,4 +1,4 @@
-import { type Logger, readProperty, toError } from '@anyhost/core';
+import { type Logger, messageOf, readProperty, toError } from '@anyhost/core';
 import { endOf } from './process-end.ts';
 import type { ProcessLike } from './process-like.ts';
 import type { SessionEnd } from './process-session.ts';
@@ -42,6 +42,6 @@ export async function runAsProcess<Ran extends SessionEnd>(
 }
 
 function refused(logger: Logger, failure: Error): SessionEnd {
-  logger.fatal({ event: 'process.refused', err: failure }, `Nothing was started: ${failure.message}`);
+  logger.fatal({ event: 'process.refused', err: failure }, `Nothing was started: ${messageOf(failure)}`);
   return { logger, failure, exitCode: 1, bySignal: false, leftWorkBehind: false };
 }

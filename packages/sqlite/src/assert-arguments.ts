@@ -1,11 +1,10 @@
-import { assertKnownOptions, assertMethods, type GivenOption, invalidOption } from '@anyhost/core';
+import { assertClock, assertKnownOptions, type GivenOption, invalidOption, readProperty } from '@anyhost/core';
 import { fileOf } from './open-database.ts';
 import type { SqliteStateStoreOptions } from './sqlite-state-store-options.ts';
 
 /** The function that the options belong to, in messages. */
 const OWNER = 'sqliteStateStore';
 const OPTION_NAMES: Record<keyof SqliteStateStoreOptions, true> = { table: true, clock: true };
-const CLOCK_METHODS = ['now', 'monotonic', 'setTimeout', 'clearTimeout'];
 /** A connection string of another database, whose password must not become part of a path. `file:` is one of SQLite's. */
 const FOREIGN_URL = /^(?!file:)[a-z][a-z\d+.-]*:\/\//i;
 const TABLE = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
@@ -15,7 +14,7 @@ export function assertArguments(database: unknown, options: SqliteStateStoreOpti
   assertDatabase(given('database', database));
   assertKnownOptions(OWNER, options, Object.keys(OPTION_NAMES));
   assertTable(given('table', options.table));
-  assertMethods(given('clock', options.clock), CLOCK_METHODS, 'a clock');
+  assertClock(given('clock', options.clock));
 }
 
 function assertDatabase(database: GivenOption): void {
@@ -51,7 +50,7 @@ function isOpenConnection(value: unknown): boolean {
 
 function isConnection(value: unknown): value is Parameters<typeof fileOf>[0] {
   if (typeof value !== 'object' || value === null) return false;
-  return ['prepare', 'exec'].every((method) => typeof Reflect.get(value, method) === 'function');
+  return ['prepare', 'exec'].every((method) => typeof readProperty(value, method) === 'function');
 }
 
 function given(option: string, value: unknown): GivenOption {

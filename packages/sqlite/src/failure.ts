@@ -1,4 +1,7 @@
-import { AnyhostError, toError } from '@anyhost/core';
+import { AnyhostError, escapeText, messageOf, toError } from '@anyhost/core';
+
+/** How much of a path is shown. */
+const LONGEST_PATH = 1000;
 
 /** What went wrong with a database, in words, and what to do about it. */
 interface Failure {
@@ -78,10 +81,14 @@ export function isLocked(thrown: unknown): boolean {
 /** The error for a path that cannot be opened. */
 export function cannotOpen(path: string, thrown: unknown): AnyhostError {
   const cause = toError(thrown);
-  return new AnyhostError('ERR_ANYHOST_INVALID_OPTION', sentence('The state store', `'${path}'`, cause), {
-    cause,
-    details: { option: 'database', value: path },
-  });
+  return new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    sentence('The state store', `'${escapeText(path, LONGEST_PATH)}'`, cause),
+    {
+      cause,
+      details: { option: 'database', value: path },
+    },
+  );
 }
 
 /**
@@ -100,7 +107,7 @@ export function callFailed(call: string, file: string | undefined, thrown: unkno
 // SQLite's own message names neither the file nor a remedy.
 function sentence(user: string, database: string, cause: Error): string {
   const { problem, remedy } = failureOf(cause);
-  return `${user} cannot use ${database}: ${problem} (${cause.message}). ${remedy}`;
+  return `${user} cannot use ${database}: ${problem} (${messageOf(cause)}). ${remedy}`;
 }
 
 /** Describes an error of `node:sqlite`, or of `node:fs` about the file. */

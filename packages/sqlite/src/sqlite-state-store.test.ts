@@ -199,6 +199,8 @@ describe('options', () => {
   it('refuses unknown options and says which there are', () => {
     const options: object = { tableName: 'x' };
     expect(() => sqliteStateStore(':memory:', options)).toThrow(/'tableName'.*table, clock/);
+    const clock: object = { clock: {} };
+    expect(() => sqliteStateStore(':memory:', clock)).toThrow(/clock is \{\}; expected a clock, with now/);
   });
 
   it.each([undefined, 7, {}, ''])('refuses %j as a database', (database) => {

@@ -4,6 +4,7 @@ import {
   addToInstant,
   assertStoreCall,
   type Clock,
+  escapeText,
   type Instant,
   type KeyedRecord,
   parseState,
@@ -153,7 +154,7 @@ class DatabaseStateStore implements SqliteStateStore {
         return use(this.#table);
       });
     } catch (thrown) {
-      throw callFailed(`sqlite.${method}('${key}')`, this.#file, thrown);
+      throw callFailed(`sqlite.${method}('${escapeText(key)}')`, this.#file, thrown);
     }
   }
 

@@ -1,4 +1,14 @@
-import { assertKnownOptions, assertMethods, assertNumber, type GivenOption, invalidOption } from '@anyhost/core';
+import {
+  assertKnownOptions,
+  assertMethods,
+  assertNumber,
+  type GivenOption,
+  invalidOption,
+  isRecord,
+  readEntries,
+  readList,
+  timeOf,
+} from '@anyhost/core';
 
 /** Checks the value of one option. Throws `ERR_ANYHOST_INVALID_OPTION`. */
 export type OptionCheck = (given: GivenOption) => void;
@@ -28,17 +38,15 @@ export function assertGivenText(given: GivenOption): void {
 
 /** Takes a list of texts. */
 export function assertTexts(given: GivenOption): void {
-  const { value } = given;
-  if (value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'))) return;
-  throw invalidOption(given, 'an array of texts');
+  const expected = 'an array of texts';
+  if (readList(given, expected).some((item) => typeof item !== 'string')) throw invalidOption(given, expected);
 }
 
 /** Takes environment variables. */
 export function assertVariables(given: GivenOption): void {
-  const { value } = given;
-  const isObject = typeof value === 'object' && value !== null;
-  if (value === undefined || (isObject && Object.values(value).every((item) => typeof item === 'string'))) return;
-  throw invalidOption(given, 'an object of texts');
+  const expected = 'an object of texts';
+  const variables = readEntries(given, expected, isRecord);
+  if (variables.some(([, text]) => typeof text !== 'string')) throw invalidOption(given, expected);
 }
 
 /** The longest time that Node's timers can wait. */
@@ -49,11 +57,6 @@ export function assertTimer(given: GivenOption): void {
   assertNumber(given, { least: 0, most: LONGEST_TIMER_MS });
 }
 
-/** Takes a clock of core. */
-export function assertClock(given: GivenOption): void {
-  assertMethods(given, ['now', 'monotonic', 'setTimeout', 'clearTimeout'], 'a clock');
-}
-
 /** Takes a logger such as pino. */
 export function assertLogger(given: GivenOption): void {
   assertMethods(given, ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'child'], 'a logger such as pino');
@@ -62,7 +65,8 @@ export function assertLogger(given: GivenOption): void {
 /** Reads a time: milliseconds since the Unix epoch. Throws `ERR_ANYHOST_INVALID_OPTION` for anything that is not one. */
 export function readTime(given: GivenOption): number {
   const { value } = given;
-  const time = typeof value === 'string' || value instanceof Date ? new Date(value).getTime() : Number.NaN;
-  if (Number.isNaN(time)) throw invalidOption(given, "a Date or text such as '2026-11-22T06:00:00Z'");
+  const time = typeof value === 'string' ? new Date(value).getTime() : timeOf(value);
+  if (time === undefined || Number.isNaN(time))
+    throw invalidOption(given, "a Date or text such as '2026-11-22T06:00:00Z'");
   return time;
 }

@@ -1,6 +1,7 @@
 import {
   assertBoolean,
   assertChoice,
+  assertClock,
   assertDate,
   assertFunction,
   assertNumber,
@@ -15,14 +16,7 @@ import {
   systemClock,
   type Trigger,
 } from '@anyhost/core';
-import {
-  acceptAnything,
-  assertClock,
-  assertLogger,
-  assertOptions,
-  assertText,
-  type OptionCheck,
-} from './assert-options.ts';
+import { acceptAnything, assertLogger, assertOptions, assertText, type OptionCheck } from './assert-options.ts';
 import { type FakeCheckpoint, fakeCheckpoint } from './fake-checkpoint.ts';
 
 /** Options of {@link fakeExecution}: what the service under test sees of its execution. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { addToMoment, assertNumber, type Clock, systemClock } from '@anyhost/core';
-import { assertClock, assertOptions, assertText, type OptionCheck, readTime } from './assert-options.ts';
+import { addToMoment, assertClock, assertNumber, type Clock, systemClock } from '@anyhost/core';
+import { assertOptions, assertText, type OptionCheck, readTime } from './assert-options.ts';
 
 const REGION = 'eu-west-1';
 const ACCOUNT = '123456789012';

@@ -1,4 +1,4 @@
-import { defineApplication } from '@anyhost/core';
+import { defineApplication, systemClock } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
 import { fakeInvocationContext, fakeTimer } from './azure.ts';
 import { startAzureWorker } from './azure-worker/index.ts';
@@ -20,6 +20,11 @@ async function withApi(use: (api: LambdaRuntimeApi) => unknown): Promise<unknown
     await api.close();
   }
 }
+
+const ownDate = Object.assign(new Date(0), { getTime: () => 'x' });
+const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+revoke();
+const unsure = { ...systemClock, now: () => {} };
 
 /** Calls as JavaScript may make them, and what the message must name. */
 const WRONG: readonly (readonly [call: () => unknown, names: RegExp])[] = [
@@ -43,6 +48,15 @@ const WRONG: readonly (readonly [call: () => unknown, names: RegExp])[] = [
   [() => Reflect.apply(schedulerInput, undefined, [{ scheduledTime: 1n }]), /^schedulerInput: scheduledTime is 1n/],
   [() => scheduledEvent('tomorrow'), /^scheduledEvent: time is "tomorrow"/],
   [() => Reflect.apply(fakeTimer, undefined, [{ scheduledTime: due }]), /^fakeTimer: scheduledTime is .*a valid Date/],
+  [() => Reflect.apply(fakeTimer, undefined, [{ last: ownDate }]), /^fakeTimer: last is .*a valid Date/],
+  [
+    () => Reflect.apply(testHost, undefined, [app, { now: revoked }]),
+    /now is an object that cannot be read; expected a Date/,
+  ],
+  [
+    () => Reflect.apply(fakeExecution, undefined, [{ clock: unsure }]),
+    /clock\.now\(\) is undefined; expected a finite/,
+  ],
   [() => Reflect.apply(fakeInvocationContext, undefined, [null]), /^fakeInvocationContext: the options are null/],
   [() => Reflect.apply(fakeInvocationContext, undefined, [{ functionName: 5 }]), /functionName is 5; expected a text/],
   [() => Reflect.apply(startAzureWorker, undefined, []), /^startAzureWorker: the options are undefined/],

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { AnyhostError, delay, systemClock, toError } from '@anyhost/core';
+import { AnyhostError, delay, messageOf, systemClock, toError } from '@anyhost/core';
 import type { Answer } from './answer.ts';
 import { type AnswerSource, answerRequest } from './answer-request.ts';
 import type { HealthEndpointOptions } from './health-options.ts';
@@ -44,7 +44,7 @@ export class HealthServer {
     });
     this.#server.removeAllListeners('error');
     this.#server.on('error', (err) => {
-      logger.error({ event: 'health.serverFailed', err }, `The health endpoints: ${err.message}`);
+      logger.error({ event: 'health.serverFailed', err }, `The health endpoints: ${messageOf(err)}`);
     });
     const at = this.#server.address();
     const address = typeof at === 'object' && at !== null ? { port: at.port, address: at.address } : { port };
@@ -89,7 +89,7 @@ function unavailable(port: number, host: string | undefined, cause: Error): Anyh
   const where = host === undefined ? `port ${port}` : `${host}, port ${port}`;
   return new AnyhostError(
     'ERR_ANYHOST_PORT_UNAVAILABLE',
-    `The health endpoints cannot listen on ${where}: ${cause.message}. Choose a port that is free, and an address of this machine.`,
+    `The health endpoints cannot listen on ${where}: ${messageOf(cause)}. Choose a port that is free, and an address of this machine.`,
     { cause, details: { port, host } },
   );
 }

@@ -7,6 +7,7 @@ import {
   type HostState,
   HostStopping,
   type Lifetime,
+  messageOf,
   type RunOptions,
   toError,
 } from '@anyhost/core';
@@ -110,7 +111,7 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
       await server.listen(this.#options);
     } catch (thrown) {
       const err = toError(thrown);
-      logger.error({ event: 'health.listenFailed', err }, `The host does not start: ${err.message}`);
+      logger.error({ event: 'health.listenFailed', err }, `The host does not start: ${messageOf(err)}`);
       this.#opening = undefined;
       throw err;
     }

@@ -1,5 +1,5 @@
-import { assertNumber, type Clock, systemClock } from '@anyhost/core';
-import { assertClock, assertOptions, assertText, type OptionCheck } from '../assert-options.ts';
+import { assertClock, assertNumber, type Clock, systemClock } from '@anyhost/core';
+import { assertOptions, assertText, type OptionCheck } from '../assert-options.ts';
 import { createDeferred, type Deferred } from '../deferred.ts';
 import type { InvokeOptions } from './invocation.ts';
 import type { InvocationRecord, ReportedError, SandboxExit } from './invocation-record.ts';
