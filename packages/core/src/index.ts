@@ -149,7 +149,7 @@ export { maskSecrets } from './base/mask-secrets.ts';
 export { containRejection, isSignal, readProperty } from './base/read-property.ts';
 export { assertClock } from './time/assert-clock.ts';
 export { type ReducedError, reduceError } from './base/reduce-error.ts';
-export { type JsonResult, parseTolerantJson } from './base/tolerant-json.ts';
+export { type JsonResult, parseTolerantJson } from './settings/tolerant-json.ts';
 export { buildHost } from './host/build-host.ts';
 export { assertHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';
 export type { HostPlatform } from './host/host-platform.ts';
