@@ -1,46 +1,21 @@
+import { type Bindings, ForwardingLogger, type LineLevel } from './forwarding-logger.ts';
 import type { Logger } from './logger.ts';
 import { containRejection } from './read-property.ts';
 import { reduceError } from './reduce-error.ts';
-
-type Bindings = Readonly<Record<string, unknown>>;
-type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /**
  * A logger whose failures stay inside: a line that the logger behind it cannot write is written in a reduced form, and
  * dropped if that fails too. Whatever an application brings as its logger, it cannot break the host.
  */
-export class ContainedLogger implements Logger {
+export class ContainedLogger extends ForwardingLogger {
   #target: Logger;
   #bindings: Bindings | undefined;
 
   /** @param bindings - Fields of every line: the target's child logger is made when the first line is written. */
   constructor(target: Logger, bindings?: Bindings) {
+    super();
     this.#target = target;
     this.#bindings = bindings;
-  }
-
-  trace(fields: object | string, message?: string): void {
-    this.#write('trace', fields, message);
-  }
-
-  debug(fields: object | string, message?: string): void {
-    this.#write('debug', fields, message);
-  }
-
-  info(fields: object | string, message?: string): void {
-    this.#write('info', fields, message);
-  }
-
-  warn(fields: object | string, message?: string): void {
-    this.#write('warn', fields, message);
-  }
-
-  error(fields: object | string, message?: string): void {
-    this.#write('error', fields, message);
-  }
-
-  fatal(fields: object | string, message?: string): void {
-    this.#write('fatal', fields, message);
   }
 
   isLevelEnabled(level: string): boolean {
@@ -69,7 +44,7 @@ export class ContainedLogger implements Logger {
     return this.#target;
   }
 
-  #write(level: Level, fields: object | string, message: string | undefined): void {
+  protected write(level: LineLevel, fields: object | string, message: string | undefined): void {
     try {
       const lines = this.#lines();
       // It returns nothing, by its type; an async one rejects where another throws.
@@ -79,7 +54,7 @@ export class ContainedLogger implements Logger {
     }
   }
 
-  #writeReduced(level: Level, fields: object, message: string | undefined): void {
+  #writeReduced(level: LineLevel, fields: object, message: string | undefined): void {
     try {
       const err: unknown = Reflect.get(fields, 'err');
       const reduced = { ...fields, ...(err !== undefined && { err: reduceError(err) }) };

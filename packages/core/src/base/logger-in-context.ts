@@ -1,3 +1,4 @@
+import { type Bindings, ForwardingLogger, type LineLevel } from './forwarding-logger.ts';
 import type { Logger } from './logger.ts';
 
 /**
@@ -10,52 +11,25 @@ export type InContext = <Result>(work: () => Result) => Result;
  * A logger whose lines are written in the context of one run. The code that writes them may run in another: an abort
  * listener in that of the code that aborts, the callback of a shared connection in that of its first user.
  */
-export class LoggerInContext implements Logger {
+export class LoggerInContext extends ForwardingLogger {
   readonly #target: Logger;
   readonly #inContext: InContext;
 
   constructor(target: Logger, inContext: InContext) {
+    super();
     this.#target = target;
     this.#inContext = inContext;
-  }
-
-  trace(fields: object | string, message?: string): void {
-    this.#write('trace', fields, message);
-  }
-
-  debug(fields: object | string, message?: string): void {
-    this.#write('debug', fields, message);
-  }
-
-  info(fields: object | string, message?: string): void {
-    this.#write('info', fields, message);
-  }
-
-  warn(fields: object | string, message?: string): void {
-    this.#write('warn', fields, message);
-  }
-
-  error(fields: object | string, message?: string): void {
-    this.#write('error', fields, message);
-  }
-
-  fatal(fields: object | string, message?: string): void {
-    this.#write('fatal', fields, message);
   }
 
   isLevelEnabled(level: string): boolean {
     return this.#target.isLevelEnabled?.(level) ?? true;
   }
 
-  child(bindings: Readonly<Record<string, unknown>>): Logger {
+  child(bindings: Bindings): Logger {
     return new LoggerInContext(this.#target.child(bindings), this.#inContext);
   }
 
-  #write(
-    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal',
-    fields: object | string,
-    message: string | undefined,
-  ): void {
+  protected write(level: LineLevel, fields: object | string, message: string | undefined): void {
     const target = this.#target;
     this.#inContext(() => (typeof fields === 'string' ? target[level](fields) : target[level](fields, message)));
   }
