@@ -1,13 +1,11 @@
 import { escapeText } from '../base/describe-value.ts';
-import { maskSecrets } from '../base/mask-secrets.ts';
 import { reduceError } from '../base/reduce-error.ts';
 
 const LONGEST_TEXT = 200;
 
 /** A text as one short line, what looks like a secret masked. */
 export function plainText(text: string): string {
-  // Masked before it is cut: half a secret is one, too.
-  return escapeText(maskSecrets(text.slice(0, 4 * LONGEST_TEXT).trim()), LONGEST_TEXT);
+  return escapeText(text.trim(), LONGEST_TEXT);
 }
 
 /** The name of an error and the first line of its message. */

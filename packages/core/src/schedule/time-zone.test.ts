@@ -73,6 +73,6 @@ describe('a time zone', () => {
   });
 
   test('that holds control characters shows them escaped', () => {
-    expect(timeZoneProblem('Europe/\u001b[2J')).toContain('\\u{1b}');
+    expect(timeZoneProblem('Europe/\u001b[2J')).toContain('\\u001b');
   });
 });
