@@ -67,7 +67,7 @@ export class ChildProgram {
   }
 
   /** Sends a signal. */
-  kill(signal: 'SIGTERM' | 'SIGINT'): void {
+  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGUSR2'): void {
     this.#child.kill(signal);
   }
 

@@ -9,13 +9,14 @@ const base = defineApplication('scenarios');
 const port = Number(process.env['PORT'] ?? 0);
 
 const scenarios: Record<string, () => Promise<void>> = {
-  // Starts when its standard input ends.
+  // Starts when its standard input ends, and waits before its stop until SIGUSR2.
   slowStart: () =>
     runHost(
       base
-        .hostedService('web', ({ logger }) =>
+        .hostedService('web', ({ logger, lifetime }) =>
           hosted({
             startAsync: async () => {
+              process.once('SIGUSR2', () => lifetime.stopApplication());
               logger.info({ event: 'web.starting' });
               process.stdin.resume();
               await once(process.stdin, 'end');
@@ -24,7 +25,7 @@ const scenarios: Record<string, () => Promise<void>> = {
           }),
         )
         .job('poll', { schedule: every('1h') }, async () => {}),
-      { health: { port, readinessDelayMs: 1500 } },
+      { health: { port, readinessDelayMs: 3_600_000 } },
     ),
 
   // An execution that never settles, and a due time every second.

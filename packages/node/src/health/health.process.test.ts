@@ -26,6 +26,7 @@ describe('a process that shows its health', () => {
     await program.line('health.readinessOff');
     expect(await probe(port)).toEqual({ '/livez': 200, '/readyz': 503, '/startupz': 200 });
     expect(program.events).not.toContain('host.stopping');
+    program.kill('SIGUSR2');
     expect(await program.end()).toEqual({ code: 0, signal: null });
     const order = ['process.signal', 'health.readinessOff', 'host.stopping', 'web.stopped', 'host.stopped'];
     expect(program.events.filter((event) => order.includes(String(event)))).toEqual(order);
