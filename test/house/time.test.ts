@@ -13,7 +13,6 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'packages/testing/src/azure.ts': 'a stand-in: a timer is due now unless the test says otherwise',
   'packages/testing/src/azure-worker/': 'a stand-in: the platform around a real process',
   'packages/testing/src/lambda-runtime/': 'a stand-in: the platform around a real process',
-  'packages/testing/src/virtual-clock.ts': 'lets the turns of the event loop pass between two due times',
 };
 
 const RULES: Readonly<Record<string, RegExp>> = {

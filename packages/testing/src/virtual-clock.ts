@@ -5,6 +5,7 @@ import {
   describeValue,
   type Instant,
   type Moment,
+  nextTurn,
   parseDuration,
   type TimerHandle,
   toInstant,
@@ -162,12 +163,6 @@ export class VirtualClock implements Clock {
       if (this.#changes !== before) quiet = 0;
     }
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 function readDuration(duration: string | number): number {

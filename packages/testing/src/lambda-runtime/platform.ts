@@ -113,7 +113,7 @@ export class Platform {
     this.#pollers = this.#pollers.filter((other) => other !== poller);
   }
 
-  /** Whoever waits gets nothing more: its process has ended, or the platform closes. */
+  /** Callers that wait get nothing more: their process has ended, or the platform closes. */
   stopWaiting(): void {
     for (const poller of this.#pollers.splice(0)) poller.drop();
   }
