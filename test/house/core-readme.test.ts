@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readPage } from '../support/pages.ts';
 import { readSources } from './sources.ts';
 
 const core = readSources().filter(({ packageName }) => packageName === 'core');
-const readme = read('packages/core/README.md');
+const readme = readPage('packages/core/README.md');
 
 /** Events whose names are put together: one `execution.` per way to end. */
 const COMPOSED: readonly string[] = namesIn('contract/outcome.ts', /readonly status: '(\w+)'/g).map(
@@ -61,12 +61,12 @@ function rowsOf(heading: string): readonly (readonly string[])[] {
 
 /** The text of a file of core from the declaration of a type to its end. */
 function bodyOf(file: string, name: string): string {
-  const [, body = ''] = read(`packages/core/src/${file}`).split(new RegExp(`export (?:interface|type) ${name}\\b`));
+  const [, body = ''] = readPage(`packages/core/src/${file}`).split(new RegExp(`export (?:interface|type) ${name}\\b`));
   return body.split(/^}/m)[0] ?? '';
 }
 
 function namesIn(file: string, pattern: RegExp): readonly string[] {
-  return namesOf(read(`packages/core/src/${file}`), pattern);
+  return namesOf(readPage(`packages/core/src/${file}`), pattern);
 }
 
 function namesOf(text: string, pattern: RegExp): readonly string[] {
@@ -75,8 +75,4 @@ function namesOf(text: string, pattern: RegExp): readonly string[] {
 
 function sorted(names: readonly string[]): readonly string[] {
   return [...new Set(names)].toSorted();
-}
-
-function read(path: string): string {
-  return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 }

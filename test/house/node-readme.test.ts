@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { HOST_OPTION_NAMES } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
+import { readPage, sectionOf } from '../support/pages.ts';
 import { readSources } from './sources.ts';
 
 const node = readSources().filter(({ packageName }) => packageName === 'node');
-const readme = readFileSync(new URL('../../packages/node/README.md', import.meta.url), 'utf8');
+const readme = readPage('packages/node/README.md');
 
 /** `process.${event}`, one per way in which Node reports an unhandled error. */
 const COMPOSED = ['process.uncaughtException', 'process.unhandledRejection'];
@@ -17,7 +17,7 @@ describe('the README of the Node host', () => {
     const written = node.flatMap(({ code }) => namesOf(code, /\bevent: '([a-z]+\.\w+)'/g));
     expect(written.length).toBeGreaterThan(5);
     expect(
-      namesOf(section('Log events'), /^\| (`.*?`) \|/gm)
+      namesOf(sectionOf(readme, 'Log events'), /^\| (`.*?`) \|/gm)
         .flatMap((cell) => namesOf(cell, /`([a-z]+\.\w+)`/g))
         .toSorted(),
     ).toEqual([...new Set([...written, ...COMPOSED])].toSorted());
@@ -29,19 +29,13 @@ describe('the README of the Node host', () => {
     );
     const names = own.flatMap((body) => namesOf(body, /^ {2}readonly (\w+)\??:/gm));
     expect(names.length).toBeGreaterThan(5);
-    const tables = section('Options') + section('Health');
+    const tables = sectionOf(readme, 'Options') + sectionOf(readme, 'Health');
     const listed = namesOf(tables, /^\| (`.*?`) \|/gm).flatMap((cell) => namesOf(cell, /`(\w+)`/g));
     expect([...new Set(listed)].toSorted()).toEqual(
       [...new Set([...names, ...HOST_OPTION_NAMES, ...LOGGING])].toSorted(),
     );
   });
 });
-
-/** The text below a heading, up to the next one of its rank. */
-function section(heading: string): string {
-  const [, below = ''] = readme.split(`\n## ${heading}\n`);
-  return below.split(/^## /m)[0] ?? '';
-}
 
 function namesOf(text: string, pattern: RegExp): readonly string[] {
   return Array.from(text.matchAll(pattern), ([, name = '']) => name);

@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readPage } from '../support/pages.ts';
 
-const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(read('package.json'));
-const pages = ['README.md', 'CONTRIBUTING.md'].map(read).join('\n');
+const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(readPage('package.json'));
+const pages = ['README.md', 'CONTRIBUTING.md'].map(readPage).join('\n');
 
 /** Steps of other scripts. */
 const STEPS: readonly string[] = ['preflight', 'check-packages'];
 
 describe('the pages at the root', () => {
   test('show the first service as it is compiled here', () => {
-    expect(read('README.md')).toContain(`\`\`\`ts\n${read('test/house/hello.ts')}\`\`\``);
+    expect(readPage('README.md')).toContain(`\`\`\`ts\n${readPage('test/house/hello.ts')}\`\`\``);
   });
 
   test('name npm scripts that exist, and all of them', () => {
@@ -20,8 +20,4 @@ describe('the pages at the root', () => {
 
 function matches(pattern: RegExp): readonly string[] {
   return Array.from(pages.matchAll(pattern), ([, found = '']) => found);
-}
-
-function read(path: string): string {
-  return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readPage } from '../support/pages.ts';
 import { circlesOf, importGraph } from './import-graph.ts';
 import { formatRooms, ROOMS, roomOf } from './rooms.ts';
 import { readSources, resolveImport } from './sources.ts';
@@ -47,7 +47,7 @@ describe('the rooms of core', () => {
   test('have levels', () => {
     const table = formatRooms(core);
     console.log(table);
-    const architecture = readFileSync(new URL('../../ARCHITECTURE.md', import.meta.url), 'utf8');
+    const architecture = readPage('ARCHITECTURE.md');
     expect(levelsIn(architecture)).toEqual(levelsIn(table));
   });
 

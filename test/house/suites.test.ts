@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import config from '../../vitest.config.ts';
+import { readPage } from '../support/pages.ts';
 
-const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(read('package.json'));
+const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(readPage('package.json'));
 const more = Object.keys(scripts).filter((name) => name.startsWith('test:') && name !== 'test:all');
 
 describe('the suites', () => {
@@ -19,7 +19,7 @@ describe('the suites', () => {
   });
 
   test('are all run by CI, each within a time, and summed up', () => {
-    const ci = read('.ci/run');
+    const ci = readPage('.ci/run');
     const run = Array.from(ci.matchAll(/^run_suite (\S+) \d+$/gm), ([, script]) => script);
     expect(run).toEqual(['test', ...more]);
     const endings = more.map((script) => script.replace('test', ''));
@@ -29,8 +29,4 @@ describe('the suites', () => {
 
 function projectsIn(script: string, option: RegExp): readonly string[] {
   return Array.from(scripts[script]?.matchAll(option) ?? [], ([, name = '']) => name);
-}
-
-function read(path: string): string {
-  return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 }

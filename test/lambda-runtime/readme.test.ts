@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { codeBlocks, readPage } from '../support/pages.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { noClient, openService, type ServiceUnderTest } from './open-service.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const readme = readFileSync(join(root, 'packages/aws-lambda/README.md'), 'utf8');
-const blocks = Array.from(readme.matchAll(/```(?:ts|sh)\n(.*?)```/gs), ([, text = '']) => text);
+const blocks = codeBlocks(readPage('packages/aws-lambda/README.md')).map(({ code }) => code);
 const run = promisify(execFile);
 
 const APP = `

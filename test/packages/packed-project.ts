@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { publishedPackages } from '../../scripts/published-packages.ts';
 import { firstBlock, readPage, sectionOf } from '../support/pages.ts';
 
 const run = promisify(execFile);
@@ -73,10 +74,7 @@ export async function copyPrograms(folder: string): Promise<void> {
 
 /** Packs the packages. Returns the tarball of each. */
 async function pack(destination: string): Promise<Record<string, string>> {
-  const folders = await readdir(join(root, 'packages'));
-  const packages = folders
-    .filter((folder) => folder !== 'node_modules')
-    .map((folder) => join(root, 'packages', folder));
+  const packages = await publishedPackages();
   const workspaces = packages.flatMap((folder) => ['-w', folder]);
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', destination, ...workspaces], { cwd: root });
   const tarballs = await readdir(destination);

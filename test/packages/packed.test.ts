@@ -1,13 +1,12 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
+import { runCommand, stopWhenServing } from './command.ts';
 import { fetchNode, OLDEST_FOR_ALL } from './fetched.ts';
 
 const run = promisify(execFile);
@@ -50,18 +49,11 @@ describe('the packed packages', () => {
     });
 
     it.skipIf(node === '')('run in runHost until SIGTERM', async () => {
-      const child = spawn(node, [join(out, 'main.js')], {
-        cwd: folder,
-        env: { ...environment(folder), ANYHOST_LOG_LEVEL: 'info' },
-      });
-      onTestFinished(() => void child.kill('SIGKILL'));
-      const lines: string[] = [];
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        lines.push(line);
-        if (line.includes('"event":"process.serving"')) child.kill('SIGTERM');
-      });
-      expect(await once(child, 'close')).toEqual([0, null]);
-      expect(lines.at(-1)).toBe('stopped');
+      const env = { STATE: join(folder, 'state.db'), ANYHOST_LOG_LEVEL: 'info' };
+      const options = { cwd: folder, env, onLine: stopWhenServing };
+      const { code, output } = await runCommand(node, [join(out, 'main.js')], options);
+      expect(output.split('\n').at(-1)).toBe('stopped');
+      expect(code).toBe(0);
     });
 
     it.skipIf(node === '')('register timers outside of a worker, where @azure/functions ignores them', async () => {
