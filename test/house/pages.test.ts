@@ -1,13 +1,29 @@
-import { existsSync } from 'node:fs';
-import { posix } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { headingsOf, readPage } from '../support/pages.ts';
 import { readerPages } from './samples.ts';
 
+/** The source files of the repository, each after a slash. */
+const FILES = ['packages', 'examples', 'bench', 'scripts', 'test']
+  .flatMap((folder) =>
+    readdirSync(pathOf(folder), { recursive: true, encoding: 'utf8' }).map((path) => `/${folder}/${path}`),
+  )
+  .filter((path) => !path.includes('node_modules'))
+  .map((path) => path.replaceAll(sep, '/'));
+
 test.each(readerPages())('%s links to files and headings that exist', (page) => {
   const links = Array.from(readPage(page).matchAll(/\]\((?!https?:)([^)\s]*)\)/g), ([, link = '']) => link);
   expect(links.flatMap((link) => problemOf(page, link) ?? [])).toEqual([]);
+});
+
+test.each(readerPages())('%s names source files that exist, by a path or a part of it', (page) => {
+  const named = Array.from(
+    readPage(page).matchAll(/`((?:[\w.-]+\/)+[\w.-]+\.(?:ts|cjs|mjs))`/g),
+    ([, name = '']) => name,
+  );
+  expect(named.filter((name) => !FILES.some((file) => file.endsWith(`/${name}`)))).toEqual([]);
 });
 
 function problemOf(page: string, link: string): string | undefined {
