@@ -2,6 +2,7 @@ import {
   type Admission,
   type AnyApplication,
   continuous,
+  cron,
   defineApplication,
   type ExecutionOutcome,
   every,
@@ -115,6 +116,28 @@ describe('runOnce', () => {
         message: expect.stringContaining('ANYHOST_SCHEDULED_TIME'),
       });
       expect(process).toMatchObject({ exitCode: 1, listeners: [] });
+    },
+  );
+
+  test.each([
+    ['its text', cron('99 * * * *')],
+    ['its time zone', cron('* * * * *', { timeZone: 'Europe/Amsterdm' })],
+  ])(
+    'a schedule that a job name is compared with, and that cannot be read for %s, fails and stops the host',
+    async (_, wrong) => {
+      const calls: string[] = [];
+      const app = defineApplication('app')
+        .hostedService('worker', () => hosted({ stopAsync: async () => void calls.push('stopped') }))
+        .job('work', { schedule: wrong }, async () => void calls.push('ran'));
+      const clock = new VirtualClock({ now: '2026-11-22T06:30:00Z' });
+      const logger = captureLogs();
+      const environment = { ANYHOST_JOB_NAME: `work-${clock.now() / 60_000}` };
+      const process = new FakeProcess();
+      const running = runOnce(app, 'work', { clock, logger, environment }, process);
+      await expect(running).rejects.toMatchObject({ code: 'ERR_ANYHOST_INVALID_SCHEDULE' });
+      expect(calls).toEqual(['stopped']);
+      expect(process).toMatchObject({ exitCode: 1, listeners: [] });
+      expect(logger.lines.filter(({ level }) => level === 'fatal')).toMatchObject([{ event: 'process.runFailed' }]);
     },
   );
 

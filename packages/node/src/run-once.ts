@@ -9,8 +9,10 @@ import {
   type EnvironmentVariables,
   type ExecutionOutcome,
   type Instant,
+  reduceError,
   startsBefore,
   systemClock,
+  toError,
 } from '@anyhost/core';
 import { buildNodeHost, type NodeHost } from './build-node-host.ts';
 import { chooseService } from './choose-service.ts';
@@ -62,7 +64,7 @@ interface Call<BackgroundNames extends string> {
   readonly options: RunOnceOptions;
 }
 
-/** How a call ended; without an outcome where the host could not start. */
+/** How a call ended; without an outcome where the host could not start, or the service could not be run. */
 interface CallEnd extends SessionEnd {
   readonly outcome: ExecutionOutcome | undefined;
 }
@@ -147,25 +149,52 @@ async function run<BackgroundNames extends string>(
   return { ...end, outcome };
 }
 
-/** From the start to the end of the stop. The outcome is missing if the host could not start. */
+/** From the start to the end of the stop. */
 async function serve<BackgroundNames extends string>(
   node: NodeHost<BackgroundNames>,
   call: Call<BackgroundNames>,
 ): Promise<{ readonly outcome: ExecutionOutcome | undefined; readonly errors: readonly Error[] }> {
   const { host, clock } = node;
-  const { service, deadline } = call;
-  const startError = await catchError(startsBefore(host.start(), clock, deadline));
+  const startError = await catchError(startsBefore(host.start(), clock, call.deadline));
   // A host that is still starting, or whose start was cancelled, refuses the run and gives the reason.
   const canServe = startError === undefined || isCancelledStart(startError);
-  const scheduledAt = call.dueAt ?? readJobName(node, call);
-  const trigger = scheduledAt === undefined ? 'manual' : 'schedule';
-  const request = { trigger, scheduledAt, jitterMs: 0, attempt: 1, late: false, deadline, signal: undefined } as const;
-  const served = canServe ? await host.serve(service, request) : undefined;
-  const errors = [canServe ? undefined : startError, await catchError(host.stop())];
-  return { outcome: served?.outcome, errors: errors.filter((error) => error !== undefined) };
+  const { outcome, error } = canServe ? await runService(node, call) : { error: startError };
+  const errors = [error, await catchError(host.stop())];
+  return { outcome, errors: errors.filter((one) => one !== undefined) };
 }
 
-/** The due time of the Kubernetes job, which can be checked once the start has computed the schedule. */
+/** Runs the service. Never rejects, because the host has to be stopped. */
+async function runService<BackgroundNames extends string>(
+  node: NodeHost<BackgroundNames>,
+  call: Call<BackgroundNames>,
+): Promise<{ readonly outcome?: ExecutionOutcome; readonly error?: Error }> {
+  const { service, deadline } = call;
+  try {
+    const scheduledAt = call.dueAt ?? readJobName(node, call);
+    const trigger = scheduledAt === undefined ? 'manual' : 'schedule';
+    const request = {
+      trigger,
+      scheduledAt,
+      jitterMs: 0,
+      attempt: 1,
+      late: false,
+      deadline,
+      signal: undefined,
+    } as const;
+    const { outcome } = await node.host.serve(service, request);
+    return { outcome };
+  } catch (thrown) {
+    const error = toError(thrown);
+    const text = `${service} cannot be run: ${reduceError(error).message}`;
+    node.logger.fatal({ event: 'process.runFailed', service, err: error }, text);
+    return { error };
+  }
+}
+
+/**
+ * The due time of the Kubernetes job, which can be checked once the start has computed the schedule. Throws
+ * `ERR_ANYHOST_INVALID_SCHEDULE` for a schedule that is read here for the first time, and cannot be.
+ */
 function readJobName<BackgroundNames extends string>(
   { host, logger, clock }: NodeHost<BackgroundNames>,
   { service, environment }: Call<BackgroundNames>,
