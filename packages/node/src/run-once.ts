@@ -4,25 +4,19 @@ import {
   assertBoolean,
   assertDate,
   assertLimit,
-  type Deadline,
   deadlineAfter,
-  type EnvironmentVariables,
   type ExecutionOutcome,
-  type Instant,
-  reduceError,
-  startsBefore,
   systemClock,
-  toError,
 } from '@anyhost/core';
-import { buildNodeHost, type NodeHost } from './build-node-host.ts';
+import { buildNodeHost } from './build-node-host.ts';
 import { chooseService } from './choose-service.ts';
-import { dueTimeOfJob, jobNameOf, toldDueTime } from './due-time.ts';
+import { toldDueTime } from './due-time.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { isCancelledStart } from './is-cancelled-start.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
-import { catchError, ProcessSession, type SessionEnd } from './process-session.ts';
+import { ProcessSession, type SessionEnd } from './process-session.ts';
 import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
+import { type ServiceCall, serveOnce } from './serve-once.ts';
 
 /** Options of `runOnce`. */
 export interface RunOnceOptions extends NodeHostOptions, ProcessOptions {
@@ -54,13 +48,8 @@ const OPTION_NAMES: Record<Exclude<keyof RunOnceOptions, keyof NodeHostOptions>,
 type AnyText<Given> = string extends Given ? unknown : never;
 
 /** What a call asks for. */
-interface Call<BackgroundNames extends string> {
+interface Call<BackgroundNames extends string> extends ServiceCall<BackgroundNames> {
   readonly application: AnyApplication<BackgroundNames>;
-  readonly service: BackgroundNames;
-  /** The due time that the call was told. */
-  readonly dueAt: Instant | undefined;
-  readonly deadline: Deadline;
-  readonly environment: EnvironmentVariables;
   readonly options: RunOnceOptions;
 }
 
@@ -144,69 +133,9 @@ async function run<BackgroundNames extends string>(
   const platform = { longLived: false, onlyService: service, isCommand: true, allowVolatileState };
   const node = buildNodeHost(application, options, { process, platform });
   const session = new ProcessSession(node);
-  const { outcome, errors } = await serve(node, call);
+  const { outcome, errors } = await serveOnce(node, call);
   const end = await session.end((signal) => (outcome === undefined ? 1 : exitCodeOf(outcome, signal)), errors);
   return { ...end, outcome };
-}
-
-/** From the start to the end of the stop. */
-async function serve<BackgroundNames extends string>(
-  node: NodeHost<BackgroundNames>,
-  call: Call<BackgroundNames>,
-): Promise<{ readonly outcome: ExecutionOutcome | undefined; readonly errors: readonly Error[] }> {
-  const { host, clock } = node;
-  const startError = await catchError(startsBefore(host.start(), clock, call.deadline));
-  // A host that is still starting, or whose start was cancelled, refuses the run and gives the reason.
-  const canServe = startError === undefined || isCancelledStart(startError);
-  const { outcome, error } = canServe ? await runService(node, call) : { error: startError };
-  const errors = [error, await catchError(host.stop())];
-  return { outcome, errors: errors.filter((one) => one !== undefined) };
-}
-
-/** Runs the service. Never rejects, because the host has to be stopped. */
-async function runService<BackgroundNames extends string>(
-  node: NodeHost<BackgroundNames>,
-  call: Call<BackgroundNames>,
-): Promise<{ readonly outcome?: ExecutionOutcome; readonly error?: Error }> {
-  const { service, deadline } = call;
-  try {
-    const scheduledAt = call.dueAt ?? readJobName(node, call);
-    const trigger = scheduledAt === undefined ? 'manual' : 'schedule';
-    const request = {
-      trigger,
-      scheduledAt,
-      jitterMs: 0,
-      attempt: 1,
-      late: false,
-      deadline,
-      signal: undefined,
-    } as const;
-    const { outcome } = await node.host.serve(service, request);
-    return { outcome };
-  } catch (thrown) {
-    const error = toError(thrown);
-    const text = `${service} cannot be run: ${reduceError(error).message}`;
-    node.logger.fatal({ event: 'process.runFailed', service, err: error }, text);
-    return { error };
-  }
-}
-
-/**
- * The due time of the Kubernetes job, which can be checked once the start has computed the schedule. Throws
- * `ERR_ANYHOST_INVALID_SCHEDULE` for a schedule that is read here for the first time, and cannot be.
- */
-function readJobName<BackgroundNames extends string>(
-  { host, logger, clock }: NodeHost<BackgroundNames>,
-  { service, environment }: Call<BackgroundNames>,
-): Instant | undefined {
-  const job = jobNameOf(environment);
-  if (job === undefined || host.state !== 'started') return undefined;
-  const dueAt = dueTimeOfJob(job, host.scheduleOf(service), clock.now());
-  if (dueAt === undefined) {
-    const why = 'does not end in the minute of a due time within a day from now';
-    logger.info({ event: 'process.manualRun', service, job }, `A manual run of ${service}: the job's name ${why}`);
-  }
-  return dueAt;
 }
 
 function checkOptions(options: RunOnceOptions): void {
