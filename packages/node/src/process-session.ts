@@ -1,4 +1,4 @@
-import { combineErrors, nextTurn, reduceError, toError } from '@anyhost/core';
+import { combineErrors, nextTurn, reduceError } from '@anyhost/core';
 import type { NodeHost } from './build-node-host.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { keepAlive } from './keep-alive.ts';
@@ -79,16 +79,6 @@ export class ProcessSession {
       `An unhandled error stops the host: ${reduceError(error).message}`,
     );
     this.#node.host.lifetime.stopApplication();
-  }
-}
-
-/** The error that a promise rejects with; `undefined` if it resolves. */
-export async function catchError(promise: Promise<unknown>): Promise<Error | undefined> {
-  try {
-    await promise;
-    return undefined;
-  } catch (thrown) {
-    return toError(thrown);
   }
 }
 

@@ -1,13 +1,14 @@
 import { type AnyApplication, assertBoolean, assertSignal, type Host } from '@anyhost/core';
 import { scheduleDriver } from '@anyhost/core/driver';
 import { buildNodeHost, type NodeHost } from './build-node-host.ts';
+import { catchError } from './catch-error.ts';
 import { ExecutionTally } from './execution-tally.ts';
 import { assertHealthOption, type HealthOption } from './health/health-options.ts';
 import { HostWithHealth } from './health/host-with-health.ts';
 import { isCancelledStart } from './is-cancelled-start.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
-import { catchError, ProcessSession, type SessionEnd } from './process-session.ts';
+import { ProcessSession, type SessionEnd } from './process-session.ts';
 import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
 
 /** Options of `runHost`. */

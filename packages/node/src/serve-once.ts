@@ -8,9 +8,9 @@ import {
   toError,
 } from '@anyhost/core';
 import type { NodeHost } from './build-node-host.ts';
+import { catchError } from './catch-error.ts';
 import { dueTimeOfJob, jobNameOf } from './due-time.ts';
 import { isCancelledStart } from './is-cancelled-start.ts';
-import { catchError } from './process-session.ts';
 
 /** Which run of a service a command asks for. */
 export interface ServiceCall<BackgroundNames extends string> {
