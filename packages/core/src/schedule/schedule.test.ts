@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { processorMs } from '../fixtures/processor-time.fixture.ts';
 import { continuous, cron, every, formatSchedule, isSchedule, isTimed, onDemand, scheduleProblem } from './schedule.ts';
 
 const INVALID = expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_SCHEDULE' });
@@ -139,10 +140,10 @@ describe('cron', () => {
   });
 
   test('takes a long text in linear time', () => {
-    const started = performance.now();
+    const started = processorMs();
     for (const part of ['1,', '1-', '*/', 'A', ' ', '1 '])
       expect(() => cron(part.repeat(50_000))).toThrowError(INVALID);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(processorMs() - started).toBeLessThan(1000);
   });
 
   test('refuses what is not a text', () => {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
+import { processorMs } from '../fixtures/processor-time.fixture.ts';
 import { asyncSchemaOf, schemaOf } from '../fixtures/schema.fixture.ts';
 import { load, registrationsOf, settingsRequest } from '../fixtures/settings.fixture.ts';
 import { loadSettings, loadSettingsSync } from './load-settings.ts';
@@ -150,9 +151,9 @@ describe('what a schema says', () => {
     const code = {
       billing: { password: 'hunter2', nested: { apiKeys: ['s3cr3t-1', 's3cr3t-2'] }, url: 'amqp://a:pa55@b' },
     };
-    const begun = performance.now();
+    const begun = processorMs();
     const error = await anyhostErrorOf(load({ billing: quoting }, { code }));
-    expect(performance.now() - begun).toBeLessThan(500);
+    expect(processorMs() - begun).toBeLessThan(500);
     expect(error.message).not.toMatch(/hunter2|s3cr3t|pa55/);
     expect(error.message).not.toContain('\u001b');
     expect(error.message).toContain('billing.password: Received ***');
@@ -207,9 +208,9 @@ describe('settings of absurd size', () => {
     const variables = Object.fromEntries(
       [...keys, ...keys.map((key) => key.toLowerCase()), `ORDERING__${'_A'.repeat(20_000)}`].map((key) => [key, 'x']),
     );
-    const begun = performance.now();
+    const begun = processorMs();
     const { values } = await load(open, { variables });
-    expect(performance.now() - begun).toBeLessThan(1500);
+    expect(processorMs() - begun).toBeLessThan(1500);
     expect(Object.keys(Object(values['ordering'])).length).toBeGreaterThan(4000);
   });
 
