@@ -10,7 +10,7 @@ interface Database {
 export function claimOccurrences(database: Database): Admission {
   return {
     async enter({ application, occurrence, trigger }) {
-      // A run by hand has no occurrence, and the ledger gives unfinished work to one host only.
+      // A manual run has no occurrence, and the ledger gives unfinished work to one host only.
       if (occurrence === undefined || trigger === 'continuation') return { admitted: true, leave: async () => {} };
       const id = `${application}/${occurrence.id}`;
       const { rowCount } = await database.query('INSERT INTO occurrences VALUES ($1) ON CONFLICT DO NOTHING', [id]);

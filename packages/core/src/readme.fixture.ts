@@ -1,6 +1,6 @@
 import { BackgroundService, cron, defineApplication, type Execution, every } from '@anyhost/core';
 
-/** Stands in for a connection pool. */
+/** Replaces a connection pool in this example. */
 class Pool {
   readonly openOrders: string[] = ['order-1', 'order-2'];
 

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 test('the deployed function serves a schedule', async () => {
   const api = await createLambdaRuntimeApi();
-  onTestFinished(() => api.close()); // ends the sandbox, too
+  onTestFinished(() => api.close()); // ends the sandbox too
   // The folder that is deployed; its index.mjs exports `handler`.
   const sandbox = await startLambdaSandbox({ api, cwd: join(import.meta.dirname, 'fixtures/function') });
 
