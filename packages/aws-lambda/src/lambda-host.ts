@@ -95,7 +95,7 @@ export class LambdaHost<BackgroundNames extends string> {
     end.began();
     try {
       if (isIgnored(event, this.#options.ignoreEvents)) {
-        logger.debug({ event: 'lambda.eventIgnored' }, 'The event is ignored, as ignoreEvents says');
+        logger.debug({ event: 'lambda.eventIgnored' }, 'The event is ignored, because ignoreEvents returned true');
         return undefined;
       }
       const remainingMs = readRemainingMs(context);

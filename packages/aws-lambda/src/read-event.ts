@@ -13,7 +13,7 @@ export interface EventRequest {
 type Fields = Readonly<Record<string, unknown>>;
 
 const UNDERSTOOD =
-  'Understood are the scheduled events of EventBridge rules and EventBridge Scheduler, a Scheduler Input {"service": "…", "scheduledTime": "<aws.scheduler.scheduled-time>"}, and {"service": "…", "trigger": "manual"} or "continuation"';
+  'Expected a scheduled event of an EventBridge rule or EventBridge Scheduler, a Scheduler Input {"service": "…", "scheduledTime": "<aws.scheduler.scheduled-time>"}, or {"service": "…", "trigger": "manual"} or "continuation"';
 const SOURCES: readonly unknown[] = ['aws.events', 'aws.scheduler'];
 const PLACEHOLDER = /^<aws\.scheduler\.[a-z-]{1,40}>$/;
 
@@ -51,7 +51,7 @@ function readUnscheduled(event: Fields, trigger: 'manual' | 'continuation'): Eve
     return { service: readService(event), trigger, attempt: readAttempt(event), scheduledAt: undefined };
   }
   const why =
-    trigger === 'manual' ? 'A manual run serves no due time' : 'A continuation serves the due time it was left at';
+    trigger === 'manual' ? 'A manual run serves no due time' : 'A continuation serves the due time of the unfinished work';
   throw invalidEvent(`${why}: leave scheduledTime out, or leave out the trigger to run the service for that time.`);
 }
 
@@ -80,7 +80,7 @@ function readAttempt({ attempt = 1 }: Fields): number {
 function refusePlaceholder(field: string, value: unknown): void {
   if (typeof value !== 'string' || !PLACEHOLDER.test(value)) return;
   throw invalidEvent(
-    `The event's ${field} is still the placeholder ${value}: only EventBridge Scheduler fills it in, where it stands in the Input of a schedule. Give a real value in a test event; a rule needs no input at all.`,
+    `The event's ${field} is still the placeholder ${value}: only EventBridge Scheduler replaces it, in the Input of a schedule. Use a real value in a test event; a rule needs no input.`,
   );
 }
 
@@ -97,7 +97,7 @@ function outline(event: Fields): string {
 }
 
 function outlineText(event: unknown): string {
-  return typeof event === 'string' ? `a text of ${event.length} characters` : describeValue(event);
+  return typeof event === 'string' ? `a string of ${event.length} characters` : describeValue(event);
 }
 
 function invalidEvent(message: string): AnyhostError {

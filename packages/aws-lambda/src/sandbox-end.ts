@@ -114,7 +114,7 @@ class SharedEnd implements SandboxEnd {
 function endProcess({ logger, exit }: SandboxEndParts, { kind, service, pending, reason }: Stuck): void {
   logger.fatal(
     { event: 'lambda.sandboxEnded', kind, service, pending, exitCode: EXIT_CODE },
-    `${reason} The process ends: only that cures it`,
+    `${reason} The process ends, because nothing else helps`,
   );
   exit(EXIT_CODE);
 }

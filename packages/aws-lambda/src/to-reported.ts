@@ -16,7 +16,7 @@ export function toReported(error: Error): Error {
   return error.message === '' ? replacementOf(error, { cause: error }) : error;
 }
 
-/** Lambda's client asks for these three, and gives up the class where one is not a text. */
+/** Lambda's client asks for these three, and gives up the class where one is not a string. */
 function canBeShown(error: Error): boolean {
   try {
     const { name, message, stack = '' } = error;

@@ -27,7 +27,7 @@ export function assertRetry(service: string, policy: unknown, owner: string): vo
   assertChoice(strategy, Object.keys(INTERVALS));
   const count = given('maxRetryCount');
   if (!isNumberIn({ least: -1, whole: true }, count.value)) {
-    throw invalidOption(count, 'a whole number, 0 or more, or -1 for no end');
+    throw invalidOption(count, 'a whole number, 0 or more, or -1 for no limit');
   }
   for (const name of INTERVALS[String(strategy.value)] ?? []) {
     const interval = given(name);

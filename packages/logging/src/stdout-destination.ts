@@ -32,7 +32,7 @@ function same(line: string): string {
 
 /** The line that stands for those that could not be written. */
 function describeDropped({ timeKey = 'time', base }: LineShape, { count, code }: DroppedLines): string {
-  const why = code === 'EAGAIN' ? 'its reader took nothing for 2 seconds' : `the system answered ${code}`;
+  const why = code === 'EAGAIN' ? 'its reader read nothing for 2 seconds' : `the system answered ${code}`;
   const lines = count === 1 ? 'A line was' : `${count} lines were`;
   const fields = { event: 'log.dropped', count, code, msg: `${lines} not written to standard output: ${why}` };
   return `${JSON.stringify({ level: 'warn', [timeKey]: lineTime(), ...base, ...fields })}\n`;

@@ -58,14 +58,14 @@ export class ProcessEnd {
 
   #onHeld(logger: Logger): void {
     const resources = heldResources(this.#process);
-    const held = `3 s after its host has ended, the process is still held open by ${describeResources(resources)}`;
+    const held = `3 s after its host ended, the process is still kept alive by ${describeResources(resources)}`;
     if (this.#urgency === 'none') {
       const advice = 'Close what the program no longer needs, or pass { exit: true }';
       logger.warn({ event: 'process.heldOpen', resources }, `${held}. ${advice}`);
       return;
     }
     const exitCode = this.#exitCode;
-    const text = `${held}: ending it with exit code ${exitCode}. Close what services have opened when they stop`;
+    const text = `${held}: ending it with exit code ${exitCode}. Let services close what they have opened when they stop`;
     logger.warn({ event: 'process.heldOpen', resources, exitCode }, text);
     this.#exit();
   }

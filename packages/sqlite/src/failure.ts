@@ -10,7 +10,7 @@ interface Failure {
 }
 
 const NO_ACCESS: Failure = {
-  problem: 'this process may not write it',
+  problem: 'this process has no permission to write it',
   remedy: 'Let the user of this process read and write the file and its folder, in which SQLite keeps two more files.',
 };
 
@@ -24,8 +24,8 @@ const SYSTEM: Readonly<Record<string, Failure>> = {
   EISDIR: { problem: 'it is a folder', remedy: 'Give the path of a file in it.' },
   EACCES: NO_ACCESS,
   EPERM: NO_ACCESS,
-  EROFS: { problem: 'its file system can only be read', remedy: 'Give a path on a file system that can be written.' },
-  ELOOP: { problem: 'its links lead back to each other', remedy: 'Give the path of the file itself.' },
+  EROFS: { problem: 'its file system is read-only', remedy: 'Give a path on a writable file system.' },
+  ELOOP: { problem: 'its symbolic links form a loop', remedy: 'Give the path of the file itself.' },
   ENAMETOOLONG: { problem: 'its name is too long', remedy: 'Give a shorter path.' },
   ENOSPC: { problem: 'the disk is full', remedy: 'Free some space.' },
 };
@@ -43,7 +43,7 @@ const SQLITE: Readonly<Record<number, Failure>> = {
   },
   5: LOCKED,
   6: LOCKED,
-  8: { ...NO_ACCESS, problem: 'it can only be read' },
+  8: { ...NO_ACCESS, problem: 'it is read-only' },
   10: {
     problem: 'it cannot be read or written',
     remedy: 'Check the disk and its free space. The file must be on a local file system.',
@@ -62,7 +62,7 @@ const SQLITE: Readonly<Record<number, Failure>> = {
 
 const CLOSED: Failure = {
   problem: 'the connection is closed',
-  remedy: 'Close a connection, or dispose a store, when nothing uses it any more.',
+  remedy: 'Close a connection, or dispose a store, when it is no longer used.',
 };
 
 const OTHER_SYSTEM: Failure = {

@@ -11,7 +11,7 @@ const UNUSABLE: readonly (readonly [what: string, path: () => string, problem: s
   ['that is a folder', () => dirname(temporaryFile()), 'it is a folder'],
   ['below a file', () => join(written('x'), 'state.db'), 'a part of the path is a file'],
   ['of another kind', () => written('plain text, long enough for a header of SQLite'.repeat(99)), 'not a SQLite'],
-  ['that links to itself', linkToItself, 'its links lead back to each other'],
+  ['that links to itself', linkToItself, 'its symbolic links form a loop'],
   ['with a name that is too long', () => join(dirname(temporaryFile()), 'x'.repeat(300)), 'its name is too long'],
   ['that links to nothing', danglingLink, 'the file that it links to'],
   ['with another table of that name', withOtherTable, 'its table is not one of a state store'],
@@ -73,7 +73,7 @@ describe('a connection', () => {
     database.close();
     const failed = (call: string): object => ({
       code: 'ERR_ANYHOST_STORE_FAILED',
-      message: `${call} cannot use the database in memory: the connection is closed (database is not open). Close a connection, or dispose a store, when nothing uses it any more.`,
+      message: `${call} cannot use the database in memory: the connection is closed (database is not open). Close a connection, or dispose a store, when it is no longer used.`,
     });
     await expect(store.get('k')).rejects.toMatchObject(failed("sqlite.get('k')"));
     await expect(store.list('app/')).rejects.toMatchObject(failed("sqlite.list('app/')"));

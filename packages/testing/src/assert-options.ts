@@ -38,13 +38,13 @@ export function assertGivenText(given: GivenOption): void {
 
 /** Takes a list of texts. */
 export function assertTexts(given: GivenOption): void {
-  const expected = 'an array of texts';
+  const expected = 'an array of strings';
   if (readList(given, expected).some((item) => typeof item !== 'string')) throw invalidOption(given, expected);
 }
 
 /** Takes environment variables. */
 export function assertVariables(given: GivenOption): void {
-  const expected = 'an object of texts';
+  const expected = 'an object of strings';
   const variables = readEntries(given, expected, isRecord);
   if (variables.some(([, text]) => typeof text !== 'string')) throw invalidOption(given, expected);
 }

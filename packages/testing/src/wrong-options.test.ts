@@ -68,7 +68,7 @@ const WRONG: readonly (readonly [call: () => unknown, names: RegExp])[] = [
   [() => startAzureWorker({ directory: '.', answerDelayMs: Number.NaN }), /answerDelayMs is NaN/],
   [
     () => Reflect.apply(startAzureWorker, undefined, [{ directory: '.', env: { A: 1 } }]),
-    /env is \{ A \}; expected an object of texts/,
+    /env is \{ A \}; expected an object of strings/,
   ],
   [
     () => Reflect.apply(startAzureWorker, undefined, [{ directory: '.', execArgv: '--inspect' }]),

@@ -29,13 +29,13 @@ function dayProblem({ day, month, weekday }: CronFields): Rejection | undefined 
     if (isAmbiguous('day', day) || isAmbiguous('weekday', weekday)) {
       return {
         reason: 'AMBIGUOUS_DAY_FIELDS',
-        problem: 'a stepped or full day field stands beside a restricted one, which cron dialects read differently',
+        problem: 'a stepped or full day field is combined with a restricted one, which cron dialects interpret differently',
         remedy: 'Write * in one of the two day fields',
       };
     }
     return {
       reason: 'DOM_AND_DOW',
-      problem: 'both day fields are restricted; Azure requires both to match, the portable meaning is that either does',
+      problem: 'both day fields are restricted; Azure requires both to match, other hosts only one of them',
       remedy: 'Write * in one of the two day fields, or register two services that do the same, one for each',
     };
   }

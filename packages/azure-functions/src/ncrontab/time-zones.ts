@@ -67,7 +67,7 @@ export function checkTimeZones(
 function readSetting(value: unknown): string | undefined {
   if (value === undefined || typeof value === 'string') return value?.trim() || undefined;
   const given = { owner: 'checkTimeZones', option: 'environmentValue', value };
-  throw invalidOption(given, 'the text of WEBSITE_TIME_ZONE, or undefined');
+  throw invalidOption(given, 'the value of WEBSITE_TIME_ZONE as a string, or undefined');
 }
 
 // All Windows names have this form. Which of them exist is not checked.

@@ -45,7 +45,7 @@ function translate(schedule: Schedule, hosting: AzureHosting): string | Rejectio
     case 'onDemand':
       return {
         reason: 'NO_SCHEDULE',
-        problem: 'it runs only when asked for',
+        problem: 'it runs only on request',
         remedy: 'Leave it out of the timers, or give it every() or cron()',
       };
   }

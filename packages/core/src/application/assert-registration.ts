@@ -17,7 +17,7 @@ export function assertPortableName(what: string, name: unknown): asserts name is
   if (typeof name === 'string' && PORTABLE_NAME.test(name)) return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_NAME',
-    `${describeValue(name)} cannot name a${what === 'application' ? 'n' : ''} ${what}: use a letter, then letters, digits, '-' or '_', 128 at most, as Azure Functions demands.`,
+    `${describeValue(name)} cannot name a${what === 'application' ? 'n' : ''} ${what}: use a letter, then letters, digits, '-' or '_', 128 at most, as Azure Functions requires.`,
     { details: { name } },
   );
 }
@@ -39,7 +39,7 @@ export function assertServiceName(name: unknown): asserts name is string {
   if (!isUsable || RESERVED_NAMES.has(name)) {
     throw new AnyhostError(
       'ERR_ANYHOST_INVALID_NAME',
-      `${describeValue(name)} cannot name a service: factories could not ask for it. Use 1 to ${LONGEST_NAME} printable characters, and no name that JavaScript asks every object for.`,
+      `${describeValue(name)} cannot name a service: factories could not ask for it. Use 1 to ${LONGEST_NAME} printable characters, and no name that JavaScript reads on every object, such as 'then'.`,
     );
   }
   if (BUILT_IN_NAMES.includes(name)) throw duplicateName(name, 'is built in');

@@ -87,9 +87,9 @@ describe('a health check', () => {
       'a tag instead of tags',
       ['database', nothing, { tags: 'live' }],
       'ERR_ANYHOST_INVALID_OPTION',
-      'an array of texts',
+      'an array of strings',
     ],
-    ['an empty tag', ['database', nothing, { tags: [''] }], 'ERR_ANYHOST_INVALID_OPTION', 'an array of texts'],
+    ['an empty tag', ['database', nothing, { tags: [''] }], 'ERR_ANYHOST_INVALID_OPTION', 'an array of strings'],
     [
       'another status',
       ['database', nothing, { failureStatus: 'healthy' }],

@@ -114,7 +114,7 @@ class ScheduleDriver implements HostDriver {
     const { logger } = this.#context;
     logger.warn(
       { event: 'schedule.clockSetBack', stepMs: Math.round(stepMs) },
-      `The clock was set back by ${seconds(-stepMs)}: due times are computed anew; ids of those that come again repeat`,
+      `The clock was set back by ${seconds(-stepMs)}: due times are computed again, and those that recur have the same ids`,
     );
     this.#queue.clear();
     for (const scheduled of this.#scheduled.values()) this.#plan(scheduled, now);

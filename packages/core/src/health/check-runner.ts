@@ -111,7 +111,7 @@ function failed({ failureStatus }: HealthCheckRegistration, err: Error): Found {
 function tookTooLong({ name }: HealthCheckRegistration, why: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_DEADLINE_EXCEEDED',
-    `The health check '${name}' takes too long: ${why}. Pass its signal on to whatever it waits for.`,
+    `The health check '${name}' takes too long: ${why}. Pass its signal to everything that it waits for.`,
     { details: { check: name } },
   );
 }

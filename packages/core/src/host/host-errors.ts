@@ -24,7 +24,7 @@ export function shutdownTimeout(ms: number, late: readonly string[]): AnyhostErr
   const busy = late.length === 0 ? '' : `; still busy: ${late.join(', ')}`;
   return new AnyhostError(
     'ERR_ANYHOST_SHUTDOWN_TIMEOUT',
-    `Not everything settled within shutdownTimeoutMs (${ms} ms)${busy}. Pass the signal on to what they wait for, or raise the timeout.`,
+    `Not everything settled within shutdownTimeoutMs (${ms} ms)${busy}. Pass the signal to what they wait for, or raise the timeout.`,
     { details: { shutdownTimeoutMs: ms, late } },
   );
 }

@@ -60,7 +60,7 @@ export class StartSteps {
     if (isStartupTimeout(this.signal.reason)) throw this.signal.reason;
     throw new AnyhostError(
       'ERR_ANYHOST_STARTUP_TIMEOUT',
-      `The start was cancelled, but ${name} did not settle. Pass the signal on to whatever it waits for.`,
+      `The start was cancelled, but ${name} did not settle. Pass the signal to everything that it waits for.`,
       { cause: this.signal.reason, details: { pending: [name] } },
     );
   }

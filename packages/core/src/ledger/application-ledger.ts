@@ -112,7 +112,7 @@ export class ApplicationLedger implements LedgerContext {
     if (services.length === 0) return;
     logger.warn(
       { event: 'ledger.unwritten', services },
-      `The host stops before the state store has taken the ledger records of ${services.join(', ')}: the next host does not know how their last runs ended`,
+      `The host stops before the state store has accepted the ledger records of ${services.join(', ')}: the next host does not know how their last runs ended`,
     );
   }
 

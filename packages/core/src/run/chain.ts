@@ -202,7 +202,7 @@ export class Chain implements ExecutionOwner {
   #logRetry({ service, attempt, occurrence }: ExecutionOutcome, waitMs: number): void {
     this.#context.host.logger.warn(
       { event: 'execution.retrying', service, occurrence: occurrence?.id, attempt, waitMs },
-      `${service} is tried again in ${waitMs} ms`,
+      `${service} is retried in ${waitMs} ms`,
     );
   }
 }

@@ -62,7 +62,7 @@ export class EnteredAdmissions {
 
   #reportNotLeft(): void {
     const { service } = this.#request;
-    const text = `${service}: an admission did not answer in time when it was left; the host does not wait any longer`;
+    const text = `${service}: an admission did not answer in time when it was left; the host no longer waits for it`;
     this.#logger.warn({ event: 'admission.leaveFailed', service }, text);
   }
 

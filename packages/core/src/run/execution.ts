@@ -189,7 +189,7 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
     const { service, executionId, occurrence, attempt, durationMs } = facts;
     const error = new AnyhostError(
       'ERR_ANYHOST_EXECUTION_ABANDONED',
-      `${occurrence?.id ?? service} did not settle although its signal had aborted (${reason.message}) and was given up (attempt ${attempt}, after ${Math.round(durationMs)} ms). Pass the signal on to whatever it waits for.`,
+      `${occurrence?.id ?? service} did not settle although its signal had aborted (${reason.message}) and was given up (attempt ${attempt}, after ${Math.round(durationMs)} ms). Pass the signal to everything that it waits for.`,
       { cause: reason, details: { service, occurrence: occurrence?.id, executionId } },
     );
     this.#end({ ...facts, status: 'abandoned', abortedBy: abortedBy(reason), error });

@@ -18,7 +18,7 @@ describe('durableCheckpoint', () => {
       const error = await anyhostErrorOf(host.start());
       expect(error.code).toBe('ERR_ANYHOST_NO_DURABLE_STORE');
       expect(error.message).toMatch(
-        /^poll asks for durableCheckpoint, but the state store \('memory'\) is not durable: its records die with the process.*\.stateStore/,
+        /^poll requires durableCheckpoint, but the state store \('memory'\) is not durable: its records are lost with the process.*\.stateStore/,
       );
       expect(error.details).toEqual({ service: 'poll', store: 'memory' });
     },

@@ -39,7 +39,7 @@ export class StateAccess {
     this.#rules = rules;
     if (this.store.durable || rules.allowVolatileState) return;
     for (const [service, policy] of policies) {
-      if (policy.durableCheckpoint) throw this.#noDurableStore(service, 'asks for durableCheckpoint');
+      if (policy.durableCheckpoint) throw this.#noDurableStore(service, 'requires durableCheckpoint');
     }
   }
 
@@ -47,13 +47,13 @@ export class StateAccess {
   openCheckpoint(service: string, ended: () => string | undefined): Checkpoint {
     const { application, longLived, allowVolatileState } = this.#rules;
     if (!this.store.durable && !longLived && !allowVolatileState) {
-      throw this.#noDurableStore(service, 'uses its checkpoint in a host whose process does not last');
+      throw this.#noDurableStore(service, 'uses its checkpoint on a host whose process is short-lived');
     }
     return new StoreCheckpoint({ store: this.#bounded, key: `${application}/${service}`, ended });
   }
 
   #noDurableStore(service: string, what: string): AnyhostError {
-    const { name, notDurableBecause: reason = 'its records die with the process' } = this.store;
+    const { name, notDurableBecause: reason = 'its records are lost with the process' } = this.store;
     return new AnyhostError(
       'ERR_ANYHOST_NO_DURABLE_STORE',
       `${service} ${what}, but the state store ('${name}') is not durable: ${reason}. Register a durable one with .stateStore(factory), for example sqliteStateStore of @anyhost/sqlite with a file that lasts${this.#rules.longLived ? '' : ', or allow it with the option allowVolatileState'}.`,

@@ -37,7 +37,7 @@ const DIALECTS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^@/,
-    'known are @hourly, @daily, @weekly, @monthly and @yearly; for a period use every(), for the start runOnStart',
+    'the names are @hourly, @daily, @weekly, @monthly and @yearly; for a period use every(), for the start runOnStart',
   ],
   [/^(?:CRON_)?TZ=/i, "give the zone as an option: cron('0 9 * * *', { timeZone: 'Europe/Berlin' })"],
 ];
@@ -73,7 +73,7 @@ export function splitCron(expression: string): readonly string[] | undefined {
  * @param expression - The text as {@link normalizeCron} returns it; anything else from plain JavaScript.
  */
 export function cronShapeProblem(expression: unknown): string | undefined {
-  if (typeof expression !== 'string') return `${describeValue(expression)} is not a text. ${FIELDS_EXPECTED}`;
+  if (typeof expression !== 'string') return `${describeValue(expression)} is not a string. ${FIELDS_EXPECTED}`;
   const texts = splitCron(normalizeCron(expression));
   if (texts === undefined) {
     const wayOut = findWayOut(DIALECTS, expression) ?? 'a year and other fields cannot be given';

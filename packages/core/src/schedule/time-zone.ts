@@ -46,10 +46,10 @@ const IANA_EXPECTED = "Use an IANA name such as 'Europe/Amsterdam'";
 /** What is wrong with a time zone, and the way out; `undefined` for a zone of the tz database that Intl knows. */
 export function timeZoneProblem(timeZone: string): string | undefined {
   if (canonicalTimeZone(timeZone) !== undefined) return undefined;
-  if (typeof timeZone !== 'string') return `the time zone is not a text. ${IANA_EXPECTED}.`;
+  if (typeof timeZone !== 'string') return `the time zone is not a string. ${IANA_EXPECTED}.`;
   const place = ABBREVIATIONS.get(timeZone.toUpperCase());
   if (place !== undefined) {
-    return `${quote(timeZone)} is not a time zone: abbreviations mean several places, and this one would have been ${place}. ${IANA_EXPECTED}.`;
+    return `${quote(timeZone)} is not a time zone: abbreviations are ambiguous, and this one would be read as ${place}. ${IANA_EXPECTED}.`;
   }
   if (/^(?:UTC|GMT)?[+-]/i.test(timeZone)) {
     return `${quote(timeZone)} is not a time zone: offsets do not follow daylight saving. ${IANA_EXPECTED}, or 'Etc/GMT-2' for two hours ahead of UTC.`;

@@ -29,7 +29,7 @@ export function leakingTransient(asker: string, name: string): AnyhostError {
 export function scopeEnded(asker: string, name: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_EXECUTION_ENDED',
-    `${asker} has ended, and asks for '${name}' afterwards. Await all work inside it; longer work opens a scope of its own with services.scopes.createScope().`,
+    `${asker} has ended, and asks for '${name}' afterwards. Await all work inside it; for longer work, open a separate scope with services.scopes.createScope().`,
     { details: { asker, name } },
   );
 }

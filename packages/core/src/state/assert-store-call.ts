@@ -13,7 +13,7 @@ import type { SetOptions, WriteCondition } from './state-store.ts';
  */
 export function assertStoreCall(call: string, key: unknown, options?: SetOptions | WriteCondition): void {
   if (typeof key !== 'string') throw invalidCall(call, 'the key', key, 'a text');
-  if (key === '' && !call.endsWith('.list')) throw invalidCall(call, 'the key', key, 'a text that is not empty');
+  if (key === '' && !call.endsWith('.list')) throw invalidCall(call, 'the key', key, 'a non-empty string');
   if (options === undefined) return;
   const of = `${call}('${escapeText(key)}')`;
   // A misspelled condition would be none: the write would win over any other.

@@ -133,7 +133,7 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
     const { readinessDelayMs: delayMs = 0 } = this.#options;
     if (this.#draining !== undefined || host.state !== 'started') return this.#draining ?? Promise.resolve();
     if (delayMs > 0) {
-      const text = `Not ready any more; the stop begins in ${delayMs} ms`;
+      const text = `No longer ready; the stop begins in ${delayMs} ms`;
       logger.info({ event: 'health.readinessOff', delayMs }, text);
     }
     this.#draining = delayMs > 0 ? delay(clock, delayMs, host.lifetime.stopping) : Promise.resolve();

@@ -29,7 +29,7 @@ export function readFunctionTimeout(directory: string, settings: Readonly<Record
   if (timeoutMs === undefined) {
     throw invalidApp(
       directory,
-      `functionTimeout of ${override ?? 'host.json'} must be hh:mm:ss, more than none, or -1, not ${JSON.stringify(functionTimeout)}`,
+      `functionTimeout of ${override ?? 'host.json'} must be hh:mm:ss, longer than zero, or -1, not ${JSON.stringify(functionTimeout)}`,
     );
   }
   return timeoutMs;

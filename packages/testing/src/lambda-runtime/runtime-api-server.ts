@@ -10,7 +10,7 @@ const INVOCATION_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|
 const STATUSES: Record<Refusal, number> = { InvalidRequestID: 400, InvalidStateTransition: 403, NotFound: 404 };
 
 const EXPLANATIONS: Record<Refusal, string> = {
-  InvalidRequestID: 'There is no invocation of this id under way.',
+  InvalidRequestID: 'No invocation with this id is under way.',
   InvalidStateTransition: 'The call does not fit the state of the sandbox or of its invocation.',
   NotFound: 'The Runtime API has no such call.',
 };
