@@ -25,20 +25,20 @@ export interface LambdaHandler {
    */
   (event: ScheduledEnvelope | ScheduledInput | ContinuationInput, context: InvocationContext): Promise<undefined>;
   /**
-   * Where the health of this sandbox's host is reported from: `await healthReport(handler.health)`, of
+   * The source of health reports of this sandbox's host: `await healthReport(handler.health)`, of
    * `@anyhost/core/health`. It starts nothing: call `await handler.start()` before.
    */
   readonly health: HealthSource;
   /**
-   * Starts the host ahead of the first invocation: `await handler.start()` at module level, for provisioned
-   * concurrency. Once per sandbox, however often it is called.
+   * Starts the host before the first invocation: `await handler.start()` at module level, for provisioned concurrency.
+   * Starts it once per sandbox, even if it is called again.
    *
    * Rejects when the start fails; the next call or invocation retries.
    */
   start(): Promise<void>;
   /**
-   * Stops the host finally, for tests and for functions that listen to SIGTERM: Lambda itself gives no notice. Later
-   * invocations reject with `ERR_ANYHOST_EXECUTION_REFUSED`.
+   * Stops the host permanently, for tests and for functions that listen for SIGTERM: Lambda itself does not announce
+   * the end. Later invocations reject with `ERR_ANYHOST_EXECUTION_REFUSED`.
    *
    * Rejects as a host's `stop` does.
    */
@@ -48,9 +48,9 @@ export interface LambdaHandler {
 /**
  * Makes a Lambda handler that runs one background service of the application per invocation.
  *
- * The host starts at the first invocation and serves all later ones of the sandbox. The signal of an execution
- * aborts a reserve before the invocation's deadline, and the answer leaves before the deadline whatever the
- * service does.
+ * The host starts at the first invocation and serves all later ones of the sandbox. The signal of an execution aborts a
+ * reserve before the invocation's deadline, and the answer is sent before the deadline even if the service does not
+ * settle.
  *
  * @param application - What `defineApplication` returned.
  * @param options - See {@link LambdaOptions}.

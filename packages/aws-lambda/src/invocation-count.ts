@@ -4,8 +4,8 @@ const UNDER_WAY = 0;
 const BEGUN = 1;
 
 /**
- * Counts the invocations under way in all threads of this process. Each thread counts in memory that all of them can read,
- * so that the count of a thread that is too busy to answer is known too.
+ * Counts the invocations under way in all threads of this process. Each thread keeps its count in shared memory, so
+ * that the count of a thread that is too busy to answer is known as well.
  */
 export class InvocationCount {
   readonly #own = new Int32Array(new SharedArrayBuffer(8));
@@ -17,13 +17,13 @@ export class InvocationCount {
   };
   #isClosed = false;
 
-  /** @param channel - What threads that count together have in common. */
+  /** @param channel - The name that threads that count together share. */
   constructor(channel = 'anyhost:aws-lambda:invocations') {
     this.#channel = new BroadcastChannel(channel);
     this.#channel.onmessage = ({ data }: { readonly data: unknown }) => this.#meet(data);
-    // Listening is no reason for a thread to stay.
+    // Listening must not keep the thread alive.
     this.#channel.unref();
-    // A thread that crashes, or that its code ends, answers nothing any more: what it had under way must not count for ever.
+    // A thread that crashed, or that its code ended, no longer answers its invocations: they must not count forever.
     process.once('exit', this.#forget);
     this.#introduce(true);
   }
@@ -49,7 +49,7 @@ export class InvocationCount {
     return this.#sum(BEGUN);
   }
 
-  /** This thread serves no longer. Safe to call twice. */
+  /** This thread no longer serves. Safe to call twice. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -78,7 +78,7 @@ export class InvocationCount {
   }
 }
 
-/** What threads tell each other. */
+/** The messages between threads. */
 interface Introduction {
   readonly id: string;
   readonly counts: SharedArrayBuffer;

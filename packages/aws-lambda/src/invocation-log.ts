@@ -8,7 +8,7 @@ const SHAPE = { timeKey: 'timestamp' } as const;
 
 /** How a function logs. */
 export interface InvocationLogOptions {
-  /** The author's own logger; it is used as it is. */
+  /** The author's own logger; it is used unchanged. */
   readonly logger?: Logger | undefined;
   /** Paths of fields whose values are not written. */
   readonly redact?: readonly string[] | undefined;
@@ -16,8 +16,8 @@ export interface InvocationLogOptions {
 }
 
 /**
- * The log of a function: lines of JSON on standard output, complete before an answer leaves, each with the request id of
- * its invocation. Time, level and request id have the names that Lambda's own lines have.
+ * The log of a function: lines of JSON on standard output, complete before an answer is sent, each with the request id
+ * of its invocation. Time, level and request id have the names that Lambda's own lines have.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  */
@@ -34,7 +34,7 @@ export class InvocationLog {
 
   #createLogger(environment: EnvironmentVariables, redact: readonly string[] | undefined): Logger {
     const { level, unknown } = readLambdaLogLevel(environment);
-    // Asked for each line that is written; a child logger would cost every invocation.
+    // Read for each line that is written; a child logger would cost time in every invocation.
     const lineFields = (): Record<string, unknown> => {
       const requestId = this.requestIds.current;
       return requestId === undefined ? {} : { requestId };

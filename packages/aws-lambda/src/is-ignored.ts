@@ -2,10 +2,10 @@ import { AnyhostError, describeValue, readAnswer } from '@anyhost/core';
 import { type LambdaOptions, OWNER } from './lambda-options.ts';
 
 /**
- * Asks the author whether an event is to be ignored.
+ * Asks the author's `ignoreEvents` whether an event is to be ignored.
  *
- * Throws `ERR_ANYHOST_INVALID_OPTION` when `ignoreEvents` throws, or answers anything but true and false: a promise would
- * count as true, and every event would be ignored.
+ * Throws `ERR_ANYHOST_INVALID_OPTION` when `ignoreEvents` throws, or returns anything but true and false: a promise
+ * would count as true, and every event would be ignored.
  */
 export function isIgnored(event: unknown, ignoreEvents: LambdaOptions['ignoreEvents']): boolean {
   if (ignoreEvents === undefined) return false;

@@ -22,7 +22,7 @@ import { ServiceChoice } from './service-choice.ts';
 import { toReported } from './to-reported.ts';
 
 /**
- * What Lambda gives a module to load. Where it gives more, the first report of a slow start comes early.
+ * The time that Lambda gives a module to load. Where it gives more, the first report of a slow start comes early.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
@@ -33,7 +33,7 @@ interface Sandbox<BackgroundNames extends string> {
   readonly host: InvocationHost<BackgroundNames>;
   readonly services: ServiceChoice<BackgroundNames>;
   readonly requestIds: RequestIds;
-  /** For the adapter's own lines: what the author's logger throws must not decide about an invocation, or the sandbox. */
+  /** For the adapter's own lines: an error of the author's logger must not affect an invocation or the sandbox. */
   readonly logger: Logger;
   readonly end: SandboxEnd;
 }
@@ -55,14 +55,15 @@ export class LambdaHost<BackgroundNames extends string> {
     this.#exit = exit;
   }
 
-  /** What the health of the current host is reported from. Starts nothing. */
+  /** The source of health reports of the current host. Starts nothing. */
   health(): HealthFacts {
     return this.#open().host.health();
   }
 
   /** Starts the host, once. Rejects when that fails; the next call retries. */
   async start(): Promise<void> {
-    // The host's own timers hold the process meanwhile: what hangs runs into Lambda's limit, and not into a silent end.
+    // The host's own timers keep the process alive meanwhile, so that a start that hangs reaches Lambda's limit instead
+    // of a silent end.
     try {
       await this.#open().host.start(INIT_LIMIT_MS);
     } catch (thrown) {
@@ -70,7 +71,7 @@ export class LambdaHost<BackgroundNames extends string> {
     }
   }
 
-  /** Stops the host finally, even if it has never been started. */
+  /** Stops the host permanently, even if it has never been started. */
   async stop(): Promise<void> {
     const { host, end } = this.#open();
     end.close();

@@ -7,13 +7,13 @@ const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 
 /** The level of a function's log. */
 export interface LambdaLogLevel {
   readonly level: LogLevel;
-  /** The value of `AWS_LAMBDA_LOG_LEVEL`, if it was asked and is not a level. */
+  /** The value of `AWS_LAMBDA_LOG_LEVEL`, if it was read and is not a level. */
   readonly unknown?: string;
 }
 
 /**
- * The level that `ANYHOST_LOG_LEVEL` asks for, else `AWS_LAMBDA_LOG_LEVEL`, else `'info'`. A value of Lambda's variable
- * that is not a level counts as `'info'`: a setting of the platform must not stop the function.
+ * The level in `ANYHOST_LOG_LEVEL`, else `AWS_LAMBDA_LOG_LEVEL`, else `'info'`. A value of Lambda's variable that is
+ * not a level counts as `'info'`: a setting of the platform must not stop the function.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for an `ANYHOST_LOG_LEVEL` that does not exist.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html

@@ -25,20 +25,20 @@ export interface LambdaOptions<BackgroundNames extends string = string> extends 
    */
   readonly allowVolatileState?: boolean;
   /**
-   * What to do when something hangs that only the end of the process cures: an execution that did not settle although
-   * its signal had aborted, a start that two invocations waited for in vain or that took longer than
+   * What to do when something hangs and nothing but the end of the process helps: an execution that did not settle
+   * although its signal had aborted, a start that two invocations waited for without success or that took longer than
    * `startupTimeoutMs`, a state store or an admission that did not answer in two invocations in a row.
    *
-   * `'end'` ends the process, with exit code 1: before the deadline where it serves one invocation at a time; on Managed
-   * Instances once no invocation is under way in any thread, so that none is lost. `'endProcess'` ends it there at once,
-   * with all invocations that are under way. `'refuse'` keeps it: invocations fail until what hangs has settled. Default
-   * `'end'`. Once `stop()` has been called nothing is ended.
+   * `'end'` ends the process, with exit code 1: before the deadline where it serves one invocation at a time; on
+   * Managed Instances once no invocation is under way in any thread, so that none is lost. `'endProcess'` ends it there
+   * at once, with all invocations that are under way. `'refuse'` keeps it: invocations fail until what hangs has
+   * settled. Default `'end'`. Once `stop()` has been called nothing is ended.
    */
   readonly onAbandoned?: 'end' | 'endProcess' | 'refuse';
   /**
-   * Tells which events are not meant for a service, such as the pings of a warm-up plugin: for `true` the handler
-   * resolves with `undefined` and neither starts the host nor runs anything. Asked first for every event. Default: none,
-   * an event that is not understood is an error.
+   * Decides which events are not meant for a service, such as the pings of a warm-up plugin: for `true` the handler
+   * resolves with `undefined` and neither starts the host nor runs anything. Called first for every event. Default:
+   * none, an unknown event is an error.
    *
    * @example
    * `ignoreEvents: (event) => Object(event).source === 'serverless-plugin-warmup'`

@@ -18,7 +18,7 @@ const LONGEST_MS = 86_400_000;
 /**
  * Milliseconds until Lambda ends the invocation; negative once the deadline has passed.
  *
- * Throws `ERR_ANYHOST_NO_DEADLINE` when the context does not say, or says something that cannot be.
+ * Throws `ERR_ANYHOST_NO_DEADLINE` when the context does not give a time, or an impossible one.
  */
 export function readRemainingMs(context: unknown): number {
   const { remainingMs, got } = ask(context);
@@ -35,12 +35,12 @@ export function readRequestId(context: unknown): string | undefined {
     const id = isInvocationContext(context) ? context.awsRequestId : undefined;
     return typeof id === 'string' ? id : undefined;
   } catch {
-    // A context that throws when it is looked at fails where its deadline is read.
+    // A context that throws when it is read fails where its deadline is read.
     return undefined;
   }
 }
 
-/** Asks once: a second answer may be another one. */
+/** Calls it once: a second call may return another value. */
 function ask(context: unknown): { readonly remainingMs?: unknown; readonly got: string } {
   try {
     if (!isInvocationContext(context)) return { got: describeValue(context) };

@@ -5,7 +5,9 @@ import { servesSeveral } from './serves-several.ts';
 /** Knows the request id of the running code's invocation. */
 export interface RequestIds {
   readonly current: string | undefined;
-  /** Calls work, later, as a part of the current invocation; `undefined` where there is no other that it could be taken for. */
+  /**
+   * Calls work, later, as a part of the current invocation; `undefined` if the process serves one invocation at a time.
+   */
   readonly inContext: InContext | undefined;
   /** Runs an invocation, which says its `end`. */
   run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result>;
@@ -14,8 +16,8 @@ export interface RequestIds {
 }
 
 /**
- * Request ids as this environment needs them: through any chain of calls where Lambda runs several invocations in one
- * process, which costs a little at each call; else one for the process.
+ * Request ids as this environment needs them: tracked through any chain of calls if Lambda runs several invocations in
+ * one process, which takes a little time at each call; else one for the process.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-nodejs-runtime.html
  */
@@ -51,8 +53,8 @@ class IdOfOne implements RequestIds {
     return this.#requestId;
   }
 
-  // A wrapper of the handler may run several services in one invocation. Should two invocations overlap all the same, as in
-  // a test, lines carry no request id rather than the wrong one.
+  // A wrapper of the handler may run several services in one invocation. If two invocations overlap nevertheless, as in
+  // a test, lines have no request id rather than a wrong one.
   run<Result>(requestId: string | undefined, work: () => Promise<Result>): Promise<Result> {
     if (this.#running === 0) this.#requestId = requestId;
     else if (this.#requestId !== requestId) this.#requestId = undefined;

@@ -3,7 +3,7 @@ import { InvocationCount } from './invocation-count.ts';
 import type { LambdaOptions } from './lambda-options.ts';
 
 const EXIT_CODE = 1;
-/** An answer has left this long after it was given: the client sends it in one of the next turns. */
+/** After this time an answer has been sent: the client sends it in one of the next turns of the event loop. */
 const LINGER_MS = 100;
 
 /** Ends the process of a sandbox in which something hangs. */
@@ -12,14 +12,14 @@ export interface SandboxEnd {
   began(): void;
   /** An invocation is about to be answered. */
   answers(): void;
-  /** The host is stopped: nothing is ended any more. */
+  /** The host is stopped: the process is no longer ended. */
   close(): void;
 }
 
 /** What decides about the end of a sandbox. */
 export interface SandboxEndParts {
   readonly host: Pick<InvocationHost, 'stuck' | 'invocations'>;
-  /** Never throws: the process ends whether its last line can be written or not. */
+  /** Never throws: the process ends even if its last line cannot be written. */
   readonly logger: Logger;
   readonly clock: Clock;
   readonly onAbandoned: LambdaOptions['onAbandoned'];
@@ -36,8 +36,9 @@ export function createSandboxEnd(parts: SandboxEndParts): SandboxEnd {
 }
 
 /**
- * A sandbox that serves one invocation at a time is frozen after the answer and thawed with the next event: what hangs would
- * go on inside that invocation. So the process ends before the answer, and Lambda reports the end as the failure.
+ * A sandbox that serves one invocation at a time is frozen after the answer and thawed with the next event: what hangs
+ * would continue inside that invocation. So the process ends before the answer, and Lambda reports the end as the
+ * failure.
  */
 class OrdinaryEnd implements SandboxEnd {
   readonly #parts: SandboxEndParts;
@@ -62,9 +63,9 @@ class OrdinaryEnd implements SandboxEnd {
 }
 
 /**
- * A Managed Instance is never frozen, and others are served beside what hangs: the failure is answered, and the process ends
- * when no invocation is under way. Only the whole process can end: when a thread ends, the client has already asked
- * for that thread's next event, and would take the process down with it.
+ * A Managed Instance is never frozen, and serves other invocations meanwhile: the invocation that hangs fails, and the
+ * process ends when no invocation is under way. Only the whole process can end: when a thread ends, the client has
+ * already asked for that thread's next event, and would then end the process.
  */
 class SharedEnd implements SandboxEnd {
   readonly #parts: SandboxEndParts;

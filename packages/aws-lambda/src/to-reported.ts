@@ -2,21 +2,21 @@ import { describeValue, reduceError, toError } from '@anyhost/core';
 
 const MOST_TOLD = 8;
 const LONGEST_TEXT = 500;
-/** Lambda takes no report of several megabytes: its client would end the process. */
+/** Lambda rejects a report of several megabytes: its client would end the process. */
 const LONGEST_MESSAGE = 8192;
 const LONGEST_STACK = 32_768;
 
 /**
- * The error to answer with. Lambda shows the name, the message and the stack of an error, and nothing of its inner errors.
- * One without a message is replaced by one of the same name that tells them, with the original as `cause`. One that is
- * too long, or that Lambda cannot read, is replaced by what core writes in the log of it. Never throws.
+ * The error to answer with. Lambda shows the name, the message and the stack of an error, and nothing of its inner
+ * errors. An error without a message is replaced by one of the same name that contains theirs, with the original as
+ * `cause`. An error that is too long, or that Lambda cannot read, is replaced by the form that core logs. Never throws.
  */
 export function toReported(error: Error): Error {
   if (!canBeShown(error)) return replacementOf(error);
   return error.message === '' ? replacementOf(error, { cause: error }) : error;
 }
 
-/** Lambda's client asks for these three, and gives up the class where one is not a string. */
+/** Lambda's client reads these three, and drops the class if one of them is not a string. */
 function canBeShown(error: Error): boolean {
   try {
     const { name, message, stack = '' } = error;

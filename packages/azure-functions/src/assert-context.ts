@@ -4,7 +4,7 @@ import type { LogTarget } from './current-invocation.ts';
 const METHODS: readonly (keyof LogTarget)[] = ['trace', 'debug', 'info', 'warn', 'error'];
 
 /**
- * Throws unless a handler was called with an invocation context, as Azure does. In tests it may be forgotten.
+ * Throws unless a handler was called with an invocation context, as Azure does. Tests may forget it.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_EVENT`
  */

@@ -52,7 +52,10 @@ function quotes(message: string, text: string): boolean {
   return /^(?:$|[.;,)\n])/.test(message.slice(at + quoted.length));
 }
 
-/** What an error that quotes another one repeats of it. Core's own errors quote each other without class and code. */
+/**
+ * The part of an error that an error which quotes it repeats. Core's own errors quote each other without class and
+ * code.
+ */
 function quotedText(error: ReducedError): string {
   return error.type === 'AnyhostError' ? error.message : titleOf(error);
 }

@@ -15,13 +15,13 @@ export interface FunctionTimeout {
   readonly ms: number;
   /** `'option'`, the name of an app setting, the path of host.json, or `'default'`. */
   readonly source: string;
-  /** Why what is set there cannot be read, so that the default counts. */
+  /** Why the value cannot be read, so that the default counts. */
   readonly problem?: string;
 }
 
 /**
- * Finds the timeout of the function app. The worker does not get it: it is read from where Azure's host reads it. What
- * cannot be read leaves the plan's default.
+ * Finds the timeout of the function app. Azure does not pass it to the worker: it is read from where Azure's host reads
+ * it. If it cannot be read, the plan's default counts.
  *
  * @see https://learn.microsoft.com/azure/azure-functions/functions-host-json#functiontimeout
  */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describeValue, type JsonResult, parseTolerantJson } from '@anyhost/core';
 
-/** A property of host.json, or why the file cannot be read. A file or a property that does not exist has no value. */
+/** A property of host.json, or why the file cannot be read. A missing file or property has no value. */
 export type HostJsonProperty = { readonly value: unknown } | { readonly problem: string };
 
 /**

@@ -6,8 +6,8 @@ import type { TimerOptions } from './timer-options.ts';
 /** What `registerTimers` returns: for the other functions of the function app. */
 export interface RegisteredTimers {
   /**
-   * Where the health of this worker's host is reported from: `await healthReport(timers.health)`, of
-   * `@anyhost/core/health`, in an HTTP function for example.
+   * The source of health reports of this worker's host: `await healthReport(timers.health)`, of `@anyhost/core/health`,
+   * in an HTTP function for example.
    */
   readonly health: HealthSource;
 }

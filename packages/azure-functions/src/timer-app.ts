@@ -22,11 +22,11 @@ import { WorkerHost } from './worker-host.ts';
 /** An application as a function app sees it: timers and two hooks. */
 export interface TimerApp {
   readonly timers: readonly RegisteredTimer[];
-  /** Where the health of the worker's host is reported from. */
+  /** The source of health reports of the worker's host. */
   readonly health: HealthSource;
   /** For the `appStart` hook: begins the start. Never throws. */
   start(): void;
-  /** For the `appTerminate` hook: stops, and lets answers leave. Never rejects. */
+  /** For the `appTerminate` hook: stops, and waits until answers are sent. Never rejects. */
   terminate(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export function createTimerApp<BackgroundNames extends string>(
     allowVolatileState: options.allowVolatileState ?? false,
   };
   const endsWhenStuck = options.onAbandoned !== 'refuse';
-  // A logger that throws must neither keep a worker that is stuck, nor the function app from loading.
+  // A logger that throws must neither keep a stuck worker alive nor prevent the function app from loading.
   const contained = new ContainedLogger(logger);
   const worker = { clock, logger: contained, endsWhenStuck, exit };
   const host = new WorkerHost(createInvocationHost(application, platform, options), worker);

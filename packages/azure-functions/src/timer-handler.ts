@@ -53,7 +53,7 @@ export function createTimerHandler(timer: HandledTimer): (payload: unknown, cont
 
 interface Served {
   readonly failure: Error | undefined;
-  /** The due time that was served, where Azure has no record of it. */
+  /** The due time that was served, if Azure has no record of it. */
   readonly slot: Instant | undefined;
 }
 
@@ -84,7 +84,7 @@ function attemptOf(context: TimerContext): number {
   return typeof retries === 'number' && Number.isSafeInteger(retries) && retries >= 0 ? retries + 1 : 1;
 }
 
-// Azure's host can cancel an invocation. The worker does not pass that on yet; where it does, it is heeded.
+// Azure's host can cancel an invocation. The worker does not pass that on yet; if it does, the run is cancelled.
 function signalOf(context: TimerContext): AbortSignal | undefined {
   const signal = readProperty(context, 'signal');
   return isSignal(signal) ? signal : undefined;

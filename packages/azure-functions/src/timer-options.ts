@@ -29,19 +29,19 @@ import type { AzureHosting } from './ncrontab/hosting.ts';
 export interface TimerOptions<BackgroundNames extends string = string> extends HostOptions, AzureHosting, RedactOption {
   /**
    * The time an invocation has before Azure restarts the worker, in milliseconds; `Infinity` for none. It must be
-   * what Azure applies, or less. Default: `functionTimeout` of the app setting
+   * Azure's own timeout, or less. Default: `functionTimeout` of the app setting
    * `AzureFunctionsJobHost__functionTimeout`, else of host.json, else the plan's default, else 5 minutes.
    *
    * @see https://learn.microsoft.com/azure/azure-functions/functions-host-json#functiontimeout
    */
   readonly functionTimeoutMs?: number;
   /**
-   * Schedules for this function app, by service: needed for `continuous()`, possible for `onDemand()`, and instead of
-   * the service's own for any other.
+   * Schedules for this function app, by service: required for `continuous()`, optional for `onDemand()`; for any other
+   * service it replaces the service's own.
    */
   readonly schedules?: Readonly<Partial<Record<BackgroundNames, TimedSchedule>>>;
   /**
-   * `{ consumer: false }` leaves a service out: it becomes no timer, and what only it uses is not made. Default: all
+   * `{ consumer: false }` leaves a service out: it gets no timer, and what only it uses is not created. Default: all
    * services but those registered with `hosts: 'long-lived'`.
    */
   readonly services?: Readonly<Partial<Record<BackgroundNames, boolean>>>;
@@ -53,7 +53,7 @@ export interface TimerOptions<BackgroundNames extends string = string> extends H
    */
   readonly retry?: Readonly<Partial<Record<BackgroundNames, RetryOptions>>>;
   /**
-   * Allows checkpoints and continuations in memory, where they die with the worker: for trials and tests. Default
+   * Allows checkpoints and continuations in memory, where they are lost with the worker: for trials and tests. Default
    * false: a service that uses its checkpoint needs a durable state store.
    */
   readonly allowVolatileState?: boolean;
@@ -66,7 +66,7 @@ export interface TimerOptions<BackgroundNames extends string = string> extends H
   readonly onAbandoned?: 'end' | 'refuse';
   /**
    * Milliseconds that the stop may take when Azure terminates the worker, also in the settings section `anyhost`.
-   * Default 3000, at most 3500: the worker is killed after 5 seconds, and answers need time to leave it.
+   * Default 3000, at most 3500: the worker is killed after 5 seconds, and sending the answers takes time.
    */
   readonly shutdownTimeoutMs?: number | undefined;
 }
@@ -89,7 +89,10 @@ export const OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>
   onAbandoned: true,
 };
 
-/** Checks what TypeScript cannot. Throws `ERR_ANYHOST_INVALID_OPTION`, `…_INVALID_SCHEDULE` or `…_UNKNOWN_SERVICE`. */
+/**
+ * Checks what TypeScript cannot check. Throws `ERR_ANYHOST_INVALID_OPTION`, `…_INVALID_SCHEDULE` or
+ * `…_UNKNOWN_SERVICE`.
+ */
 export function checkTimerOptions(options: TimerOptions, services: readonly string[]): void {
   assertHostOptions(options, OWNER, Object.keys(OPTION_NAMES));
   assertRedact(OWNER, options);

@@ -9,7 +9,7 @@ import {
   type Stuck,
 } from '@anyhost/core';
 
-/** Answers of invocations that have just settled need some time to leave the worker; 20 ms were enough wherever measured. */
+/** Sending the answers of invocations that have just settled takes time; 20 ms were enough in all measurements. */
 const LINGER_MS = 150;
 /** Azure kills the worker 5 seconds after it asked it to end. */
 const LONGEST_END_MS = 4000;
@@ -19,17 +19,17 @@ const LONGEST_END_MS = 4000;
  */
 const RESTART_EXIT_CODE = 200;
 
-/** What a worker's host needs to know of the process that it lives in. */
+/** What a worker's host needs to know about its process. */
 export interface WorkerProcess {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whether the process ends when only its end helps. */
+  /** Whether the process is ended when nothing else helps. */
   readonly endsWhenStuck: boolean;
   /** Ends the process. */
   exit(code: number): void;
 }
 
-/** A host that lives as long as its worker: the hooks start and stop it, and it ends a worker that is stuck. */
+/** The host of one worker: the hooks start and stop it, and it ends a worker that is stuck. */
 export class WorkerHost<BackgroundNames extends string> {
   readonly health: HealthSource;
   readonly #host: InvocationHost<BackgroundNames>;
@@ -62,7 +62,9 @@ export class WorkerHost<BackgroundNames extends string> {
     }
   }
 
-  /** Stops, and lets answers leave, within 4 seconds. Never rejects, which would keep the worker from ending. */
+  /**
+   * Stops, and waits until answers are sent, within 4 seconds. Never rejects, which would keep the worker from ending.
+   */
   terminate(): Promise<void> {
     this.#terminating ??= this.#terminate();
     return this.#terminating;
@@ -84,7 +86,7 @@ export class WorkerHost<BackgroundNames extends string> {
     this.#restarting ??= this.#restart(stuck);
   }
 
-  // The other functions of the worker keep their answers; nothing new begins, so that they come to an end.
+  // The other invocations still get their answers; no new ones begin, so that they end.
   async #restart(stuck: Stuck): Promise<void> {
     const { clock, exit } = this.#process;
     this.#logEnd(stuck);

@@ -1,8 +1,8 @@
 /** What lines are written to, a few bytes at a time. */
 export interface ByteSink {
   /**
-   * Writes as many of the bytes as are taken at once, and returns their number. Throws Node's system error, `EAGAIN`
-   * when none are taken now.
+   * Writes as many of the bytes as can be written at once, and returns their number. Throws Node's system error,
+   * `EAGAIN` if none can be written now.
    */
   write(bytes: Uint8Array): number;
   /** Blocks the thread. */

@@ -4,8 +4,9 @@ import { cutText, describeValue, readProperty } from '@anyhost/core';
 const LONGEST_MESSAGE = 8192;
 
 /**
- * The arguments of a log call with the line's message cut. Where none is given, pino takes that of the error. What is no
- * text is described: pino would write an object whole, and for a symbol a line that is not JSON.
+ * The arguments of a log call with the line's message cut. If there is none, pino takes the message of the error. A
+ * message that is not a string is described: pino would write an object in full, and for a symbol a line that is not
+ * JSON.
  */
 export function cutMessage<Args extends readonly unknown[]>(args: Args): Args | readonly [unknown, string] {
   const [first, second] = args;

@@ -4,12 +4,15 @@ import { cutMessage } from './cut-message.ts';
 import { lineTime } from './line-time.ts';
 import type { LineShape, WriteLine } from './stdout-destination.ts';
 
-/** What a host says of its logger; everything else is the same on all hosts. */
+/** What differs between the loggers of hosts. */
 export interface HostLoggerOptions extends LineShape {
   readonly level: LogLevel;
   /** Paths of fields whose values are written as `[redacted]`. Default none. */
   readonly redact?: readonly string[] | undefined;
-  /** Fields of the line that is being written; called for each. The object is added to, so each call makes a new one. */
+  /**
+   * Fields that are added when a line is written; called for each line. Fields are added to the object, so each call
+   * must return a new one.
+   */
   readonly lineFields?: () => Record<string, unknown>;
   /** Where lines go. */
   readonly write: WriteLine;

@@ -1,34 +1,36 @@
 import type { ByteSink } from './byte-sink.ts';
 
-/** A reader that takes nothing for this long is no longer waited for. */
+/** How long to wait for a reader that reads nothing. */
 const PATIENCE_MS = 2000;
-/** Between two tries. A reader that is ready empties a full pipe in less: of a longer sleep most is lost. */
+/**
+ * Between two tries. A reader that is ready empties a full pipe in less time, so a longer sleep would be mostly wasted.
+ */
 const RETRY_MS = 0.25;
 /** Lines from this level on are kept while nothing can be written. pino's number for `error`. */
 const KEPT_LEVEL = 50;
 const MOST_KEPT_BYTES = 256 * 1024;
 /** The reader has not caught up, or a signal came in between: the same bytes can be written in a moment. */
 const BUSY: readonly unknown[] = ['EAGAIN', 'EBUSY', 'EINTR'];
-/** The descriptor is closed. Its number may soon stand for another file, which must not get lines. */
+/** The descriptor is closed. Its number may soon belong to another file, which must not get lines. */
 const CLOSED = 'EBADF';
 
 /** Lines that were not written. */
 export interface DroppedLines {
   readonly count: number;
-  /** Why the first of them was not: the code of the system's error. `'EAGAIN'`: the reader took nothing. */
+  /** Why the first of them was not written: the code of the system's error. `'EAGAIN'`: the reader read nothing. */
   readonly code: string;
 }
 
 /**
- * Writes lines before the call returns, each whole. A slow reader is waited for as long as it takes anything. When it
- * takes nothing for two seconds, or the system refuses to write, lines are counted instead, and errors kept: each later
- * line tries once, without waiting. When bytes are taken again, the line that was cut off is finished, the dropped lines
- * are told, and the kept ones follow. Never throws.
+ * Writes lines before the call returns, each whole. It waits for a slow reader as long as the reader reads anything.
+ * When it reads nothing for two seconds, or a write fails, lines are counted instead, and errors kept: each later line
+ * tries once, without waiting. When writing works again, the line that was cut off is finished, the number of dropped
+ * lines is logged, and the kept lines follow. Never throws.
  */
 export class LineWriter {
   readonly #sink: ByteSink;
   readonly #describeDropped: (dropped: DroppedLines) => string;
-  /** What is left of a line whose beginning is written. */
+  /** The rest of a line whose beginning is written. */
   #torn: Uint8Array | undefined;
   #kept: Uint8Array[] = [];
   #keptBytes = 0;
@@ -37,7 +39,7 @@ export class LineWriter {
   #trouble: string | undefined;
   #stopWatchingExit: (() => void) | undefined;
 
-  /** @param describeDropped - The line that stands for those that were not written. */
+  /** @param describeDropped - Makes the line that reports the lines that were not written. */
   constructor(sink: ByteSink, describeDropped: (dropped: DroppedLines) => string) {
     this.#sink = sink;
     this.#describeDropped = describeDropped;
@@ -51,7 +53,7 @@ export class LineWriter {
     this.#watchExit();
   }
 
-  /** Writes what waits to be written, if anything does and the reader takes it. Returns whether nothing waits any more. */
+  /** Writes pending bytes, if there are any and the reader reads them. Returns whether no more are pending. */
   #catchUp(): boolean {
     if (this.#trouble === undefined) return true;
     if (!this.#finishTorn() || !this.#tellDropped()) return false;
@@ -78,14 +80,14 @@ export class LineWriter {
     return this.#torn === undefined;
   }
 
-  /** Begins a line, and finishes it if the reader takes all of it. Returns false if none of it is written. */
+  /** Begins a line, and finishes it if all of it can be written. Returns false if none of it is written. */
   #begin(line: Uint8Array): boolean {
     const written = this.#put(line);
     if (written > 0 && written < line.length) this.#torn = line.subarray(written);
     return written > 0;
   }
 
-  /** Writes until all is written or the patience has ended; there is none while the last try has failed. */
+  /** Writes until all is written or the time for a slow reader is up; after a failed try it does not wait. */
   #put(bytes: Uint8Array): number {
     let written = 0;
     let waitingSince: number | undefined;
@@ -109,7 +111,7 @@ export class LineWriter {
     return written;
   }
 
-  /** The number of bytes that were taken, or why none were. */
+  /** The number of bytes that were written, or why none were. */
   #try(bytes: Uint8Array): number | string {
     if (this.#trouble === CLOSED) return CLOSED;
     try {
@@ -130,7 +132,8 @@ export class LineWriter {
     this.#keptBytes += line.length;
   }
 
-  // No timer tries again: it would be alive while a sandbox is frozen. The next line does, and the end of the process.
+  // No timer tries again, because it would be active while a sandbox is frozen. The next line tries again, and so does
+  // the end of the process.
   #watchExit(): void {
     if (this.#trouble === undefined) {
       this.#stopWatchingExit?.();

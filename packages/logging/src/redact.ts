@@ -4,7 +4,7 @@ import { pino } from 'pino';
 /** The option by which an author keeps values out of the log. */
 export interface RedactOption {
   /**
-   * Paths of fields whose values are written as `[redacted]`, in pino's words: `['token', 'order.card', '*.password',
+   * Paths of fields whose values are written as `[redacted]`, in pino's syntax: `['token', 'order.card', '*.password',
    * 'headers["set-cookie"]']`. For the host's own logger only: together with `logger` it is refused. Default none.
    *
    * @see https://getpino.io/#/docs/redaction
@@ -13,8 +13,8 @@ export interface RedactOption {
 }
 
 /**
- * Checks the option `redact`. Throws `ERR_ANYHOST_INVALID_OPTION` for anything but an array of paths, and beside a logger
- * of the author's, whose lines it could not reach: secrets would be written although the option says that they are not.
+ * Checks the option `redact`. Throws `ERR_ANYHOST_INVALID_OPTION` for anything but an array of paths, and together with
+ * the author's own logger, to whose lines it does not apply: secrets would be written in spite of the option.
  *
  * @param owner - Whose option it is, in messages.
  */

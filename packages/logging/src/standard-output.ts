@@ -5,13 +5,13 @@ import type { ByteSink } from './byte-sink.ts';
 const { constants, fstatSync, openSync, writeSync } = process.getBuiltinModule('node:fs');
 
 const STDOUT = 1;
-/** Opens what descriptor 1 stands for once more, with flags of its own. Linux only. */
+/** Opens the file of descriptor 1 again, with its own flags. Linux only. */
 const STDOUT_PATH = '/proc/self/fd/1';
 
 let sleeper: Int32Array | undefined;
 let nonBlocking: number | undefined;
 
-/** Standard output. A write to a pipe or a socket takes what it takes at once and does not block. */
+/** Standard output. A write to a pipe or a socket writes what is possible at once and does not block. */
 export const standardOutput: ByteSink = {
   write: (bytes) => {
     nonBlocking ??= findNonBlocking();
@@ -28,15 +28,15 @@ export const standardOutput: ByteSink = {
   },
 };
 
-// A program is started with a blocking descriptor, on which a reader that reads nothing would hold it for good. Only
-// pipes and sockets are concerned: a terminal that was paused shall pause the program, and a file takes all at once.
+// A program is started with a blocking descriptor, on which a reader that reads nothing would block it forever. This
+// concerns only pipes and sockets: a paused terminal is meant to pause the program, and a file is written at once.
 function findNonBlocking(): number {
   try {
     const stats = fstatSync(STDOUT);
     if (stats.isFIFO()) return openSync(STDOUT_PATH, constants.O_WRONLY | constants.O_NONBLOCK);
     return stats.isSocket() ? nonBlockingStream() : STDOUT;
   } catch {
-    // Not Linux, another user's pipe, or a closed descriptor: writing says more.
+    // Not Linux, another user's pipe, or a closed descriptor: the write then reports the error.
     return nonBlockingStream();
   }
 }

@@ -16,7 +16,7 @@ import type { NodeHostOptions } from './node-host-options.ts';
 import type { ProcessLike } from './process-like.ts';
 import { readSettingsFiles, resolveContentRoot } from './settings-files.ts';
 
-/** A host of this process, and what its caller needs besides it. */
+/** A host of this process, and what its caller needs in addition. */
 export interface NodeHost<BackgroundNames extends string = string> {
   readonly host: BuiltHost<BackgroundNames>;
   readonly logger: Logger;

@@ -3,15 +3,15 @@ import { createHostLogger, stdoutDestination } from '@anyhost/logging';
 import { loadPrettify } from './prettify.ts';
 import type { ProcessLike } from './process-like.ts';
 
-/** What decides how lines look: the process, and the options of the host. */
+/** What determines the form of lines: the process, and the options of the host. */
 export interface LoggerSurroundings extends Pick<ProcessLike, 'env' | 'pid' | 'stdout'> {
   /** Paths of fields whose values are not written. */
   readonly redact?: readonly string[] | undefined;
 }
 
 /**
- * The logger of this package's hosts: lines of JSON on standard output, or colored lines for people on a terminal. Lines
- * are written before the call returns, so that none is lost however the process ends.
+ * The logger of this package's hosts: lines of JSON on standard output, or colored lines for people on a terminal.
+ * Lines are written before the call returns, so that none is lost when the process ends.
  *
  * The level is `ANYHOST_LOG_LEVEL`, default `info`.
  *

@@ -17,7 +17,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const LONGEST_NAME = 253;
 
 /**
- * The due time that a command was told: the option, else `ANYHOST_SCHEDULED_TIME`.
+ * The due time that was passed to a command: the option, else `ANYHOST_SCHEDULED_TIME`.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a variable that is not an instant with its offset.
  */
@@ -31,15 +31,18 @@ export function toldDueTime(option: Date | undefined, environment: EnvironmentVa
   throw invalidOption({ owner: 'environment', option: TIME_VARIABLE, value }, expected);
 }
 
-/** The name of the Kubernetes job that a command runs in: `ANYHOST_JOB_NAME`. Of a longer text the end, with the minute. */
+/**
+ * The name of the Kubernetes job that a command runs in: `ANYHOST_JOB_NAME`. Of a longer name only the end, which has
+ * the minute.
+ */
 export function jobNameOf(environment: EnvironmentVariables): string | undefined {
   return environment[JOB_VARIABLE]?.slice(-LONGEST_NAME) || undefined;
 }
 
 /**
- * The due time in the name of a Kubernetes job. A CronJob names its jobs `<name>-<minutes since the epoch>`, so that all
- * pods of one job serve the same occurrence. It counts only if the service is due in that minute, and if the minute is
- * within a day from now: a job that a person made may have any name.
+ * The due time in the name of a Kubernetes job. A CronJob names its jobs `<name>-<minutes since the epoch>`, so that
+ * all pods of one job serve the same occurrence. It counts only if the service is due in that minute, and if the minute
+ * is within a day from now: a job that was created manually can have any name.
  */
 export function dueTimeOfJob(jobName: string, schedule: Schedule | undefined, now: Instant): Instant | undefined {
   const minute = Number(/-(\d{1,12})$/.exec(jobName)?.[1]) * MINUTE_MS;

@@ -4,13 +4,13 @@ import type { OutputLike, ProcessLike } from './process-like.ts';
 export type HeldResources = Readonly<Record<string, number>>;
 
 /**
- * Counts what keeps a process alive. Node lists standard output and standard error although they hold nothing: they are
- * left out.
+ * Counts what keeps a process alive. Node also lists standard output and standard error, which do not keep it alive:
+ * they are left out.
  *
  * @see https://nodejs.org/api/process.html#processgetactiveresourcesinfo
  */
 export function heldResources(process: ProcessLike): HeldResources {
-  // Read first: a stream that nothing has used yet is made by that, and listed from then on.
+  // Read first: reading creates a stream that was not used before, and Node lists it from then on.
   const outputs = [process.stdout, process.stderr].map(kindOf);
   const kinds = [...process.getActiveResourcesInfo()];
   for (const output of outputs.filter((kind) => kind !== undefined)) {
@@ -22,7 +22,7 @@ export function heldResources(process: ProcessLike): HeldResources {
   return counts;
 }
 
-/** Node's name of a standard stream. A file has none: nothing in the event loop stands for it. */
+/** Node's name of a standard stream. A file has none: it is not part of the event loop. */
 function kindOf({ isTTY, connecting }: OutputLike): string | undefined {
   if (isTTY) return 'TTYWrap';
   return connecting === undefined ? undefined : 'PipeWrap';

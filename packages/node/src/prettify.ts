@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { UNSEEN_FIELDS } from './pretty-fields.ts';
 
-/** What is printed as it stands, and could move the cursor or feign another line. */
+/** Characters that would be printed unchanged and could move the cursor or imitate another line. */
 const PRINTED_FIELDS = ['msg', 'name', 'hostname', 'caller'];
 const CONTROLS = /\p{Cc}/gu;
 

@@ -1,6 +1,6 @@
 /**
- * The fields that lines on a terminal leave out: what the sentence tells anyway, and what only programs look for. On
- * lines of JSON nothing is left out.
+ * The fields that lines on a terminal leave out: those that the message contains anyway, and those that only programs
+ * read. JSON lines have all fields.
  */
 export const UNSEEN_FIELDS: readonly string[] = [
   'pid',

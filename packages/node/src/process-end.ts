@@ -3,30 +3,30 @@ import { describeResources, heldResources } from './held-resources.ts';
 import type { ProcessLike } from './process-like.ts';
 import { type ProcessTimer, processTimer } from './process-timer.ts';
 
-/** Milliseconds that the program has for its next lines before a process that must end is ended. */
+/** Milliseconds that the program's next lines have before the process is ended. */
 const GRACE_MS = 3000;
 
-/** What happens to a process that lives on after its hosts: nothing, its end after a while, its end at once. */
+/** What happens to a process that stays alive after its hosts: nothing, its end after a while, or its end at once. */
 const URGENCIES = ['none', 'soon', 'now'] as const;
 type Urgency = (typeof URGENCIES)[number];
 
-/** How a host ended, as far as the end of its process depends on it. */
+/** How a host ended, as far as this decides about the end of its process. */
 export interface HostEnd {
   readonly logger: Logger;
-  /** What the host's end makes of the exit code; 0 leaves the program's own code as it is. */
+  /** The exit code of the host's end; with 0 the program's own code is not changed. */
   readonly exitCode: number;
   /** A signal requested the end. */
   readonly bySignal: boolean;
-  /** Work did not stop in time and may hold the process. */
+  /** Work did not stop in time and may keep the process alive. */
   readonly leftWorkBehind: boolean;
   /** The option `exit`. */
   readonly exit: boolean | undefined;
 }
 
 /**
- * The end of one process, after all its hosts. A process that has to end, and that something still holds, is ended with
- * its exit code: at once where the author says so or work was left behind, else after three seconds. What holds a
- * process longer than that is logged. No timer of this class keeps the process alive.
+ * The end of one process, after all its hosts. A process that has to end, but that something keeps alive, is ended with
+ * its exit code: at once if the author says so or work did not stop in time, else after three seconds. What keeps it
+ * alive for longer is logged. No timer of this class keeps the process alive.
  */
 export class ProcessEnd {
   readonly #process: ProcessLike;
@@ -46,7 +46,7 @@ export class ProcessEnd {
     this.#clear();
   }
 
-  /** A host has ended. Its caller hears of it before the process is ended. */
+  /** A host has ended. Its caller's promise settles before the process is ended. */
   hostEnded(end: HostEnd): void {
     if (end.exitCode !== 0) this.#process.exitCode = end.exitCode;
     this.#urgency = moreUrgent(this.#urgency, urgencyOf(end));
@@ -74,7 +74,7 @@ export class ProcessEnd {
     this.#process.exit(this.#exitCode);
   }
 
-  /** The program's own code counts where it has set one. */
+  /** The program's own code counts if it has set one. */
   get #exitCode(): number {
     return Number(this.#process.exitCode ?? 0);
   }

@@ -4,10 +4,10 @@ export type StopSignal = 'SIGTERM' | 'SIGINT';
 /** The events by which Node reports an unhandled error. */
 export type CrashEvent = 'uncaughtException' | 'unhandledRejection';
 
-/** What this package asks of standard output and standard error: what kind of stream it is. */
+/** What this package reads of standard output and standard error: the kind of stream. */
 export interface OutputLike {
   readonly isTTY?: boolean;
-  /** That of a socket, which stands for a pipe too; a file has none. */
+  /** The handle of a socket or a pipe; a file has none. */
   readonly connecting?: boolean;
 }
 
@@ -31,9 +31,9 @@ export interface ProcessLike {
   getActiveResourcesInfo(): readonly string[];
   /** Ends the process at once. */
   exit(code: number): void;
-  /** Listens to a signal, which then no longer ends the process. */
+  /** Listens for a signal, which then no longer ends the process. */
   on(event: StopSignal, listener: () => void): unknown;
-  /** Listens to unhandled errors, which then no longer end the process. */
+  /** Listens for unhandled errors, which then no longer end the process. */
   on(event: CrashEvent, listener: (thrown: unknown) => void): unknown;
   /** Removes a listener of a signal. */
   off(event: StopSignal, listener: () => void): unknown;

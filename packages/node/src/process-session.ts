@@ -36,7 +36,7 @@ export class ProcessSession {
   }
 
   /**
-   * Ends the session, one turn of the event loop later: an error that nobody handled in the last step of the stop counts.
+   * Ends the session, one turn of the event loop later: an unhandled error in the last step of the stop counts.
    *
    * @param exitCode - The code unless something went wrong, by the signal that requested the stop.
    * @param errors - The errors of start, run and stop.

@@ -5,7 +5,7 @@
  */
 export type ProcessTimer = (callback: () => void, ms: number) => () => void;
 
-/** Node's own timers, unref'ed: what belongs to the process itself is on no host's clock. */
+/** Node's own timers, unref'ed: the end of the process does not depend on the clock of a host. */
 export const processTimer: ProcessTimer = (callback, ms) => {
   const timer = setTimeout(callback, ms).unref();
   return () => clearTimeout(timer);

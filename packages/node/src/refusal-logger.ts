@@ -2,7 +2,7 @@ import { ContainedLogger, type Logger, readProperty } from '@anyhost/core';
 import { createLogger } from './create-logger.ts';
 import type { ProcessLike } from './process-like.ts';
 
-/** The logger for a call that is refused: its options may be anything, their logger and the variables as well. */
+/** The logger for a call that is refused: any of its options may be invalid, including the logger and the variables. */
 export function refusalLogger(process: ProcessLike, options: { readonly logger?: Logger | undefined }): Logger {
   const isLogger = typeof readProperty(readProperty(options, 'logger'), 'fatal') === 'function';
   if (isLogger && options.logger !== undefined) return new ContainedLogger(options.logger);

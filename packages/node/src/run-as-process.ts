@@ -7,7 +7,7 @@ import { refusalLogger } from './refusal-logger.ts';
 /** Options of what runs as a process. */
 export interface ProcessOptions {
   /**
-   * Whether a process that something still holds is ended after its host, with its exit code. `true`: at once; `false`:
+   * Whether a process that something keeps alive is ended after its host, with its exit code. `true`: at once; `false`:
    * never, unless work did not stop in time. Default: three seconds after an end by a signal, or with another exit code
    * than 0.
    */
@@ -15,8 +15,8 @@ export interface ProcessOptions {
 }
 
 /**
- * Runs the body of an entry point as the process: sets the exit code before the caller is answered, and ends the process
- * after that where it has to end. Rejects with the failure of the session.
+ * Runs the body of an entry point as the process: sets the exit code before the caller's promise settles, and then ends
+ * the process if it has to end. Rejects with the failure of the session.
  *
  * @param body - Rejects when it refuses the call: there was no host.
  */

@@ -27,10 +27,10 @@ const OPTION_NAMES: Record<Exclude<keyof RunHostOptions, keyof NodeHostOptions>,
  * Runs an application as this process: starts it, serves its schedules, and stops it on SIGTERM, SIGINT,
  * `lifetime.stopApplication()`, a fault that stops the host, or an unhandled error.
  *
- * Resolves after a clean stop, with the exit code left as it is: code after the call runs. Rejects, exit code
- * set to 1, with the error that stopped the host or kept it from starting: a service's own error as it is, several
- * as an `AggregateError`. A second signal more than a second after the first ends the process at once with 128 +
- * its number; work that did not stop in time ends it after the stop. While it runs the process stays alive.
+ * Resolves after a clean stop, without changing the exit code: code after the call runs. Rejects, exit code set to 1,
+ * with the error that stopped the host or kept it from starting: a service's own error as it is, several as an
+ * `AggregateError`. A second signal more than a second after the first ends the process at once with 128 + its number;
+ * work that did not stop in time ends it after the stop. While it runs the process stays alive.
  *
  * @param process - The process to listen to. For tests.
  *

@@ -26,7 +26,7 @@ export interface RunOnceOptions extends NodeHostOptions, ProcessOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * The due time that is served, where a schedule makes this call. Default: `ANYHOST_SCHEDULED_TIME`, else that of the
+   * The due time that is served, if a schedule makes this call. Default: `ANYHOST_SCHEDULED_TIME`, else that of the
    * Kubernetes job `ANYHOST_JOB_NAME`, else none: a manual run.
    */
   readonly scheduledTime?: Date;
@@ -44,7 +44,7 @@ const OPTION_NAMES: Record<Exclude<keyof RunOnceOptions, keyof NodeHostOptions>,
   exit: true,
 };
 
-/** A text that is known when the program runs, such as `process.argv[2]`, and no name that the compiler can refuse. */
+/** A string that is known only at run time, such as `process.argv[2]`, not a name that the compiler can check. */
 type AnyText<Given> = string extends Given ? unknown : never;
 
 /** What a call asks for. */
@@ -59,16 +59,16 @@ interface CallEnd extends SessionEnd {
 }
 
 /**
- * Runs one service once, as this process: for Kubernetes CronJobs, systemd timers, scheduled containers. Starts the plain
- * hosted services and the named one, runs it, stops.
+ * Runs one service once, as this process: for Kubernetes CronJobs, systemd timers, scheduled containers. Starts the
+ * plain hosted services and the named one, runs it, stops.
  *
- * Resolves with the outcome, whatever it is, and sets the exit code: 0 when the work is done or must not be
- * retried, 143 (SIGTERM) or 130 (SIGINT) when a signal interrupted it, 1 otherwise. Rejects, exit code 1, when the
- * host cannot start or stop, and with unhandled errors. A start that takes until shortly before the deadline is
- * cancelled, and the outcome is `refused: hostStarting`. The option `exit` says who ends the process.
+ * Resolves with the outcome, failures included, and sets the exit code: 0 when the work is done or must not be retried,
+ * 143 (SIGTERM) or 130 (SIGINT) when a signal interrupted it, 1 otherwise. Rejects, exit code 1, when the host cannot
+ * start or stop, and with unhandled errors. A start that takes until shortly before the deadline is cancelled, and the
+ * outcome is `refused: hostStarting`. The option `exit` says whether the process is ended.
  *
- * @param service - Default: that of the variable `ANYHOST_SERVICE`, else the only one of the application. Any other is refused
- *   with `ERR_ANYHOST_UNKNOWN_SERVICE`.
+ * @param service - Default: that of the variable `ANYHOST_SERVICE`, else the only one of the application. Any other is
+ *   refused with `ERR_ANYHOST_UNKNOWN_SERVICE`.
  * @param process - The process to listen to. For tests.
  *
  * @example
@@ -104,7 +104,7 @@ export async function runOnce(
   return outcome;
 }
 
-// Throws for whatever is wrong with a call, before there is a host.
+// Throws for every error in the call, before a host is created.
 function readCall<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
   named: unknown,

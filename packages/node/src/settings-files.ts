@@ -6,11 +6,11 @@ const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
 
 /**
  * Reads `appsettings.json` and `appsettings.{environment}.json` of a folder, lowest first. Comments and trailing commas
- * are allowed, as in .NET. A file that does not exist gives nothing.
+ * are allowed, as in .NET. A missing file is skipped.
  *
  * @returns One layer per file that was read; its `source` is the file's path.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SETTINGS` for a file that cannot be read or does not hold a JSON object;
- *   the message names the file and the place in it, and quotes nothing.
+ *   the message names the file and the position in it, and does not quote the content.
  */
 export function readSettingsFiles(contentRoot: string, environmentName: string): readonly SettingsLayer[] {
   return ['appsettings.json', `appsettings.${environmentName}.json`].flatMap((name) => {
@@ -37,7 +37,7 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   } catch {
-    // A NUL in the path, a name that is too long, a folder that may not be looked into.
+    // A NUL in the path, a name that is too long, a folder without permission to read it.
     return false;
   }
 }

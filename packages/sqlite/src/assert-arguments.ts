@@ -43,7 +43,7 @@ function isOpenConnection(value: unknown): boolean {
     fileOf(value);
     return true;
   } catch {
-    // Closed, or an object that throws when it is looked at.
+    // Closed, or an object that throws when it is read.
     return false;
   }
 }

@@ -9,8 +9,8 @@ const PAUSE_MS = 25;
 
 /**
  * Waits for another process's lock without blocking the event loop: SQLite itself waits for the short busy timeout of
- * the connection, then the call is tried again after a pause, for up to five seconds. Calls that find the file locked
- * wait in a queue and only the first one tries, so that many calls block the loop no longer than one.
+ * the connection, then the call is retried after a pause, for up to five seconds. Calls that find the file locked wait
+ * in a queue and only the first one tries, so that many calls block the loop no longer than one.
  */
 export class LockWait {
   readonly #database: DatabaseSync;
@@ -22,7 +22,7 @@ export class LockWait {
   /** What the last try ended with, while the event loop has not been free since. */
   #found: { readonly locked: unknown } | undefined;
 
-  /** @param isShared - The connection was handed in, and may be in a transaction of its owner. */
+  /** @param isShared - The connection was passed in, and may be in a transaction of its owner. */
   constructor(database: DatabaseSync, clock: Clock, isShared: boolean) {
     this.#database = database;
     this.#clock = clock;
@@ -84,7 +84,7 @@ export class LockWait {
     return this.#clock.monotonic() >= until || this.#ended.signal.aborted;
   }
 
-  // A call inside a transaction of a connection that was handed in belongs to that transaction and must not run later.
+  // A call inside a transaction of a connection that was passed in belongs to that transaction and must not run later.
   // Node 22 does not say whether there is one.
   #mayBeInTransaction(): boolean {
     if (!this.#isShared) return false;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { EnvironmentVariables } from '@anyhost/core';
 
-/** Where a platform's temporary folder lives as long as one instance does. */
+/** Platforms whose temporary folder is lost with the instance. */
 interface Platform {
   readonly name: string;
   readonly life: string;
@@ -23,9 +23,9 @@ const PLATFORMS: readonly Platform[] = [
 
 /**
  * Why a file does not outlive the process; `undefined` for one that does. On Lambda and Azure each sandbox or instance
- * has a temporary folder of its own.
+ * has its own temporary folder.
  *
- * @param file - The path, absolute or not, by way of links or not.
+ * @param file - The path, absolute or not, through links or not.
  */
 export function whyNotDurable(file: string, environment: EnvironmentVariables): string | undefined {
   const platform = PLATFORMS.find(({ variables }) => {
@@ -42,7 +42,7 @@ function isBelow(file: string, folder: string): boolean {
   return !path.startsWith('..') && !isAbsolute(path);
 }
 
-// Of a path whose last parts do not exist, those before them are followed.
+// If the last parts of a path do not exist, the links in the parts before them are still followed.
 function realPath(path: string): string {
   const absolute = resolve(path);
   if (existsSync(absolute)) return realpathSync(absolute);

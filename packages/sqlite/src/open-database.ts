@@ -11,7 +11,7 @@ const FILE_MODE = 0o600;
 
 /**
  * Opens a file for several processes to share; creates it, readable for its user only, if it does not exist, and the
- * table in it. What a lock prevents is left to the first call, which can wait.
+ * table in it. Steps that a lock prevents are left to the first call, which can wait.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` when the file cannot be opened, read and written, or has another
  *   table of that name.
@@ -19,7 +19,7 @@ const FILE_MODE = 0o600;
 export function openDatabase(path: string, table: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    // Names that SQLite does not take for a path: databases in memory, and URIs.
+    // Names that are not paths for SQLite: databases in memory, and URIs.
     if (!path.startsWith(':') && !path.startsWith('file:')) prepareFile(resolve(path));
     database = new DatabaseSync(path);
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
@@ -58,8 +58,9 @@ export function switchToWal(database: DatabaseSync): void {
   }
 }
 
-// SQLite would open what it may not write, and fail at the first write. An existing file is not opened here: to close
-// it would release the locks that other connections of this process hold (https://www.sqlite.org/howtocorrupt.html).
+// SQLite would open a file that it has no permission to write, and fail at the first write. An existing file is not
+// opened here: closing it would release the locks that other connections of this process hold
+// (https://www.sqlite.org/howtocorrupt.html).
 function prepareFile(path: string): void {
   if (createFile(path)) return;
   const file = realpathSync(path);
@@ -68,11 +69,11 @@ function prepareFile(path: string): void {
   accessSync(dirname(file), constants.W_OK | constants.X_OK);
 }
 
-/** Creates a file; `false` when there is one, which is left as it is. */
+/** Creates a file; `false` if it exists, and then it is not changed. */
 function createFile(path: string): boolean {
   try {
     const descriptor = openSync(path, 'ax', FILE_MODE);
-    // The process's umask may have taken more away than others' rights.
+    // The process's umask may have removed more than the rights of others.
     fchmodSync(descriptor, FILE_MODE);
     closeSync(descriptor);
     return true;

@@ -29,16 +29,16 @@ const PURGE_PERIOD_MS = 60_000;
 
 /** A state store in a SQLite database. */
 export interface SqliteStateStore extends StateStore {
-  /** Closes the file that the store opened; a connection that was handed in stays open. Safe to call twice. */
+  /** Closes the file that the store opened; a connection that was passed in stays open. Safe to call twice. */
   [Symbol.dispose](): void;
 }
 
 /**
- * Keeps an application's state in SQLite, on Node's own `node:sqlite`. Several stores, in one process or
- * in many on one machine, may share a file: of writers that compare-and-set the same version one wins.
+ * Keeps an application's state in SQLite, on Node's own `node:sqlite`. Several stores, in one process or in many on one
+ * machine, may share a file: of writers that compare-and-set the same version one wins.
  *
  * @param database - A path: the file is opened, created with mode 0600 if it does not exist, set to WAL, and closed
- *   when the store is disposed. Or a connection: it is used as it is and never closed; inside its transaction the
+ *   when the store is disposed. Or a connection: it is used unchanged and never closed; inside its transaction the
  *   store's reads and writes are part of that transaction.
  * @returns The store. It is not durable in memory, and not in the temporary folder of AWS Lambda and Azure. Its methods
  *   reject with `ERR_ANYHOST_STORE_FAILED` when the file cannot be used (`cause` is SQLite's error), and with
@@ -117,7 +117,7 @@ class DatabaseStateStore implements SqliteStateStore {
     assertStoreCall('sqlite.set', key, options);
     const { ifVersion, ttlMs } = options;
     const text = serializeState(key, value);
-    // Random and not counted: no later record, not even one in a restored backup, carries a version used before.
+    // Random and not counted: no later record, not even one in a restored backup, has a version that was used before.
     const version = randomUUID();
     const isWritten = await this.#run('set', key, (table) => {
       const now = this.#setup.clock.now();

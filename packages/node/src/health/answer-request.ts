@@ -43,7 +43,7 @@ export async function answerRequest(source: AnswerSource, request: IncomingMessa
 async function maySeeStatus({ authorize, logger }: AnswerSource, request: IncomingMessage): Promise<boolean> {
   if (authorize === undefined) return isLocal(request);
   try {
-    // From plain JavaScript, anything may come back: only `true` opens.
+    // Plain JavaScript may return anything: only `true` gives access.
     return (await authorize(request)) === true;
   } catch (thrown) {
     logger.error(

@@ -10,7 +10,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Degraded works, so that nothing is taken out of service or restarted for it. */
+/** Degraded still works, so orchestrators must not take it out of service or restart it. */
 export function statusCodeOf({ status }: Pick<HealthSummary, 'status'>): 200 | 503 {
   return status === 'unhealthy' ? 503 : 200;
 }

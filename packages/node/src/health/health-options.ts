@@ -8,13 +8,13 @@ export interface HealthEndpointOptions {
   /** The address to listen on. Default: every address of the machine, because probes come to the pod's address. */
   readonly host?: string | undefined;
   /**
-   * Milliseconds between the request to stop (a signal, `host.stop()`, the option `signal`) and the stop. `/readyz` answers 503
-   * meanwhile and the host goes on serving, so that load balancers can turn away. Default 0.
+   * Milliseconds between the request to stop (a signal, `host.stop()`, the option `signal`) and the stop. Meanwhile
+   * `/readyz` answers 503 and the host continues to serve, so that load balancers can redirect requests. Default 0.
    */
   readonly readinessDelayMs?: number | undefined;
   /**
-   * Whether a request may see `/status`. Asked for every request of it, from this machine too. Default: requests from
-   * this machine may, others may not.
+   * Whether a request may see `/status`. Called for each such request, including those from this machine. Default:
+   * requests from this machine may, others may not.
    */
   readonly authorize?: ((request: IncomingMessage) => boolean | Promise<boolean>) | undefined;
   /** The delay of the event loop, in milliseconds, from which it is logged and reported as a stall, 50 or more. Default 1000. */

@@ -4,7 +4,10 @@ import type { Answer } from './answer.ts';
 import { type AnswerSource, answerRequest } from './answer-request.ts';
 import type { HealthEndpointOptions } from './health-options.ts';
 
-/** Bounds for callers that are slow, silent or many: an endpoint that is open to all must not hold the process's files. */
+/**
+ * Bounds for callers that are slow, silent or many: an endpoint that is open to everyone must not use up the process's
+ * file descriptors.
+ */
 const LIMITS = {
   headersTimeout: 5000,
   requestTimeout: 5000,
@@ -14,7 +17,7 @@ const LIMITS = {
 };
 const SOCKET_TIMEOUT_MS = 30_000;
 const MOST_CONNECTIONS = 256;
-/** What answers under way have to leave, once the host has ended. */
+/** The time for answers under way, once the host has stopped. */
 const CLOSE_MS = 1000;
 
 /** The HTTP server that shows a host's health. */
@@ -52,12 +55,12 @@ export class HealthServer {
     logger.info({ event: 'health.listening', ...address }, text);
   }
 
-  /** Closes: answers under way may leave within a second, then every connection ends. Never rejects. */
+  /** Closes: answers under way have a second, then every connection is closed. Never rejects. */
   async close(): Promise<void> {
     this.#server.close();
     this.#server.closeIdleConnections();
     const settled = new AbortController();
-    // On the machine's clock, as the callers are.
+    // On the machine's clock, which the callers use too.
     await Promise.race([this.#closed, delay(systemClock, CLOSE_MS, settled.signal)]);
     settled.abort();
     this.#server.closeAllConnections();

@@ -69,7 +69,7 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
       if (host.lifetime.stopping.aborted) throw new HostStopping('The host was stopped while it was starting.');
       await host.start(options);
     } catch (thrown) {
-      // A second call of start is refused, while the first goes on.
+      // A second call of start is refused, while the first continues.
       if (!this.#isUnderWay) await this.#end().catch(() => {});
       throw thrown;
     }
@@ -80,7 +80,7 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
     await this.#end();
   }
 
-  /** Begins the stop as a signal of the process asks for it: readiness goes off first. */
+  /** Begins the stop that a signal of the process requests: readiness goes off first. */
   requestStop(): void {
     void this.#drain().then(() => this.#node.host.lifetime.stopApplication());
   }
@@ -116,7 +116,7 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
       throw err;
     }
     this.#eventLoop.begin();
-    // However the host ends, the endpoints end after it.
+    // The endpoints always close after the host, for whatever reason it ended.
     host.lifetime.stopping.addEventListener('abort', () => this.#endLater(), { once: true });
     return server;
   }
@@ -127,7 +127,10 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
       : { status: 'unhealthy', description: 'The host was asked to stop' };
   }
 
-  /** Readiness off, then the time that load balancers need to notice it. Only a host that has started has it on. */
+  /**
+   * Turns readiness off, and waits for the time that load balancers need to notice it. Only a host that has started is
+   * ready.
+   */
   #drain(): Promise<unknown> {
     const { host, clock, logger } = this.#node;
     const { readinessDelayMs: delayMs = 0 } = this.#options;

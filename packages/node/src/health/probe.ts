@@ -9,8 +9,8 @@ export const PROBES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Answers a probe as Kubernetes' own components do: one word, or with `?verbose` and on failure a line per check. It is open to
- * everyone, so it shows names and statuses and nothing else.
+ * Answers a probe as Kubernetes' own components do: one word, or with `?verbose` and on failure a line per check. It is
+ * open to everyone, so it shows only names and statuses.
  */
 export function answerProbe(path: string, report: HealthSummary, isVerbose: boolean): Answer {
   const status = statusCodeOf(report);
