@@ -5,7 +5,7 @@ import type { AnyApplication } from './application.ts';
 const LONGEST_KEY = 40;
 
 /**
- * Throws for a value that `defineApplication` has not made. For hosts, before they read any part of it.
+ * Throws for a value that `defineApplication` has not created. For hosts, before they read any part of it.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`
  */

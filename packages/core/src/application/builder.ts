@@ -52,8 +52,8 @@ export interface HealthCheckOptions<Uses extends string = string> extends UsesOp
   /** Milliseconds after which the check counts as failed, its scope's disposal included, 1 or more. Default 5000. */
   readonly timeoutMs?: number | undefined;
   /**
-   * Which probes run it: `'live'`, `'ready'`, `'startup'`; any other text is for the author's own reports. A failing check
-   * tagged `'live'` gets the process restarted. Default `['ready']`.
+   * Which probes run it: `'live'`, `'ready'`, `'startup'`; any other string is for the author's own reports. A failing
+   * check tagged `'live'` causes a restart of the process. Default `['ready']`.
    */
   readonly tags?: readonly string[] | undefined;
   /** What a check that throws, takes too long or returns something else counts as. Default `'unhealthy'`. */
@@ -62,7 +62,8 @@ export interface HealthCheckOptions<Uses extends string = string> extends UsesOp
 
 /**
  * Defines an application or a module. Immutable: each call returns a new one. Registration order is the order of
- * creation and of start; a factory sees what was registered before it, and what it must not see does not compile.
+ * creation and of start; a factory sees the services that were registered before it, and reading any other does not
+ * compile.
  *
  * @typeParam Settings - Settings sections by name.
  * @typeParam Root - What singletons, transients and hosted services see.
@@ -103,36 +104,39 @@ export interface Builder<
     Definition
   >;
 
-  /** Adds a service of which the host makes one, at start. The factory may be async. */
+  /** Adds a service that the host creates once, at start. The factory may be async. */
   singleton<Name extends string, Service, Uses extends string = string>(
     name: Fresh<Name, keyof Root | keyof Scoped>,
     factory: (services: RootView<Root, Scoped, Uses>, start: StartContext) => Service,
     options?: ServiceOptions<Awaited<Service>, Used<Uses, keyof Root | keyof Scoped>>,
   ): Builder<Settings, Root & Record<Name, Awaited<Service>>, Scoped, PlainNames, BackgroundNames, Definition>;
 
-  /** Adds a service of which each execution or other scope gets its own, made on first use and disposed with the scope. */
+  /**
+   * Adds a service that each execution or other scope gets for itself, created on first use and disposed with the
+   * scope.
+   */
   scoped<Name extends string, Service, Uses extends string = string>(
     name: Fresh<Name, keyof Root | keyof Scoped>,
     factory: (services: Visible<Root & Scoped, Uses>) => Synchronous<Service>,
     options?: ServiceOptions<NoInfer<Service>, Used<Uses, keyof Root | keyof Scoped>>,
   ): Builder<Settings, Root, Scoped & Record<Name, Service>, PlainNames, BackgroundNames, Definition>;
 
-  /** Adds a service that is made anew each time it is asked for. Sees what singletons see. */
+  /** Adds a service that is created each time it is read. Sees what singletons see. */
   transient<Name extends string, Service, Uses extends string = string>(
     name: Fresh<Name, keyof Root | keyof Scoped>,
     factory: (services: Visible<Root, Uses>) => Synchronous<Service>,
     options?: ServiceOptions<NoInfer<Service>, Used<Uses, keyof Root>>,
   ): Builder<Settings, Root & Record<Name, Service>, Scoped, PlainNames, BackgroundNames, Definition>;
 
-  /** Sets the durable store for checkpoints and records of runs. Without one they live in memory. */
+  /** Sets the durable store for checkpoints and records of runs. Without one they are kept in memory. */
   stateStore<Store extends StateStore, Uses extends string = string>(
     factory: (services: RootView<Root, Scoped, Uses>, start: StartContext) => Store | Promise<Store>,
     options?: ServiceOptions<NoInfer<Store>, Used<Uses, keyof Root | keyof Scoped>>,
   ): Builder<Settings, Root & Record<'stateStore', StateStore>, Scoped, PlainNames, BackgroundNames, Definition>;
 
   /**
-   * Replaces a service, for tests: the original is neither made nor disposed. The replacement needs the public
-   * members of the original, not its class. It is one object for the whole host, whatever the original's lifetime; its
+   * Replaces a service, for tests: the original is neither created nor disposed. The replacement needs the public
+   * members of the original, not its class. It is one object for the whole host, with any lifetime of the original; its
    * factory sees settings and built-ins only, and may be async.
    */
   override<
@@ -172,8 +176,9 @@ export interface Builder<
   ): Builder<Settings, Root, Scoped, PlainNames, BackgroundNames | Name, Definition>;
 
   /**
-   * Adds a check of something that this application needs: a database, a queue. Hosts run it when they are asked for
-   * their health, in a scope of its own, beside the other checks. It returns `{ status }`, nothing for healthy, or throws.
+   * Adds a check of something that this application needs: a database, a queue. Hosts run it for health reports and
+   * probes, in its own scope, concurrently with the other checks. It returns `{ status }`, nothing for healthy, or
+   * throws.
    */
   healthCheck<Uses extends string = string>(
     name: string,
@@ -183,7 +188,7 @@ export interface Builder<
 
   /**
    * Adds everything that a module registers, in the module's order. What the module needs must be registered before,
-   * and no name may be taken twice.
+   * and no name may be registered twice.
    */
   use<
     Needs,
@@ -216,7 +221,7 @@ export interface Builder<
 }
 
 /**
- * A part of an application, defined on its own, that says what it needs. `application.use(part)` adds it.
+ * A part of an application, defined separately, that declares what it needs. `application.use(part)` adds it.
  *
  * @typeParam Needs - Singletons, transients and settings that must be registered where it is used.
  * @typeParam ScopedNeeds - Scoped services that must be registered there.

@@ -1,8 +1,8 @@
 import type { PlacedRegistration, Registration } from './registration.ts';
 
 /**
- * What an application registers, in order. Applications that grow from one another share a log, each its first
- * `length` entries: a call appends one entry and copies nothing.
+ * What an application registers, in order. Applications that extend one another share a log, each its first `length`
+ * entries: a call appends one entry and copies nothing.
  */
 export class RegistrationLog {
   readonly #entries: PlacedRegistration[];

@@ -5,7 +5,7 @@ import { reduceError } from './reduce-error.ts';
 
 /**
  * A logger whose failures stay inside: a line that the logger behind it cannot write is written in a reduced form, and
- * dropped if that fails too. Whatever an application brings as its logger, it cannot break the host.
+ * dropped if that fails too. No logger of an application can break the host.
  */
 export class ContainedLogger extends ForwardingLogger {
   #target: Logger;
@@ -36,7 +36,7 @@ export class ContainedLogger extends ForwardingLogger {
     this.#bindings = undefined;
     try {
       const child = this.#target.child(bindings);
-      // A child that cannot write is no better than none.
+      // A child that cannot write is useless.
       if (typeof child.info === 'function') this.#target = child;
     } catch {
       // Lines without the bindings are better than none.
@@ -47,7 +47,7 @@ export class ContainedLogger extends ForwardingLogger {
   protected write(level: LineLevel, fields: object | string, message: string | undefined): void {
     try {
       const lines = this.#lines();
-      // It returns nothing, by its type; an async one rejects where another throws.
+      // By its type it returns nothing; an async method rejects instead of throwing.
       containRejection(typeof fields === 'string' ? lines[level](fields) : lines[level](fields, message));
     } catch {
       if (typeof fields !== 'string') this.#writeReduced(level, fields, message);

@@ -4,7 +4,10 @@ import { maskSecrets } from './mask-secrets.ts';
 const LONGEST_TEXT = 100;
 const LONGEST_NAME = 40;
 const MOST_KEYS = 8;
-/** What a terminal or a reader of logs could take for something else: controls, formats such as a change of direction. */
+/**
+ * Characters that a terminal or a log reader could misinterpret: control characters, and format characters such as a
+ * change of direction.
+ */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const LARGEST_SHOWN_BIGINT = 10n ** 30n;
 

@@ -10,8 +10,8 @@ const LONGEST_QUOTE = 1000;
 const MOST_QUOTES = 16;
 
 /**
- * Every code an {@link AnyhostError} can carry. Compare the code, never the class: codes survive two
- * copies of the package. What each means and what to do stands in this package's README.
+ * Every code of an {@link AnyhostError}. Compare the code, never the class: codes survive two copies of the package.
+ * This package's README says what each means and what to do.
  */
 export type AnyhostErrorCode =
   // Definition: thrown at once
@@ -53,7 +53,7 @@ export type AnyhostErrorCode =
   | 'ERR_ANYHOST_STORE_FAILED'
   | 'ERR_ANYHOST_STORE_TIMEOUT';
 
-/** What an {@link AnyhostError} can carry besides its message. */
+/** What an {@link AnyhostError} can have in addition to its message. */
 export interface AnyhostErrorOptions {
   /** The error that led to this one. */
   readonly cause?: unknown;
@@ -64,7 +64,7 @@ export interface AnyhostErrorOptions {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** Every error that anyhost itself raises. Errors of services pass through as they are. */
+/** Every error that anyhost itself raises. Errors of services are passed on unchanged. */
 export class AnyhostError extends Error {
   readonly code: AnyhostErrorCode;
   /** The facts of the message as data; empty where there are none. */
@@ -128,7 +128,7 @@ export function messageOf(error: Error): string {
   }
 }
 
-/** One error as it is, several as an `AggregateError` in the order given. */
+/** One error unchanged, several as an `AggregateError` in the order given. */
 export function combineErrors(errors: readonly Error[], message: string): Error | undefined {
   if (errors.length < 2) return errors[0];
   const quoted = errors.slice(0, MOST_QUOTES).map(messageOf);

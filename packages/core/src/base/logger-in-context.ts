@@ -2,8 +2,8 @@ import { type Bindings, ForwardingLogger, type LineLevel } from './forwarding-lo
 import type { Logger } from './logger.ts';
 
 /**
- * Calls some work in the asynchronous context of a run, where `AsyncLocalStorage` gives what it gave when the run was
- * requested: `AsyncLocalStorage.snapshot()` returns such a function.
+ * Calls some work in the asynchronous context of a run, in which `AsyncLocalStorage` has the values of the moment when
+ * the run was requested: `AsyncLocalStorage.snapshot()` returns such a function.
  */
 export type InContext = <Result>(work: () => Result) => Result;
 

@@ -45,7 +45,7 @@ export function readEntries(
 }
 
 /**
- * What a function that an author gave answers. Throws `ERR_ANYHOST_INVALID_OPTION` when it throws.
+ * The result of a function that the author passed. Throws `ERR_ANYHOST_INVALID_OPTION` when it throws.
  *
  * @param given - Whose function it is, for messages.
  */

@@ -27,8 +27,8 @@ export function isArray(value: unknown): value is readonly unknown[] {
 }
 
 /**
- * Takes care of what a function answered that should have answered at once: a promise, which has no one else to handle
- * its rejection. Never throws.
+ * Handles the result of a function that should be synchronous: if it is a promise, its rejection would otherwise be
+ * unhandled. Never throws.
  */
 export function containRejection(answer: unknown): void {
   try {

@@ -9,7 +9,7 @@ const MOST_ERRORS = 5;
 /** All errors of one reduced form together: aggregates of aggregates grow fast. */
 const MOST_IN_ALL = 30;
 
-/** What is left of an error that a logger could not write: plain data of bounded size that any logger can. */
+/** The reduced form of an error: plain data of bounded size that any logger can write. */
 export interface ReducedError {
   /** The error's name, such as `TypeError`; where that is plain `Error`, its class's. */
   readonly type: string;
@@ -72,7 +72,7 @@ function facts(thrown: object): ReducedError {
   };
 }
 
-// A class that only extends Error inherits its name; its own is then the class's. An empty name says nothing.
+// A class that only extends Error inherits its name; its own is then the class's. An empty name is ignored.
 function typeOf(thrown: object, name: unknown): string {
   if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
   const className = readProperty(readProperty(thrown, 'constructor'), 'name');
@@ -83,7 +83,7 @@ function omitted(why: string): ReducedError {
   return { type: 'Error', message: `(${why})` };
 }
 
-// A stack begins with the message; a long one would leave no room for the frames.
+// A stack begins with the message; a long message would leave no room for the frames.
 function cutStack(stack: string, message: string): string {
   const at = message.length > LONGEST_TEXT ? stack.slice(0, LONGEST_NAME + message.length).indexOf(message) : -1;
   if (at === -1) return cutText(stack, LONGEST_TEXT);

@@ -9,8 +9,8 @@ const LONGEST_TEXT = 1000;
 const MOST_ITEMS = 100;
 
 /**
- * The details of an error as they may be printed: texts without secrets and cut, numbers, booleans, lists of these and of
- * flat objects. Anything else is described: where a name belongs, an author may have passed a connection. Node
+ * The details of an error as they may be printed: texts without secrets and cut, numbers, booleans, lists of these and
+ * of flat objects. Anything else is described, because an author may have passed a connection instead of a name. Node
  * prints the details of an error that a program does not catch, and loggers write them. Never throws.
  */
 export function safeDetails(details: Details): Details {

@@ -7,8 +7,8 @@ import type { Runner } from './runner.ts';
 import type { ScopeServices } from './scopes.ts';
 
 /**
- * What every factory and execution can ask for without registering it. Factories of singletons and hosted services
- * see `scopes` too, typed by what is registered before them: see {@link ScopeServices}.
+ * The services that every factory and execution can use without registering them. Factories of singletons and hosted
+ * services see `scopes` too, typed by what is registered before them: see {@link ScopeServices}.
  */
 export interface BuiltInServices {
   /** The host's logger; inside an execution, the execution's. */
@@ -17,11 +17,11 @@ export interface BuiltInServices {
   readonly clock: Clock;
   /** The application's name, the environment's name, and the environment variables. */
   readonly environment: HostEnvironment;
-  /** The host's life as signals, and the way to end it. */
+  /** The host's lifetime as signals, and the call that stops it. */
   readonly lifetime: Lifetime;
   /** Runs services of this host on demand, and reports their state. */
   readonly runner: Runner;
-  /** What the health of this host is reported from: `await healthReport(health)`, of `@anyhost/core/health`. */
+  /** The source of health reports of this host: `await healthReport(health)`, of `@anyhost/core/health`. */
   readonly health: HealthSource;
 }
 

@@ -3,34 +3,34 @@ import type { Clock } from '../time/clock.ts';
 import type { HostState, Lifetime } from './lifetime.ts';
 import type { ServiceState } from './runner.ts';
 
-/** How something is: `degraded` works with a loss, `unhealthy` does not work. */
+/** The status of something: `degraded` works with restrictions, `unhealthy` does not work. */
 export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy';
 
 /** What a health check returns. */
 export interface HealthCheckResult {
   readonly status: HealthStatus;
-  /** What was found, in a sentence. Shown to operators: it holds no secret. */
+  /** What the check found, in a sentence. Shown to operators, so it must not contain a secret. */
   readonly description?: string | undefined;
   /** Facts for operators, such as counts and ages: numbers, booleans and short texts. */
   readonly data?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * What a health check is given besides its signal.
+ * The second argument of a health check.
  *
  * @typeParam Scope - The services that the check can reach.
  */
 export interface HealthCheckContext<Scope = object> {
   /** The registered name of the check. */
   readonly name: string;
-  /** A scope of its own: singletons, transients, and scoped services made for this run of the check alone. */
+  /** The scope of this run of the check: singletons, transients, and its own scoped services. */
   readonly services: Scope;
   /** The host's logger. */
   readonly logger: Logger;
 }
 
 /**
- * Finds out how something is. Nothing returned stands for `healthy`; a throw or rejection for the check's
+ * Reports the status of something. To return nothing means `healthy`; to throw or reject means the check's
  * `failureStatus`.
  *
  * @param signal - Aborts after the check's `timeoutMs`, and when the host begins to stop.
@@ -41,7 +41,7 @@ export type HealthCheck<Scope = object> = (
   // biome-ignore lint/suspicious/noConfusingVoidType: a check that returns nothing is healthy.
 ) => HealthCheckResult | undefined | void | Promise<HealthCheckResult | undefined | void>;
 
-/** The names of the checks that hosts bring themselves: an application cannot register them. */
+/** The names of the hosts' own checks: an application cannot register them. */
 export const BUILT_IN_CHECKS: readonly string[] = [
   'start',
   'serving',
@@ -65,12 +65,15 @@ export interface HealthCheckRegistration {
 }
 
 /**
- * Where the health of a host is reported from: the built-in service `health`, and the property `health` of hosts and
+ * The source of a host's health reports: the built-in service `health`, and the property `health` of hosts and
  * handlers. Pass it to `healthReport` of `@anyhost/core/health`, which calls it.
  */
 export type HealthSource = () => HealthFacts;
 
-/** What a report of a host's health is made from: how the host is at this moment. Not for showing: outcomes hold whole errors. */
+/**
+ * The facts for a health report: the state of the host at this moment. Do not show them as they are: outcomes hold
+ * whole errors.
+ */
 export interface HealthFacts {
   /** The name of the application. */
   readonly application: string;
@@ -79,7 +82,7 @@ export interface HealthFacts {
   readonly lifetime: Lifetime;
   /** The registered checks, in registration order. */
   readonly checks: readonly HealthCheckRegistration[];
-  /** The host does not run all services, and has made only what those that it runs use: something is not there. */
+  /** The host does not run all services, and has created only what those that it runs use. */
   readonly isPartial: boolean;
   /** Where the host is in its life. */
   readonly state: HostState;
@@ -87,7 +90,7 @@ export interface HealthFacts {
   readonly pending: readonly string[];
   /** The background services of this host, in registration order. */
   services(): readonly ServiceState[];
-  /** Runs some work in a scope of its own. Once the start is over. */
+  /** Runs work in its own scope. Only after the start. */
   withScope(
     consumer: { readonly label: string; readonly uses: readonly string[] | undefined },
     work: (services: never) => unknown,

@@ -2,10 +2,10 @@
 export type HostState = 'created' | 'starting' | 'started' | 'stopping' | 'stopped' | 'failed';
 
 /**
- * A host's life as signals: the counterpart of .NET's `IHostApplicationLifetime`.
+ * A host's lifetime as signals: the counterpart of .NET's `IHostApplicationLifetime`.
  *
- * Listeners run in the order in which they were added; one added after the signal fired is never
- * called, so look at `aborted` first. A listener that throws ends the process, as in all of Node: catch inside.
+ * Listeners run in the order in which they were added; one added after the signal fired is never called, so check
+ * `aborted` first. A listener that throws ends the process, as in all of Node: catch inside.
  */
 export interface Lifetime {
   /** Fires when every service has started. */

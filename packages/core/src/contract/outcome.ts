@@ -30,7 +30,7 @@ export interface Completed extends OutcomeFacts {
   readonly runAgain: boolean;
 }
 
-/** It ended because the host is stopping; or, at a deadline, because this slice of a longer work is over. */
+/** It ended because the host is stopping; or, at a deadline, because this part of longer work is over. */
 export interface Interrupted extends OutcomeFacts {
   readonly status: 'interrupted';
   readonly abortedBy: 'hostStopping' | 'deadline';
@@ -89,13 +89,13 @@ export type SkipReason =
   /** A continuation found no unfinished work. */
   | 'nothingToContinue';
 
-/** Not called, and rightly so: a retry would be wrong. */
+/** Not called, and a retry would be wrong. */
 export interface Skipped extends OutcomeFacts {
   readonly status: 'skipped';
   readonly reason: SkipReason;
-  /** For `overlap`: milliseconds since the run in the way began. */
+  /** For `overlap`: milliseconds since the other run began. */
   readonly runningForMs?: number | undefined;
-  /** For `overlap`: milliseconds since the run in the way began to wait for its turn. */
+  /** For `overlap`: milliseconds since the other run began to wait for its turn. */
   readonly waitingForMs?: number | undefined;
 }
 

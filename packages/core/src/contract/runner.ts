@@ -10,7 +10,7 @@ export interface ServiceState {
    * - `running`: a run is under way: `executeAsync`, or a wait before its next attempt.
    * - `abandoned`: an execution was given up and still runs; further runs are refused.
    * - `paused`: due times are skipped.
-   * - `finished`: a `continuous()` service has returned by itself.
+   * - `finished`: a `continuous()` service has returned before it was aborted.
    * - `stopped`: the host is not started, stops, or has stopped.
    */
   readonly state: 'idle' | 'waiting' | 'running' | 'abandoned' | 'paused' | 'finished' | 'stopped';
@@ -24,7 +24,7 @@ export interface ServiceState {
   readonly waitingSince: Date | undefined;
   /** When the oldest execution that was given up and still runs was given up. */
   readonly abandonedSince: Date | undefined;
-  /** Runs in a row that were refused, other than by hand, because an abandoned execution still runs. */
+  /** Runs in a row, except manual ones, that were refused because an abandoned execution still runs. */
   readonly blockedRuns: number;
   /** Milliseconds since a run was due, its jitter included, that has not begun; 0 while none is late. */
   readonly overdueMs: number;

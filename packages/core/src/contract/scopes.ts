@@ -41,7 +41,7 @@ export interface Scopes<Scope = object> {
   createScope(): OpenScope<Scope>;
 }
 
-/** What the factories of singletons and hosted services see besides the registered services. */
+/** What the factories of singletons and hosted services see in addition to the registered services. */
 export interface ScopeServices<Scope = object> {
   /** Opens scopes for consumers that are not executions; inside an execution use `execution.withScope`. */
   readonly scopes: Scopes<Scope>;

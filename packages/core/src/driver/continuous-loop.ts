@@ -6,12 +6,12 @@ import { localRequest } from '../run/run-request.ts';
 import { delay } from '../time/timer.ts';
 import type { DrivenService, DriverContext } from './driver.ts';
 
-/** An execution that lasted as long as this was in good health: the next back-off starts from the beginning. */
+/** After an execution that lasted this long, the back-off starts from the beginning. */
 const HEALTHY_MS = 60_000;
 
 /**
- * The life of a `continuous()` service in one host: one long execution. Only one that completed has finished; after a
- * fault the policy decides, and after anything else it is tried again with back-off.
+ * The life of a `continuous()` service in one host: one long execution. It has finished only when it completed; after a
+ * fault the policy decides, and after anything else it is called again with back-off.
  */
 export async function runContinuously(
   context: DriverContext,

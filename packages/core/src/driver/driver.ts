@@ -8,8 +8,8 @@ import type { Clock } from '../time/clock.ts';
 
 /**
  * What decides that an execution happens now, in a host that does not wait to be invoked. The host calls `check` before
- * anything is created, `begin` when all services have started, `start` when the lifetime has fired `started`, and `stop`
- * first of all when it stops.
+ * anything is created, `begin` when all services have started, `start` when the lifetime has fired `started`, and
+ * `stop` as the first step of the stop.
  */
 export interface HostDriver {
   /**
@@ -17,13 +17,13 @@ export interface HostDriver {
    * platform computes or delivers them says `false`; the host then logs once that the platform decides.
    */
   readonly computesSchedule: boolean;
-  /** Reads the schedules in full. Throws `ERR_ANYHOST_INVALID_SCHEDULE` or `ERR_ANYHOST_INVALID_OPTION`. */
+  /** Checks the schedules completely. Throws `ERR_ANYHOST_INVALID_SCHEDULE` or `ERR_ANYHOST_INVALID_OPTION`. */
   check(policies: ReadonlyMap<string, ResolvedPolicy>): void;
-  /** Takes over the services and calls the `continuous()` ones. */
+  /** Receives the services and calls the `continuous()` ones. */
   begin(services: readonly DrivenService[]): void;
   /** Serves from now on. Waits for nothing. */
   start(): void;
-  /** Serves nothing more. Safe at any time, and more than once. */
+  /** Serves no more due times. Safe at any time, and more than once. */
   stop(): void;
 }
 
@@ -49,7 +49,7 @@ export interface DriverContext {
   readonly logger: Logger;
   /** Numbers in [0, 1), for jitter and back-off. */
   readonly random: () => number;
-  /** Reads what earlier processes left in the ledgers. Resolves when they are up to date, or are known not to be. */
+  /** Reads what earlier processes left in the ledgers. Resolves when they have been read, or could not be read. */
   readLedgers(): Promise<void>;
   /** Stops the host because of a service's failure; the host's `stop` rejects with the error. */
   fail(error: Error, service: string): void;

@@ -20,7 +20,7 @@ import { ScheduledService } from './scheduled-service.ts';
 import { Slices } from './slices.ts';
 
 /**
- * The driver of hosts that live long: serves every schedule of the application with one timer.
+ * The driver of long-lived hosts: serves every schedule of the application with one timer.
  *
  * @returns What a `HostPlatform` takes as its `driver`.
  */
@@ -97,7 +97,7 @@ class ScheduleDriver implements HostDriver {
     this.#due = [];
   }
 
-  // Plans and arms before it serves: whatever a service does, the next due times stand.
+  // Computes the next due times and sets the timer before it serves, so that no service can affect them.
   #onDue(now: Instant): void {
     for (let due = this.#queue.take(now); due !== undefined; due = this.#queue.take(now)) {
       for (const scheduled of due) {
@@ -164,7 +164,7 @@ class ScheduleDriver implements HostDriver {
     if (error !== undefined) this.#context.fail(error, name);
   }
 
-  // One run per service at the start: what was missed goes before what is unfinished, and that before runOnStart.
+  // One run per service at the start: for a missed due time, else for unfinished work, else for runOnStart.
   async #startUp(): Promise<void> {
     const begun = await this.#catchUp(this.#services);
     if (this.#stopped.signal.aborted) return;

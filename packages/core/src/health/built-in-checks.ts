@@ -2,7 +2,7 @@ import type { HealthCheckResult, HealthFacts } from '../contract/health.ts';
 import type { ServiceState } from '../contract/runner.ts';
 import { seconds } from '../time/seconds.ts';
 
-/** A check of the host itself: it looks, and waits for nothing. */
+/** A check of the host itself: it is synchronous. */
 export interface HostCheck {
   readonly name: string;
   readonly tags: readonly string[];
@@ -12,7 +12,7 @@ export interface HostCheck {
 const HEALTHY: HealthCheckResult = { status: 'healthy' };
 /** Runs in a row that have to fail before a service counts as degraded. */
 const MANY_FAULTS = 3;
-/** A run may begin this much late, and may take at least this long, before that is worth a word. */
+/** A run may begin this late, and may take at least this long, before a check reports it. */
 const LONG_MS = 60_000;
 const LONG_PERIODS = 3;
 const MOST_NAMES = 5;
@@ -20,7 +20,7 @@ const MOST_NAMES = 5;
 /** The checks that every host has. */
 export function builtInChecks(facts: HealthFacts): readonly HostCheck[] {
   const { lifetime } = facts;
-  // Looked at once, and only by a check that is asked for.
+  // Computed once, and only if a check that needs it runs.
   let looked: readonly ServiceState[] | undefined;
   const services = (): readonly ServiceState[] => {
     looked ??= facts.services();
@@ -41,8 +41,8 @@ function notServing({ state, pending }: HealthFacts): HealthCheckResult {
   return { status: 'unhealthy', description: `The host is ${state}${waiting}` };
 }
 
-// A due time that an abandoned execution blocks is one that no run will serve until the process ends. An overlap is not:
-// a run that is merely long ends.
+// A due time that an abandoned execution blocks is not served until the process ends. An overlap is not such a case: a
+// long run ends.
 function checkAbandoned(services: readonly ServiceState[], now: number): HealthCheckResult {
   const abandoned = services.flatMap(({ name, abandonedSince, blockedRuns }) =>
     abandonedSince === undefined ? [] : [{ name, ageMs: now - abandonedSince.getTime(), blockedRuns }],

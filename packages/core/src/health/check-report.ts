@@ -34,7 +34,7 @@ export function reportResult({
 }
 
 /**
- * Reads what a check returned; nothing stands for healthy.
+ * Reads what a check returned; `undefined` means healthy.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SERVICE` for anything but a result.
  */

@@ -14,7 +14,7 @@ const LEVELS = { healthy: 'info', degraded: 'warn', unhealthy: 'error' } as cons
 type Found = Pick<CheckReport, 'status' | 'description' | 'data' | 'error'> & { readonly err?: Error };
 
 /**
- * Runs the registered checks of one host. Each runs at most once at a time, whoever asks: calls meanwhile share the run, and a
+ * Runs the registered checks of one host. Each runs at most once at a time: concurrent reports share the run, and a
  * check that ignores its signal is not called again until it has settled.
  */
 export class CheckRunner {
@@ -74,7 +74,7 @@ export class CheckRunner {
     return failed(check, error);
   }
 
-  // A host that runs only some of the services makes only what they use: a check that sees more is left out.
+  // A host that runs only some of the services makes only what they use: a check that uses more is left out.
   async #call(
     { name, uses, check }: HealthCheckRegistration,
     signal: AbortSignal,
@@ -94,7 +94,7 @@ export class CheckRunner {
     work.then(settled, settled);
   }
 
-  // Once per change: an orchestrator asks every few seconds.
+  // Once per change, because an orchestrator probes every few seconds.
   #logChange(check: string, { status, description, err }: Found): void {
     const was = this.#lastStatus.get(check) ?? 'healthy';
     this.#lastStatus.set(check, status);

@@ -9,7 +9,7 @@ import { type CheckReport, reportResult } from './check-report.ts';
 import { CheckRunner } from './check-runner.ts';
 import { type ServiceReport, serviceReports } from './service-report.ts';
 
-/** How the checks of a host went: plain data that holds neither settings nor stacks. */
+/** The results of a host's checks: plain data without settings and stacks. */
 export interface HealthSummary {
   /** The worst status of the checks; `healthy` without any. */
   readonly status: HealthStatus;
@@ -37,12 +37,12 @@ export interface HealthReportOptions {
   readonly also?: readonly HostCheck[] | undefined;
 }
 
-/** Whose options they are, and what it reports from, in messages. */
+/** The owner of the options and the source, in messages. */
 const OWNER = 'healthReport';
 const SOURCE = "host.health, or the built-in service 'health'";
 const SEVERITY: Record<HealthStatus, number> = { healthy: 0, degraded: 1, unhealthy: 2 };
 
-// One runner per host, whose lifetime is one object.
+// One runner per host, which is identified by its lifetime.
 const runners = new WeakMap<Lifetime, CheckRunner>();
 
 /**
@@ -62,9 +62,9 @@ export async function healthReport(source: HealthSource, options: HealthReportOp
 }
 
 /**
- * Runs the checks of a host side by side, each in a scope of its own and within its `timeoutMs`: a report without the
- * services, for probes. Calls at the same time share the runs of the checks. Registered checks run from the end of the
- * start until the stop begins; at other times the host's own checks are reported alone.
+ * Runs the checks of a host concurrently, each in its own scope and within its `timeoutMs`: a report without the
+ * services, for probes. Concurrent calls share the runs of the checks. Registered checks run from the end of the start
+ * until the stop begins; at other times only the host's own checks are reported.
  *
  * @param source - As for {@link healthReport}.
  * @returns Never rejects because of a check; rejects as {@link healthReport} does.

@@ -1,4 +1,4 @@
-// For code that shows the health of a host. A deployment that never asks for it does not carry this code.
+// For code that shows the health of a host. A bundle that does not import it does not contain this code.
 export type { HostCheck } from './built-in-checks.ts';
 export type { CheckReport } from './check-report.ts';
 export {

@@ -23,7 +23,7 @@ export interface LastOutcome {
   readonly error?: string;
 }
 
-/** The services of a report: what an operator asks for first, without stacks. */
+/** The services of a report: what an operator needs first, without stacks. */
 export function serviceReports(services: readonly ServiceState[]): readonly ServiceReport[] {
   return services.map(
     ({ name, state, schedule, nextDue, runningSince, lastOutcome, lastSuccess, failuresInARow, counts }) => ({

@@ -29,7 +29,7 @@ import { ShutdownBudget } from './shutdown-budget.ts';
 /** The share of the shutdown timeout that executions may use up, so that every service can still stop. */
 const EXECUTIONS_SHARE = 3 / 4;
 
-/** A host's life: one start, runs, one end. Made by `buildHost`. */
+/** A host: one start, its runs, one stop. Made by `buildHost`. */
 export class ApplicationHost<BackgroundNames extends string> implements BuiltHost<BackgroundNames> {
   readonly #lifetime = new HostLifetime(() => void this.#shutDown());
   readonly lifetime: Lifetime = this.#lifetime;
@@ -124,7 +124,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     } catch (thrown) {
       const error = toError(thrown);
       endStart();
-      // What goes wrong in the clean-up is logged; the caller gets the error that prevented the start.
+      // Errors of the cleanup are logged; the caller gets the error that prevented the start.
       await this.#shutDown(error).catch(() => {});
       throw error;
     } finally {
@@ -159,11 +159,11 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     driver?.start();
   }
 
-  /** The one end of a host, whatever had started and whatever requested it. A second request gets the same promise. */
+  /** The one end of a host, after any request and with any services started. A second request gets the same promise. */
   #shutDown(failure?: Error): Promise<void> {
     if (this.#ending === undefined) {
       let begin = (_ending: Promise<void>): void => {};
-      // Set before anything is called: a listener of `stopping` may ask again.
+      // Set before anything is called: a listener of `stopping` may request the stop again.
       this.#ending = new Promise((resolve) => {
         begin = resolve;
       });
@@ -174,7 +174,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   }
 
   async #end(failure: Error | undefined): Promise<void> {
-    // A start that failed by itself is not announced: nothing was started.
+    // After a failed start the stop is not logged: the host had not started.
     const isAnnounced = failure === undefined || this.#lifetime.started.aborted;
     this.#state = isAnnounced ? 'stopping' : 'failed';
     if (isAnnounced) this.#log.stopping();

@@ -31,7 +31,7 @@ export interface Blueprint {
   readonly builtIns: BuiltInServices;
   readonly driver: HostDriver | undefined;
   readonly runners: ReadonlyMap<string, ServiceRunner>;
-  /** What all runs share, but for the options that settings may give. */
+  /** What all runs share, except the options that settings can set. */
   readonly context: HostContext;
 }
 
@@ -43,7 +43,7 @@ interface ContextParts {
   readonly options: ResolvedHostOptions;
 }
 
-/** A host's parts, all of them made, nothing started. */
+/** A host's parts: all created, none started. */
 export interface HostParts {
   readonly services: HostedServiceGroup;
   readonly ledger: ApplicationLedger;

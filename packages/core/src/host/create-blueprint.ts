@@ -16,7 +16,7 @@ import type { ResolvedHostOptions } from './resolve-host-options.ts';
 import type { RunOptions } from './run-options.ts';
 import { serviceStates } from './service-states.ts';
 
-/** What the parts of a host can learn of its life, and ask of it. */
+/** What the parts of a host can read and request. */
 export interface HostLife extends HealthLife {
   readonly lifetime: HostLifetime;
   readonly stop: StopState;
@@ -28,7 +28,7 @@ export interface HostLife extends HealthLife {
   readLedgers(): Promise<void>;
 }
 
-/** Puts together what a host is assembled from; its options are those of the code, until the settings are known. */
+/** Collects what a host is assembled from; its options are those in code, until the settings are known. */
 export function createBlueprint(
   { definition }: AnyApplication,
   platform: HostPlatform,

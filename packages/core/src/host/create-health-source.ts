@@ -5,7 +5,7 @@ import type { HealthFacts, HealthSource } from '../contract/health.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
 import type { HostPlatform } from './host-platform.ts';
 
-/** What a report can learn of a host's life. */
+/** What a report can read of a host. */
 export interface HealthLife {
   state(): HealthFacts['state'];
   /** What the start or a stop is waiting for. */
@@ -14,7 +14,7 @@ export interface HealthLife {
   container(): ServiceContainer | undefined;
 }
 
-/** What reports of a host's health are made from. The code that makes them is `@anyhost/core/health`. */
+/** The source of a host's health reports. `@anyhost/core/health` makes them. */
 export function createHealthSource(
   definition: ApplicationDefinition,
   platform: HostPlatform,
@@ -35,7 +35,7 @@ export function createHealthSource(
   });
 }
 
-/** Whether a host does not make everything that is registered. */
+/** Whether a host creates only a part of what is registered. */
 function isPartial(definition: ApplicationDefinition, platform: HostPlatform): boolean {
   const needed = neededServices(definition, platform);
   if (needed === undefined) return false;

@@ -30,27 +30,29 @@ export interface HostOptions {
   readonly environment?: EnvironmentVariables | undefined;
   /** Values for settings, by section: they win over files, environment variables and the command line. */
   readonly settings?: SettingsValues | undefined;
-  /** Milliseconds that a stop may take in all. Default 30 000. */
+  /** Milliseconds that the whole stop may take. Default 30 000. */
   readonly shutdownTimeoutMs?: number | undefined;
-  /** Milliseconds that a start may take in all. Default: no limit; 60 000 on platforms that invoke. */
+  /** Milliseconds that the whole start may take. Default: no limit; 60 000 on serverless hosts. */
   readonly startupTimeoutMs?: number | undefined;
-  /** Start hosted services side by side, phase by phase. Default false. */
+  /** Start hosted services concurrently, one phase at a time. Default false. */
   readonly servicesStartConcurrently?: boolean | undefined;
-  /** Stop hosted services side by side, phase by phase. Default false. */
+  /** Stop hosted services concurrently, one phase at a time. Default false. */
   readonly servicesStopConcurrently?: boolean | undefined;
   /** Milliseconds after which a call of the state store counts as failed. Default 5000. */
   readonly storeTimeoutMs?: number | undefined;
-  /** How many runs may be under way at the same time in this host, waits before a retry included. Default: no limit. */
+  /**
+   * How many runs may be under way at the same time in this host, including waits before a retry. Default: no limit.
+   */
   readonly maxConcurrentExecutions?: number | undefined;
   /** The same for the services of each pool, by the pool's name. Default: no limits. */
   readonly pools?: Readonly<Record<string, number>> | undefined;
   /**
-   * Called with the outcome of every execution, skipped and refused ones included. What it throws is logged as
+   * Called with the outcome of every execution, skipped and refused ones included. Its errors are logged as
    * `outcome.callbackFailed`.
    */
   readonly onOutcome?: ((outcome: ExecutionOutcome) => unknown) | undefined;
   /**
-   * Asked in this order before every run; the place of claims and leases. Default: none.
+   * Decide in this order before every run: for claims and leases. Default: none.
    *
    * @experimental
    */
@@ -78,7 +80,7 @@ export const HOST_OPTION_RANGES: {
 const RANGES = HOST_OPTION_RANGES;
 const LOGGER_METHODS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'child'];
 
-/** One check per option; each lets `undefined` pass. */
+/** One check per option; each allows `undefined`. */
 const CHECKS: Record<keyof HostOptions, (given: GivenOption) => void> = {
   logger: (given) => assertMethods(given, LOGGER_METHODS, 'a logger such as pino'),
   clock: assertClock,

@@ -5,10 +5,7 @@ import type { DriverContext, HostDriver } from '../driver/driver.ts';
 import type { SettingsLayer } from '../settings/layers.ts';
 import type { HostSettings } from './host-settings.ts';
 
-/**
- * What makes one host differ from another. An adapter fills this in; everything else is the same
- * everywhere.
- */
+/** What differs between hosts. An adapter provides it; everything else is the same on all hosts. */
 export interface HostPlatform extends HostSelection {
   /** Names the host in logs: `'node'`, `'aws-lambda'`. */
   readonly name: string;
@@ -18,19 +15,22 @@ export interface HostPlatform extends HostSelection {
   readonly environment: EnvironmentVariables;
   /** Reads the settings files, lowest first: below environment variables. The `source` of each is its path. Default: none. */
   readonly settingsFiles?: (environmentName: string) => readonly SettingsLayer[];
-  /** The folder of the settings files, for the line that says that the host has started. */
+  /** The folder of the settings files, for the log line `host.started`. */
   readonly contentRoot?: string;
   /** Settings of the command line: above environment variables. Default: none. */
   readonly commandLine?: SettingsLayer;
-  /** The names of options that the adapter itself takes and passes on with the host's. Default: none; others are refused. */
+  /**
+   * The names of the adapter's own options, which it passes on with the host's. Default: none; unknown options are
+   * refused.
+   */
   readonly ownOptions?: readonly string[];
-  /** What this platform has instead of the general defaults of host options. Default: nothing. */
+  /** Defaults of host options on this platform. Default: the general ones. */
   readonly defaults?: HostSettings;
-  /** Checkpoints may live in memory although the process does not outlive an execution. Default false. */
+  /** Checkpoints may be kept in memory although the process does not outlive an execution. Default false. */
   readonly allowVolatileState?: boolean;
   /**
-   * The platform delivers again what is refused. An occurrence that meets a run of another one in this process is then
-   * `refused: serviceBusy` instead of skipped: in another process it would have run. Default false.
+   * The platform delivers again what is refused. An occurrence whose service runs for another occurrence in this
+   * process is then `refused: serviceBusy` instead of skipped: in another process it would have run. Default false.
    */
   readonly redelivers?: boolean;
   /** Decides when services run. Default: the platform does, by invoking. */

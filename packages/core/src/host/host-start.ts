@@ -10,7 +10,7 @@ import { StartSteps } from './start-steps.ts';
 
 /** What a start begins with. */
 export interface StartRequest {
-  /** The caller's: aborting it cancels the start. */
+  /** The caller's signal: aborting it cancels the start. */
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number | undefined;
   readonly logger: Logger;
@@ -37,12 +37,12 @@ export class HostStart {
     this.#timer = new Timer(clock, () => this.cancel(startupTimeout(this.#timeoutMs ?? 0, this.steps.pending)));
   }
 
-  /** The caller of the start no longer wanted it. */
+  /** The caller cancelled the start. */
   get isCancelled(): boolean {
     return this.#isCancelled;
   }
 
-  /** @returns Ends the reports, the timer and the listening. */
+  /** @returns Ends the reports, and removes the timer and the listener. */
   begin({ signal, timeoutMs, logger, onCancelled }: StartRequest): () => void {
     const onAbort = (): void => {
       this.#isCancelled = true;
@@ -66,12 +66,12 @@ export class HostStart {
     };
   }
 
-  /** The caller waits so long: a third of it later the first report of a slow start is due. */
+  /** The time that the caller waits: the first report of a slow start is due after a third of it. */
   expectWithin(ms: number): void {
     this.#expectedMs = ms;
   }
 
-  /** Bounds the whole start, counted from its beginning; `undefined` for no bound. */
+  /** Limits the whole start, counted from its beginning; `undefined` for no limit. */
   limit(timeoutMs: number | undefined): void {
     this.#timeoutMs = timeoutMs;
     this.#timer.arm(deadlineAfter(this.#begunAt, timeoutMs));
@@ -83,7 +83,7 @@ export class HostStart {
   }
 }
 
-/** The shorter of two lengths; `undefined` is no limit. */
+/** The shorter of two durations; `undefined` means no limit. */
 function shorter(one: number | undefined, other: number | undefined): number | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return Math.min(one, other);

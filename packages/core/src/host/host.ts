@@ -11,9 +11,9 @@ import type { RunOptions } from './run-options.ts';
 export interface Host<BackgroundNames extends string = string> extends AsyncDisposable {
   /** Where it is in its life. */
   readonly state: HostState;
-  /** Its life as signals, as its services see it. */
+  /** Its lifetime as signals, as its services see it. */
   readonly lifetime: Lifetime;
-  /** What its health is reported from: `await healthReport(host.health)`, of `@anyhost/core/health`. */
+  /** The source of its health reports: `await healthReport(host.health)`, of `@anyhost/core/health`. */
   readonly health: HealthSource;
   /** How many executions were given up and still run. */
   readonly abandonedExecutions: number;
@@ -22,22 +22,22 @@ export interface Host<BackgroundNames extends string = string> extends AsyncDisp
   /**
    * Checks settings, creates services, starts hosted services, then begins to serve schedules.
    *
-   * Rejects with the error that prevented it, after stopping what had already started: a service's own
-   * error as it is, `ERR_ANYHOST_INVALID_SETTINGS`, `ERR_ANYHOST_STARTUP_TIMEOUT`, or the signal's reason.
+   * Rejects with the error that prevented it, after stopping what had already started: a service's own error unchanged,
+   * `ERR_ANYHOST_INVALID_SETTINGS`, `ERR_ANYHOST_STARTUP_TIMEOUT`, or the signal's reason.
    */
   start(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /**
    * Stops gracefully: aborts running executions, waits for them, stops hosted services in reverse order, disposes
    * services. Stopping twice is one stop; stopping during the start cancels the start.
    *
-   * Rejects when something went wrong: one error as it is, several as an `AggregateError`;
+   * Rejects when something went wrong: one error unchanged, several as an `AggregateError`;
    * `ERR_ANYHOST_SHUTDOWN_TIMEOUT` names what did not settle in time. Every service has had a chance to stop even then.
    */
   stop(): Promise<void>;
   /**
    * Runs a background service now.
    *
-   * Resolves with the outcome, whatever it is; rejects only with `ERR_ANYHOST_UNKNOWN_SERVICE`, and with
+   * Resolves with the outcome, failures included; rejects only with `ERR_ANYHOST_UNKNOWN_SERVICE`, and with
    * `ERR_ANYHOST_INVALID_OPTION` for an invalid option.
    */
   run(service: BackgroundNames, options?: RunOptions): Promise<ExecutionOutcome>;
@@ -45,12 +45,12 @@ export interface Host<BackgroundNames extends string = string> extends AsyncDisp
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A host, and the way in for adapters that have a neutral request instead of options. */
+/** A host, with a call for adapters that have a neutral request instead of options. */
 export interface BuiltHost<BackgroundNames extends string = string> extends Host<BackgroundNames> {
   /**
    * Runs a background service. Rejects only with `ERR_ANYHOST_UNKNOWN_SERVICE`.
    *
-   * @param verdict - Why it is not called, where the adapter decides that.
+   * @param verdict - Why it is not called, if the adapter decides that.
    */
   serve(service: BackgroundNames, request: RunRequest, verdict?: Verdict): Promise<RunResult>;
   /** Before the start: the caller waits so many milliseconds for it. The first report of a slow start comes after a third. */

@@ -18,10 +18,10 @@ import { InvocationsUnderWay } from './invocations-under-way.ts';
 import { startsBefore } from './starts-before.ts';
 import { StartWatch, StoreWatch, type Stuck, stuckExecution, stuckStart } from './stuck.ts';
 
-/** The start of a host on a platform that invokes ends within this time, unless the options say otherwise. */
+/** The default of `startupTimeoutMs` on a platform that invokes. */
 const STARTUP_TIMEOUT_MS = 60_000;
 
-/** One invocation, in plain numbers: an adapter fills it in from its platform's arguments. */
+/** One invocation, in plain numbers: an adapter translates its platform's arguments into it. */
 export interface Invocation {
   /** What makes the service run. */
   readonly trigger: Trigger;
@@ -49,15 +49,15 @@ export interface InvocationHost<BackgroundNames extends string = string> {
   readonly state: HostState;
   /** What a start under way is waiting for. */
   readonly pending: readonly string[];
-  /** What the health of the host is reported from; after a renewal, of the new one. */
+  /** The source of the host's health reports; after a renewal, of the new host's. */
   readonly health: HealthSource;
   /** Invocations that have not been answered yet. */
   readonly invocations: number;
   /**
-   * What only the end of this process cures: an execution that was given up and still runs; a start that is still
+   * What only the end of this process repairs: an execution that was given up and still runs; a start that is still
    * pending at the end of the second invocation that waited for it, or took longer than `startupTimeoutMs`; a store
-   * that did not answer in two invocations in a row. `undefined` while there is no such thing. The adapter ends the
-   * process, in the way of its platform.
+   * that did not answer in two invocations in a row. `undefined` while nothing is stuck. The adapter ends the process,
+   * as its platform requires.
    */
   readonly stuck: Stuck | undefined;
   /**
@@ -69,10 +69,10 @@ export interface InvocationHost<BackgroundNames extends string = string> {
   start(withinMs?: number): Promise<void>;
   /**
    * Runs a service within an invocation, after the host has started. When the start takes until shortly before the
-   * deadline the outcome is `refused: hostStarting`, and the start goes on.
+   * deadline the outcome is `refused: hostStarting`, and the start continues.
    *
-   * Rejects with the error of a failed start, `ERR_ANYHOST_UNKNOWN_SERVICE`, or `ERR_ANYHOST_INVALID_OPTION` for a
-   * time that is not a finite number.
+   * Rejects with the error of a failed start, `ERR_ANYHOST_UNKNOWN_SERVICE`, or `ERR_ANYHOST_INVALID_OPTION` for a time
+   * that is not a finite number.
    */
   invoke(service: BackgroundNames, invocation: Invocation): Promise<RunResult>;
   /**
@@ -83,7 +83,7 @@ export interface InvocationHost<BackgroundNames extends string = string> {
    * @param why - A sentence, for the refusals.
    */
   drain(why: string): Promise<void>;
-  /** Stops for good: later invocations are `refused: stopping`. Rejects as a host's `stop` does. */
+  /** Stops permanently: later invocations are `refused: stopping`. Rejects as a host's `stop` does. */
   stop(): Promise<void>;
 }
 
@@ -146,7 +146,7 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
 
   start(withinMs?: number): Promise<void> {
     if (this.#isStopped) return this.#host.start();
-    // A host that stopped itself has ended with all it held: the process may serve again with a new one.
+    // A host that its application stopped has released everything: the process may serve again with a new one.
     if (this.#host.state === 'stopped') this.#renew();
     if (withinMs !== undefined && this.#starting === undefined) this.#host.expectStartWithin(withinMs);
     this.#starting ??= this.#startHost();
@@ -186,7 +186,7 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
     if (!(await startsBefore(starting, this.#clock, deadline))) giveUp();
   }
 
-  // The deadline becomes a length of time here, where it enters.
+  // The deadline is converted to a duration as soon as it is read.
   #requestOf({
     trigger,
     scheduledAt,

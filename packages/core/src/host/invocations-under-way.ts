@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.ts';
 import { type Deadline, deadlineAfter, later } from '../time/deadline.ts';
 import { waitFor } from '../time/wait-for.ts';
 
-/** How long invocations without a deadline are waited for. */
+/** How long to wait for invocations without a deadline. */
 const LONGEST_WAIT_MS = 3_600_000;
 
 /** The invocations that have not been answered yet. */
@@ -30,7 +30,7 @@ export class InvocationsUnderWay {
   delete(request: RunRequest): void {
     const place = this.#requests.indexOf(request);
     const last = this.#requests.pop();
-    // The last one takes the place of the one that leaves.
+    // The last one takes the place of the one that is removed.
     if (last !== undefined && last !== request) this.#requests[place] = last;
     if (this.#requests.length === 0) this.#onNone?.();
   }

@@ -21,7 +21,7 @@ export interface HostFault {
 export interface HostEnding {
   /** What prevented the start. */
   readonly startError: Error | undefined;
-  /** The caller of the start no longer wanted it. */
+  /** The caller cancelled the start. */
   readonly isStartCancelled: boolean;
   /** What went wrong in the stop. */
   readonly errors: readonly Error[];
@@ -54,7 +54,7 @@ export class LifeLog {
     this.#logger.info({ event: 'host.stopping', ...this.#names }, 'Stopping');
   }
 
-  /** The end is reached. Returns the error with which the stop rejects, if it does. */
+  /** The host has ended. Returns the error with which the stop rejects, if any. */
   ended({ startError, isStartCancelled, errors, faults }: HostEnding): Error | undefined {
     if (startError !== undefined && !isStartCancelled) {
       this.#logger.error({ event: 'host.startFailed', err: startError }, 'The host could not start');

@@ -20,7 +20,8 @@ export interface PendingWork {
 }
 
 /**
- * Says at warn what a start or stop is waiting for: after ten seconds, or a third of the time it has, and then at intervals that double.
+ * Logs at warn what a start or stop is waiting for: after ten seconds, or a third of the time it has, and then at
+ * intervals that double.
  *
  * @returns Ends the reports.
  */

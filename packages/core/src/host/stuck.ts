@@ -1,6 +1,6 @@
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 
-/** What keeps a process from serving although time passes: only the end of the process cures it. */
+/** What keeps a process from serving and does not end by itself: only the end of the process repairs it. */
 export interface Stuck {
   /** A start that does not end, an execution that was given up and still runs, or a store that does not answer. */
   readonly kind: 'start' | 'execution' | 'store';
@@ -12,7 +12,7 @@ export interface Stuck {
   readonly reason: string;
 }
 
-/** The longest silence of a store that may be a short outage: invocations in a row that it did not answer. */
+/** Invocations in a row that a store does not answer before it counts as stuck; one may be a short outage. */
 const MOST_SILENT_INVOCATIONS = 1;
 /** A start may take longer than one invocation. */
 const MOST_INVOCATIONS_OF_A_START = 1;
@@ -51,10 +51,7 @@ export function stuckStart(pending: readonly string[]): Stuck {
   return { kind: 'start', pending, reason: `The start does not end: it is waiting for ${steps}.` };
 }
 
-/**
- * Watches whether the state store, and what else a run asks for admission, answers. One that answers with an error is not
- * silent: its client reconnects.
- */
+/** Watches whether the state store and the admissions answer. An error is an answer too: their clients reconnect. */
 export class StoreWatch {
   #silent = 0;
 
@@ -79,13 +76,15 @@ export class StoreWatch {
   }
 }
 
-/** A run that was called had what it needs; an error is an answer too. Other refusals and skips asked nothing. */
+/**
+ * A run whose service was called got its answers; an error is an answer too. Other refusals and skips called neither.
+ */
 function hasAnswered(outcome: ExecutionOutcome): boolean {
   if (outcome.status === 'refused') return outcome.reason === 'storeUnavailable';
   return outcome.status !== 'skipped';
 }
 
-/** A call of the store timed out, and that decided the outcome. */
+/** A call of the store timed out, and that determined the outcome. */
 function isSilence(outcome: ExecutionOutcome): boolean {
   const error = 'error' in outcome ? outcome.error : undefined;
   return hasTimedOut(error) || hasTimedOut(error?.cause);

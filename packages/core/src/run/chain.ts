@@ -19,7 +19,7 @@ import { isPastDue, type Work } from './work.ts';
 
 /** What a run says of its chain. */
 export interface ChainOptions {
-  /** What has ended the run already, if so: then nothing is executed. */
+  /** What has already ended the run, if anything: then nothing is executed. */
   readonly cancelledBy?: AbortReason | undefined;
   /** Calls work in the context of the run. */
   readonly inContext?: InContext | undefined;
@@ -100,7 +100,7 @@ export class Chain implements ExecutionOwner {
     while (wantsMore(outcome)) {
       this.#askedForMore = true;
       if (!this.#hasTimeFor(outcome.durationMs)) break;
-      // A service whose work needs no waiting must not keep timers and signals from being served.
+      // A service that never waits must not block timers and signals.
       await nextTurn();
       if (this.#cancelledBy !== undefined) return this.#cancelledBetween(outcome, this.#cancelledBy);
       this.#report(outcome);
@@ -145,7 +145,7 @@ export class Chain implements ExecutionOwner {
     const { policy, host } = this.#context;
     let outcome = failed;
     for (let tries = 1; policy.retry !== undefined && tries < policy.retry.attempts; tries += 1) {
-      // What failed after its run was ended from outside is not tried again.
+      // An execution that failed after its run was ended from outside is not retried.
       if (this.#cancelledBy !== undefined) break;
       const waitMs = Math.round(backoffMs(policy.retry, tries, host.random));
       if (!this.#hasTimeFor(waitMs + MINIMUM_TIME_MS)) break;
@@ -167,7 +167,8 @@ export class Chain implements ExecutionOwner {
     return this.#cancelledBy;
   }
 
-  // What was done is done: a stop keeps the outcome, and the rest is unfinished work. A caller that cancels gets that.
+  // A stop keeps the outcome of completed executions, and the rest is unfinished work. A caller that cancels gets
+  // `cancelled`.
   #cancelledBetween(outcome: ExecutionOutcome, reason: AbortReason): ExecutionOutcome {
     if (reason.code === 'ERR_ANYHOST_HOST_STOPPING') return outcome;
     this.#report(outcome);

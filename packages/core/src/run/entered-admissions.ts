@@ -9,7 +9,7 @@ import type { RunContext } from './run-context.ts';
 import { SignalLinks } from './signal-links.ts';
 import type { Work } from './work.ts';
 
-/** Where a run stands with the admissions of its host: which it has entered, and must leave again. */
+/** The admissions that a run has entered and must leave again. */
 export class EnteredAdmissions {
   readonly #request: AdmissionRequest;
   readonly #logger: Logger;
@@ -28,9 +28,9 @@ export class EnteredAdmissions {
   }
 
   /**
-   * Enters the admissions in order, as far as they let the run in. Never rejects.
+   * Enters the admissions in order, until one rejects the run. Never rejects.
    *
-   * @returns Why the run may not go on, if so.
+   * @returns Why the run must not continue, if so.
    */
   async enter(admissions: readonly Admission[], limit: WaitLimit): Promise<Verdict | undefined> {
     for (const admission of admissions) {
@@ -80,7 +80,7 @@ export class EnteredAdmissions {
     }
   }
 
-  // An admission that lets in after the wait has ended must hear that nothing ran.
+  // An admission that admits the run after the wait has ended is left with the outcome that nothing ran.
   #leaveLate(entering: Promise<Admitted | Rejection>): void {
     entering.then(
       (answer) => {
@@ -93,7 +93,7 @@ export class EnteredAdmissions {
   }
 }
 
-// What throws at once counts as what rejects; an answer that is not one is refused with a sentence.
+// A synchronous throw counts as a rejection; an invalid answer is an error that describes it.
 async function enter(admission: Admission, request: AdmissionRequest): Promise<Admitted | Rejection> {
   const answer: unknown = await admission.enter(request);
   if (isAnswer(answer)) return answer;

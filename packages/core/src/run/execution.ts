@@ -27,8 +27,8 @@ export interface ExecutionOwner {
 }
 
 /**
- * One call of `executeAsync` and the three moments of its life: the abort, the give-up, and the end.
- * A single timer is armed for the abort first and for the give-up after it.
+ * One call of `executeAsync` and its three moments: the abort, the give-up, and the end. A single timer is armed for
+ * the abort first and for the give-up after it.
  */
 export class RunningExecution implements ExecutionReach, TimedExecution {
   readonly #context: RunContext;
@@ -94,7 +94,7 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
   openScope(logger: Logger): ServiceScope {
     if (this.#scope !== undefined) return this.#scope;
     this.#scope = this.#context.openScope(logger);
-    // Asked for after the end, it has ended as well: it makes nothing, and says so.
+    // A scope that is requested after the end has ended as well: it creates nothing and throws.
     if (this.#hasSettled) void this.#scope.close();
     return this.#scope;
   }
@@ -162,8 +162,8 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
     return thrown === undefined ? failed : toError(thrown.value);
   }
 
-  // The scope belongs to the work: it is disposed when the work has settled, however late. A scope that cannot be
-  // disposed fails the execution, unless it has failed by itself.
+  // The scope belongs to the work: it is disposed when the work has settled, even if that is late. A scope that cannot
+  // be disposed fails the execution, unless it has failed by itself.
   #disposalFailed(errors: readonly Error[], hasFailed: boolean): Error | undefined {
     if (!hasFailed) return combineErrors(errors, 'Services of the execution could not be disposed');
     const { service, id } = this.#facts;
@@ -208,7 +208,7 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
     const by = abortedBy(reason);
     if (by === 'hostStopping') return { ...facts, status: 'interrupted', abortedBy: by, error };
     if (by !== 'deadline') return { ...facts, status: by, error };
-    // A slice of a continuous service's time that is over has not failed.
+    // A continuous service whose time is up has not failed.
     return this.#context.policy.schedule.kind === 'continuous'
       ? { ...facts, status: 'interrupted', abortedBy: by, error }
       : { ...facts, status: 'timedOut', error };

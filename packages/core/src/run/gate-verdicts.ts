@@ -18,7 +18,7 @@ export function stillStarting(waitingFor: readonly string[]): Verdict {
   return { status: 'refused', reason: 'hostStarting', cause };
 }
 
-/** Why nothing is called any more in a process that is about to end. */
+/** Why services are no longer called in a process that is about to end. */
 export function processEnding(why: string): Verdict {
   const cause = new AnyhostError('ERR_ANYHOST_ILLEGAL_STATE', `This process is about to end. ${why}`);
   return { status: 'refused', reason: 'stopping', cause };

@@ -7,7 +7,7 @@ export type Verdict =
   | { readonly status: 'refused'; readonly reason: RefusalReason; readonly cause?: unknown }
   | { readonly status: 'cancelled'; readonly cause: unknown };
 
-/** Whether a due time counts as served: by this run, not at all, or with the run that was in its way. */
+/** Whether a due time counts as served: by this run, not at all, or with the run that it overlapped. */
 export type Served = 'yes' | 'no' | 'withAnother';
 
 /** What a run is answered. */
@@ -33,11 +33,13 @@ export interface Meaning {
   readonly fault: boolean;
   /** The policy's `retry` applies. */
   readonly retryable: boolean;
-  /** A chain of executions that ends so is left unfinished. */
+  /** A chain of executions with this end is left unfinished. */
   readonly unfinished: boolean;
   readonly served: Served;
   readonly level: 'info' | 'warn' | 'error';
-  /** Of a process that ran it once; `'signal'`: 128 + the number of the signal that asked for the stop. */
+  /**
+   * The exit code of a process that ran it once; `'signal'`: 128 + the number of the signal that asked for the stop.
+   */
   readonly exitCode: 0 | 1 | 'signal';
 }
 
@@ -87,7 +89,7 @@ const MEANINGS: Record<OutcomeKey, Meaning> = {
   'abandoned:deadline': ABANDONED,
   'abandoned:leaseLost': { ...ABANDONED, served: 'no' },
   'abandoned:cancelled': { ...ABANDONED, served: 'no' },
-  // The stop itself names what it had to leave behind.
+  // The stop itself reports what it had to abandon.
   'abandoned:hostStopping': { ...ABANDONED, fault: false, served: 'no' },
   'skipped:overlap': { ...DONE, served: 'withAnother' },
   // Another host has completed this occurrence. A host that does not lead cannot know whether it is done.
@@ -103,7 +105,7 @@ const MEANINGS: Record<OutcomeKey, Meaning> = {
   'refused:stopping': { ...REFUSED, exitCode: 'signal' },
   'refused:occurrenceBusy': REFUSED,
   'refused:serviceBusy': REFUSED,
-  // The hung execution is in the way of every due time until the process ends.
+  // The hung execution blocks every due time until the process ends.
   'refused:executionAbandoned': { ...REFUSED, fault: true },
   'refused:storeUnavailable': REFUSED,
 };

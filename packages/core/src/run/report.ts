@@ -14,14 +14,15 @@ export interface ExecutionTrace extends ExecutionFacts {
   outcome?: ExecutionOutcome;
 }
 
-/** A due time that overlaps with a run older than this many periods is worth a warning. */
+/** A due time that overlaps with a run older than this many periods is logged at warn. */
 const STUCK_PERIODS = 3;
 
 const channel = tracingChannel<'anyhost:execution', ExecutionTrace>('anyhost:execution');
 
 /**
- * The one door for outcomes: log line, tracing channel and `onOutcome`. What these callbacks throw stays inside; it is
- * logged as `outcome.callbackFailed`. (Errors of trace subscribers are Node's: it raises them as uncaught exceptions.)
+ * The only place that reports outcomes: log line, tracing channel and `onOutcome`. Errors of these callbacks are caught
+ * and logged as `outcome.callbackFailed`. (Errors of trace subscribers are Node's: it raises them as uncaught
+ * exceptions.)
  */
 export class Reporter {
   readonly #logger: Logger;

@@ -29,9 +29,9 @@ export interface RunContext {
   openScope(logger: Logger, parent?: ServiceScope): ServiceScope;
   /** @param ended - Why saving is no longer allowed, or `undefined` while it is. */
   openCheckpoint(ended: () => string | undefined): Checkpoint;
-  /** A run is over; its caller has not heard of it yet. */
+  /** A run is over; its promise has not settled yet. */
   onRunEnded(): void;
-  /** An execution was given up and still runs. @param settled - Resolves when it does no more, with its error. */
+  /** An execution was given up and still runs. @param settled - Resolves with its error when it no longer runs. */
   onAbandoned(settled: Promise<Error | undefined>): void;
 }
 

@@ -18,7 +18,7 @@ export interface RunRequest {
   readonly deadline: Deadline;
   /** Aborting it cancels the run. */
   readonly signal: AbortSignal | undefined;
-  /** Calls work in the context of the request. Default: what calls back decides. */
+  /** Calls work in the context of the request. Default: the context of the code that calls back. */
   readonly inContext?: InContext | undefined;
 }
 

@@ -40,7 +40,7 @@ export class Run {
     this.#own = { trigger, occurrence, attempt, late, jitterMs };
   }
 
-  /** Runs to the end. Never rejects: what fails around the executions makes the run faulted. */
+  /** Runs to the end. Never rejects: a failure outside the executions makes the run faulted. */
   run(): Promise<RunResult> {
     const { ledger } = this.#context;
     const { trigger, signal } = this.#request;
@@ -192,7 +192,8 @@ export class Run {
     }
   }
 
-  // What asked to run again must not be forgotten: if that cannot be saved, the run has failed. A failure stays as it is.
+  // A request to run again must not be lost: if it cannot be saved, the run has failed. An earlier failure is not
+  // changed.
   async #noted(noting: Promise<void>, result: RunResult): Promise<RunResult> {
     const { outcome, unfinished } = result;
     try {
@@ -221,7 +222,7 @@ export class Run {
 
   #refuse(verdict: Verdict): Promise<RunResult> {
     const result = this.#notCalled(this.#own, verdict);
-    // What a paused service skips is not made up for later.
+    // Due times that a paused service skips are not made up for later.
     if (result.served === 'yes' && this.#context.host.drivesSchedule) void this.#record(this.#own, result);
     return Promise.resolve(this.#finish(result));
   }

@@ -21,8 +21,8 @@ import type { RunnerParts } from './runner-parts.ts';
 import { ServiceStatus } from './service-status.ts';
 
 /**
- * The gate of one background service for the whole life of its host: one run at a time, none beside an abandoned
- * execution, none before the start is over or after the stop has begun. Every run comes through here.
+ * The gate of one background service for the whole life of its host: one run at a time, none while an abandoned
+ * execution still runs, none before the start is over or after the stop has begun. Every run comes through here.
  */
 export class ServiceRunner {
   readonly status: ServiceStatus;
@@ -49,7 +49,7 @@ export class ServiceRunner {
     return this.#parts.service;
   }
 
-  /** Its options. Only once the start is over. */
+  /** Its options. Only after the start. */
   get policy(): ResolvedPolicy {
     return this.#opened.policy;
   }
@@ -59,7 +59,7 @@ export class ServiceRunner {
     return this.#context?.policy.schedule ?? this.#parts.schedule;
   }
 
-  /** What outlives the process about it. Only once the start is over. */
+  /** Its ledger. Only after the start. */
   get ledger(): ServiceLedger {
     return this.#opened.ledger;
   }
@@ -79,7 +79,7 @@ export class ServiceRunner {
     this.#context = context;
   }
 
-  /** Runs the service unless something speaks against it. Never rejects. */
+  /** Runs the service, or reports why not. Never rejects. */
   run(request: RunRequest): Promise<RunResult> {
     // Requested by an `onOutcome`: it returns before it gets the next outcome.
     if (this.#parts.host.reporter.isReporting) return nextTurn().then(() => this.run(request));
@@ -93,12 +93,15 @@ export class ServiceRunner {
     return this.#track(this.#begin(context, request));
   }
 
-  /** The host stops: aborts what runs. What comes later is refused. */
+  /** The host stops: aborts executions. Later runs are refused. */
   stop(): void {
     this.#run?.cancel(new HostStopping(), this.#parts.host.stop.giveUpAt);
   }
 
-  /** Resolves when nothing runs any more; once the host stops, at the latest when executions are given up. Never rejects. */
+  /**
+   * Resolves when no execution runs any longer; once the host stops, at the latest when executions are given up. Never
+   * rejects.
+   */
   async ended(): Promise<void> {
     while (this.#busy) await this.#running;
     const { clock, stop } = this.#parts.host;
@@ -123,7 +126,7 @@ export class ServiceRunner {
     const err = await settled;
     this.#abandoned.delete(settled);
     this.status.settledLate();
-    // A run under way leaves it at its own end.
+    // A run under way frees it at its own end.
     if (this.status.abandoned === 0 && !this.#busy) this.#leaveSlot();
     const { service } = this.#parts;
     const text = `${service}: an execution that had been given up has settled`;
@@ -132,7 +135,7 @@ export class ServiceRunner {
 
   #begin(context: RunContext, request: RunRequest): Promise<RunResult> {
     const { slots, policy } = context;
-    // Beside an abandoned execution, which keeps its slot, the service is not called: that needs no turn.
+    // While an abandoned execution keeps its slot, the service is not called, so the run does not wait for a turn.
     if (slots !== undefined && this.status.abandoned === 0) {
       if (!slots.take(policy.pool)) return this.#beginInTurn(slots, context, request);
       this.#hasSlot = true;
@@ -159,7 +162,7 @@ export class ServiceRunner {
     return await this.refuse(request, turnVerdict(waited, request));
   }
 
-  /** A run is over: the queued one begins before anything else can come in between. */
+  /** A run is over: the queued one begins before any other. */
   runEnded(): void {
     this.#run = undefined;
     this.status.runEnded();
@@ -200,13 +203,13 @@ export class ServiceRunner {
       this.#serves = request;
       return await this.#track(this.#begin(context, request));
     }
-    // Where the turn came in the very moment in which the wait ended, the runner is free again.
+    // If the turn came at the moment when the wait ended, the runner is free again.
     if (this.#giveTurn === giveTurn) this.#giveTurn = undefined;
     else this.#passOn();
     return await this.refuse(request, turnVerdict(waited, request));
   }
 
-  // Where the platform has several processes, it would have run in another one.
+  // If the platform has several processes, it would have run in another one.
   #meetsOtherOccurrence(request: RunRequest): boolean {
     const id = this.#occurrenceOf(request)?.id;
     return this.#parts.host.redelivers && id !== undefined && id !== this.#occurrenceOf(this.#serves)?.id;

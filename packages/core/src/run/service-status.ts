@@ -3,7 +3,7 @@ import { type Instant, toInstant } from '../time/instant.ts';
 import type { Moment } from '../time/moment.ts';
 import { keyOf, meaningOf, type RunResult } from './outcome.ts';
 
-/** The one place for a service's state in this host: what runs, how the last run ended, when the next is due. */
+/** A service's state in this host: what runs, how the last run ended, when the next is due. */
 export class ServiceStatus {
   readonly service: string;
   /** The next due time, where the host serves the schedule itself. */
@@ -16,7 +16,7 @@ export class ServiceStatus {
   lastSuccess: Instant | undefined;
   /** How many runs ended in which way. */
   readonly counts: Partial<Record<ExecutionOutcome['status'], number>> = {};
-  /** A `continuous()` service has returned by itself. */
+  /** A `continuous()` service has returned before it was aborted. */
   hasFinished = false;
   #since: Moment | undefined;
   #isWaiting = false;
@@ -59,7 +59,7 @@ export class ServiceStatus {
     return this.#abandoned;
   }
 
-  /** Runs, other than by hand, that were refused since executions were given up, because one of them still runs. */
+  /** Runs, except manual ones, that were refused since executions were given up, because one of them still runs. */
   get blocked(): number {
     return this.#blocked;
   }

@@ -8,7 +8,7 @@ import type { StateStore } from '../state/state-store.ts';
 import { StoreCheckpoint } from '../state/store-checkpoint.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** What decides whether state that dies with the process is good enough. */
+/** What determines whether state may be lost with the process. */
 export interface StateRules {
   readonly application: string;
   readonly longLived: boolean;
@@ -17,9 +17,12 @@ export interface StateRules {
   readonly storeTimeoutMs: number;
 }
 
-/** A host's way to its state store: every call has an end, and stores that forget are refused where that matters. */
+/**
+ * A host's access to its state store: every call has a time limit, and a store that is not durable is refused where a
+ * durable one is needed.
+ */
 export class StateAccess {
-  /** As it was registered: calls can take for ever. */
+  /** As it was registered: calls can take any time. */
   readonly store: StateStore;
   readonly #bounded: StateStore;
   readonly #rules: StateRules;

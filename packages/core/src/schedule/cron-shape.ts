@@ -67,8 +67,8 @@ export function splitCron(expression: string): readonly string[] | undefined {
 }
 
 /**
- * What is wrong with the shape of a cron expression, and the way out. Numbers are not compared with their limits
- * here: the language of `@anyhost/core/schedule` does.
+ * What is wrong with the shape of a cron expression, and what to write instead. Numbers are not compared with their
+ * limits here: the language of `@anyhost/core/schedule` does.
  *
  * @param expression - The text as {@link normalizeCron} returns it; anything else from plain JavaScript.
  */

@@ -11,7 +11,7 @@ export interface EverySchedule {
   readonly kind: 'every';
   /** Whole seconds, in milliseconds; at most 3660 days. */
   readonly periodMs: number;
-  /** Moves the grid so that it meets this time; due times before it exist too. Default: the Unix epoch. */
+  /** Shifts the due times so that this time is one of them; earlier due times exist too. Default: the Unix epoch. */
   readonly from?: string;
   /** The IANA time zone of a local `from`. */
   readonly timeZone?: string;
@@ -45,8 +45,8 @@ export type TimedSchedule = EverySchedule | CronSchedule;
 /** Where the grid of an {@link every} lies. */
 export interface EveryOptions {
   /**
-   * A time that the grid meets, in whole seconds: an instant such as `'2026-11-23T09:00:00Z'`, or with `timeZone` a
-   * local time such as `'2026-11-23T09:00'`. It moves the grid and does not begin it. Default: the Unix epoch.
+   * One of the due times, in whole seconds: an instant such as `'2026-11-23T09:00:00Z'`, or with `timeZone` a local
+   * time such as `'2026-11-23T09:00'`. Earlier due times exist too. Default: the Unix epoch.
    */
   readonly from?: string | undefined;
   /**
@@ -160,7 +160,7 @@ function readPeriod(period: string): number {
   }
 }
 
-// Plain JavaScript may have anything in a field.
+// In plain JavaScript a field may hold any value.
 function quoted(value: unknown, normalize = (text: string): string => text): string {
   return typeof value === 'string' ? quote(normalize(value)) : typeof value;
 }

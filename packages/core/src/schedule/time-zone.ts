@@ -43,7 +43,9 @@ const NOT_IANA = /^(?:SystemV\/.*|US\/Pacific-New|Canada\/East-Saskatchewan|Etc\
 const UTC_NAMES = /^(?:(?:Etc\/)?(?:UTC|UCT|GMT|GMT[+-]?0|Zulu|Universal|Greenwich))$/i;
 const IANA_EXPECTED = "Use an IANA name such as 'Europe/Amsterdam'";
 
-/** What is wrong with a time zone, and the way out; `undefined` for a zone of the tz database that Intl knows. */
+/**
+ * What is wrong with a time zone, and what to write instead; `undefined` for a zone of the tz database that Intl knows.
+ */
 export function timeZoneProblem(timeZone: string): string | undefined {
   if (canonicalTimeZone(timeZone) !== undefined) return undefined;
   if (typeof timeZone !== 'string') return `the time zone is not a string. ${IANA_EXPECTED}.`;

@@ -7,8 +7,8 @@ const TOKEN =
   /[{}[\]:,]|"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
 
 /**
- * Where a text stops being JSON: the index of the first token that cannot stand there, or the end. The parser's own
- * messages name a place for some errors only, and quote the text around it for others.
+ * Where a text stops being JSON: the index of the first token that is not allowed there, or the end. The parser's own
+ * messages name a position only for some errors, and quote the text around it for others.
  */
 export function findJsonError(text: string): number {
   const open: string[] = [];
@@ -29,7 +29,10 @@ function skip(pattern: RegExp, text: string, from: number): number {
   return pattern.test(text) ? pattern.lastIndex : from;
 }
 
-/** What may follow a token that begins so; `undefined` if it cannot stand here. Keeps track of what is open. */
+/**
+ * What may follow a token that begins with this character; `undefined` if it is not allowed here. Keeps track of open
+ * brackets.
+ */
 function step(expected: Expected, first: string, open: string[]): Expected | undefined {
   const isString = first === '"';
   switch (expected) {

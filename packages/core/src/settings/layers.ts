@@ -7,7 +7,7 @@ export type SettingsValues = Readonly<Record<string, unknown>>;
 
 /** Settings as read from one source. */
 export interface SettingsLayer {
-  /** Where they come from, for messages: a file's path, `'the command line'`. */
+  /** Their source, for messages: a file's path, `'the command line'`. */
   readonly source: string;
   /** Sections by name. */
   readonly values: SettingsValues;
@@ -22,7 +22,7 @@ export interface SettingsLayer {
   readonly warnings?: readonly SettingsWarning[];
 }
 
-/** Something about the given settings that is likely a mistake; a host logs it at its start. */
+/** A probable mistake in the settings; a host logs it at the start. */
 export interface SettingsWarning {
   /** `'warn'`, or `'debug'` for settings that are probably meant for another program. */
   readonly level: 'warn' | 'debug';

@@ -6,8 +6,8 @@ export type JsonResult =
   | { readonly error: { readonly line: number; readonly column: number; readonly isAtEnd: boolean } };
 
 /**
- * Reads JSON with a byte order mark, comments and trailing commas, as .NET reads settings files. An error is a place and
- * nothing else, because the text around it may be a password.
+ * Reads JSON with a byte order mark, comments and trailing commas, as .NET reads settings files. An error is only a
+ * position, because the text around it may be a password.
  */
 export function parseTolerantJson(input: string): JsonResult {
   // Editors on Windows may leave a byte order mark.

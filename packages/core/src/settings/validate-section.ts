@@ -14,10 +14,10 @@ export type SectionResult =
   | { readonly issues?: undefined; readonly value: unknown }
   | { readonly issues: readonly SectionIssue[] };
 
-/** Calls a schema. One that throws, rejects or answers with something else than a result gives an issue. Never throws. */
+/** Calls a schema. A schema that throws, rejects or returns anything but a result gives an issue. Never throws. */
 export function validateSection(schema: StandardSchema, value: unknown): SectionResult | Promise<SectionResult> {
   try {
-    // The type excludes thenables that are not promises, and nonsense; schemas in JavaScript do not.
+    // The type excludes thenables that are not promises, and invalid values; schemas in JavaScript do not.
     const answer: unknown = schema['~standard'].validate(value);
     return isThenable(answer) ? Promise.resolve(answer).then(readAnswer).catch(failed) : readAnswer(answer);
   } catch (thrown) {

@@ -20,8 +20,8 @@ interface Entry {
 }
 
 /**
- * A state store in this process's memory: the default. Everything is lost with the process, so hosts
- * whose process does not last refuse it for durable state.
+ * A state store in this process's memory: the default. Everything is lost with the process, so hosts whose process is
+ * short-lived refuse it for durable state.
  *
  * Expired records are removed by later writes: after a minute, or after 1 000 writes, whichever comes first; the cost
  * per write does not grow with the number of records.
@@ -100,7 +100,7 @@ class MemoryStateStore implements StateStore {
     return entry === undefined || hasExpired(entry, now) ? undefined : entry;
   }
 
-  // Keys with a time in them are never asked for again: without this they would never be removed.
+  // Keys with a time in them are never read again: without this they would never be removed.
   #sweep(now: Moment): void {
     for (const [key, entry] of this.#entries) {
       if (hasExpired(entry, now)) this.#entries.delete(key);

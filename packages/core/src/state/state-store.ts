@@ -8,7 +8,7 @@ export interface StateRecord {
   readonly version: string;
 }
 
-/** A record and the key under which it stands. */
+/** A record and its key. */
 export interface KeyedRecord extends StateRecord {
   /** The key as it was written. */
   readonly key: string;
@@ -33,38 +33,39 @@ export interface SetOptions extends WriteCondition {
 }
 
 /**
- * Where checkpoints, ledger records, leases and claims live: versioned records with compare-and-set and expiry. Small
- * on purpose, so that any database can be one. `describeStateStore` of `@anyhost/conformance` tests all that follows.
+ * Keeps checkpoints, ledger records, leases and claims: versioned records with compare-and-set and expiry. It is small
+ * on purpose, so that any database can implement it. `describeStateStore` of `@anyhost/conformance` tests all that
+ * follows.
  *
  * **Atomic**: each `set` and each `delete` on its own. The condition is checked and the change is made in one step; of
  * several writers that expect the same version, in one process or in many, exactly one succeeds. Otherwise two hosts
- * run the same occurrence and overwrite each other's progress. Nothing spans two keys.
+ * run the same occurrence and overwrite each other's progress. No operation spans two keys.
  *
  * **Read your writes**: a `get` or `list` that begins after a write was acknowledged returns it, from every process. A
  * store with eventually consistent reads must ask for consistent ones. Otherwise each conflict is retried on a stale
  * version and ends as a failure.
  *
  * **Errors**: a method rejects when the store cannot be reached (`ERR_ANYHOST_STORE_FAILED`, or the client's own
- * error), and never throws. A condition that fails is an answer,
- * not a rejection. A write that rejects may have been made: core reads the record again before it writes another.
+ * error), and never throws. A condition that fails is an answer, not a rejection. A write that rejects may have been
+ * made: core reads the record again before it writes another.
  *
  * **Time**: a call may take any time. Core limits every call (`storeTimeoutMs`) and ignores later answers.
  *
- * **Arguments**: keys are any non-empty text. Wrong arguments reject with `ERR_ANYHOST_INVALID_OPTION`
- * ({@link assertStoreCall} checks them), values that JSON cannot hold with `ERR_ANYHOST_INVALID_STATE_VALUE`
- * ({@link serializeState}).
+ * **Arguments**: keys are any non-empty text. Wrong arguments reject with `ERR_ANYHOST_INVALID_OPTION` ({@link
+ * assertStoreCall} checks them), values that JSON cannot hold with `ERR_ANYHOST_INVALID_STATE_VALUE` ({@link
+ * serializeState}).
  */
 export interface StateStore {
   /** Names the store in logs and errors: `'sqlite'`. */
   readonly name: string;
   /**
-   * Whether records outlive the process. `false`: services with a durable policy are refused in hosts whose process
-   * does not last, and nothing is caught up after a restart.
+   * Whether records outlive the process. `false`: services with a durable policy are refused in hosts whose process is
+   * short-lived, and nothing is made up for after a restart.
    */
   readonly durable: boolean;
   /**
    * Why the store is not durable although its kind is, as the end of a sentence: `'the file is in the temporary
-   * folder'`. A host says it once at its start, and in the error that refuses a service. Default: nothing is said.
+   * folder'`. A host logs it once at the start, and adds it to the error that refuses a service. Default: none.
    */
   readonly notDurableBecause?: string | undefined;
   /**
@@ -93,13 +94,13 @@ export interface StateStore {
   /**
    * Deletes a record.
    *
-   * @returns `false` when the condition failed. Deleting what is not there, without a condition, is `true`.
+   * @returns `false` when the condition failed. Deleting a missing record without a condition returns `true`.
    */
   delete(key: string, condition?: WriteCondition): Promise<boolean>;
   /**
    * The store's own clock, for stores that have one (a database server). All hosts then agree on when a lease, a claim
    * or a run of another host is over. Without it, a host must see one version unchanged for a whole term before it
-   * concludes that its owner is gone, which delays taking over by up to 30 seconds.
+   * concludes that its owner is gone, which delays the takeover by up to 30 seconds.
    */
   now?(): Promise<Instant>;
 }

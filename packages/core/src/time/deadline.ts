@@ -2,17 +2,17 @@ import type { Clock } from './clock.ts';
 import { addToMoment, type Moment } from './moment.ts';
 
 /**
- * The moment at which something must have ended, or `'none'`. A platform's deadline becomes one where it enters; from
- * there on a step of the wall clock cannot move it.
+ * The moment at which something must have ended, or `'none'`. A platform's deadline is converted to one as soon as it
+ * is read; after that a step of the wall clock cannot move it.
  */
 export type Deadline = Moment | 'none';
 
-/** The deadline `ms` milliseconds from `now`; without a length there is none. */
+/** The deadline `ms` milliseconds from `now`; without a duration there is none. */
 export function deadlineAfter(now: Moment, ms: number | undefined): Deadline {
   return ms === undefined ? 'none' : addToMoment(now, ms);
 }
 
-/** The deadline that a wall clock's instant is now. A step of that clock from here on does not move it. */
+/** The deadline that a wall clock's instant is now. A later step of that clock does not move it. */
 export function deadlineAt(at: Date, clock: Clock): Deadline {
   return addToMoment(clock.monotonic(), at.getTime() - clock.now());
 }
