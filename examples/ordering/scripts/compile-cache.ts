@@ -18,7 +18,7 @@ export const cachedApplication: BuildOptions = {
   format: 'cjs',
   banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
   footer: { js: '})' },
-  // Read as Latin-1, which V8 takes as it is.
+  // Read as Latin-1, which V8 uses unchanged.
   charset: 'ascii',
   logOverride: { 'empty-import-meta': 'error' },
 };
@@ -26,15 +26,16 @@ export const cachedApplication: BuildOptions = {
 /** The run that is recorded: what it compiles is in the cache. */
 export interface RecordedRun {
   readonly event: object;
-  /** Environment variables besides `PATH`. */
+  /** Environment variables in addition to `PATH`. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
  * Gives a function a compile cache. Its folder holds `application.js`, built with `cachedApplication`; `index.cjs` and
- * `application.cache` are put beside it. The three belong together: V8 checks the length of a source, not its text.
+ * `application.cache` are added to it. The three belong together: V8 checks the length of a source, not its text.
  *
- * The cache is made by this Node, and good for its version on its kind of processor. Another version starts without it.
+ * The cache is made by this Node, and works for its version on its kind of processor. Another version starts without
+ * it.
  */
 export async function addCompileCache(folder: string, { event, env }: RecordedRun): Promise<void> {
   await copyFile(fileURLToPath(new URL('cached-entry.cjs', import.meta.url)), join(folder, 'index.cjs'));

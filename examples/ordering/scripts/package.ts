@@ -103,7 +103,7 @@ function refuse(metafile: Metafile, file: string, reason: string): void {
   if (found.length > 0) throw new Error(`${file} is in the Lambda bundle (${found[0]}): ${reason}`);
 }
 
-/** Copies a package and all it depends on into `to`/node_modules, flat as npm would. */
+/** Copies a package and its dependencies into `to`/node_modules, flat as npm does. */
 async function copyPackage(name: string, { from, to }: { from: string; to: string }): Promise<Manifest> {
   const manifestPath = findManifest(name, from);
   const manifest = Manifest.parse(JSON.parse(await readFile(manifestPath, 'utf8')));
@@ -118,7 +118,7 @@ async function copyPackage(name: string, { from, to }: { from: string; to: strin
   return manifest;
 }
 
-/** Looks beside and above `from`, as Node does; a package need not export its package.json. */
+/** Looks in the folder of `from` and above, as Node does; a package need not export its package.json. */
 function findManifest(name: string, from: string): string {
   const found = createRequire(from)
     .resolve.paths(name)

@@ -2,5 +2,5 @@
 import { registerTimers } from '@anyhost/azure-functions';
 import { app } from './app.ts';
 
-// An instance loses its files: the archiver then begins again at the front, which costs time and nothing else.
+// An instance loses its files: the archiver then starts from the beginning, which only takes time.
 registerTimers(app, { allowVolatileState: true });

@@ -2,5 +2,5 @@
 import { createHandler } from '@anyhost/aws-lambda';
 import { app } from './app.ts';
 
-// A sandbox loses its files: the archiver then begins again at the front, which costs time and nothing else.
+// A sandbox loses its files: the archiver then starts from the beginning, which only takes time.
 export const handler = createHandler(app, { allowVolatileState: true });

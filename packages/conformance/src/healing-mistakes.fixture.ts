@@ -33,7 +33,7 @@ export const HEALING_MISTAKES: readonly (readonly [what: string, mistake: Mistak
   [
     'the process ends beside other runs',
     { drain: () => Promise.resolve() },
-    'hung run: the process ends when the runs beside it have been answered',
+    'hung run: the process ends when concurrent runs have been answered',
   ],
   [
     'runs begin although the process is about to end',
@@ -81,7 +81,7 @@ export const HEALING_MISTAKES: readonly (readonly [what: string, mistake: Mistak
   [
     'a busy log loses lines',
     withLogger(withoutEverythingAfter(1000)),
-    'log flood: loses no line, keeps their order, and heeds its deadline',
+    'log flood: loses no line, keeps their order, and meets its deadline',
   ],
   [
     'a second stop is refused',

@@ -1,6 +1,6 @@
 /**
- * Where hosts differ by design. A host declares what it is; the suite then expects the one behaviour or the
- * other, and shows what does not apply as skipped. All other behaviour is the same everywhere.
+ * How hosts differ by design. A host declares its capabilities; for each, the suite expects one behavior or the other,
+ * and shows tests that do not apply as skipped. All other behavior is the same on all hosts.
  */
 export interface HostCapabilities {
   /**
@@ -9,8 +9,8 @@ export interface HostCapabilities {
    */
   readonly answers: 'outcome' | 'rejection' | 'exitCode';
   /**
-   * The process lives on between executions. Services registered for long-lived hosts only start here, and
-   * checkpoints may live in memory; elsewhere they do not start, and a store that forgets is refused.
+   * The process continues between executions. Services registered for long-lived hosts start only here, and checkpoints
+   * may be kept in memory; elsewhere they do not start, and a store that is not durable is refused.
    */
   readonly longLived: boolean;
   /**
@@ -18,7 +18,7 @@ export interface HostCapabilities {
    * are served as the clock moves; elsewhere nothing runs unless it is invoked, and `continuous()` is a bounded run.
    */
   readonly drivesSchedule: boolean;
-  /** Every run is a host of its own that starts, runs and stops. Runs cannot overlap within such a host. */
+  /** Every run has its own host, which starts, runs and stops. Runs cannot overlap within such a host. */
   readonly hostPerRun: boolean;
   /**
    * `start` of the harness starts the host and rejects when it fails. Without it the failure is the answer of the
@@ -31,9 +31,9 @@ export interface HostCapabilities {
   readonly reportsStop: boolean;
   /** The host can be asked to stop while a service runs, and still answers the run. */
   readonly stopsDuringRuns: boolean;
-  /** The caller of a run names the service. Without it the platform is bound to the services it knows. */
+  /** The caller of a run names the service. Without it the platform runs only the services that it knows. */
   readonly namesService: boolean;
-  /** A run can carry the due time that it stands for. Without it executions have no occurrence. */
+  /** A run can be for a due time. Without it executions have no occurrence. */
   readonly scheduledRuns: boolean;
   /** A run can be requested without a due time. Without it every run has an occurrence. */
   readonly manualRuns: boolean;
@@ -44,14 +44,14 @@ export interface HostCapabilities {
   /** The platform itself can say that an occurrence is late. Without it only the clock says so. */
   readonly carriesPastDue: boolean;
   /**
-   * The exit code, not 0, with which the host ends its process once only that cures it: an execution was given up and
-   * still runs, two runs in a row gave up waiting for the start, or got no answer from the store. `false`: the
-   * process continues, and refuses the service until its execution settles.
+   * The exit code, not 0, with which the host ends its process when nothing else helps: an execution was given up and
+   * still runs, two runs in a row gave up waiting for the start, or got no answer from the store. `false`: the process
+   * continues, and refuses the service until its execution settles.
    */
   readonly endsWhenStuck: number | false;
   /**
-   * Before it ends its process the host refuses runs of every service, so that the process comes to rest. Without it
-   * other services are served until nothing is under way. Has no effect where `endsWhenStuck` is off.
+   * Before it ends its process the host refuses runs of every service, so that the process becomes idle. Without it
+   * other services are served until no run is under way. Has no effect where `endsWhenStuck` is off.
    */
   readonly drainsWhenStuck: boolean;
 }

@@ -11,17 +11,19 @@ export interface HarnessOptions extends HostOptions {
 
 /** One run as the suite requests it: what the platform would pass, in neutral terms. */
 export interface HostCall {
-  /** The due time that the run stands for. Default: none, a manual run. */
+  /** The due time of the run. Default: none, a manual run. */
   readonly scheduledTime?: Date;
   /** Which delivery of the event this is. Default: the first. */
   readonly attempt?: number;
-  /** Whether the platform says that the occurrence is late, whatever the clock says. Default: no. */
+  /** Whether the platform says that the occurrence is late, independent of the clock. Default: no. */
   readonly pastDue?: boolean;
   /** Aborting it cancels the run. */
   readonly signal?: AbortSignal;
 }
 
-/** The answer that the platform received for a run; `error` where the host passes on the error itself and not only text. */
+/**
+ * The answer that the platform received for a run; `error` if the host passes on the error itself and not only text.
+ */
 export type HostAnswer =
   | { readonly kind: 'outcome'; readonly outcome: ExecutionOutcome }
   | { readonly kind: 'resolved' }
@@ -37,8 +39,8 @@ export interface HostHarness {
   /** Asks the host to stop as its platform would, and waits for it. Harmless before the start and when repeated. */
   stop(): Promise<void>;
   /**
-   * The exit code with which the host has ended its process; `undefined` while it has not. Leave it out where
-   * `endsWhenStuck` is off.
+   * The exit code with which the host has ended its process; `undefined` while it has not. Omit it if `endsWhenStuck`
+   * is off.
    */
   readonly exitCode?: number | undefined;
 }

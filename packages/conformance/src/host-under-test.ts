@@ -59,7 +59,7 @@ export class HostUnderTest {
     await this.#made.start();
   }
 
-  /** Runs a service as the platform most naturally does, unless the options say otherwise. */
+  /** Runs a service in the platform's usual way, unless the options say otherwise. */
   async run(service: string, call: HostCall = {}): Promise<HostAnswer> {
     const dueNow = this.capabilities.scheduledRuns ? { scheduledTime: new Date(this.clock.now()) } : {};
     return this.#made.run(service, { ...dueNow, ...call });
@@ -116,7 +116,7 @@ export class HostUnderTest {
     return watched;
   }
 
-  /** What something rejects with, or `undefined`. */
+  /** The error with which a promise rejects, or `undefined`. */
   failureOf(work: Promise<unknown>): Promise<unknown> {
     return this.finish(
       work.then(
@@ -134,7 +134,7 @@ export class HostUnderTest {
     return answer;
   }
 
-  /** The error with which the host could not start, wherever this host shows it. */
+  /** The error with which the host could not start, from where this host reports it. */
   async startFailure(): Promise<unknown> {
     if (this.#notMade !== undefined) return this.#notMade;
     if (this.capabilities.reportsStart) return this.failureOf(this.start());
@@ -143,7 +143,7 @@ export class HostUnderTest {
     return this.errorOf(answer) ?? this.loggedError('host.startFailed');
   }
 
-  /** The error with which the host stopped, wherever this host shows it. */
+  /** The error with which the host stopped, from where this host reports it. */
   async stopFailure(): Promise<unknown> {
     const rejection = await this.failureOf(this.stop());
     return rejection ?? this.loggedError('host.stopFailed');

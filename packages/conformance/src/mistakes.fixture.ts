@@ -33,12 +33,12 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
   [
     'services always start one by one',
     { options: without('servicesStartConcurrently') },
-    'start: started side by side, services enter in order and the phase ends when all have (Q03, Q04)',
+    'start: started concurrently, services enter in order and the phase ends when all have (Q03, Q04)',
   ],
   [
     'services always stop one by one',
     { options: without('servicesStopConcurrently') },
-    'stop: stopped side by side, services enter in reverse order and the phase ends when all have (Q03, Q04)',
+    'stop: stopped concurrently, services enter in reverse order and the phase ends when all have (Q03, Q04)',
   ],
   [
     'a long-lived host says that it is not',

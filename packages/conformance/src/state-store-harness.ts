@@ -1,6 +1,6 @@
 import type { StateStore } from '@anyhost/core';
 
-/** A state store under test, with what the suite needs besides it. */
+/** A state store under test, with what the suite needs in addition. */
 export interface StateStoreHarness {
   /** The store. Empty, or holding only what no other test wrote. */
   readonly store: StateStore;

@@ -17,9 +17,9 @@ export interface FakeTimer {
   scheduleStatus: { last: string; next: string; lastUpdated: string };
 }
 
-/** What is known of the invocation that a fake timer stands for. */
+/** Properties of the invocation of a fake timer. */
 export interface FakeTimerOptions {
-  /** The slot now firing, `scheduleStatus.next`. Default the present second. */
+  /** The slot now firing, `scheduleStatus.next`. Default the current second. */
   scheduledTime?: Date | undefined;
   /** When the previous run started. Default a minute before `scheduledTime`. */
   last?: Date | undefined;
@@ -27,7 +27,7 @@ export interface FakeTimerOptions {
   isPastDue?: boolean | undefined;
   /** Default true, as on Azure. */
   adjustForDST?: boolean | undefined;
-  /** Null: no status at all, as with the monitor off, in a manual run and for schedules finer than a minute. */
+  /** Null: no status at all, as without the monitor, in a manual run and for schedules finer than a minute. */
   scheduleStatus?: null | undefined;
 }
 
@@ -60,13 +60,13 @@ export type FakeLogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'erro
 export interface FakeRetryContext {
   /** Which retry this is, from 1. */
   retryCount: number;
-  /** How many the policy allows; -1 for no end. */
+  /** How many the policy allows; -1 for no limit. */
   maxRetryCount: number;
   /** Why the attempt before failed. */
   exception?: { message?: string; source?: string; stackTrace?: string };
 }
 
-/** What is known of the invocation that a fake context stands for. */
+/** Properties of the invocation of a fake context. */
 export interface FakeInvocationContextOptions {
   /** Default a new UUID. */
   invocationId?: string | undefined;
@@ -75,8 +75,8 @@ export interface FakeInvocationContextOptions {
   /** Only for a retry; the real context has none otherwise. */
   retryContext?: FakeRetryContext | undefined;
   /**
-   * Aborts when the host cancels the invocation. The worker does not pass that on yet, so the real context has none:
-   * for code that is ready for it. Default: none.
+   * Aborts when the host cancels the invocation. The worker does not pass that on yet, so the real context has none.
+   * For code that already uses it. Default: none.
    */
   signal?: AbortSignal | undefined;
   /** The NCRONTAB text in `options.trigger`. Default `'0 * * * * *'`. */
@@ -198,8 +198,8 @@ function nameOf(bindingOrName: { name: string } | string): string {
 }
 
 function statusOf(options: FakeTimerOptions): FakeTimer['scheduleStatus'] {
-  // The border: @azure/functions types the status as always there, and on Azure it is not. A test that asks for null
-  // still wants to call handlers that are typed by that package.
+  // The boundary: @azure/functions types the status as always present, and on Azure it is not. A test that asks for
+  // null still wants to call handlers that are typed by that package.
   if (options.scheduleStatus === null) return null as unknown as FakeTimer['scheduleStatus'];
   const next = options.scheduledTime ?? new Date(Math.floor(Date.now() / 1000) * 1000);
   const last = hostTime(options.last ?? new Date(next.getTime() - 60_000));

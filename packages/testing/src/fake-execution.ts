@@ -49,11 +49,11 @@ export interface FakeExecutionOptions<Scope extends object = object> {
   readonly logger?: Logger | undefined;
 }
 
-/** An execution for a test that calls `executeAsync` by itself, and what the service did with it. */
+/** An execution for a test that calls `executeAsync` itself, and a record of what the service did with it. */
 export interface FakeExecution<Scope extends object = object> extends Execution<Scope> {
   /** The signal that goes with it. */
   readonly signal: AbortSignal;
-  /** Works as in a host, in memory, and remembers what was saved. */
+  /** Works as in a host, in memory, and records what was saved. */
   readonly checkpoint: FakeCheckpoint;
   /** Whether the service has called `runAgain`. */
   readonly askedToRunAgain: boolean;
@@ -80,7 +80,7 @@ const CHECKS: Readonly<Record<keyof FakeExecutionOptions, OptionCheck>> = {
 };
 
 /**
- * Makes an execution, so that a test calls a service without a host. Every member has a default.
+ * Creates an execution, so that a test can call a service without a host. Every member has a default.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for an option that does not exist or has a wrong value,
  *   `ERR_ANYHOST_INVALID_STATE_VALUE` for a checkpoint that JSON cannot hold.

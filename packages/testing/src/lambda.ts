@@ -5,9 +5,9 @@ import { assertOptions, assertText, type OptionCheck, readTime } from './assert-
 const REGION = 'eu-west-1';
 const ACCOUNT = '123456789012';
 
-/** What is known of the invocation that a fake context stands for. */
+/** Properties of the invocation of a fake context. */
 export interface FakeLambdaContextOptions {
-  /** Milliseconds to the function's deadline, counted from the making of the context. Default 60 000. */
+  /** Milliseconds to the function's deadline, counted from the creation of the context. Default 60 000. */
   readonly remainingMs?: number;
   /** Counts the time down. Default: the machine's clock. */
   readonly clock?: Clock;
@@ -37,7 +37,7 @@ export interface FakeLambdaContext {
   logStreamName: string;
   /** Milliseconds. Counts down on the clock; negative once the deadline has passed, as in Lambda. */
   getRemainingTimeInMillis(): number;
-  /** Throws: an old way to answer, which a handler that returns a promise must not use. */
+  /** Throws: a deprecated way to answer, which a handler that returns a promise must not use. */
   done(error?: Error, result?: unknown): void;
   /** Throws, as `done`. */
   fail(error: Error | string): void;
@@ -94,7 +94,7 @@ export interface FakeScheduledEvent {
   resources: string[];
   /** Always `'aws.events'`. */
   source: string;
-  /** By this a handler knows the event of a schedule. */
+  /** Handlers recognize the event of a schedule by it. */
   'detail-type': 'Scheduled Event';
   /** Empty: a schedule carries no more data. */
   detail: Record<string, never>;
@@ -121,7 +121,7 @@ export function scheduledEvent(time: Date | string): FakeScheduledEvent {
   };
 }
 
-/** What a fake schedule of EventBridge Scheduler says. */
+/** Properties of a fake schedule of EventBridge Scheduler. */
 export interface SchedulerInputOptions {
   /** The background service to run. Default: not named. */
   readonly service?: string;
@@ -131,9 +131,9 @@ export interface SchedulerInputOptions {
   readonly attempt?: number;
 }
 
-/** The payload of a schedule: text throughout, because Scheduler fills it into JSON strings. */
+/** The payload of a schedule: all strings, because Scheduler inserts the values into JSON strings. */
 export interface FakeSchedulerInput {
-  /** The background service to run; left out where the schedule names none. */
+  /** The background service to run; omitted if the schedule names none. */
   service?: string;
   /** When the schedule was due: `2026-11-22T06:15:00Z`, without milliseconds. */
   scheduledTime: string;

@@ -23,17 +23,17 @@ import { VirtualClock } from './virtual-clock.ts';
 export interface TestHostOptions extends Omit<HostOptions, 'clock' | 'logger'> {
   /** The time at the beginning: a `Date`, or text that `Date` reads. Default `'2026-01-01T00:00:00Z'`. */
   readonly now?: Date | string;
-  /** A clock that something else in the test shares; `now` then has no effect. Default: one of its own. */
+  /** A clock that the test also uses elsewhere; `now` then has no effect. Default: a new one. */
   readonly clock?: VirtualClock;
   /**
-   * Whether `testHost` starts the host. With `false` call `start` yourself: to see it fail, or to advance
-   * the clock while it runs. Default true.
+   * Whether `testHost` starts the host. With `false` call `start` yourself: to test a failing start, or to advance the
+   * clock during it. Default true.
    */
   readonly start?: boolean;
   /**
-   * Allows checkpoints and continuations in memory, also for a service that asks for `durableCheckpoint`: a test needs
-   * no database. With `false` such a service is refused as in production, with `ERR_ANYHOST_NO_DURABLE_STORE`.
-   * Default true.
+   * Allows checkpoints and continuations in memory, also for a service that requires `durableCheckpoint`: a test needs
+   * no database. With `false` such a service is refused as in production, with `ERR_ANYHOST_NO_DURABLE_STORE`. Default
+   * true.
    */
   readonly allowVolatileState?: boolean | undefined;
 }
@@ -54,7 +54,7 @@ export interface TestHost<BackgroundNames extends string = string> extends Async
   readonly state: HostState;
   /** The host's signals, and how to ask it to stop. */
   readonly lifetime: Lifetime;
-  /** Where the host's health is reported from: `await healthReport(host.health)`, of `@anyhost/core/health`. */
+  /** The source of the host's health reports: `await healthReport(host.health)`, of `@anyhost/core/health`. */
   readonly health: HealthSource;
   /** The outcomes of all executions so far, skipped and refused ones included, oldest first. */
   readonly executions: readonly ExecutionOutcome[];
@@ -73,8 +73,8 @@ export interface TestHost<BackgroundNames extends string = string> extends Async
 }
 
 /**
- * Brings an application to life as a long-lived host would, on a virtual clock: schedules, overlap,
- * retries, deadlines and the stop behave as in a container, in no time.
+ * Runs an application as a long-lived host does, on a virtual clock: schedules, overlap, retries, deadlines and the
+ * stop behave as in a container, without waiting.
  *
  * Rejects as a host's `start` does, and with `ERR_ANYHOST_INVALID_OPTION`.
  *

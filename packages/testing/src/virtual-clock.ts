@@ -17,7 +17,7 @@ import { readTime } from './assert-options.ts';
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 /** More timers than this at one instant mean a loop that does not end. */
 const MOST_TIMERS_AT_ONCE = 10_000;
-/** Turns of the event loop without a new timer after which nothing more is expected at an instant. */
+/** Turns of the event loop without a new timer after which an instant counts as done. */
 const QUIET_TURNS = 8;
 const DEFAULT_NOW = '2026-01-01T00:00:00Z';
 
@@ -33,13 +33,13 @@ interface VirtualTimer {
 }
 
 /**
- * A clock that stands still until a test moves it: time, as core sees it, for tests.
+ * A clock for tests that moves only when a test moves it.
  *
  * It keeps the wall clock and the monotonic clock apart, as a machine does: `advance` moves both, `jump` sets the wall
  * clock, `sleep` suspends the machine. Timers count monotonic time.
  *
- * Only what goes through the clock is virtual. `AbortSignal.timeout`, `node:timers` and everything outside the
- * process keep the machine's time.
+ * Only what goes through the clock is virtual. `AbortSignal.timeout`, `node:timers` and everything outside the process
+ * keep the machine's time.
  *
  * @example
  * ```ts
@@ -73,7 +73,7 @@ export class VirtualClock implements Clock {
     return this.#wall;
   }
 
-  /** The monotonic clock: milliseconds of time that has been let pass, without jumps and sleep. */
+  /** The monotonic clock: milliseconds of elapsed time, without jumps and sleep. */
   monotonic(): Moment {
     return this.#monotonic;
   }
@@ -98,9 +98,9 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Lets time pass, timer by timer: each fires at its own instant, those due together in the order in which
-   * they were set, and what it wakes up runs until it waits again before the next one fires. `advance(0)` only
-   * lets everything run that can.
+   * Lets time pass, timer by timer: each fires at its own instant, those due together in the order in which they were
+   * set, and the code that it resumes runs until it waits again before the next one fires. `advance(0)` only runs what
+   * is ready to run.
    *
    * @param duration - Milliseconds, or text such as `'30s'`, `'5m'`, `'2h'`.
    *
@@ -133,7 +133,7 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Suspends the machine: the wall clock moves on, while timers and the monotonic clock stand still, as on Linux.
+   * Suspends the machine: the wall clock advances, while timers and the monotonic clock stop, as on Linux.
    *
    * @param duration - As for `advance`. Throws `ERR_ANYHOST_INVALID_OPTION` for anything else.
    */

@@ -9,7 +9,7 @@ export interface EventBus {
   readonly name: 'in-process' | 'rabbitmq';
   /** Resolves once the bus has taken responsibility for the event; rejects when it is not known to have. */
   publish(event: IntegrationEvent): Promise<void>;
-  /** Begins to hand out events to the handler of this process. Nothing to do for a bus that hands out while publishing. */
+  /** Begins to deliver events to the handler of this process. Does nothing for a bus that delivers while publishing. */
   listen(signal: AbortSignal): Promise<void>;
   /** Stops delivery, after the deliveries in progress. */
   stopListening(): Promise<void>;

@@ -116,7 +116,7 @@ export class RabbitMqEventBus implements EventBus {
       await this.#options.handler(parsed.data);
       return ConsumerStatus.ACK;
     }
-    // It will not get better: back in the queue it would circle for ever.
+    // A retry would fail too: back in the queue it would be delivered forever.
     this.#options.logger.error(
       { event: 'rabbitmq.malformed', messageId: message.messageId, err: parsed.error },
       'Dropped a malformed message',

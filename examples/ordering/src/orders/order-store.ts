@@ -12,7 +12,7 @@ export interface PastGracePeriodOptions {
 
 /** One page of the archive. */
 export interface ArchivePageOptions {
-  /** Look behind this order id; 0 starts at the beginning. */
+  /** Only orders after this id; 0 starts at the beginning. */
   readonly afterId: number;
   /** Orders finished at or before this instant. */
   readonly before: Date;
@@ -47,16 +47,16 @@ export interface OrderStore {
   confirm(events: readonly IntegrationEvent[]): Promise<number>;
 
   /**
-   * Sends what is in the outbox, oldest first, and notes what was sent.
+   * Sends the events in the outbox, oldest first, and marks them as sent.
    *
    * @param send - Resolves once the bus has taken responsibility for the event. When it rejects, the events before it
-   *   stay noted, this one stays in the outbox, and the rejection is passed on.
+   *   stay marked, this one stays in the outbox, and the rejection is passed on.
    * @returns How many were sent; 0 when the outbox is empty.
    */
   drainOutbox(limit: number, send: (event: IntegrationEvent) => Promise<void>): Promise<number>;
 
   /**
-   * Asks for the validation of an order, once per event id however often the event arrives.
+   * Asks for the validation of an order, once per event id, even if the event arrives several times.
    *
    * @returns Whether this delivery was the first.
    */

@@ -58,7 +58,8 @@ export class PostgresOrderStore implements OrderStore {
     const sent: string[] = [];
     let failure: { readonly error: unknown } | undefined;
     await inPostgresTransaction(this.#pool, async (client) => {
-      // Locked while they are sent, so that replicas share the outbox instead of all sending all of it. A killed process frees them.
+      // Locked while they are sent, so that replicas share the outbox instead of each sending all of it. The locks of a
+      // killed process are released.
       const { rows } = await client.query(
         `SELECT event_id, type, order_id, body FROM outbox WHERE sent_at IS NULL
          ORDER BY position LIMIT $1 FOR UPDATE SKIP LOCKED`,
@@ -70,7 +71,7 @@ export class PostgresOrderStore implements OrderStore {
           sent.push(event.id);
         }
       } catch (error) {
-        // Kept aside: what was sent before it is to be noted, not rolled back.
+        // Kept for later: events sent before it must be marked, not rolled back.
         failure = { error };
       }
       await client.query('UPDATE outbox SET sent_at = now() WHERE event_id = ANY($1)', [sent]);

@@ -7,7 +7,7 @@ import type { OrderingSettings } from '../settings.ts';
 import { pause } from './pause.ts';
 import type { PriceCache } from './price-cache.ts';
 
-/** What {@link GracePeriodManager} asks of the host. */
+/** The services that {@link GracePeriodManager} uses. */
 export interface GracePeriodManagerServices {
   readonly ordering: Pick<OrderingSettings, 'gracePeriod' | 'batchSize' | 'publishPauseMs'>;
   readonly eventBus: EventBus;
@@ -32,9 +32,10 @@ interface BatchSurroundings {
 /**
  * Confirms orders whose grace period has passed, and publishes an event for each.
  *
- * Marking the order and writing its event to the outbox are one transaction, so each order is marked once and has one event.
- * Sending the outbox and recording it cannot be one, so an event interrupted between the two is sent again: it arrives
- * *at least once*, always under the same id, by which the receiver drops the second. Hence each is *handled* once.
+ * Marking the order and writing its event to the outbox are one transaction, so each order is marked once and has one
+ * event. Sending the outbox and recording it cannot be one, so an event interrupted between the two is sent again: it
+ * arrives *at least once*, always with the same id, by which the receiver drops the second. Hence each is *handled*
+ * once.
  */
 export class GracePeriodManager extends BackgroundService<{ orders: OrderStore }> {
   readonly #services: GracePeriodManagerServices;
@@ -63,7 +64,7 @@ export class GracePeriodManager extends BackgroundService<{ orders: OrderStore }
     );
   }
 
-  /** Publishes what a run that was cut off left in the outbox. */
+  /** Publishes what an interrupted run left in the outbox. */
   async #resume(signal: AbortSignal, { services, logger }: Execution<{ orders: OrderStore }>): Promise<void> {
     const progress: Progress = { confirmed: 0, published: 0 };
     try {
@@ -87,7 +88,7 @@ export class GracePeriodManager extends BackgroundService<{ orders: OrderStore }
       await this.#publish(services.orders, signal, progress);
       isWhole = true;
     } finally {
-      // Also logged for a batch that was cut off: the next run resumes from there.
+      // Also logged for a batch that was interrupted: the next run resumes from there.
       const { confirmed, published } = progress;
       logger.info(
         { event: isWhole ? 'orders.confirmed' : 'orders.interrupted', found, confirmed, published, remaining },
@@ -98,7 +99,9 @@ export class GracePeriodManager extends BackgroundService<{ orders: OrderStore }
     }
   }
 
-  /** Empties the outbox, counting. The signal is heeded between two events, so that a stop need not wait for a batch. */
+  /**
+   * Empties the outbox, counting. It checks the signal between two events, so that a stop need not wait for a batch.
+   */
   async #publish(orders: OrderStore, signal: AbortSignal, progress: Progress): Promise<void> {
     const { ordering, eventBus } = this.#services;
     let sent: number;

@@ -2,7 +2,10 @@ import type { Logger } from '@anyhost/core';
 import type { IntegrationEvent } from '../events/integration-event.ts';
 import type { OrderingDatabase } from '../orders/ordering-database.ts';
 
-/** The receiving end: asks for the validation of each order whose grace period has passed, once, however often the event is delivered. */
+/**
+ * The receiver: requests the validation of each order whose grace period has passed, once, even if the event is
+ * delivered several times.
+ */
 export class OrderValidation {
   readonly #database: OrderingDatabase;
   readonly #logger: Logger;

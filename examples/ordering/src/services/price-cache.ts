@@ -25,7 +25,9 @@ export class PriceCache {
     this.#clock = clock;
   }
 
-  /** Reads all rates anew, or joins the read under way. Those of before stay in use until the new ones are complete. */
+  /**
+   * Reads all rates anew, or joins the read under way. The previous rates stay in use until the new ones are complete.
+   */
   async refresh({ signal }: { signal: AbortSignal }): Promise<void> {
     signal.throwIfAborted();
     this.#reading ??= this.#read().finally(() => {

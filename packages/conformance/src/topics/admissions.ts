@@ -83,7 +83,7 @@ export function describeAdmissions(add: AddTopicTest): void {
     expect(host.journal).toEqual(['left: skipped']);
   });
 
-  add('an admission that never answers does not block a run for ever', [], async (host) => {
+  add('an admission that never answers does not block a run forever', [], async (host) => {
     const silent: Admission = { enter: () => new Promise(() => {}) };
     await host.create(
       workApp(async () => host.note('called')),

@@ -123,7 +123,7 @@ export function describeDeadlines(add: AddTopicTest): void {
     ]);
   });
 
-  add('a service that heeds its signal is answered at once', [], async (host) => {
+  add('a service that settles on its signal is answered at once', [], async (host) => {
     const { answerMs } = await timesOf(host, { timeLeftMs: 10_000, job: workUntilAborted });
     expect(answerMs).toBe(8000);
   });

@@ -116,7 +116,7 @@ export function describeFailedStart(add: AddTopicTest): void {
     expect(host.linesOf('host.started')).toEqual([]);
   });
 
-  add('after a stop during one phase no service enters the next, side by side too', ['reportsStart'], async (host) => {
+  add('after a stop during one phase no service enters the next, even when started concurrently', ['reportsStart'], async (host) => {
     const app = workApp(async () => {})
       .hostedService('a', () => notingService(host, 'a', { startingAsync: aborted }))
       .hostedService('b', () => notingService(host, 'b'));

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { AddTopicTest } from '../run-topic-test.ts';
 import { YEARLY } from '../topic-services.ts';
 
-/** What a service is told of the health of its host. */
+/** The health report that a service gets. */
 export function describeHealth(add: AddTopicTest): void {
   add('a service can report the health of its host, from the built-in service `health`', [], async (host) => {
     let report: HealthReport | undefined;

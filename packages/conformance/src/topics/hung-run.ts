@@ -10,7 +10,7 @@ const LIMIT = { timeLeftMs: 10_000 };
 const SUCCESS = { answer: 'success', exitCode: 0 } as const;
 const FAILURE = { answer: 'failure', exitCode: 1 } as const;
 
-/** A run that does not end: what becomes of the process, and of the runs beside it. */
+/** A run that does not end: what happens to the process, and to concurrent runs. */
 export function describeHungRun(add: AddTopicTest): void {
   add('is answered before its deadline, and then the process ends', ['endsWhenStuck'], async (host) => {
     await host.create(appOf(host), {}, LIMIT);
@@ -21,7 +21,7 @@ export function describeHungRun(add: AddTopicTest): void {
     await expectEnd(host);
   });
 
-  add('the process ends when the runs beside it have been answered', ['endsWhenStuck', '!hostPerRun'], async (host) => {
+  add('the process ends when concurrent runs have been answered', ['endsWhenStuck', '!hostPerRun'], async (host) => {
     const { beside } = await hangBeside(host);
     await host.clock.advance(1000);
     expect(host.exitCode).toBeUndefined();

@@ -7,7 +7,7 @@ import { codeOf, YEARLY } from '../topic-services.ts';
 
 const LIMIT = { timeLeftMs: 10_000 };
 
-/** A start that does not end, whatever the reason. */
+/** A start that does not end, for any reason. */
 export function describeHungStart(add: AddTopicTest): void {
   add('is reported, with what it is waiting for', [], async (host) => {
     await host.create(appOf(host));

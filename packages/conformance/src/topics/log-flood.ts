@@ -7,7 +7,7 @@ const LINES_PER_TURN = 500;
 
 /** A run that logs much. */
 export function describeLogFlood(add: AddTopicTest): void {
-  add('loses no line, keeps their order, and heeds its deadline', [], async (host) => {
+  add('loses no line, keeps their order, and meets its deadline', [], async (host) => {
     const app = workApp(async (signal, { logger, services }) => {
       const began = services.clock.monotonic();
       for (let line = 0; line < LINES; line += 1) {

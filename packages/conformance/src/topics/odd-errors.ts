@@ -25,7 +25,7 @@ const ODD: readonly (readonly [what: string, make: () => unknown])[] = [
   ['a symbol', () => Symbol('odd')],
 ];
 
-/** What is thrown and is not an error as one expects it. */
+/** Thrown values that are not ordinary errors. */
 export function describeOddErrors(add: AddTopicTest): void {
   for (const [what, make] of ODD) {
     add(`${what} is a fault like any other, and the next run is served`, [], async (host) => {

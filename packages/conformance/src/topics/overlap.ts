@@ -8,7 +8,7 @@ import { workApp } from '../topic-services.ts';
 
 /** Runs that overlap in one process. */
 export function describeOverlap(add: AddTopicTest): void {
-  add('a run beside another is skipped: overlap, which is not a failure', ['!hostPerRun'], async (host) => {
+  add('a run while another is under way is skipped: overlap, which is not a failure', ['!hostPerRun'], async (host) => {
     const answers = await meet(host, {}, 2);
     expect(host.outcomes.map(({ status }) => status)).toEqual(['skipped', 'completed']);
     expect(host.outcomes[0]).toMatchObject({ reason: 'overlap' });

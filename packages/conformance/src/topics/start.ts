@@ -47,7 +47,7 @@ export function describeStart(add: AddTopicTest): void {
     ]);
   });
 
-  add('started side by side, services enter in order and the phase ends when all have (Q03, Q04)', [], async (host) => {
+  add('started concurrently, services enter in order and the phase ends when all have (Q03, Q04)', [], async (host) => {
     await host.create(threeServices(host), { servicesStartConcurrently: true });
     await host.live();
     const lines = host.journal.filter((line) => /\.start/.test(line));
@@ -76,7 +76,7 @@ export function describeStart(add: AddTopicTest): void {
   });
 
   add(
-    'the first run starts the host, and those beside it wait for the same start',
+    'the first run starts the host, and concurrent runs wait for the same start',
     ['!drivesSchedule', '!hostPerRun'],
     async (host) => {
       const app = workApp(async () => host.note('work'), { overlap: 'queue' });

@@ -28,7 +28,7 @@ export function describeStop(add: AddTopicTest): void {
   });
 
   add(
-    'stopped side by side, services enter in reverse order and the phase ends when all have (Q03, Q04)',
+    'stopped concurrently, services enter in reverse order and the phase ends when all have (Q03, Q04)',
     [],
     async (host) => {
       await host.create(twoServices(host), { servicesStopConcurrently: true });

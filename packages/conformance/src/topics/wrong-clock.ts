@@ -6,7 +6,7 @@ import { aborted, workApp } from '../topic-services.ts';
 
 const STEPS = ['1h', '-1h'] as const;
 
-/** A wall clock that is wrong, or set during a run: lengths of time are not affected. */
+/** A wall clock that is wrong, or set during a run: durations are not affected. */
 export function describeWrongClock(add: AddTopicTest): void {
   for (const step of STEPS) {
     add(`set by ${step} during a run, it moves neither the abort nor the answer`, [], async (host) => {
@@ -77,7 +77,7 @@ function hangingApp(host: HostUnderTest, policy: { readonly timeoutMs?: number }
   }, policy);
 }
 
-/** Runs it, sets the clock a second later, and tells after how long it was aborted and was given up. */
+/** Runs it, sets the clock a second later, and measures when it was aborted and given up. */
 async function timesOf(
   host: HostUnderTest,
   step: string,

@@ -14,8 +14,8 @@ export interface AzureWorkerOptions {
   /** The node executable. Default the one that runs this process. */
   execPath?: string | undefined;
   /**
-   * Milliseconds between the end of a handler and its answer leaving the worker; log lines leave as late. A worker
-   * that exits sooner loses them, as the real one does. Default 10.
+   * Milliseconds from the end of a handler until its answer leaves the worker; log lines leave with the same delay. A
+   * worker that exits sooner loses them, as the real one does. Default 10.
    */
   answerDelayMs?: number | undefined;
   /** Milliseconds for loading the app and its `appStart` hooks. Default 60 000. */
@@ -23,46 +23,49 @@ export interface AzureWorkerOptions {
 }
 
 /**
- * A function app running in a process of its own, as in the Azure Functions Node worker.
+ * A function app running in its own process, as in the Azure Functions Node worker.
  *
- * The app uses the real `@azure/functions`. What is played is the worker around it, and as much of the host as asks
- * for invocations, ends the process and replaces it; there is no listener, so nothing fires by itself and nothing is
- * retried.
+ * The app uses the real `@azure/functions`. Simulated are the worker, and the parts of the host that request
+ * invocations, end the process and replace it; without a listener, no timer fires by itself and nothing is retried.
  *
  * A worker that ends with exit code 200, or because a function exceeded its timeout, is replaced. One that ends by
- * itself with 0 is not. Any other end is an error: it is replaced, but for the third one within 30 minutes. Where
- * there is no new worker, invocations reject and say why.
+ * itself with 0 is not. Any other end is an error: the worker is replaced, except after the third error within 30
+ * minutes. If there is no new worker, invocations reject and say why.
  */
 export interface AzureWorker {
   /** The functions that the app registered, in that order. */
   readonly functions: readonly RegisteredFunction[];
   /** The process id of the present worker. */
   readonly pid: number;
-  /** The lines of standard output so far. On Azure they are taken for Information and belong to no invocation. */
+  /** The lines of standard output so far. On Azure they have the level Information and belong to no invocation. */
   readonly stdout: readonly string[];
   /** The lines of standard error so far. */
   readonly stderr: readonly string[];
-  /** What came through `context.info` and its like so far, of all invocations, and the worker's own warnings. */
+  /**
+   * The lines logged through `context.info` and similar methods so far, of all invocations, and the worker's own
+   * warnings.
+   */
   readonly logs: readonly WorkerLog[];
   /** How the workers so far ended, the first one first. */
   readonly exits: readonly WorkerExit[];
-  /** Resolves, with the end of the last worker, when there is none any more. Never rejects. */
+  /** Resolves with the end of the last worker when no worker is left. Never rejects. */
   readonly exited: Promise<WorkerExit>;
 
   /**
    * Invokes a timer. The same one may run several times at once: only Azure's listener prevents that.
    *
    * @param name - The name under which the app registered it.
-   * @returns How it ended; a failing handler is a result too. Resolves at the latest when the worker is gone. Where a
-   *   new worker is being started, it is waited for.
+   * @returns How it ended; a failing handler is a result too. Resolves at the latest when the worker has ended. Waits
+   *   for a new worker that is being started.
    * @throws {AnyhostError} as a rejection: `ERR_ANYHOST_UNKNOWN_SERVICE` for a name that is not a timer of the app,
-   *   `ERR_ANYHOST_INVALID_OPTION`, `ERR_ANYHOST_ILLEGAL_STATE` if there is no worker any more.
+   *   `ERR_ANYHOST_INVALID_OPTION`, `ERR_ANYHOST_ILLEGAL_STATE` if no worker is left.
    */
   invokeTimer(name: string, options?: InvokeTimerOptions): Promise<TimerResult>;
 
   /**
-   * Asks the worker to end, and starts no new one, as the host does for a scale-in or an update: the `appTerminate` hooks run one
-   * after another, then the process exits with 0. It is killed after the grace. A second call waits for the first.
+   * Asks the worker to end, and starts no new one, as the host does for a scale-in or an update: the `appTerminate`
+   * hooks run one after another, then the process exits with 0. It is killed after the grace period. A second call
+   * waits for the first.
    *
    * @param options.graceMs - Milliseconds until the kill. Default 5000, the host's own.
    */
@@ -100,8 +103,8 @@ export interface RegisteredFunction {
 export interface InvokeTimerOptions {
   /**
    * The monitor's record: `next` is the slot now firing, `last` when the previous run started. Default: `next` is the
-   * present second, `last` a minute before. Null as with the monitor off, in a manual run and for schedules finer
-   * than a minute.
+   * current second, `last` a minute before. Null as without the monitor, in a manual run and for schedules finer than a
+   * minute.
    */
   scheduleStatus?: TimerStatus | null | undefined;
   /** Whether the slot was missed. Default false. */
@@ -113,15 +116,15 @@ export interface InvokeTimerOptions {
   /** Only for a retry. */
   retryContext?: { retryCount: number; maxRetryCount: number; exception?: { message?: string } } | undefined;
   /**
-   * Milliseconds until the host gives the function up and restarts the worker: terminate, 5 s, kill. Default
-   * the app setting `AzureFunctionsJobHost__functionTimeout`, else `functionTimeout` of host.json, else 5 minutes; -1
-   * there means no limit.
+   * Milliseconds until the host restarts the worker: terminate, 5 s, kill. Default the app setting
+   * `AzureFunctionsJobHost__functionTimeout`, else `functionTimeout` of host.json, else 5 minutes; -1 there means no
+   * limit.
    */
   timeoutMs?: number | undefined;
 }
 
 interface TimerResultBase {
-  /** As asked for, else the one that was made up. */
+  /** The given one, else a generated one. */
   invocationId: string;
   /** The log lines of this invocation until its end. */
   logs: readonly WorkerLog[];
@@ -148,7 +151,7 @@ export type TimerResult = TimerResultBase &
         reason: 'timeout' | 'exit';
         /** How the process ended. */
         exit: WorkerExit;
-        /** What the host makes of it, in its own words. */
+        /** The host's own message about it. */
         error: WorkerError;
       }
   );

@@ -36,7 +36,7 @@ export function readFunctionTimeout(directory: string, settings: Readonly<Record
 }
 
 /**
- * Checks the registered functions as the host does when it indexes them: the worker itself takes any name.
+ * Checks the registered functions as the host does when it indexes them: the worker itself accepts any name.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_NAME` or `ERR_ANYHOST_DUPLICATE_NAME`.
  */
@@ -63,7 +63,7 @@ export function checkFunctions(functions: readonly RegisteredFunction[]): void {
   }
 }
 
-// As the host reads it: with comments and trailing commas, and in any case of the names, but for `version`.
+// As the host reads it: with comments and trailing commas, and in any case of the names, except `version`.
 function readHostJson(directory: string): { version?: unknown; functionTimeout?: unknown } {
   const { error, ...parsed } = parseTolerantJson(readFileSync(path.join(directory, 'host.json'), 'utf8'));
   if (error !== undefined) {
@@ -76,7 +76,10 @@ function readHostJson(directory: string): { version?: unknown; functionTimeout?:
   };
 }
 
-/** Reads what .NET reads as a `TimeSpan`: `hh:mm:ss` or `hh:mm`, with days in front and a fraction behind if any. -1 means no limit. */
+/**
+ * Reads what .NET reads as a `TimeSpan`: `hh:mm:ss` or `hh:mm`, with optional days in front and an optional fraction at
+ * the end. -1 means no limit.
+ */
 function parseTimeSpan(value: unknown): number | undefined {
   if (value === '-1' || value === -1) return Number.POSITIVE_INFINITY;
   const match = typeof value === 'string' ? TIME_SPAN.exec(value.trim()) : null;

@@ -40,7 +40,7 @@ export interface FunctionsHostOptions {
 }
 
 /**
- * The tests' end of a function app: as much of the Functions host as invokes timers and replaces workers that end.
+ * The part of the Functions host that invokes timers and replaces workers that end, for tests.
  *
  * @see https://github.com/Azure/azure-functions-host/blob/dev/src/WebJobs.Script.Grpc/Channel/GrpcWorkerChannel.cs
  */
@@ -158,11 +158,11 @@ export class FunctionsHost implements AzureWorker {
     this.#exit.resolve(exit);
   }
 
-  /** Why no new worker is started after one that has ended; `undefined` where one is. */
+  /** Why no new worker is started after one that has ended; `undefined` if one is started. */
   #endOf({ hasStarted, hasTimedOut }: WorkerHandle, exit: WorkerExit): string | undefined {
     const ended = `the worker ended with ${describeExit(exit)}`;
     if (this.#isEnding || !hasStarted) return ended;
-    // The host ended it itself, in order to start a new one.
+    // The host itself ended it, to start a new one.
     if (hasTimedOut || exit.code === RESTART_EXIT_CODE) return undefined;
     if (exit.code === 0) return `${ended} by itself, after which the Functions host starts no new one`;
     const now = performance.now();

@@ -25,8 +25,8 @@ const CHECKS: Readonly<Record<keyof AzureWorkerOptions, OptionCheck>> = {
 };
 
 /**
- * Starts a function app in a process of its own, as the Azure Functions Node worker does, and waits until it is loaded
- * and its `appStart` hooks have run.
+ * Starts a function app in its own process, as the Azure Functions Node worker does, and waits until it is loaded and
+ * its `appStart` hooks have run.
  *
  * ```ts
  * const worker = await startAzureWorker({ directory: 'dist/azure', env: { ORDERING__DATABASE: file } });
@@ -34,10 +34,11 @@ const CHECKS: Readonly<Record<keyof AzureWorkerOptions, OptionCheck>> = {
  * await worker.terminate();
  * ```
  *
- * @returns The running worker. End it with `terminate` or `kill`: until then its process lives.
- * @throws {AnyhostError} as a rejection, with no process left: `ERR_ANYHOST_INVALID_OPTION` for a wrong option, or if the folder is not a
- *   function app, `ERR_ANYHOST_ILLEGAL_STATE` if it does not load or a hook throws, `ERR_ANYHOST_STARTUP_TIMEOUT`,
- *   `ERR_ANYHOST_INVALID_NAME` and `ERR_ANYHOST_DUPLICATE_NAME` for names that the host refuses.
+ * @returns The running worker. End it with `terminate` or `kill`: until then its process runs.
+ * @throws {AnyhostError} as a rejection, with no process left: `ERR_ANYHOST_INVALID_OPTION` for a wrong option, or if
+ *   the folder is not a function app, `ERR_ANYHOST_ILLEGAL_STATE` if it does not load or a hook throws,
+ *   `ERR_ANYHOST_STARTUP_TIMEOUT`, `ERR_ANYHOST_INVALID_NAME` and `ERR_ANYHOST_DUPLICATE_NAME` for names that the host
+ *   refuses.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-reference-node
  */
 export async function startAzureWorker(options: AzureWorkerOptions): Promise<AzureWorker> {

@@ -43,7 +43,7 @@ export class WorkerHandle {
     output.gather(child);
     this.started = this.#start.promise;
     this.exited = this.#exit.promise;
-    // The border: what arrives was sent by worker-process.ts, which sends nothing else.
+    // The boundary: every message was sent by worker-process.ts, which sends nothing else.
     child.on('message', (message) => this.#receive(message as WorkerMessage));
     child.once('error', (cause) => {
       this.#start.reject(
@@ -124,14 +124,14 @@ export class WorkerHandle {
         return;
       case 'answer': {
         const pending = this.#pending.get(message.invocationId);
-        // The host has already given up a function that timed out, whatever it still answers.
+        // The host ignores later answers of a function that timed out.
         if (pending?.timedOut === false) pending.settle(message.answer);
       }
     }
   }
 
   #send(message: HostMessage): void {
-    // The callback takes the error of a process that is just going: its end is reported by 'close'.
+    // The callback ignores the error of a process that is just ending: 'close' reports its end.
     this.#child.send(message, () => undefined);
   }
 
@@ -146,7 +146,7 @@ export class WorkerHandle {
     this.#ended = exit;
     clearTimeout(this.#graceTimer);
     this.#start.reject(this.#startError({ message: `the process ended with ${describeExit(exit)}` }));
-    // First: a new worker is then on its way when the tests hear of the invocations that this one took along.
+    // First, so that a new worker is already starting when the invocations of this one reject.
     this.#exit.resolve(exit);
     for (const pending of [...this.#pending.values()]) pending.settle({ kind: 'killed', exit });
   }

@@ -12,7 +12,7 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-/** Gathers what the workers of a function app write and log, and lets tests wait for it. */
+/** Collects the output and log lines of a function app's workers, and lets tests wait for them. */
 export class WorkerOutput {
   readonly stdout: string[] = [];
   readonly stderr: string[] = [];

@@ -13,7 +13,9 @@ export interface RuntimeApiAnswer {
  */
 const agent = new Agent({ keepAlive: true, maxSockets: isInterleaving ? Number.POSITIVE_INFINITY : 1 });
 
-/** Calls the Runtime API. Rejects when it refuses or is gone: a runtime client has nothing to do without it. */
+/**
+ * Calls the Runtime API. Rejects when it refuses or cannot be reached: a runtime client has nothing to do without it.
+ */
 export function callRuntimeApi(
   path: string,
   body?: string,

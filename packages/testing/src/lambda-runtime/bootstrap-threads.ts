@@ -4,7 +4,7 @@ import { isMainThread, Worker } from 'node:worker_threads';
 /** Several invocations at once, in threads: the mode of Managed Instances. */
 export const isInterleaving: boolean = process.env['AWS_LAMBDA_MAX_CONCURRENCY'] !== undefined;
 
-/** This is the thread that serves nothing itself and starts those that do. */
+/** This thread does not serve invocations; it starts the threads that do. */
 export const startsThreads: boolean = isInterleaving && isMainThread;
 
 /** Runs the program in threads until the last has ended. As with the real client, one that ends is not replaced. */

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noConsole: a runtime client reports failures on the function's console.
 /**
  * A minimal runtime client for Lambda functions, to be run with `node`: it asks the Runtime API for an invocation,
- * calls the handler, and posts what came of it. It behaves like the real client where that shows: it installs no
- * signal listener, waits for no timer or socket of the handler, and a stray rejection ends the process. With
+ * calls the handler, and posts the result. Its visible behavior is that of the real client: it installs no signal
+ * listener, waits for no timer or socket of the handler, and a stray rejection ends the process. With
  * `AWS_LAMBDA_MAX_CONCURRENCY` it serves several invocations at once, in `AWS_LAMBDA_NODEJS_WORKER_COUNT` threads.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { type LoadedHandler, loadHandler, RuntimeError } from './bootstrap-handl
 import { isInterleaving, runThreads, startsThreads } from './bootstrap-threads.ts';
 import { reportError } from './error-report.ts';
 
-// No top-level await: where nothing is left to wait for, Node would end with code 13, and Lambda's client ends with 0.
+// No top-level await: with nothing left to wait for, Node would end with code 13, but Lambda's client ends with 0.
 const running = startsThreads ? runThreads(new URL(import.meta.url)) : run();
 running.catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
@@ -27,7 +27,7 @@ async function run(): Promise<never> {
     const requestId = String(invocation.headers['lambda-runtime-aws-request-id']);
     const served = logAs(requestId, () => serve(handler, requestId, invocation));
     if (!isInterleaving) await served;
-    // An answer that comes after its deadline is refused, and the other invocations go on.
+    // An answer after its deadline is refused, and the other invocations continue.
     else served.catch((error: unknown) => console.error(`Failed to post the answer of ${requestId}`, error));
   }
 }
@@ -45,7 +45,7 @@ async function initialise(): Promise<LoadedHandler> {
 async function serve(handler: LoadedHandler, requestId: string, { headers, body }: RuntimeApiAnswer): Promise<void> {
   const id = encodeURIComponent(requestId);
   const outcome = await settle(handler, JSON.parse(body), contextOf(headers));
-  // The real client lets one turn of the event loop pass, so that what the handler set off at its end still runs.
+  // The real client lets one turn of the event loop pass, so that work that the handler started at its end still runs.
   await nextTurn();
   if ('answer' in outcome) {
     await callRuntimeApi(`invocation/${id}/response`, outcome.answer);

@@ -5,7 +5,7 @@ export interface ErrorReport {
   readonly trace: readonly string[];
 }
 
-/** What the real client reports of an error that cannot be read, or whose fields are not texts. */
+/** What the real client reports for an error that cannot be read, or whose fields are not strings. */
 const UNREADABLE: ErrorReport = {
   errorType: 'handled',
   errorMessage:

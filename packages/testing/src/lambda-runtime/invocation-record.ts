@@ -37,7 +37,7 @@ export interface InvocationRecord {
   readonly handedOutAt: Date | undefined;
   /** When the answer arrived, or when the platform gave its verdict. */
   readonly answeredAt: Date;
-  /** Milliseconds from the answer to the deadline; `undefined` for an invocation that was never handed out. */
+  /** Milliseconds from the answer to the deadline; `undefined` for an invocation that was never delivered. */
   readonly timeLeftMs: number | undefined;
 }
 

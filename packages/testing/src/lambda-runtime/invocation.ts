@@ -10,9 +10,9 @@ const DEFAULT_FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:
 
 /** How to invoke a function behind the stand-in. */
 export interface InvokeOptions {
-  /** The function's timeout in whole milliseconds, 1 to 900 000, counted from the moment it is given the event. */
+  /** The function's timeout in whole milliseconds, 1 to 900 000, counted from the moment when it gets the event. */
   readonly timeoutMs: number;
-  /** Lambda's id of the invocation; retries of one event carry the same. Default: a new UUID. */
+  /** Lambda's id of the invocation; retries of one event have the same id. Default: a new UUID. */
   readonly requestId?: string;
   /** What the context shows as `invokedFunctionArn`. Default: a made-up one. */
   readonly functionArn?: string;
@@ -24,7 +24,7 @@ const CHECKS: Readonly<Record<keyof InvokeOptions, OptionCheck>> = {
   functionArn: assertText,
 };
 
-/** One invocation on its way: waiting, then handed out, then settled once. */
+/** One invocation: first waiting, then delivered, then settled once. */
 export class Invocation {
   readonly requestId: string;
   readonly timeoutMs: number;

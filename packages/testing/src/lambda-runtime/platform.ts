@@ -14,7 +14,7 @@ import {
 export interface SandboxControl {
   /** SIGKILL: the function ran into its deadline, or the platform closes. */
   kill(): void;
-  /** The function is about to be given an event: it runs again if it was frozen. */
+  /** The function is about to get an event: it is thawed if it was frozen. */
   thaw(): void;
   /** The function waits for an event and there is none: it may be frozen. */
   rest(): void;
@@ -38,7 +38,8 @@ interface Attachment {
 
 /**
  * The platform behind the Runtime API: one queue of invocations, at most one sandbox. Ordinary Lambda gives it one
- * invocation at a time and kills it at the deadline. Managed Instances give it several at once and only stop waiting.
+ * invocation at a time and kills it at the deadline. Managed Instances give it several at once, and at a deadline only
+ * stop waiting.
  */
 export class Platform {
   readonly records: InvocationRecord[] = [];
@@ -46,7 +47,7 @@ export class Platform {
   readonly maxConcurrency: number | undefined;
   readonly #clock: Clock;
   readonly #waiting: Invocation[] = [];
-  /** Handed out and not settled, with the timer of the deadline. */
+  /** Delivered and not settled, with the timer of the deadline. */
   readonly #underWay = new Map<Invocation, TimerHandle>();
   #pollers: Poller[] = [];
   #sandbox: Attachment | undefined;
@@ -108,7 +109,7 @@ export class Platform {
     return undefined;
   }
 
-  /** Its connection has closed: nothing can be handed out to it any more. */
+  /** Its connection has closed: no more events can be delivered to it. */
   forget(poller: Poller): void {
     this.#pollers = this.#pollers.filter((other) => other !== poller);
   }
@@ -195,7 +196,8 @@ export class Platform {
   #deadlinePassed(invocation: Invocation): void {
     if (!this.#underWay.has(invocation)) return;
     invocation.timedOut = true;
-    // The record waits for the process to be gone: the next invocation meets a cold start, never a dying process.
+    // The record waits for the end of the process, so that the next invocation gets a cold start, not a process that is
+    // ending.
     if (this.#sandbox && this.maxConcurrency === undefined) this.#sandbox.control.kill();
     else this.#settle(invocation, (now) => endOf(invocation, now, { code: null, signal: 'SIGKILL' }));
   }

@@ -13,8 +13,8 @@ export interface LambdaRuntimeApiOptions {
   /** What deadlines are computed and kept with. Default: the machine's clock, which a real process shares. */
   readonly clock?: Clock;
   /**
-   * Lambda Managed Instances instead of ordinary Lambda: how many invocations the sandbox is given at once, 1 or
-   * more. An invocation that has not answered at its deadline fails, and its process lives on. Default: ordinary Lambda.
+   * Lambda Managed Instances instead of ordinary Lambda: how many invocations the sandbox gets at once, 1 or more. An
+   * invocation that has not answered at its deadline fails, and its process continues. Default: ordinary Lambda.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-nodejs-runtime.html
    */
@@ -27,7 +27,7 @@ const CHECKS: Readonly<Record<keyof LambdaRuntimeApiOptions, OptionCheck>> = {
   maxConcurrency: (given) => assertNumber(given, { least: 1, whole: true }),
 };
 
-/** A stand-in of the Lambda service: it plays invocations with deadlines at whatever runtime client polls it. */
+/** A simulation of the Lambda service: it delivers invocations with deadlines to any runtime client that polls it. */
 export interface LambdaRuntimeApi {
   /** `host:port`: the value for the function's `AWS_LAMBDA_RUNTIME_API`. */
   readonly address: string;
@@ -35,11 +35,12 @@ export interface LambdaRuntimeApi {
   readonly maxConcurrency: number | undefined;
   /** Every invocation that has ended, in the order in which they ended. */
   readonly records: readonly InvocationRecord[];
-  /** What the latest sandbox reported instead of becoming ready. */
+  /** The error that the latest sandbox reported instead of becoming ready. */
   readonly initError: ReportedError | undefined;
   /**
-   * Sends the function an event and waits for how that ends. Events are delivered in the order of the calls, one at
-   * a time unless `maxConcurrency` is given; one that finds no function waits for it. Whatever the function does, this resolves.
+   * Sends the function an event and waits for the result. Events are delivered in the order of the calls, one at a time
+   * unless `maxConcurrency` is given; without a ready function it waits for one. This resolves for any result, failures
+   * included.
    *
    * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a timeout that Lambda would refuse,
    *   `ERR_ANYHOST_ILLEGAL_STATE` after `close`.
@@ -51,7 +52,7 @@ export interface LambdaRuntimeApi {
    */
   whenIdle(): Promise<void>;
   /**
-   * Tells the platform of a sandbox, so that it can kill, freeze and thaw it. `startLambdaSandbox` calls this.
+   * Attaches a sandbox, so that the platform can kill, freeze and thaw it. `startLambdaSandbox` calls this.
    *
    * @returns to be called once, when the sandbox's process has ended.
    */
@@ -89,7 +90,7 @@ export async function createLambdaRuntimeApi(options: LambdaRuntimeApiOptions = 
       const ended = createDeferred<void>();
       sandbox = ended;
       return async (exit) => {
-        // A process may answer and end in one breath: its answer is read before its end is judged.
+        // A process may answer and end at the same time: its answer is read before its end counts.
         platform.stopWaiting();
         await server.drain();
         platform.detach(exit);

@@ -1,4 +1,4 @@
-/** What a sandbox's environment variables are made of. */
+/** The sources of a sandbox's environment variables. */
 export interface SandboxEnvironment {
   readonly address: string;
   readonly taskRoot: string;
@@ -9,8 +9,8 @@ export interface SandboxEnvironment {
 }
 
 /**
- * The variables that Lambda defines, with the given ones on top. Nothing of this process is passed on but `PATH`: a
- * function must not find what its tests happen to have.
+ * The variables that Lambda defines, with the given ones on top. Of this process's variables only `PATH` is passed on:
+ * a function must not depend on variables of the test process.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */

@@ -32,12 +32,15 @@ export interface LambdaSandboxOptions {
   readonly cwd: string;
   /** The program to run. Default: the Node that runs this process. */
   readonly command?: string;
-  /** Its arguments. Default: `[bootstrapPath]`, our own runtime client; give the path of the real one to run that. */
+  /**
+   * Its arguments. Default: `[bootstrapPath]`, this package's own runtime client; pass the path of the real client to
+   * run that.
+   */
   readonly args?: readonly string[];
   /**
-   * Environment variables besides Lambda's own. Nothing of this process is passed on but `PATH`. `TMPDIR` is a folder that
-   * is removed with the sandbox, as Lambda's `/tmp` is. With the API's `maxConcurrency`, `AWS_LAMBDA_NODEJS_WORKER_COUNT` is
-   * the number of threads that serve; default 1.
+   * Environment variables in addition to Lambda's own. Of this process's variables only `PATH` is passed on. `TMPDIR`
+   * is a folder that is removed with the sandbox, as Lambda's `/tmp` is. With the API's `maxConcurrency`,
+   * `AWS_LAMBDA_NODEJS_WORKER_COUNT` is the number of threads that serve; default 1.
    */
   readonly env?: Readonly<Record<string, string>>;
   /**
@@ -82,22 +85,26 @@ export interface LambdaSandbox {
    * Rejects with `ERR_ANYHOST_ILLEGAL_STATE` when the process ends first.
    */
   waitForLine(pattern: string | RegExp): Promise<SandboxLine>;
-  /** SIGSTOP: nothing in the process runs until `thaw`, or until it is given an event. Not on Windows. */
+  /** SIGSTOP: nothing in the process runs until `thaw`, or until it gets an event. Not on Windows. */
   freeze(): void;
   /** SIGCONT. */
   thaw(): void;
-  /** The end of a sandbox that has an extension: thawed, SIGTERM, then SIGKILL. Without extensions Lambda kills straight. */
+  /**
+   * The end of a sandbox that has an extension: thawed, SIGTERM, then SIGKILL. Without extensions Lambda sends SIGKILL
+   * at once.
+   */
   terminate(options?: TerminateOptions): Promise<SandboxExit>;
   /** SIGKILL. */
   kill(): Promise<SandboxExit>;
 }
 
 /**
- * Starts a function in a process of its own and plays the platform around it: killed at the deadline, stopped between
- * invocations if asked, ended by a signal. A sandbox that has ended stays so; the next one is a cold start.
+ * Starts a function in its own process and simulates the platform: the process is killed at the deadline, frozen
+ * between invocations if requested, ended by a signal. A sandbox that has ended is not restarted; the next one is a
+ * cold start.
  *
- * @returns when the process runs; its init may still be under way. Rejects when the program cannot be started, and
- *   with `ERR_ANYHOST_ILLEGAL_STATE` when the API has a live sandbox already, and with `ERR_ANYHOST_INVALID_OPTION`.
+ * @returns when the process runs; its init may still be under way. Rejects when the program cannot be started, and with
+ *   `ERR_ANYHOST_ILLEGAL_STATE` when the API has a live sandbox already, and with `ERR_ANYHOST_INVALID_OPTION`.
  */
 export async function startLambdaSandbox(options: LambdaSandboxOptions): Promise<LambdaSandbox> {
   assertOptions('startLambdaSandbox', options, CHECKS);
