@@ -202,6 +202,23 @@ describe('on Managed Instances, what hangs', () => {
     expect(exits).toEqual([1]);
   });
 
+  it('does not end the process before the last answer of the others has had 100 ms to leave', async () => {
+    const gate = openGate();
+    const { invoke, clock, exits } = shared(() => gate.promise);
+    const hanging = said(invoke(due('tick'), 10_000));
+    const good = said(invoke(due('good'), 60_000));
+    await clock.advance(9750);
+    await hanging;
+    // Shortly before it is looked again whether any is under way.
+    await clock.advance(999);
+    gate.resolve();
+    expect(await good).toBe('success');
+    await clock.advance(99);
+    expect(exits).toEqual([]);
+    await clock.advance(2);
+    expect(exits).toEqual([1]);
+  });
+
   it('and settles late ends nothing', async () => {
     const gate = openGate();
     const { invoke, clock, exits } = onInstance(oneJob(() => gate.promise));
@@ -279,7 +296,7 @@ describe('on Managed Instances, what hangs', () => {
       expect(logger.lines.filter(({ event }) => event === 'lambda.sandboxEnding')).toHaveLength(lines);
     }
     expect(exits).toEqual([]);
-    await clock.advance(100);
+    await clock.advance(200);
     expect(exits).toEqual([1]);
   });
 

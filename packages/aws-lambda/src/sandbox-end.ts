@@ -101,10 +101,11 @@ class SharedEnd implements SandboxEnd {
   }
 
   #endLater(): void {
-    const { begun } = this.#count;
+    const { begun, underWay } = this.#count;
     this.#timer = this.#parts.clock.setTimeout(() => {
       const { stuck } = this.#parts.host;
-      const isQuiet = this.#count.underWay === 0 && this.#count.begun === begun;
+      // At both ends of the time, with none in between: the last answer was given that long ago, and has left.
+      const isQuiet = underWay === 0 && this.#count.underWay === 0 && this.#count.begun === begun;
       if (stuck === undefined) this.#isWaiting = false;
       else if (isQuiet || this.#parts.onAbandoned === 'endProcess') endProcess(this.#parts, stuck);
       else this.#endLater();
