@@ -40,6 +40,19 @@ describe('runHost', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  test('a host that its first run has stopped does not say that it serves', async () => {
+    const once = defineApplication('app').job(
+      'last',
+      { schedule: onDemand(), runOnStart: true },
+      async (_, { services }) => services.lifetime.stopApplication(),
+    );
+    const run = start(once);
+    await run.settled;
+    expect(run.line('host.started')).toBeDefined();
+    expect(run.line('process.serving')).toBeUndefined();
+    expect(run.process).toMatchObject({ exitCode: undefined, listeners: [] });
+  });
+
   test('a signal within the second is ignored, one after it forces', async () => {
     const clock = new VirtualClock();
     const service = defineApplication('app').backgroundService('slow', { schedule: onDemand() }, () => {

@@ -74,7 +74,8 @@ async function run(application: AnyApplication, options: RunHostOptions, process
 /** From the start to the end of the stop. Returns the errors. */
 async function serve(host: Host, { logger }: NodeHost): Promise<readonly Error[]> {
   const startError = await catchError(host.start());
-  if (startError === undefined) {
+  // A service that runs at the start may have stopped the host by now.
+  if (startError === undefined && !host.lifetime.stopping.aborted) {
     logger.info({ event: 'process.serving' }, 'Press Ctrl+C, or send SIGTERM, to stop');
     await stopRequested(host);
   }
@@ -85,8 +86,7 @@ async function serve(host: Host, { logger }: NodeHost): Promise<readonly Error[]
 
 function stopRequested({ lifetime: { stopping } }: Host): Promise<void> {
   return new Promise((resolve) => {
-    if (stopping.aborted) resolve();
-    else stopping.addEventListener('abort', () => resolve(), { once: true });
+    stopping.addEventListener('abort', () => resolve(), { once: true });
   });
 }
 
