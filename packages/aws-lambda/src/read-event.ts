@@ -51,7 +51,9 @@ function readUnscheduled(event: Fields, trigger: 'manual' | 'continuation'): Eve
     return { service: readService(event), trigger, attempt: readAttempt(event), scheduledAt: undefined };
   }
   const why =
-    trigger === 'manual' ? 'A manual run serves no due time' : 'A continuation serves the due time of the unfinished work';
+    trigger === 'manual'
+      ? 'A manual run serves no due time'
+      : 'A continuation serves the due time of the unfinished work';
   throw invalidEvent(`${why}: leave scheduledTime out, or leave out the trigger to run the service for that time.`);
 }
 

@@ -27,7 +27,10 @@ export function assertRedact(
   const paths = readList(given, "an array of paths, such as ['order.card', '*.password']");
   for (const [index, value] of paths.entries()) assertPath({ owner, option: `redact[${index}]`, value });
   if (logger === undefined) return;
-  throw invalidOption(given, 'undefined together with the option logger, which is used unchanged: configure redact on that logger');
+  throw invalidOption(
+    given,
+    'undefined together with the option logger, which is used unchanged: configure redact on that logger',
+  );
 }
 
 // pino itself is asked: it has the grammar.

@@ -206,10 +206,10 @@ describe('what is given from JavaScript', () => {
 
   test('as command line may be long: thousands of settings cost time in proportion', () => {
     const args = Array.from({ length: 4000 }, (_, index) => `--ordering:k${index}=x`);
-    const begun = performance.now();
+    const begun = process.threadCpuUsage().user;
     expect(Object.keys(commandLineSettings(args, ['ordering']).values)).toEqual(['ordering']);
     expect(() => commandLineSettings([`--ordering:${'a:'.repeat(20_000)}b=1`], ['ordering'])).toThrow(/64 levels deep/);
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(process.threadCpuUsage().user - begun).toBeLessThan(1_000_000);
   });
 
   test('as settings for a section that differs slightly in name is named in a warning', async () => {

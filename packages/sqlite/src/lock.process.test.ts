@@ -22,7 +22,9 @@ it('a lock of another process does not block the event loop: the signal aborts a
   expect((await aborted) - startedAt).toBeGreaterThanOrEqual(990);
   expect(answeredAfterMs).toBeLessThan(3000);
   // Some twenty tries of the store are among them. A busy machine delays a few, a longer busy timeout delays all.
-  expect(longest[4]).toBeLessThan(100);
+  // One try blocks for 25 ms, which a busy machine stretches; SQLite's own wait would block for the whole five seconds.
+  expect(longest[0]).toBeLessThan(1000);
+  expect(longest[4]).toBeLessThan(400);
 
   holder.kill('SIGKILL');
   await once(holder, 'close');

@@ -29,7 +29,8 @@ function dayProblem({ day, month, weekday }: CronFields): Rejection | undefined 
     if (isAmbiguous('day', day) || isAmbiguous('weekday', weekday)) {
       return {
         reason: 'AMBIGUOUS_DAY_FIELDS',
-        problem: 'a stepped or full day field is combined with a restricted one, which cron dialects interpret differently',
+        problem:
+          'a stepped or full day field is combined with a restricted one, which cron dialects interpret differently',
         remedy: 'Write * in one of the two day fields',
       };
     }

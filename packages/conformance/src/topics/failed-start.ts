@@ -116,17 +116,21 @@ export function describeFailedStart(add: AddTopicTest): void {
     expect(host.linesOf('host.started')).toEqual([]);
   });
 
-  add('after a stop during one phase no service enters the next, even when started concurrently', ['reportsStart'], async (host) => {
-    const app = workApp(async () => {})
-      .hostedService('a', () => notingService(host, 'a', { startingAsync: aborted }))
-      .hostedService('b', () => notingService(host, 'b'));
-    await host.create(app, { servicesStartConcurrently: true });
-    const starting = host.failureOf(host.start());
-    await host.clock.advance(100);
-    await host.finish(host.stop());
-    expect(codeOf(await starting)).toBe('ERR_ANYHOST_HOST_STOPPING');
-    expect(hookCalls(host, 'startAsync')).toEqual([]);
-  });
+  add(
+    'after a stop during one phase no service enters the next, even when started concurrently',
+    ['reportsStart'],
+    async (host) => {
+      const app = workApp(async () => {})
+        .hostedService('a', () => notingService(host, 'a', { startingAsync: aborted }))
+        .hostedService('b', () => notingService(host, 'b'));
+      await host.create(app, { servicesStartConcurrently: true });
+      const starting = host.failureOf(host.start());
+      await host.clock.advance(100);
+      await host.finish(host.stop());
+      expect(codeOf(await starting)).toBe('ERR_ANYHOST_HOST_STOPPING');
+      expect(hookCalls(host, 'startAsync')).toEqual([]);
+    },
+  );
 }
 
 function failingIn(
