@@ -9,6 +9,7 @@ import {
   readList,
   timeOf,
 } from '@anyhost/core';
+import { LONGEST_TIMER_MS } from './longest-timer.ts';
 
 /** Checks the value of one option. Throws `ERR_ANYHOST_INVALID_OPTION`. */
 export type OptionCheck = (given: GivenOption) => void;
@@ -48,9 +49,6 @@ export function assertVariables(given: GivenOption): void {
   const variables = readEntries(given, expected, isRecord);
   if (variables.some(([, text]) => typeof text !== 'string')) throw invalidOption(given, expected);
 }
-
-/** The longest time that Node's timers can wait. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Takes milliseconds, as long as a timer can wait. */
 export function assertTimer(given: GivenOption): void {

@@ -12,9 +12,8 @@ import {
   toMoment,
 } from '@anyhost/core';
 import { readTime } from './assert-options.ts';
+import { LONGEST_TIMER_MS } from './longest-timer.ts';
 
-/** Node fires a timer set further away than this after one millisecond. */
-const LONGEST_DELAY_MS = 2 ** 31 - 1;
 /** More timers than this at one instant mean a loop that does not end. */
 const MOST_TIMERS_AT_ONCE = 10_000;
 /** Turns of the event loop without a new timer after which an instant counts as done. */
@@ -84,7 +83,7 @@ export class VirtualClock implements Clock {
    * Throws `ERR_ANYHOST_INVALID_OPTION` for a delay over 2³¹ − 1 ms, which a real timer turns into 1 ms.
    */
   setTimeout(callback: () => void, ms: number): TimerHandle {
-    if (ms > LONGEST_DELAY_MS) throw tooLong(ms);
+    if (ms > LONGEST_TIMER_MS) throw tooLong(ms);
     const timer: VirtualTimer = { dueAt: this.#monotonic + Math.max(0, ms || 0), callback };
     this.#timers.add(timer);
     this.#changes += 1;
@@ -184,7 +183,7 @@ function readStep(duration: string | number): number {
 function tooLong(ms: number): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `A timer of ${ms} ms would fire after 1 ms on Node, whose longest is ${LONGEST_DELAY_MS} ms. Wait in pieces.`,
+    `A timer of ${ms} ms would fire after 1 ms on Node, whose longest is ${LONGEST_TIMER_MS} ms. Wait in pieces.`,
     { details: { value: ms } },
   );
 }

@@ -84,7 +84,7 @@ const WRONG: readonly (readonly [call: () => unknown, names: RegExp])[] = [
   [() => withApi((api) => Reflect.apply(api.invoke, api, [{}, { timeoutMs: 1, requestId: 5 }])), /requestId is 5/],
   [
     () => withApi((api) => api.invoke({}, { timeoutMs: 1e12 })),
-    /timeoutMs is 1000000000000; a Lambda function's timeout/,
+    /^invoke: timeoutMs is 1000000000000; expected a function's timeout: whole milliseconds from 1/,
   ],
 ];
 

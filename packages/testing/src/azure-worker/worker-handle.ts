@@ -2,14 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { AnyhostError } from '@anyhost/core';
 import { createDeferred, type Deferred } from '../deferred.ts';
+import { LONGEST_TIMER_MS } from '../longest-timer.ts';
 import type { InvokeTimerOptions, RegisteredFunction, TimerResult, WorkerError, WorkerExit } from './azure-worker.ts';
 import type { HostMessage, InvocationAnswer, WorkerMessage } from './messages.ts';
 import { timerPayload } from './timer-payload.ts';
 import type { WorkerOutput } from './worker-output.ts';
 
 const HOST_GRACE_MS = 5000;
-/** The longest time that a timer of Node can wait, 24 days: a longer timeout is none. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 interface PendingInvocation {
   name: string;
@@ -90,6 +89,7 @@ export class WorkerHandle {
       },
     };
     this.#pending.set(invocationId, pending);
+    // A longer timeout is none.
     if (timeoutMs <= LONGEST_TIMER_MS) pending.timer = setTimeout(() => this.#timeOut(pending), timeoutMs);
     const timer = timerPayload(payload);
     this.#send({ type: 'invoke', request: { invocationId, functionName: name, timer, retryContext } });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AnyhostError, describeValue } from '@anyhost/core';
-import { acceptAnything, assertOptions, assertText, type OptionCheck } from '../assert-options.ts';
+import { type GivenOption, invalidOption, isNumberIn } from '@anyhost/core';
+import { assertOptions, assertText, type OptionCheck } from '../assert-options.ts';
 import type { InvocationRecord, ReportedError } from './invocation-record.ts';
 
 /** Lambda's own limit: fifteen minutes. */
@@ -19,7 +19,7 @@ export interface InvokeOptions {
 }
 
 const CHECKS: Readonly<Record<keyof InvokeOptions, OptionCheck>> = {
-  timeoutMs: acceptAnything,
+  timeoutMs: assertTimeout,
   requestId: assertText,
   functionArn: assertText,
 };
@@ -39,7 +39,6 @@ export class Invocation {
 
   constructor(event: unknown, options: InvokeOptions) {
     assertOptions('invoke', options, CHECKS);
-    checkTimeout(options.timeoutMs);
     this.requestId = options.requestId ?? randomUUID();
     this.timeoutMs = options.timeoutMs;
     this.functionArn = options.functionArn ?? DEFAULT_FUNCTION_ARN;
@@ -84,11 +83,7 @@ export class Invocation {
   }
 }
 
-function checkTimeout(timeoutMs: number): void {
-  if (Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= LONGEST_TIMEOUT_MS) return;
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `timeoutMs is ${describeValue(timeoutMs)}; a Lambda function's timeout is a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}.`,
-    { details: { timeoutMs } },
-  );
+function assertTimeout(given: GivenOption): void {
+  if (isNumberIn({ least: 1, most: LONGEST_TIMEOUT_MS, whole: true }, given.value)) return;
+  throw invalidOption(given, `a function's timeout: whole milliseconds from 1 to ${LONGEST_TIMEOUT_MS}`);
 }

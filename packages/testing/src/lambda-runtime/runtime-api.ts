@@ -42,7 +42,7 @@ export interface LambdaRuntimeApi {
    * unless `maxConcurrency` is given; without a ready function it waits for one. This resolves for any result, failures
    * included.
    *
-   * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a timeout that Lambda would refuse,
+   * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, also for a timeout that Lambda would refuse,
    *   `ERR_ANYHOST_ILLEGAL_STATE` after `close`.
    */
   invoke(event: unknown, options: InvokeOptions): Promise<InvocationRecord>;
