@@ -621,7 +621,7 @@ describe('options from JavaScript', () => {
     [{ allowVolatileState: 'no' }, `createHandler: allowVolatileState is "no"; expected true or false.`],
     [{ redact: 'token' }, 'createHandler: redact is "token"; expected an array of paths'],
     [{ redact: ['a..b'] }, 'createHandler: redact[0] is "a..b"; expected a path of fields'],
-    [{ redact: ['token'], logger: captureLogs() }, 'expected nothing beside the option logger'],
+    [{ redact: ['token'], logger: captureLogs() }, 'expected undefined together with the option logger'],
     [{ startupTimeoutMs: -1 }, 'startupTimeoutMs is -1; expected a number, 0 or more'],
   ])('are refused at once when they make no sense: %o', (options, message) => {
     expect(() => Reflect.apply(createHandler, undefined, [oneJob(), options])).toThrow(

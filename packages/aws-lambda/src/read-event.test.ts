@@ -68,7 +68,7 @@ describe('an event that is not understood', () => {
   it.each([
     ['nothing', undefined, 'The event is undefined.'],
     ['null', null, 'The event is null.'],
-    ['text', 'a secret', 'The event is a text of 8 characters.'],
+    ['text', 'a secret', 'The event is a string of 8 characters.'],
     ['an empty object', {}, 'The event {} contains neither'],
     ['an array', [], 'The event an array of 0 elements contains neither'],
     ['an event of another source', { ...RULE_EVENT, source: 'my.shop' }, 'from source "my.shop"'],
@@ -85,7 +85,7 @@ describe('an event that is not understood', () => {
     expect(() => readEvent(event)).toThrow(
       expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_EVENT', message: expect.stringContaining(text) }),
     );
-    expect(() => readEvent(event)).toThrow('Understood are the scheduled events of EventBridge rules');
+    expect(() => readEvent(event)).toThrow('Expected a scheduled event of an EventBridge rule');
   });
 
   it('is outlined by its field names, because its values may be confidential', () => {

@@ -26,7 +26,11 @@ test.each([
   ['a stop that Azure would cut off', { shutdownTimeoutMs: 30_000 }, /shutdownTimeoutMs is 30000.*0 to 3500/],
   ['a text for a boolean', { allowVolatileState: 'yes' }, /allowVolatileState is "yes"; expected true or false/],
   ['redact that is not a list', { redact: 'token' }, /redact is "token"; expected an array of paths/],
-  ['redact beside a logger', { redact: ['token'], logger: silentLogger }, /expected nothing beside the option logger/],
+  [
+    'redact beside a logger',
+    { redact: ['token'], logger: silentLogger },
+    /expected undefined together with the option logger/,
+  ],
   ['something else to do with a stuck worker', { onAbandoned: 'exit' }, /onAbandoned is "exit"; expected 'end' or/],
   ['a service that is neither in nor out', { services: { poll: 'no' } }, /services\.poll is "no"; expected true or/],
   ['a service that is null', { services: { poll: null } }, /services\.poll is null; expected true or false/],

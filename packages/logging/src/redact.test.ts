@@ -29,7 +29,7 @@ test("beside the author's own logger it is refused: it could not reach the lines
   expect(() => assertRedact('createHandler', { redact: ['token'], logger: silentLogger })).toThrow(
     expect.objectContaining({
       code: 'ERR_ANYHOST_INVALID_OPTION',
-      message: expect.stringMatching(/nothing beside the option logger/),
+      message: expect.stringMatching(/undefined together with the option logger/),
     }),
   );
 });

@@ -37,7 +37,7 @@ export function assertRedact(
 function assertPath(given: GivenOption): void {
   try {
     if (typeof given.value === 'string') pino({ redact: [given.value] }, { write: () => {} });
-    else throw new TypeError('not a text');
+    else throw new TypeError('not a string');
   } catch {
     throw invalidOption(given, "a path of fields, such as 'token', 'order.card', '*.password' or 'a[\"b-c\"]'");
   }

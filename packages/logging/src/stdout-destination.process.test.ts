@@ -42,7 +42,7 @@ describe.each([
     const [before, dropped, after] = [lines.slice(0, place), lines[place], lines.slice(place + 1)];
     expect(before.map(({ line }) => line)).toEqual(numbers(before.length));
     expect(dropped).toMatchObject({ level: 'warn', count: LINES - before.length, code: 'EAGAIN' });
-    expect(dropped?.['msg']).toMatch(/^\d+ lines were not written to standard output: its reader took nothing/);
+    expect(dropped?.['msg']).toMatch(/^\d+ lines were not written to standard output: its reader read nothing/);
     expect(new Set(after.map(({ level }) => level))).toEqual(new Set(['error']));
   });
 });

@@ -158,7 +158,7 @@ describe('createHost', () => {
 test.each([
   [{ redact: 'token' }, 'createHost: redact is "token"; expected an array of paths'],
   [{ redact: ['a..b'] }, 'createHost: redact[0] is "a..b"; expected a path of fields'],
-  [{ redact: ['token'], logger: captureLogs() }, 'expected nothing beside the option logger'],
+  [{ redact: ['token'], logger: captureLogs() }, 'expected undefined together with the option logger'],
 ])('redact is refused at once where it could not do what it says: %o', (options: object, message) => {
   const app = defineApplication('app').job('poll', { schedule: onDemand() }, async () => {});
   expect(() => createHost(app, options)).toThrow(

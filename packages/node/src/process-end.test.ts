@@ -25,7 +25,7 @@ describe('the end of a process', () => {
         event: 'process.heldOpen',
         level: 'warn',
         fields: { resources: { TCPSocketWrap: 2, Timeout: 1 } },
-        message: expect.stringContaining('held open by 2 TCPSocketWrap, 1 Timeout'),
+        message: expect.stringContaining('kept alive by 2 TCPSocketWrap, 1 Timeout'),
       },
     ]);
   });

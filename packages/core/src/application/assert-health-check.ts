@@ -19,7 +19,7 @@ export function assertHealthCheckOptions(name: string, owner: string, options: H
   assertNumber({ owner, option: 'timeoutMs', value: timeoutMs }, { least: 1 });
   assertChoice({ owner, option: 'failureStatus', value: failureStatus }, ['degraded', 'unhealthy']);
   const given = { owner, option: 'tags', value: tags };
-  const expected = "an array of texts, for example ['ready']";
+  const expected = "an array of strings, for example ['ready']";
   if (readList(given, expected).some((tag) => typeof tag !== 'string' || tag === ''))
     throw invalidOption(given, expected);
   assertUses(owner, uses);

@@ -192,8 +192,7 @@ export class Run {
     }
   }
 
-  // A request to run again must not be lost: if it cannot be saved, the run has failed. An earlier failure is not
-  // changed.
+  // A request to run again must not be lost: if it cannot be saved, the run has failed. An earlier failure stays.
   async #noted(noting: Promise<void>, result: RunResult): Promise<RunResult> {
     const { outcome, unfinished } = result;
     try {

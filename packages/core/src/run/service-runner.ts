@@ -98,10 +98,7 @@ export class ServiceRunner {
     this.#run?.cancel(new HostStopping(), this.#parts.host.stop.giveUpAt);
   }
 
-  /**
-   * Resolves when no execution runs any longer; once the host stops, at the latest when executions are given up. Never
-   * rejects.
-   */
+  /** Resolves when nothing runs; once the host stops, at the latest when executions are given up. Never rejects. */
   async ended(): Promise<void> {
     while (this.#busy) await this.#running;
     const { clock, stop } = this.#parts.host;

@@ -135,6 +135,6 @@ describe('a schedule that cannot be read', () => {
       /period counts elapsed time/,
     );
     expect(() => dueTimesOf({ kind: 'cron', expression: '? * * * *', timeZone: 'UTC' })).toThrow(/EventBridge/);
-    expect(() => Reflect.apply(dueTimesOf, undefined, [{ kind: 'cron' }])).toThrow(/undefined is not a text/);
+    expect(() => Reflect.apply(dueTimesOf, undefined, [{ kind: 'cron' }])).toThrow(/undefined is not a string/);
   });
 });
