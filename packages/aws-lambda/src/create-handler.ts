@@ -19,7 +19,7 @@ export interface LambdaHandler {
    * not read the answer.
    *
    * Rejects if a retry is right, so that Lambda's retries apply: with the service's own error when it
-   * faulted, with `ERR_ANYHOST_EXECUTION_TIMED_OUT`, `…_INTERRUPTED`, `…_ABANDONED` or `…_REFUSED`, and with the error
+   * faulted (reduced to name, message, stack and code if it holds more, with the original as `cause`), with `ERR_ANYHOST_EXECUTION_TIMED_OUT`, `…_INTERRUPTED`, `…_ABANDONED` or `…_REFUSED`, and with the error
    * of a failed start. Rejects with `ERR_ANYHOST_INVALID_EVENT`, `ERR_ANYHOST_UNKNOWN_SERVICE` or
    * `ERR_ANYHOST_NO_DEADLINE` when it cannot determine what to run or for how long.
    */

@@ -1,19 +1,29 @@
-import { describeValue, reduceError, toError } from '@anyhost/core';
+import { AnyhostError, describeValue, maskSecrets, reduceError, toError } from '@anyhost/core';
 
 const MOST_TOLD = 8;
 const LONGEST_TEXT = 500;
 /** Lambda rejects a report of several megabytes: its client would end the process. */
 const LONGEST_MESSAGE = 8192;
 const LONGEST_STACK = 32_768;
+/** The fields of an error that hold no more than its class and its text. */
+const PLAIN_FIELDS: readonly string[] = ['name', 'message', 'stack', 'code'];
 
 /**
- * The error to answer with. Lambda shows the name, the message and the stack of an error, and nothing of its inner
- * errors. An error without a message is replaced by one of the same name that contains theirs, with the original as
- * `cause`. An error that is too long, or that Lambda cannot read, is replaced by the form that core logs. Never throws.
+ * The error to answer with. Lambda's client reports the name, the message and the stack of an error, writes all its
+ * enumerable fields to the log, and shows nothing of its inner errors. So an error is replaced by one of the same name,
+ * with the original as `cause`, if it has further fields (an HTTP client's error holds the Authorization header), a secret
+ * in its message, or no message: that of the inner errors stands in. An error that is too long, or that Lambda cannot
+ * read, is replaced by the form that core logs. Never throws.
  */
 export function toReported(error: Error): Error {
   if (!canBeShown(error)) return replacementOf(error);
-  return error.message === '' ? replacementOf(error, { cause: error }) : error;
+  const isPlain = error.message !== '' && maskSecrets(error.message) === error.message && !holdsMore(error);
+  return isPlain ? error : replacementOf(error, { cause: error });
+}
+
+// The details of an AnyhostError are made to be shown.
+function holdsMore(error: Error): boolean {
+  return !(error instanceof AnyhostError) && Object.keys(error).some((field) => !PLAIN_FIELDS.includes(field));
 }
 
 /** Lambda's client reads these three, and drops the class if one of them is not a string. */

@@ -19,6 +19,12 @@ describe('a reduced error', () => {
     });
   });
 
+  test('masks what looks like a secret in message and stack', () => {
+    const reduced = reduceError(new Error('cannot reach amqp://app:hunter2@mq or Server=db;Pwd=hunter2;'));
+    expect(JSON.stringify(reduced)).not.toContain('hunter2');
+    expect(reduced.message).toBe('cannot reach amqp://***@mq or Server=db;Pwd=***;');
+  });
+
   test('has the name of its class where it has none of its own', () => {
     class OutOfStock extends Error {}
     expect(reduceError(new OutOfStock('no tea')).type).toBe('OutOfStock');

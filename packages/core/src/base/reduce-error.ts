@@ -1,5 +1,6 @@
 import { cutText } from './cut-text.ts';
 import { describeValue } from './describe-value.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import { isArray, isObject, readProperty } from './read-property.ts';
 
 const LONGEST_TEXT = 8192;
@@ -25,8 +26,9 @@ export interface ReducedError {
 
 /**
  * Reduces anything that was thrown to name, message, stack, code, cause and the errors of an aggregate: plain data, for
- * a logger that could not write the error itself. Long texts and chains are cut, and say so. The other fields of an
- * error are left out: an HTTP client's error holds the request with its headers. Never throws.
+ * a logger that could not write the error itself. Long texts and chains are cut, and say so. What looks like a secret in a
+ * text, such as the password of a connection string, is masked. The other fields of an error are left out: an HTTP client's
+ * error holds the request with its headers. Never throws.
  */
 export function reduceError(thrown: unknown): ReducedError {
   return new Reduction().reduce(thrown, 0);
@@ -66,8 +68,8 @@ function facts(thrown: object): ReducedError {
   const text = typeof message === 'string' ? message : describeValue(message === undefined ? thrown : message);
   return {
     type: cutText(typeOf(thrown, name), LONGEST_NAME),
-    message: cutText(text, LONGEST_TEXT),
-    ...(typeof stack === 'string' && { stack: cutStack(stack, text) }),
+    message: maskSecrets(cutText(text, LONGEST_TEXT)),
+    ...(typeof stack === 'string' && { stack: maskSecrets(cutStack(stack, text)) }),
     ...(isCode && { code: typeof code === 'string' ? cutText(code, LONGEST_NAME) : code }),
   };
 }
