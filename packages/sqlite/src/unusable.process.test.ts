@@ -27,7 +27,7 @@ describe.skipIf(process.platform === 'win32')('without the right to write,', () 
       written: 0,
       code: 'ERR_ANYHOST_INVALID_OPTION',
       message: expect.stringMatching(
-        /cannot use '.+state\.db': this process may not write it \(EACCES.+\)\. Let the user/,
+        /cannot use '.+state\.db': this process has no permission to write it \(EACCES.+\)\. Let the user/,
       ),
     });
     chmodSync(dirname(path), 0o777);
@@ -71,7 +71,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
     });
   });
 
-  it('a file on a file system that can only be read is refused at once', () => {
+  it('a file on a read-only file system is refused at once', () => {
     const path = temporaryFile();
     writeFileSync(path, '');
     const readOnly = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';

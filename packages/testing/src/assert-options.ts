@@ -29,7 +29,7 @@ export function acceptAnything(): void {}
 /** Takes a text. */
 export function assertText(given: GivenOption): void {
   if (given.value === undefined || typeof given.value === 'string') return;
-  throw invalidOption(given, 'a text');
+  throw invalidOption(given, 'a string');
 }
 
 /** Takes a text that has to be given. */

@@ -120,5 +120,5 @@ function assertOptions(source: unknown, options: HealthReportOptions): void {
   assertKnownOptions(owner, options, ['tag', 'signal', 'also']);
   assertSignal({ owner, option: 'signal', value: options.signal });
   if (options.tag === undefined || typeof options.tag === 'string') return;
-  throw invalidOption({ owner, option: 'tag', value: options.tag }, "a text, for example 'ready'");
+  throw invalidOption({ owner, option: 'tag', value: options.tag }, "a string, for example 'ready'");
 }

@@ -12,7 +12,7 @@ import type { SetOptions, WriteCondition } from './state-store.ts';
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, naming the call, the key and the value.
  */
 export function assertStoreCall(call: string, key: unknown, options?: SetOptions | WriteCondition): void {
-  if (typeof key !== 'string') throw invalidCall(call, 'the key', key, 'a text');
+  if (typeof key !== 'string') throw invalidCall(call, 'the key', key, 'a string');
   if (key === '' && !call.endsWith('.list')) throw invalidCall(call, 'the key', key, 'a non-empty string');
   if (options === undefined) return;
   const of = `${call}('${escapeText(key)}')`;
