@@ -58,7 +58,10 @@ const WRONG: readonly (readonly [call: () => unknown, names: RegExp])[] = [
     /clock\.now\(\) is undefined; expected a finite/,
   ],
   [() => Reflect.apply(fakeInvocationContext, undefined, [null]), /^fakeInvocationContext: the options are null/],
-  [() => Reflect.apply(fakeInvocationContext, undefined, [{ functionName: 5 }]), /functionName is 5; expected a string/],
+  [
+    () => Reflect.apply(fakeInvocationContext, undefined, [{ functionName: 5 }]),
+    /functionName is 5; expected a string/,
+  ],
   [() => Reflect.apply(startAzureWorker, undefined, []), /^startAzureWorker: the options are undefined/],
   [() => Reflect.apply(startAzureWorker, undefined, [{}]), /directory is null; expected a string/],
   [
