@@ -24,7 +24,7 @@ async function bundlePackage(folder: string): Promise<void> {
   const { output } = await build({
     cwd: folder,
     input: Object.fromEntries(sources.map((source) => [source.replace(/^\.\/src\/(.*)\.ts$/, '$1'), source])),
-    // What npm installs beside the package. A library that only the build needs becomes a part of it.
+    // Packages that npm installs with this one. A library that only the build needs becomes a part of the bundle.
     external: [/^node:/, ...installed.map((name) => new RegExp(`^${name}(/|$)`))],
     plugins: [bundledLibraries],
     platform: 'node',

@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import type { Plugin } from 'rolldown';
 
-/** By these pino writes by itself: on streams of its own, and in worker threads. The hosts' log writes its own lines. */
+/** pino writes with these: through its own streams, and in worker threads. The hosts' log writes its lines itself. */
 const PINOS_WRITERS = ['sonic-boom', './transport', './lib/transport'];
 const STAND_IN = '\0left-out';
 

@@ -45,7 +45,7 @@ export function ratioFigure(
   };
 }
 
-/** A figure whose value itself has the budget; a floor, where there is one, is shown beside it. */
+/** A figure whose value itself has the budget; a floor, where there is one, is shown next to it. */
 export function valueFigure(
   { name, format, budget }: FigureStyle,
   values: readonly number[],

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether this system tells it. */
+/** Whether this system reports it. */
 export const hasMainThreadMs: boolean = process.platform === 'linux';
 
 /**
  * Milliseconds that the main thread of a process has computed. Work of others on the machine does not count, but slows it
- * down. Zero where the system does not tell.
+ * down. Zero if the system does not report it.
  *
  * @see https://docs.kernel.org/scheduler/sched-stats.html
  */

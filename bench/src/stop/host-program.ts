@@ -1,4 +1,4 @@
-// A host of services that stop side by side. Arguments: how many, and how many milliseconds each takes.
+// A host of services that stop concurrently. Arguments: how many, and how many milliseconds each takes.
 import process from 'node:process';
 import { defineApplication } from '@anyhost/core';
 import { runHost } from '@anyhost/node';

@@ -18,7 +18,7 @@ const STOPS = [{ stopMs: 200, budget: 1.08 }, { stopMs: 20 }];
 const REST_MS = 150;
 const TIME_LIMIT_MS = 30_000;
 
-/** From SIGTERM to the end of the process, for many services that stop side by side. */
+/** From SIGTERM to the end of the process, for many services that stop concurrently. */
 export async function measureStop(rounds: number = ROUNDS): Promise<RowResult> {
   const subjects = STOPS.flatMap(({ stopMs }) =>
     ['by-hand-program.ts', 'host-program.ts'].map((program) => ({

@@ -11,7 +11,7 @@ let stopped = 0;
 
 /** Makes the services, and reports at the end of the process how many of them stopped. */
 export function createServices(count: number, waitMs: number): readonly StoppedService[] {
-  // When the bench is killed no signal comes: the program must end all the same.
+  // When the bench is killed no signal comes: the program must end nevertheless.
   setTimeout(() => process.exit(1), TIME_LIMIT_MS).unref();
   process.on('exit', () => console.log(JSON.stringify({ stopped })));
   return Array.from({ length: count }, () => ({

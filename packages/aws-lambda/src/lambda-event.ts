@@ -31,7 +31,7 @@ export interface ScheduledInput {
   readonly attempt?: string | number;
 }
 
-/** Resumes work that an earlier invocation left unfinished, if there is any. For a schedule of its own. */
+/** Resumes work that an earlier invocation left unfinished, if there is any. For a separate schedule. */
 export interface ContinuationInput {
   /** As in {@link ScheduledInput}. */
   readonly service?: string;

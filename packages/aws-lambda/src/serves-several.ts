@@ -1,8 +1,8 @@
 import type { EnvironmentVariables } from '@anyhost/core';
 
 /**
- * Whether invocations overlap in this process: on Lambda Managed Instances. That is a fact of the process, whatever variables
- * its services are given.
+ * Whether invocations overlap in this process: on Lambda Managed Instances. That is a fact of the process, independent
+ * of the variables that its services get.
  */
 export function servesSeveral(environment: EnvironmentVariables): boolean {
   return isManagedInstance(environment) || isManagedInstance(process.env);

@@ -1,6 +1,6 @@
 import { AnyhostError, describeValue, maskSecrets, reduceError, toError } from '@anyhost/core';
 
-const MOST_TOLD = 8;
+const MOST_SHOWN = 8;
 const LONGEST_TEXT = 500;
 /** Lambda rejects a report of several megabytes: its client would end the process. */
 const LONGEST_MESSAGE = 8192;
@@ -45,15 +45,15 @@ function replacementOf(error: Error, options: ErrorOptions = {}): Error {
   const { type, message, stack, code } = reduceError(error);
   const reported = new Error(message || textOf(innerErrors(error)), options);
   Object.assign(reported, code === undefined ? { name: type } : { name: type, code });
-  // Without a stack of its own it would get that of this function.
+  // Otherwise its stack would be that of this function.
   reported.stack = stack ?? `${type}: ${reported.message}`;
   return reported;
 }
 
 function textOf(inner: readonly unknown[]): string {
   if (inner.length === 0) return 'The error has no message.';
-  const told = inner.slice(0, MOST_TOLD).map(shorten).join('; ');
-  return inner.length > MOST_TOLD ? `${told}; and ${inner.length - MOST_TOLD} more` : told;
+  const shown = inner.slice(0, MOST_SHOWN).map(shorten).join('; ');
+  return inner.length > MOST_SHOWN ? `${shown}; and ${inner.length - MOST_SHOWN} more` : shown;
 }
 
 function shorten(inner: unknown): string {

@@ -6,7 +6,7 @@ import { watchProcess } from './process-watch.ts';
 /** One test of a topic. */
 export type TopicTest = (host: HostUnderTest) => Promise<void>;
 
-/** Adds a test that gets a host of its own. */
+/** Adds a test that gets its own host. */
 export type AddTopicTest = (name: string, needs: readonly Need[], run: TopicTest) => void;
 
 /** An adapter under test: what its hosts are, and how to make one. */
@@ -15,7 +15,7 @@ export interface HostAdapter {
   readonly create: CreateHarness;
 }
 
-/** Runs one test on a host of its own. Rejects as the test does, or with what was left behind after it. */
+/** Runs one test on its own host. Rejects as the test does, or with what it left behind. */
 export async function runTopicTest(run: TopicTest, { capabilities, create }: HostAdapter): Promise<void> {
   const watch = watchProcess();
   const host = new HostUnderTest(capabilities, create);

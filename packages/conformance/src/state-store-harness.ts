@@ -15,7 +15,7 @@ export interface StateStoreHarness {
   close(): Promise<void>;
 }
 
-/** Adds a test that gets a store of its own, and a way to say that it does not apply. */
+/** Adds a test that gets its own store, and a function that reports that it does not apply. */
 export type AddStoreTest = (
   name: string,
   run: (harness: StateStoreHarness, skip: (reason: string) => void) => Promise<void>,

@@ -15,7 +15,7 @@ import { isCancelledStart } from './is-cancelled-start.ts';
 /** Which run of a service a command asks for. */
 export interface ServiceCall<BackgroundNames extends string> {
   readonly service: BackgroundNames;
-  /** The due time that the call was told. */
+  /** The due time that was passed to the call. */
   readonly dueAt: Instant | undefined;
   readonly deadline: Deadline;
   readonly environment: EnvironmentVariables;

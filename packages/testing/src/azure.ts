@@ -102,7 +102,7 @@ export function fakeInvocationContext(options: FakeInvocationContextOptions = {}
 
 /** The context that Azure Functions hands to a handler: `InvocationContext` of `@azure/functions`, for tests. */
 export class FakeInvocationContext {
-  /** As given, else a UUID of its own. */
+  /** As given, else a new UUID. */
   invocationId: string;
   /** As given. */
   functionName: string;

@@ -29,7 +29,7 @@ export interface FakeLambdaContext {
   invokedFunctionArn: string;
   /** Text, as in Lambda. Always `'128'`. */
   memoryLimitInMB: string;
-  /** As given, else a UUID of its own. */
+  /** As given, else a new UUID. */
   awsRequestId: string;
   /** Made up of the function's name. */
   logGroupName: string;

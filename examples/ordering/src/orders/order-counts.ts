@@ -44,7 +44,7 @@ export const ORDER_COUNTS_SQL: string = `SELECT ${Object.entries(COUNTS)
   .map(([name, sql]) => `(${sql}) AS "${name}"`)
   .join(', ')}`;
 
-/** Reads that row. PostgreSQL counts in bigint, which its client hands over as text. */
+/** Reads that row. PostgreSQL counts in bigint, which its client returns as a string. */
 export function readOrderCounts(row: Readonly<Record<string, unknown>> | undefined): OrderCounts {
   const count = (name: keyof OrderCounts): number => Number(row?.[name]);
   return {

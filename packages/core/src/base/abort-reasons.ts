@@ -58,7 +58,7 @@ export function abortedBy(reason: AbortReason): AbortedBy {
  * Whether a rejection answers our own abort: whether it says no more than "the signal has aborted". These do, once the
  * signal has aborted:
  *
- * - the signal's reason itself, whatever value it is;
+ * - the signal's reason itself, of any type;
  * - an error named `AbortError`, or with the code `ABORT_ERR` or `ERR_CANCELED` (axios);
  * - an error whose `cause`, or the cause of that, is one of these: a `fetch` that was wrapped;
  * - an `AggregateError` of nothing else.

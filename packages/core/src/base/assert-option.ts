@@ -125,11 +125,12 @@ export function assertSignal(given: GivenOption): void {
 export function assertDate(given: GivenOption): void {
   if (given.value === undefined) return;
   const time = timeOf(given.value);
-  if (time === undefined || Number.isNaN(time) || !tells(given.value, time)) throw invalidOption(given, 'a valid Date');
+  if (time === undefined || Number.isNaN(time) || !hasTime(given.value, time))
+    throw invalidOption(given, 'a valid Date');
 }
 
 // A date's method may be its own.
-function tells(date: unknown, time: number): boolean {
+function hasTime(date: unknown, time: number): boolean {
   try {
     return Reflect.apply(Object(readProperty(date, 'getTime')), date, []) === time;
   } catch {

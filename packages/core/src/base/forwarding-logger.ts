@@ -7,7 +7,7 @@ export type LineLevel = Exclude<LogLevel, 'silent'>;
 /** Fields of every line of a child logger. */
 export type Bindings = Readonly<Record<string, unknown>>;
 
-/** A logger that hands each line on, whatever its level, to one method. */
+/** A logger that passes each line, of any level, to one method. */
 export abstract class ForwardingLogger implements Logger {
   trace(fields: object | string, message?: string): void {
     this.write('trace', fields, message);

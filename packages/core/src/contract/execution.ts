@@ -44,7 +44,7 @@ export interface Execution<Scope = object> {
   readonly logger: Logger;
   /** Durable progress of the service. */
   readonly checkpoint: Checkpoint;
-  /** Runs some work in a scope of its own: one per message, for example. It shares no scoped service with `services`. */
+  /** Runs work in a new scope: one per message, for example. It shares no scoped service with `services`. */
   withScope<Result>(work: (services: Scope) => Result | Promise<Result>): Promise<Result>;
   /** Opens a scope that the caller disposes. Those still open when the execution ends are disposed with it. */
   createScope(): OpenScope<Scope>;

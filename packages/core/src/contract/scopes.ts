@@ -22,7 +22,7 @@ export interface OpenScope<Scope = object> {
  */
 export interface Scopes<Scope = object> {
   /**
-   * Runs some work in a scope of its own and disposes the scope when the work has settled.
+   * Runs work in a new scope and disposes the scope when the work has settled.
    *
    * @returns What the work returned. Rejects with the work's error, else with the error of a disposal.
    *

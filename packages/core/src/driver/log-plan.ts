@@ -1,7 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { DrivenService } from './driver.ts';
 
-/** So many services get a line of their own when the host has started. */
+/** How many services get their own line when the host has started. */
 const MOST_LINES = 20;
 
 /** Says when each service is next due, for the first twenty, and how many more there are. */

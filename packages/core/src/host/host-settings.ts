@@ -27,7 +27,7 @@ const KNOWN: readonly string[] = [...Object.keys(NUMBERS), ...BOOLEANS, 'pools']
 export const HOST_SECTION = 'anyhost';
 
 /**
- * The section `anyhost` as settings that a host loads beside those of its application:
+ * The section `anyhost` as settings that a host loads in addition to those of its application:
  * `ANYHOST__SHUTDOWN_TIMEOUT_MS=5000`, or `"anyhost": { "shutdownTimeoutMs": 5000 }` in appsettings.json. Numbers and
  * booleans may be given as text. Unknown keys are refused.
  */

@@ -24,7 +24,10 @@ export interface RunOptions {
   readonly deadline?: Date | undefined;
   /** Which try this is, where the platform retries. Default 1. */
   readonly attempt?: number | undefined;
-  /** The occurrence is late, whatever the clock says. Default: late is what begins more than a minute after it was due. */
+  /**
+   * The occurrence is late, even if the clock says otherwise. Default: late is what begins more than a minute after it
+   * was due.
+   */
   readonly pastDue?: boolean | undefined;
 }
 

@@ -32,9 +32,9 @@ export interface ShutDownParts {
 }
 
 /**
- * The order of every end, whatever had started: a start under way settles → `stoppingAsync` → executions → `stopAsync`
- * → `stoppedAsync` → ledger → lifetime `stopped` → disposal. A failure in one step does not keep the others from their
- * turn.
+ * The order of every end, with any steps started: a start under way settles → `stoppingAsync` → executions →
+ * `stopAsync` → `stoppedAsync` → ledger → lifetime `stopped` → disposal. A failure in one step does not keep the others
+ * from their turn.
  *
  * @returns What went wrong.
  */

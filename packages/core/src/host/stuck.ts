@@ -30,7 +30,7 @@ export class StartWatch {
   /**
    * An invocation begins to wait for the start.
    *
-   * @returns Call it when the invocation gives up. Invocations that waited side by side count as one.
+   * @returns Call it when the invocation gives up. Concurrent invocations count as one.
    */
   wait(): () => void {
     const round = this.#rounds;
@@ -58,8 +58,8 @@ export class StoreWatch {
   /**
    * An invocation begins.
    *
-   * @returns Call it with the outcome of the invocation. Invocations that were under way side by side count as one: a
-   * single outage silences them all.
+   * @returns Call it with the outcome of the invocation. Concurrent invocations count as one: a single outage silences
+   *   them all.
    */
   begin(): (outcome: ExecutionOutcome) => void {
     const before = this.#silent;

@@ -99,7 +99,7 @@ export class ApplicationLedger implements LedgerContext {
 
   /**
    * The end: writes what is not written yet, for as long as a call of the store may take. What is unwritten then is
-   * reported, and calls under way are no longer waited for. Never rejects.
+   * reported, and the ledger no longer waits for calls under way. Never rejects.
    *
    * @param signal - Aborts when the time of the stop is over.
    */

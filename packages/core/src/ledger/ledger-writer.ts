@@ -55,9 +55,8 @@ export interface WriterParts {
 }
 
 /**
- * Writes one record by compare-and-set. At most one write is in flight; whatever changes meanwhile is one more write
- * after it, however many changes there are. A write is based on the newest stored record: it never overwrites another
- * host's.
+ * Writes one record by compare-and-set. At most one write is in flight; all changes meanwhile are merged into one more
+ * write after it. A write is based on the newest stored record: it never overwrites another host's.
  */
 export class LedgerWriter {
   readonly #parts: WriterParts;
@@ -92,7 +91,7 @@ export class LedgerWriter {
     return this.#next;
   }
 
-  /** Reads the record, unless a write that is under way does. Resolves when it is known. */
+  /** Reads the record, unless a write under way already does. Resolves when it is known. */
   read(): Promise<void> {
     return this.#next ?? this.#inFlight ?? this.#start(() => this.#read());
   }

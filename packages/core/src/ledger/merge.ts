@@ -2,7 +2,7 @@ import type { Instant } from '../time/instant.ts';
 import { type LedgerRecord, oldestFirst, type RunNote, type UnfinishedWork } from './ledger-record.ts';
 import { latest, withoutOld } from './transitions.ts';
 
-/** What a merge needs to know besides the records. */
+/** What a merge needs in addition to the records. */
 export interface MergeFacts {
   /** This host. */
   readonly owner: string;
@@ -38,7 +38,7 @@ export function merge(seen: LedgerRecord, mine: LedgerRecord, theirs: LedgerReco
 }
 
 // A host writes its schedule into the record once. When it finds another one there later, an application with a newer
-// definition runs beside it, and that one's due times are counted.
+// definition runs at the same time, and its due times count.
 function mergeSchedule(
   seen: LedgerRecord,
   mine: LedgerRecord,

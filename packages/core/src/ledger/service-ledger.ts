@@ -78,8 +78,8 @@ export class ServiceLedger {
   }
 
   /**
-   * Asks whether a run can begin, and records that it does. Manual runs neither resume anything nor heed the
-   * switch. Never rejects.
+   * Asks whether a run can begin, and records that it does. Manual runs neither resume anything nor check the switch.
+   * Never rejects.
    */
   async begin(run: LedgerRun, limit: WaitLimit): Promise<LedgerAnswer> {
     if (!this.#waits && !this.#mustClaim(run)) return this.#beginHere(run);
@@ -117,7 +117,7 @@ export class ServiceLedger {
     }
   }
 
-  /** Gives work back that `begin` handed out and for which there is no time: any run can resume it. */
+  /** Returns work from `begin` for which no time is left: any run can resume it. */
   release(work: readonly UnfinishedWork[]): void {
     this.#keeper.withdraw(work.map(({ occurrence }) => occurrence));
   }
@@ -129,17 +129,17 @@ export class ServiceLedger {
     this.#keeper.touch();
   }
 
-  /** A due time was skipped because a run is in its way: it is served if that run is. */
+  /** A due time was skipped as overlap: it is served if the run that it overlaps is. */
   skipped(occurrence: Instant | undefined): undefined {
     this.#skippedUntil = latest(this.#skippedUntil, occurrence);
   }
 
   /**
-   * A run has ended that `begin` or `beginNow` let in; or one was skipped because another is in its way. A run that was
-   * refused is not reported here.
+   * A run that `begin` or `beginNow` allowed has ended; or a run was skipped as overlap. A run that was refused is not
+   * reported here.
    *
-   * @returns `undefined` when there is nothing to wait for. Rejects when unfinished work could not be saved in time in a
-   *   host that would forget it.
+   * @returns `undefined` when there is nothing to wait for. Rejects when unfinished work could not be saved in time in
+   *   a host that would forget it.
    */
   end(run: LedgerRun, result: LedgerResult, limit: WaitLimit): Promise<void> | undefined {
     if (result.served === 'withAnother') return this.skipped(run.occurrence);

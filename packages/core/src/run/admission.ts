@@ -11,7 +11,7 @@ export interface AdmissionRequest {
   readonly remainingMs: number | undefined;
 }
 
-/** The run may go on. */
+/** The run may begin. */
 export interface Admitted {
   readonly admitted: true;
   /** Aborts when the right to run is lost; the execution then aborts with `LeaseLost`. Default: it cannot be lost. */
@@ -20,7 +20,7 @@ export interface Admitted {
   leave(outcome: ExecutionOutcome): Promise<void>;
 }
 
-/** The run may not go on. */
+/** The run must not begin. */
 export type Rejection =
   | { readonly admitted: false; readonly status: 'skipped'; readonly reason: 'duplicate' | 'notLeader' }
   | { readonly admitted: false; readonly status: 'refused'; readonly reason: 'occurrenceBusy' };

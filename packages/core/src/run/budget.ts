@@ -15,7 +15,7 @@ export interface Budget {
   readonly deadline: Deadline;
   /** Milliseconds kept before the deadline: the signal aborts at deadline − reserve. */
   readonly reserveMs: number;
-  /** A margin before the deadline: when the host answers, whatever the service does. */
+  /** A margin before the deadline: when the host answers, even if the service has not settled. */
   readonly answerBy: Deadline;
   /** The reserve that was asked for, where only half the time could be given. */
   readonly reducedFromMs: number | undefined;

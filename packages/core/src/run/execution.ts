@@ -21,7 +21,7 @@ export interface ExecutionTimes extends Limits, StartTimes {}
 
 /** Is notified of an execution's end before anything else. */
 export interface ExecutionOwner {
-  /** Calls work in the context of the run; `undefined` where it has none of its own. */
+  /** Calls work in the context of the run; `undefined` if it has none. */
   readonly inContext: InContext | undefined;
   onEnded(execution: RunningExecution, outcome: ExecutionOutcome): void;
 }

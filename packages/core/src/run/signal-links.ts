@@ -15,7 +15,7 @@ export class SignalLinks {
       try {
         signal.removeEventListener('abort', onAbort);
       } catch {
-        // It stays where it cannot be removed, and changes nothing any more.
+        // If it cannot be removed it stays, without effect.
       }
     }
   }

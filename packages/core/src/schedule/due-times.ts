@@ -13,7 +13,7 @@ import { zoneOffsets } from './zone-offsets.ts';
 export type { DueTimes } from './times.ts';
 
 /**
- * Reads a schedule in full and computes its due times. Each call makes a small object of its own.
+ * Reads a schedule completely and computes its due times. Each call creates a small object.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE`; `details.reason` is `INVALID_CRON`, `INVALID_TIMEZONE`,
  *   `NEVER_FIRES`, `INVALID_DURATION`, `INVALID_FROM` or `TIMEZONE_ON_INTERVAL`.

@@ -53,7 +53,7 @@ export class AskersView implements ServiceSource {
     return visible;
   }
 
-  // Scoped services can be asked for outside of a scope, and then throw an error of their own; but they are not listed.
+  // Reading a scoped service outside of a scope throws its own error; scoped services are not listed.
   #isListed(slot: Slot): boolean {
     return canSee(this.#asker, slot) && (slot.registration?.kind !== 'scoped' || this.#asker.sees === 'scope');
   }

@@ -47,7 +47,7 @@ export function waitFor<Value>(
       (value) => finish(() => resolve({ ended: 'settled', value })),
       (thrown) => finish(() => reject(thrown)),
     );
-    // One turn of the event loop even when the wait is over before it began: settled work is heard first.
+    // One turn of the event loop even if the wait is over before it began: work that has settled counts first.
     if (abortedSignal() === undefined) timer.arm(until);
     else void nextTurn().then(giveUp);
     for (const signal of signals) signal?.addEventListener('abort', giveUp, { once: true });

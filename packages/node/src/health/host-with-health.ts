@@ -116,7 +116,7 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
       throw err;
     }
     this.#eventLoop.begin();
-    // The endpoints always close after the host, for whatever reason it ended.
+    // The endpoints close after the host, for any reason of its end.
     host.lifetime.stopping.addEventListener('abort', () => this.#endLater(), { once: true });
     return server;
   }

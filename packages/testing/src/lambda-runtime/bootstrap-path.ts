@@ -6,5 +6,5 @@ import { fileURLToPath } from 'node:url';
  * npm's `aws-lambda-ric`, is not installed.
  */
 export const bootstrapPath: string = fileURLToPath(new URL('./bootstrap.ts', import.meta.url))
-  // Compiled, it lies beside this file as that does.
+  // Compiled, it is in the folder of this file too.
   .replace(/\.ts$/, extname(import.meta.url));

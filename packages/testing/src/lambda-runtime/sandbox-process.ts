@@ -56,7 +56,7 @@ export class SandboxProcess {
 
   #end(): Promise<SandboxExit> {
     const child = this.#child;
-    // A stopped process does not notice that we are gone: it would stay for ever.
+    // A stopped process does not notice that this one has ended: it would stay forever.
     const killWithUs = (): void => void child.kill('SIGKILL');
     process.once('exit', killWithUs);
     let killTimer: NodeJS.Timeout | undefined;
