@@ -4,6 +4,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type RolldownOutput } from 'rolldown';
+import { asciiOutput } from './ascii-output.ts';
 import { bundledLibraries } from './bundled-libraries.ts';
 import { licensesOf } from './licenses-of.ts';
 import { publishedPackages } from './published-packages.ts';
@@ -26,7 +27,7 @@ async function bundlePackage(folder: string): Promise<void> {
     input: Object.fromEntries(sources.map((source) => [source.replace(/^\.\/src\/(.*)\.ts$/, '$1'), source])),
     // Packages that npm installs with this one. A library that only the build needs becomes a part of the bundle.
     external: [/^node:/, ...installed.map((name) => new RegExp(`^${name}(/|$)`))],
-    plugins: [bundledLibraries],
+    plugins: [bundledLibraries, asciiOutput],
     platform: 'node',
     transform: { target: 'node22.12' },
     treeshake: { moduleSideEffects: (id) => id.includes('node_modules') },
