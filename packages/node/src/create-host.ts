@@ -1,6 +1,6 @@
 import type { AnyApplication, Host } from '@anyhost/core';
-import { scheduleDriver } from '@anyhost/core/driver';
 import { buildNodeHost } from './build-node-host.ts';
+import { driverAtStart } from './driver-at-start.ts';
 import { assertHealthOption, type HealthOption } from './health/health-options.ts';
 import { HostWithHealth } from './health/host-with-health.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
@@ -32,7 +32,7 @@ export function createHost<BackgroundNames extends string>(
 ): Host<BackgroundNames> {
   checkNodeHostOptions('createHost', options, { health: true });
   assertHealthOption('createHost', options.health);
-  const platform = { longLived: true, driver: scheduleDriver() };
+  const platform = { longLived: true, driver: driverAtStart };
   const node = buildNodeHost(application, options, { process, platform });
   return options.health === undefined ? node.host : new HostWithHealth(node, options.health);
 }

@@ -14,8 +14,8 @@ describe("the due time in a job's name", () => {
     // A CronJob knows minutes; the schedule says which second of it.
     [nameAt('2026-11-22T05:00:00Z'), cron('30 0 5 * * *'), '2026-11-22T05:00:30Z'],
     ['x-1-2-'.repeat(9) + nameAt('2026-11-22T05:00:00Z'), cron('0 5 * * *'), '2026-11-22T05:00:00Z'],
-  ])('%s on %o is %s', (name, schedule, due) => {
-    expect(dueTimeOfJob(name, schedule, NOW)).toBe(Date.parse(due));
+  ])('%s on %o is %s', async (name, schedule, due) => {
+    expect(await dueTimeOfJob(name, schedule, NOW)).toBe(Date.parse(due));
   });
 
   test.each<[string, string, Schedule | undefined]>([
@@ -29,15 +29,15 @@ describe("the due time in a job's name", () => {
     ['a service without due times', nameAt('2026-11-22T06:30:00Z'), onDemand()],
     ['a continuous service', nameAt('2026-11-22T06:30:00Z'), continuous()],
     ['an unknown schedule', nameAt('2026-11-22T06:30:00Z'), undefined],
-  ])('%s is none', (_, name, schedule) => {
-    expect(dueTimeOfJob(name, schedule, NOW)).toBeUndefined();
+  ])('%s is none', async (_, name, schedule) => {
+    expect(await dueTimeOfJob(name, schedule, NOW)).toBeUndefined();
   });
 });
 
-test('of a name that is longer than those of Kubernetes the end is read', () => {
+test('of a name that is longer than those of Kubernetes the end is read', async () => {
   const name = jobNameOf({ ANYHOST_JOB_NAME: 'x'.repeat(100_000) + nameAt('2026-11-22T05:00:00Z') }) ?? '';
   expect(name.length).toBe(253);
-  expect(dueTimeOfJob(name, MORNING, NOW)).toBe(Date.parse('2026-11-22T05:00:00Z'));
+  expect(await dueTimeOfJob(name, MORNING, NOW)).toBe(Date.parse('2026-11-22T05:00:00Z'));
 });
 
 function nameAt(time: string): string {

@@ -7,7 +7,6 @@ import {
   type Schedule,
   toInstant,
 } from '@anyhost/core';
-import { dueTimesOf } from '@anyhost/core/schedule';
 
 const TIME_VARIABLE = 'ANYHOST_SCHEDULED_TIME';
 const JOB_VARIABLE = 'ANYHOST_JOB_NAME';
@@ -44,10 +43,16 @@ export function jobNameOf(environment: EnvironmentVariables): string | undefined
  * all pods of one job serve the same occurrence. It counts only if the service is due in that minute, and if the minute
  * is within a day from now: a job that was created manually can have any name.
  */
-export function dueTimeOfJob(jobName: string, schedule: Schedule | undefined, now: Instant): Instant | undefined {
+export async function dueTimeOfJob(
+  jobName: string,
+  schedule: Schedule | undefined,
+  now: Instant,
+): Promise<Instant | undefined> {
   const minute = Number(/-(\d{1,12})$/.exec(jobName)?.[1]) * MINUTE_MS;
   const isNear = Math.abs(minute - now) <= DAY_MS;
   if (!isNear || schedule === undefined || !isTimed(schedule)) return undefined;
+  // Loaded here: most commands read no schedule.
+  const { dueTimesOf } = await import('@anyhost/core/schedule');
   const dueAt = dueTimesOf(schedule).next(toInstant(minute - 1));
   return dueAt !== undefined && dueAt < minute + MINUTE_MS ? dueAt : undefined;
 }

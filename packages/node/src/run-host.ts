@@ -1,7 +1,7 @@
 import { type AnyApplication, assertBoolean, assertSignal, type Host } from '@anyhost/core';
-import { scheduleDriver } from '@anyhost/core/driver';
 import { buildNodeHost, type NodeHost } from './build-node-host.ts';
 import { catchError } from './catch-error.ts';
+import { driverAtStart } from './driver-at-start.ts';
 import { ExecutionTally } from './execution-tally.ts';
 import { assertHealthOption, type HealthOption } from './health/health-options.ts';
 import { HostWithHealth } from './health/host-with-health.ts';
@@ -57,7 +57,7 @@ async function run(application: AnyApplication, options: RunHostOptions, process
     tally.count(outcome);
     return options.onOutcome?.(outcome);
   };
-  const platform = { longLived: true, driver: scheduleDriver() };
+  const platform = { longLived: true, driver: driverAtStart };
   const node = buildNodeHost(application, { ...options, onOutcome }, { process, platform });
   const shown = options.health && new HostWithHealth(node, options.health);
   const requestStop = (): void => (shown === undefined ? node.host.lifetime.stopApplication() : shown.requestStop());

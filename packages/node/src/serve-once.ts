@@ -42,7 +42,7 @@ async function runService<BackgroundNames extends string>(
 ): Promise<{ readonly outcome?: ExecutionOutcome; readonly error?: Error }> {
   const { service, deadline } = call;
   try {
-    const scheduledAt = call.dueAt ?? readJobName(node, call);
+    const scheduledAt = call.dueAt ?? (await readJobName(node, call));
     const trigger = scheduledAt === undefined ? 'manual' : 'schedule';
     const request = {
       trigger,
@@ -64,16 +64,16 @@ async function runService<BackgroundNames extends string>(
 }
 
 /**
- * The due time of the Kubernetes job, which can be checked once the start has computed the schedule. Throws
+ * The due time of the Kubernetes job, which can be checked once the start has computed the schedule. Rejects with
  * `ERR_ANYHOST_INVALID_SCHEDULE` for a schedule that is read here for the first time, and cannot be.
  */
-function readJobName<BackgroundNames extends string>(
+async function readJobName<BackgroundNames extends string>(
   { host, logger, clock }: NodeHost<BackgroundNames>,
   { service, environment }: ServiceCall<BackgroundNames>,
-): Instant | undefined {
+): Promise<Instant | undefined> {
   const job = jobNameOf(environment);
   if (job === undefined || host.state !== 'started') return undefined;
-  const dueAt = dueTimeOfJob(job, host.scheduleOf(service), clock.now());
+  const dueAt = await dueTimeOfJob(job, host.scheduleOf(service), clock.now());
   if (dueAt === undefined) {
     const why = 'does not end in the minute of a due time within a day from now';
     logger.info({ event: 'process.manualRun', service, job }, `A manual run of ${service}: the job's name ${why}`);

@@ -17,8 +17,11 @@ export interface HostDriver {
    * platform computes or delivers them says `false`; the host then logs once that the platform decides.
    */
   readonly computesSchedule: boolean;
-  /** Checks the schedules completely. Throws `ERR_ANYHOST_INVALID_SCHEDULE` or `ERR_ANYHOST_INVALID_OPTION`. */
-  check(policies: ReadonlyMap<string, ResolvedPolicy>): void;
+  /**
+   * Checks the schedules completely; the start waits for it, so that a driver can load its code here. Throws or rejects
+   * with `ERR_ANYHOST_INVALID_SCHEDULE` or `ERR_ANYHOST_INVALID_OPTION`.
+   */
+  check(policies: ReadonlyMap<string, ResolvedPolicy>): void | Promise<void>;
   /** Receives the services and calls the `continuous()` ones. */
   begin(services: readonly DrivenService[]): void;
   /** Serves from now on. Waits for nothing. */

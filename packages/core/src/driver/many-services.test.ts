@@ -38,7 +38,7 @@ test('10 000 services share one timer, and all are served', async () => {
       throw error;
     },
   });
-  driver.check(new Map(services.map(({ name, policy }) => [name, policy])));
+  await driver.check(new Map(services.map(({ name, policy }) => [name, policy])));
   driver.begin(services);
   driver.start();
   expect([clock.pending, clock.timersSet]).toEqual([1, 1]);

@@ -78,7 +78,7 @@ export async function assemble(
   onOptions(options);
   const hostedServices = definition.hostedServices.filter((registration) => isStarted(registration, platform));
   const policies = resolvePolicies(hostedServices, settings);
-  driver?.check(policies);
+  await driver?.check(policies);
   if (driver?.computesSchedule !== true) logPlatformDecides(logger, policies);
   const container = new ServiceContainer({
     registrations: definition.services,
