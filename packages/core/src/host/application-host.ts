@@ -65,7 +65,9 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   }
 
   get abandonedExecutions(): number {
-    return [...this.#blueprint.runners.values()].reduce((count, { status }) => count + status.abandoned, 0);
+    let count = 0;
+    for (const { status } of this.#blueprint.runners.values()) count += status.abandoned;
+    return count;
   }
 
   get pending(): readonly string[] {

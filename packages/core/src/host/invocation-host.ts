@@ -135,13 +135,13 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
   }
 
   get stuck(): Stuck | undefined {
-    const { state, abandonedExecutions, pending } = this.#host;
-    if (abandonedExecutions > 0) {
-      const hung = this.#host.services().find((service) => service.state === 'abandoned');
+    const host = this.#host;
+    if (host.abandonedExecutions > 0) {
+      const hung = host.services().find((service) => service.state === 'abandoned');
       if (hung !== undefined) return stuckExecution(hung.name);
     }
-    if (state === 'starting') return this.#startWatch.stuck(pending) ?? this.#overdueStart;
-    return state === 'started' ? this.#storeWatch.stuck : this.#overdueStart;
+    if (host.state === 'starting') return this.#startWatch.stuck(host.pending) ?? this.#overdueStart;
+    return host.state === 'started' ? this.#storeWatch.stuck : this.#overdueStart;
   }
 
   start(withinMs?: number): Promise<void> {
@@ -160,9 +160,9 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
       const { state } = this.#host;
       const serves = state === 'started' || state === 'stopping' || this.#isStopped || this.#refusal !== undefined;
       if (!serves) await this.#startWithin(request);
-      const ended = this.#storeWatch.begin();
+      const silentBefore = this.#storeWatch.silent;
       const result = await this.#host.serve(service, request, this.#refusal);
-      ended(result.outcome);
+      this.#storeWatch.ended(result.outcome, silentBefore);
       return result;
     } finally {
       this.#underWay.delete(request);

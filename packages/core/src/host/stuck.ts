@@ -55,18 +55,19 @@ export function stuckStart(pending: readonly string[]): Stuck {
 export class StoreWatch {
   #silent = 0;
 
+  /** Invocations in a row that got no answer. */
+  get silent(): number {
+    return this.#silent;
+  }
+
   /**
-   * An invocation begins.
+   * An invocation has ended. Concurrent invocations count as one: a single outage silences them all.
    *
-   * @returns Call it with the outcome of the invocation. Concurrent invocations count as one: a single outage silences
-   *   them all.
+   * @param before - The value of `silent` when the invocation began.
    */
-  begin(): (outcome: ExecutionOutcome) => void {
-    const before = this.#silent;
-    return (outcome) => {
-      if (isSilence(outcome)) this.#silent = Math.max(this.#silent, Math.min(before, this.#silent) + 1);
-      else if (hasAnswered(outcome)) this.#silent = 0;
-    };
+  ended(outcome: ExecutionOutcome, before: number): void {
+    if (isSilence(outcome)) this.#silent = Math.max(this.#silent, Math.min(before, this.#silent) + 1);
+    else if (hasAnswered(outcome)) this.#silent = 0;
   }
 
   get stuck(): Stuck | undefined {
