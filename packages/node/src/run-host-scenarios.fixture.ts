@@ -1,4 +1,5 @@
 // A program that runs a host in the way its first argument says. The tests start it as a process of its own.
+import { tracingChannel } from 'node:diagnostics_channel';
 import process from 'node:process';
 import { type AnyApplication, continuous, defineApplication, every, onDemand } from '@anyhost/core';
 import { runHost } from './run-host.ts';
@@ -78,6 +79,13 @@ const scenarios: Record<string, () => Promise<void>> = {
         });
       }),
     ),
+
+  badSubscriber: () => {
+    tracingChannel('anyhost:execution').start.subscribe(() => {
+      throw new Error('span without a parent');
+    });
+    return runHost(base.job('traced', { schedule: every('1h'), runOnStart: true }, async () => {}));
+  },
 
   fault: () => runHost(withFault()),
 

@@ -102,6 +102,15 @@ describe('runHost as a process', () => {
     expect(program.errors).toContain(message);
   });
 
+  test('a subscriber of the tracing channel that throws is an uncaught exception; the execution completes', async () => {
+    const program = runProgram('badSubscriber');
+    expect(await program.end()).toEqual({ code: 1, signal: null });
+    expect(await program.line('execution.completed')).toMatchObject({ service: 'traced' });
+    expect(await program.line('process.uncaughtException')).toMatchObject({
+      err: { message: 'span without a parent' },
+    });
+  });
+
   test('F03: a fault that stops the host rejects with the original error and exits 1', async () => {
     const program = runProgram('fault');
     expect(await program.end()).toEqual({ code: 1, signal: null });
