@@ -1,5 +1,6 @@
 import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openDatabase } from './open-database.ts';
 import { sqliteStateStore } from './sqlite-state-store.ts';
 import { temporaryFile } from './temporary-file.fixture.ts';
 
@@ -26,4 +27,10 @@ describe('the file, its -wal and its -shm', () => {
     chmodSync(path, 0o640);
     expect(await modesOfFiles(path)).toEqual([0o640, 0o640, 0o640]);
   });
+});
+
+it('is opened with a wait for locks that blocks the event loop for less than 100 ms', () => {
+  const database = openDatabase(temporaryFile(), 'anyhost_state');
+  onTestFinished(() => database.close());
+  expect(Number(database.prepare('PRAGMA busy_timeout').get()?.['timeout'])).toBeLessThan(100);
 });
