@@ -6,19 +6,28 @@ import type { ServiceLedger } from '../ledger/service-ledger.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { nextTurn } from '../time/next-turn.ts';
-import { seconds } from '../time/seconds.ts';
-import { waitFor } from '../time/wait-for.ts';
+import { AbandonedExecutions } from './abandoned-executions.ts';
 import type { ExecutionSlots } from './execution-slots.ts';
 import { stillStarting, turnVerdict } from './gate-verdicts.ts';
 import { notCalled } from './not-called.ts';
 import { type RunResult, resultOf, type Verdict } from './outcome.ts';
 import { factsNotCalled } from './outcome-facts.ts';
+import { QueuePlace } from './queue-place.ts';
 import { Run } from './run.ts';
-import type { RunContext } from './run-context.ts';
+import type { HostContext, RunContext } from './run-context.ts';
 import type { RunRequest } from './run-request.ts';
 import { RunTime } from './run-time.ts';
-import type { RunnerParts } from './runner-parts.ts';
 import { ServiceStatus } from './service-status.ts';
+
+/** What a runner is made of before its service exists. */
+export interface RunnerParts {
+  readonly service: string;
+  /** The schedule, unless it is computed from the settings. */
+  readonly schedule: Schedule | undefined;
+  readonly host: HostContext;
+  /** What the start is waiting for. */
+  pendingStart(): readonly string[];
+}
 
 /**
  * The gate of one background service for the whole life of its host: one run at a time, none while an abandoned
@@ -27,7 +36,8 @@ import { ServiceStatus } from './service-status.ts';
 export class ServiceRunner {
   readonly status: ServiceStatus;
   readonly #parts: RunnerParts;
-  #abandoned: Set<Promise<unknown>> | undefined;
+  // Made when it is needed: most services never abandon an execution.
+  #abandoned: AbandonedExecutions | undefined;
   #context: RunContext | undefined;
   #busy = false;
   #hasSlot = false;
@@ -35,9 +45,7 @@ export class ServiceRunner {
   /** What the run under way serves, or the one that waits for a slot. */
   #serves: RunRequest | undefined;
   #running: Promise<unknown> | undefined;
-  #giveTurn: (() => void) | undefined;
-  /** The latest due time that was skipped because a run waits for its turn already. */
-  #skippedForQueued: RunRequest | undefined;
+  readonly #queue = new QueuePlace();
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
@@ -101,33 +109,20 @@ export class ServiceRunner {
   /** Resolves when nothing runs; once the host stops, at the latest when executions are given up. Never rejects. */
   async ended(): Promise<void> {
     while (this.#busy) await this.#running;
-    const { clock, stop } = this.#parts.host;
-    const settled = Promise.all(this.#abandoned ?? []);
-    await waitFor(settled, { clock, until: stop.giveUpAt });
+    await this.#abandoned?.ended(this.#parts.host.stop.giveUpAt);
   }
 
   /** How long ago executions that still run were given up, for messages. */
   describeAbandoned(): string {
-    const { abandonedSince } = this.status;
-    const { clock } = this.#parts.host;
-    const ageMs = abandonedSince === undefined ? 0 : clock.monotonic() - abandonedSince;
-    return `given up ${seconds(ageMs)} ago, still running`;
+    return this.#abandoned?.describe() ?? '';
   }
 
   /** An execution that was given up counts as running until it settles. */
   async trackAbandoned(settled: Promise<Error | undefined>): Promise<void> {
-    const { clock, logger } = this.#parts.host;
-    this.#abandoned ??= new Set();
-    this.#abandoned.add(settled);
-    this.status.abandonedOne(clock.monotonic());
-    const err = await settled;
-    this.#abandoned.delete(settled);
-    this.status.settledLate();
+    this.#abandoned ??= new AbandonedExecutions(this.status, this.#parts.host);
+    await this.#abandoned.track(settled);
     // A run under way frees it at its own end.
     if (this.status.abandoned === 0 && !this.#busy) this.#leaveSlot();
-    const { service } = this.#parts;
-    const text = `${service}: an execution that had been given up has settled`;
-    logger.warn({ event: 'execution.settledLate', service, err }, text);
   }
 
   #begin(context: RunContext, request: RunRequest): Promise<RunResult> {
@@ -175,34 +170,25 @@ export class ServiceRunner {
   }
 
   #overlap(context: RunContext, request: RunRequest): Promise<RunResult> {
-    if (context.policy.overlap === 'queue' && this.#giveTurn === undefined) return this.#queueUp(context, request);
+    if (context.policy.overlap === 'queue' && !this.#queue.isTaken) return this.#queueUp(context, request);
     if (this.#meetsOtherOccurrence(request)) return this.refuse(request, { status: 'refused', reason: 'serviceBusy' });
     const now = context.host.clock.monotonic();
     const age = { runningForMs: this.status.runningForMs(now), waitingForMs: this.status.waitingForMs(now) };
     const refused = this.refuse(request, { status: 'skipped', reason: 'overlap', ...age });
     if (!context.ledger.records) return refused;
-    if (this.#giveTurn === undefined) context.ledger.skipped(request.scheduledAt);
-    else this.#skippedForQueued = request;
+    if (this.#queue.isTaken) this.#queue.skip(request);
+    else context.ledger.skipped(request.scheduledAt);
     return refused;
   }
 
   async #queueUp(context: RunContext, request: RunRequest): Promise<RunResult> {
-    let giveTurn = (): void => {};
-    const turn = new Promise<void>((resolve) => {
-      giveTurn = resolve;
-    });
-    this.#giveTurn = giveTurn;
-    const waited = await waitFor(turn, new RunTime(context, request).limitOfTurn());
-    const skipped = this.#skippedForQueued;
-    this.#skippedForQueued = undefined;
+    const { waited, hasTurn, skipped } = await this.#queue.wait(new RunTime(context, request).limitOfTurn());
     if (waited.ended === 'settled') {
       if (skipped !== undefined) context.ledger.skipped(skipped.scheduledAt);
       this.#serves = request;
       return await this.#track(this.#begin(context, request));
     }
-    // If the turn came at the moment when the wait ended, the runner is free again.
-    if (this.#giveTurn === giveTurn) this.#giveTurn = undefined;
-    else this.#passOn();
+    if (hasTurn) this.#passOn();
     return await this.refuse(request, turnVerdict(waited, request));
   }
 
@@ -222,10 +208,7 @@ export class ServiceRunner {
   }
 
   #passOn(): void {
-    const giveTurn = this.#giveTurn;
-    this.#giveTurn = undefined;
-    if (giveTurn === undefined) this.#busy = false;
-    else giveTurn();
+    if (!this.#queue.giveTurn()) this.#busy = false;
   }
 
   #track(running: Promise<RunResult>): Promise<RunResult> {
