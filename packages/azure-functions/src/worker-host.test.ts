@@ -142,13 +142,31 @@ describe('a start that hangs', () => {
     });
   });
 
-  test('begun by the appStart hook ends the worker when startupTimeoutMs has passed, without an invocation', async () => {
-    const { timerApp, clock, exits } = open(hungStart, { startupTimeoutMs: 30_000 });
+  test('begun by the appStart hook leaves the worker until an invocation waits for a start in vain', async () => {
+    const { timerApp, invoke, clock, exits } = open(hungStart, { startupTimeoutMs: 30_000 });
     timerApp.start();
-    await clock.advance(29_999);
+    await clock.advance('1h');
     expect(exits).toEqual([]);
-    await clock.advance(5_000);
+    const answer = invoke('sync');
+    await clock.advance(10_000);
+    expect(await answer).toMatch(/EXECUTION_REFUSED.*waiting for singleton 'db'/);
     expect(exits).toEqual([200]);
+  });
+
+  test('begun by the appStart hook is forgotten when the start that the next invocation begins succeeds', async () => {
+    let starts = 0;
+    const app = defineApplication('shop')
+      .singleton('db', () => {
+        starts += 1;
+        return starts === 1 ? never : undefined;
+      })
+      .job('sync', { schedule }, async () => {});
+    const { timerApp, invoke, clock, exits } = open(app, { startupTimeoutMs: 30_000 });
+    timerApp.start();
+    await clock.advance('1h');
+    const answer = invoke('sync');
+    await clock.advance(10_000);
+    expect([await answer, exits, starts]).toEqual([undefined, [], 2]);
   });
 });
 

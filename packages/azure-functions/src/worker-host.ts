@@ -43,13 +43,13 @@ export class WorkerHost<BackgroundNames extends string> {
     this.#process = process;
   }
 
-  /** Begins the start. Never throws, which would fail the whole function app. */
+  /**
+   * Begins the start. Never throws, which would fail the whole function app. A start that hangs does not end the worker
+   * by itself: that would interrupt other functions of the app although no timer needs the host yet.
+   */
   start(): void {
     // The host has logged the failure, and the first invocation retries.
-    this.#host
-      .start()
-      .catch(() => {})
-      .finally(() => this.#restartIfStuck());
+    this.#host.start().catch(() => {});
   }
 
   /** Runs a service. Rejects with the error of a failed start. Once the worker is ending, the outcome is a refusal. */
