@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { UNSEEN_FIELDS } from './pretty-fields.ts';
+import { UNSEEN_FIELDS, withoutSaidFields } from './pretty-fields.ts';
 
 /** Characters that would be printed unchanged and could move the cursor or imitate another line. */
 const PRINTED_FIELDS = ['msg', 'name', 'hostname', 'caller'];
@@ -17,7 +17,7 @@ export function loadPrettify({ colorize }: { readonly colorize: boolean }): ((li
     translateTime: 'SYS:HH:MM:ss.l',
     singleLine: true,
   });
-  return prettify && ((line) => prettify(withoutControls(JSON.parse(line))));
+  return prettify && ((line) => prettify(withoutSaidFields(withoutControls(JSON.parse(line)))));
 }
 
 // On a terminal only: loading it takes longer than all the rest of the logger.
