@@ -49,7 +49,7 @@ describe('settings', () => {
         '  ordering.checkUpdateTime: expected a duration (set it with ORDERING__CHECK_UPDATE_TIME)',
         '  ordering.batch: too small (set it with ORDERING__BATCH)',
         '  eventBus.hosts.0: unreachable (set it with EVENT_BUS__HOSTS__0)',
-        '  eventBus: bad (set it with EVENT_BUS)',
+        '  eventBus: bad (set it with EVENT_BUS__…)',
       ].join('\n'),
     );
   });
@@ -71,8 +71,8 @@ describe('settings', () => {
   test('whose schema throws, or rejects, are failures among the others', async () => {
     const schemas = { thrown: schemaOf(throwing), later: asyncSchemaOf(throwing), ...failing };
     const error = await anyhostErrorOf(load(schemas, {}));
-    expect(error.message).toContain('  thrown: the schema failed: late (set it with THROWN)');
-    expect(error.message).toContain('  later: the schema failed: late (set it with LATER)');
+    expect(error.message).toContain('  thrown: the schema failed: late (set it with THROWN__…)');
+    expect(error.message).toContain('  later: the schema failed: late (set it with LATER__…)');
     expect(error.message).toContain('ordering.checkUpdateTime: expected a duration');
   });
 

@@ -31,7 +31,8 @@ export function settingsFailure(section: string, { path, message }: SectionIssue
   const shown = keys.length > MOST_KEYS ? [...keys.slice(0, MOST_KEYS), '…'] : keys;
   return {
     path: shown.join('.'),
-    variable: variableName(shown),
+    // No variable holds a whole section, only its values.
+    variable: path.length === 0 ? `${variableName(shown)}__…` : variableName(shown),
     message: escapeText(maskSettings(message, path, given), LONGEST_MESSAGE),
   };
 }
