@@ -325,6 +325,14 @@ describe('a health report', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('shows a host that began to stop while a check ran as not ready', async () => {
+    const { host } = await startedHost(app.healthCheck('slow', (signal) => untilAborted(signal)));
+    const reporting = healthReport(host.health, { tag: 'ready' });
+    await settle();
+    await host.stop();
+    expect(await reporting).toMatchObject({ status: 'unhealthy', checks: [{ name: 'serving', status: 'unhealthy' }] });
+  });
+
   test('leaves out a check that the stop of the host ends', async () => {
     const { host } = await startedHost(app.healthCheck('slow', (signal) => untilAborted(signal), { tags: ['live'] }));
     const reporting = healthReport(host.health, { tag: 'live' });

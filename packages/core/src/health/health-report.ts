@@ -75,12 +75,13 @@ export async function checkHealth(source: HealthSource, options: HealthReportOpt
   const facts = readFacts(source);
   const isAsked = ({ tags }: { readonly tags: readonly string[] }): boolean => tag === undefined || tags.includes(tag);
   signal?.throwIfAborted();
-  const own = [...builtInChecks(facts), ...also].filter(isAsked).map((check) => reportOwn(check));
   const runner = runnerOf(facts);
   const checked = facts.state === 'started' ? facts.checks : [];
   const running = Promise.all(checked.filter(isAsked).map((check) => runner.run(check)));
   const waited = await waitFor(running, { clock: facts.clock, until: 'none', signals: [signal] });
   if (waited.ended !== 'settled') throw signal?.reason;
+  // Of this moment: the host may have begun to stop while the registered checks ran.
+  const own = [...builtInChecks(source()), ...also].filter(isAsked).map((check) => reportOwn(check));
   const checks = [...own, ...waited.value.filter((report) => report !== undefined)];
   const { application, state } = source();
   return { status: worst(checks), application, state, checks };
