@@ -36,3 +36,14 @@ test('a connection string in the message is masked', () => {
   });
   expect(reported.stack).not.toContain('hunter2');
 });
+
+test('an inner error that cannot be read does not replace the error that holds it', () => {
+  const { proxy, revoke } = Proxy.revocable(new Error('inner'), {});
+  revoke();
+  const error = new AggregateError([new Error('no tea'), proxy], '');
+  expect(toReported(error)).toMatchObject({
+    name: 'AggregateError',
+    message: 'Error: no tea; an object that cannot be read',
+    cause: error,
+  });
+});

@@ -57,10 +57,19 @@ function textOf(inner: readonly unknown[]): string {
 }
 
 function shorten(inner: unknown): string {
-  if (!(inner instanceof Error)) return describeValue(inner);
+  if (!isError(inner)) return describeValue(inner);
   const { name, message } = toError(inner);
   const text = message === '' ? name : `${name}: ${message}`;
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}
+
+// A proxy may throw.
+function isError(value: unknown): boolean {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
 /** The errors that it holds, else its cause. A getter that throws gives none. */

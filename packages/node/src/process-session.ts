@@ -6,6 +6,9 @@ import type { HostEnd } from './process-end.ts';
 import type { CrashEvent, StopSignal } from './process-like.ts';
 import { exitCodeOfSignal, StopSignals } from './stop-signals.ts';
 
+/** How deep the host combines its errors: those of the session, and those of a stop. */
+const DEEPEST = 2;
+
 /** How a session ended. */
 export interface SessionEnd extends Omit<HostEnd, 'exit'> {
   /** All errors, unhandled ones first; `undefined` after a clean end. */
@@ -86,7 +89,14 @@ function logLeftWork({ logger, exitCode, failure: err }: SessionEnd): void {
   logger.fatal({ event: 'process.exiting', exitCode, err }, 'Ending the process, because work did not stop in time');
 }
 
-function isTimeout(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isTimeout);
-  return error instanceof Error && 'code' in error && error.code === 'ERR_ANYHOST_SHUTDOWN_TIMEOUT';
+// Only the host's own combinations are looked into. An error of a service may hold itself, or throw when it is read.
+function isTimeout(error: unknown, depth = 0): boolean {
+  try {
+    if (error instanceof AggregateError && depth < DEEPEST) {
+      return error.errors.some((inner) => isTimeout(inner, depth + 1));
+    }
+    return error instanceof Error && 'code' in error && error.code === 'ERR_ANYHOST_SHUTDOWN_TIMEOUT';
+  } catch {
+    return false;
+  }
 }

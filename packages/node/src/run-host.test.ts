@@ -125,6 +125,36 @@ describe('runHost', () => {
     expect(run.process).toMatchObject({ exitCode: 1, exits: [], listeners: [] });
   });
 
+  test.each([
+    ['holds itself', (error: AggregateError) => void error.errors.push(error, error)],
+    [
+      'cannot be read',
+      (error: AggregateError) => {
+        const { proxy, revoke } = Proxy.revocable({}, {});
+        revoke();
+        error.errors.push(proxy);
+      },
+    ],
+    ['has errors that are no list', (error: AggregateError) => void Object.assign(error, { errors: 'two' })],
+    [
+      'throws when its errors are read',
+      (error: AggregateError) => {
+        const get = (): never => fail(new Error('getter'));
+        Object.defineProperty(error, 'errors', { get });
+      },
+    ],
+  ])('rejects with the error of a service that %s', async (_how, damage) => {
+    const odd = new AggregateError([], 'odd');
+    damage(odd);
+    const service = defineApplication('app').hostedService('worker', () =>
+      hosted({ startAsync: async () => fail(odd) }),
+    );
+    const run = start(service);
+    await expect(run.settled).rejects.toBe(odd);
+    expect(run.line('process.refused')).toBeUndefined();
+    expect(run.process).toMatchObject({ exitCode: 1, exits: [], listeners: [] });
+  });
+
   test('a stop that takes too long ends the process, because what is left behind may hold it', async () => {
     const clock = new VirtualClock();
     const service = defineApplication('app').hostedService('worker', () => hosted({ stopAsync: forever }));
@@ -201,4 +231,8 @@ function start(application: AnyApplication, options: RunHostOptions = {}, proces
     serving: () => serving,
     line: (event) => capture.lines.find((line) => line.event === event),
   };
+}
+
+function fail(error: Error): never {
+  throw error;
 }

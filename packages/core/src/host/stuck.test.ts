@@ -144,6 +144,17 @@ describe('a store that does not answer', () => {
     expect(host.stuck).toBeUndefined();
   });
 
+  test('is not looked for in an error of a service that throws when it is read', async () => {
+    const error = Object.defineProperty(new TypeError('no address'), 'cause', {
+      get: () => {
+        throw new Error('getter');
+      },
+    });
+    const application = defineApplication('orders').job('sync', { schedule }, () => Promise.reject(error));
+    const { invoke } = invocationHost(application);
+    expect(await invoke('sync')).toMatchObject({ status: 'faulted', error });
+  });
+
   test('is not stuck when an error came in between: that is an answer', async () => {
     const store = hangingStore('get');
     const { host, invokeToTheEnd } = invocationHost(storing(store));

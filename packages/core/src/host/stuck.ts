@@ -1,3 +1,4 @@
+import { readProperty } from '../base/read-property.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 
 /** What keeps a process from serving and does not end by itself: only the end of the process repairs it. */
@@ -85,12 +86,12 @@ function hasAnswered(outcome: ExecutionOutcome): boolean {
   return outcome.status !== 'skipped';
 }
 
-/** A call of the store timed out, and that determined the outcome. */
+/** A call of the store timed out, and that determined the outcome. The error may be a service's, of any kind. */
 function isSilence(outcome: ExecutionOutcome): boolean {
   const error = 'error' in outcome ? outcome.error : undefined;
-  return hasTimedOut(error) || hasTimedOut(error?.cause);
+  return hasTimedOut(error) || hasTimedOut(readProperty(error, 'cause'));
 }
 
 function hasTimedOut(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_ANYHOST_STORE_TIMEOUT';
+  return readProperty(error, 'code') === 'ERR_ANYHOST_STORE_TIMEOUT';
 }
