@@ -26,4 +26,10 @@ describe('an occurrence', () => {
     expect(idFor({ kind: 'cron', expression: '@daily', timeZone: 'UTC' })).toBe('poll@2026-11-22T06:15:00Z');
     expect(idFor(every('7s'))).toBe('poll@2026-11-22T06:15:42Z');
   });
+
+  test('has the whole day in years of six digits, before and after those of four', () => {
+    const [late, early] = ['+010000-02-03T04:05:06Z', '-000001-12-31T23:59:59Z'];
+    expect(occurrenceOf('poll', Date.parse(late)).id).toBe(`poll@${late}`);
+    expect(occurrenceOf('poll', Date.parse(early)).id).toBe(`poll@${early}`);
+  });
 });

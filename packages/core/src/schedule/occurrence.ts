@@ -27,7 +27,7 @@ let dayOfText = Number.NaN;
 function textOf(instant: number): string {
   const day = Math.floor(instant / DAY_MS);
   if (day !== dayOfText) {
-    textOfDay = new Date(instant).toISOString().slice(0, 10);
+    textOfDay = new Date(instant).toISOString().slice(0, -'T00:00:00.000Z'.length);
     dayOfText = day;
   }
   const seconds = (instant - day * DAY_MS) / SECOND_MS;
