@@ -11,7 +11,7 @@ const WHY: Record<RefusalReason, string> = {
   occurrenceBusy: 'another host is running this occurrence; retry later',
   serviceBusy: 'this process is running another occurrence of the service; retry later',
   executionAbandoned: 'an earlier execution was given up and still runs in this process',
-  storeUnavailable: 'the state store, or an admission, did not answer',
+  storeUnavailable: 'the state store, or an admission, failed or did not answer',
 };
 
 /** The outcome of a run for which the service was not called. */
