@@ -6,7 +6,6 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'packages/core/src/time/': 'the one place that asks the machine',
   'packages/logging/src/line-time.ts': 'a log line bears the time at which it was written',
   'packages/aws-lambda/src/sandbox-clock.ts': 'a clock: it asks the machine for what core asks a costlier module for',
-  'packages/conformance/src/topic-services.ts': 'lets the turns of the event loop pass that a real process would have',
   'packages/conformance/src/topics/': 'a test: it measures how long a host took on the clock that it was given',
   'packages/node/src/keep-alive.ts': 'a timer that holds the process and never fires',
   'packages/node/src/process-timer.ts': 'belongs to the process, which a virtual clock does not end',

@@ -6,6 +6,7 @@ import {
   type HostedService,
   type Job,
   memoryStateStore,
+  nextTurn,
   type Schedule,
   type ServicePolicy,
   type StateStore,
@@ -64,13 +65,6 @@ export function aborted(signal: AbortSignal): Promise<void> {
 export async function workUntilAborted(signal: AbortSignal): Promise<never> {
   await aborted(signal);
   throw signal.reason;
-}
-
-/** Resolves after one turn of the event loop. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 /** A store that stands for one outside of the process: hosts of one test can share it. */

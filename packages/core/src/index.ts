@@ -159,7 +159,6 @@ export { createInvocationHost, type Invocation, type InvocationHost } from './ho
 export type { Stuck } from './host/stuck.ts';
 export type { RunRequest } from './run/run-request.ts';
 export { startsBefore } from './host/starts-before.ts';
-export { unknownService } from './host/host-errors.ts';
 export { type LogLevel, readLogLevel } from './base/log-level.ts';
 export { isSchedule, isTimed, scheduleProblem } from './schedule/schedule.ts';
 export { occurrenceOf } from './schedule/occurrence.ts';

@@ -1,9 +1,9 @@
-import { defineApplication } from '@anyhost/core';
+import { defineApplication, nextTurn } from '@anyhost/core';
 import { expect } from 'vitest';
 import { expectAnswer } from '../expect-answer.ts';
 import type { HostUnderTest } from '../host-under-test.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
-import { codeOf, nextTurn, sharedStore, workApp, YEARLY } from '../topic-services.ts';
+import { codeOf, sharedStore, workApp, YEARLY } from '../topic-services.ts';
 
 const LIMIT = { timeLeftMs: 10_000 };
 

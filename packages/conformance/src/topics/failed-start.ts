@@ -1,7 +1,8 @@
+import { nextTurn } from '@anyhost/core';
 import { expect } from 'vitest';
 import type { HostUnderTest } from '../host-under-test.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
-import { aborted, codeOf, hookCalls, isOrCausedBy, nextTurn, notingService, workApp } from '../topic-services.ts';
+import { aborted, codeOf, hookCalls, isOrCausedBy, notingService, workApp } from '../topic-services.ts';
 
 /** A start that fails, takes too long or is aborted. */
 export function describeFailedStart(add: AddTopicTest): void {

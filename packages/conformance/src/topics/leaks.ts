@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
-import { defineApplication } from '@anyhost/core';
+import { defineApplication, nextTurn } from '@anyhost/core';
 import { expect } from 'vitest';
 import type { AddTopicTest } from '../run-topic-test.ts';
-import { nextTurn, notingService, workApp, workUntilAborted, YEARLY } from '../topic-services.ts';
+import { notingService, workApp, workUntilAborted, YEARLY } from '../topic-services.ts';
 
 const RUNS = 50;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];

@@ -1,6 +1,7 @@
+import { nextTurn } from '@anyhost/core';
 import { expect } from 'vitest';
 import type { AddTopicTest } from '../run-topic-test.ts';
-import { aborted, nextTurn, workApp } from '../topic-services.ts';
+import { aborted, workApp } from '../topic-services.ts';
 
 const LINES = 3000;
 const LINES_PER_TURN = 500;

@@ -1,9 +1,9 @@
-import { type Admission, delay, type ExecutionOutcome } from '@anyhost/core';
+import { type Admission, delay, type ExecutionOutcome, nextTurn } from '@anyhost/core';
 import { expect } from 'vitest';
 import { rejectWith, unreachable } from '../admissions.ts';
 import { expectAnswer } from '../expect-answer.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
-import { codeOf, nextTurn, notingService, workApp } from '../topic-services.ts';
+import { codeOf, notingService, workApp } from '../topic-services.ts';
 
 /** What an admission answers, and the resulting outcome. */
 interface AdmissionRow {

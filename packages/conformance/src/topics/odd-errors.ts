@@ -1,7 +1,8 @@
+import { nextTurn } from '@anyhost/core';
 import { expect } from 'vitest';
 import { expectAnswer } from '../expect-answer.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
-import { nextTurn, notingService, workApp } from '../topic-services.ts';
+import { notingService, workApp } from '../topic-services.ts';
 
 const LONG_CHAIN = 20_000;
 

@@ -1,10 +1,10 @@
-import type { BuiltInServices, Job } from '@anyhost/core';
+import { type BuiltInServices, type Job, nextTurn } from '@anyhost/core';
 import { expect } from 'vitest';
 import { admitWith } from '../admissions.ts';
 import { expectAnswer } from '../expect-answer.ts';
 import type { HostUnderTest } from '../host-under-test.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
-import { aborted, nextTurn, workApp, workUntilAborted } from '../topic-services.ts';
+import { aborted, workApp, workUntilAborted } from '../topic-services.ts';
 import { type OutcomeRow, outcomeRows } from './outcome-rows.ts';
 
 /** Every way in which a service that was called can end. */

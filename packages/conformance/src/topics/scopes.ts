@@ -1,8 +1,8 @@
-import { defineApplication } from '@anyhost/core';
+import { defineApplication, nextTurn } from '@anyhost/core';
 import { expect } from 'vitest';
 import type { HostUnderTest } from '../host-under-test.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
-import { isOrCausedBy, nextTurn, workApp, YEARLY } from '../topic-services.ts';
+import { isOrCausedBy, workApp, YEARLY } from '../topic-services.ts';
 
 /** How long services live, and when they are disposed. */
 export function describeScopes(add: AddTopicTest): void {
