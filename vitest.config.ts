@@ -2,7 +2,21 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-const packages = ['core', 'logging', 'testing', 'conformance', 'sqlite', 'node', 'aws-lambda', 'azure-functions'];
+const packages = [
+  'core',
+  'logging',
+  'testing',
+  'conformance',
+  'sqlite',
+  'postgres',
+  'redis',
+  'dynamodb',
+  'azure-storage',
+  'node',
+  'aws-lambda',
+  'azure-functions',
+  'pg-boss',
+];
 
 /** For suites that start processes: on a busy machine a start takes seconds. */
 const patient = { testTimeout: 120_000, hookTimeout: 120_000 };

@@ -10,10 +10,15 @@ const LONGEST_FILE = 250;
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   sqlite: ['core'],
+  postgres: ['core'],
+  redis: ['core'],
+  dynamodb: ['core'],
+  'azure-storage': ['core'],
   logging: ['core'],
   node: ['core', 'logging'],
   'aws-lambda': ['core', 'logging'],
   'azure-functions': ['core', 'logging'],
+  'pg-boss': ['core', 'logging'],
   testing: ['core'],
   conformance: ['core', 'testing'],
 };

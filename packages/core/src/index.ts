@@ -92,7 +92,15 @@ export type { SettingsLayer, SettingsValues, SettingsWarning } from './settings/
 
 // For state stores.
 export { memoryStateStore } from './state/memory-store.ts';
-export type { KeyedRecord, SetOptions, StateRecord, StateStore, WriteCondition } from './state/state-store.ts';
+export type {
+  KeyedRecord,
+  SetOptions,
+  StateRecord,
+  StateStore,
+  StateWrite,
+  WriteCondition,
+} from './state/state-store.ts';
+export { MOST_BATCHED_WRITES } from './state/state-store.ts';
 export { assertStoreCall } from './state/assert-store-call.ts';
 export { parseState, serializeState } from './state/state-value.ts';
 export { type CheckpointOwner, StoreCheckpoint } from './state/store-checkpoint.ts';

@@ -30,6 +30,8 @@ const OPTIONS: Record<keyof ServicePolicy<unknown>, true> = {
   hosts: true,
   uses: true,
   durableCheckpoint: true,
+  singleton: true,
+  dedupe: true,
 };
 const OPTION_NAMES = Object.keys(OPTIONS);
 const ANY_ON_FAULT = "'continue', 'stopHost', { stopHostAfter: n } or { restart: { delayMs } }";
@@ -45,6 +47,8 @@ export function assertPolicy(service: string, policy: ServicePolicy<ErasedServic
   assertNumber(given('reserveMs', policy.reserveMs), { least: 1 });
   assertBoolean(given('runOnStart', policy.runOnStart));
   assertBoolean(given('durableCheckpoint', policy.durableCheckpoint));
+  assertBoolean(given('singleton', policy.singleton));
+  assertBoolean(given('dedupe', policy.dedupe));
   assertReserve(service, policy);
   assertChoice(given('overlap', policy.overlap), ['skip', 'queue']);
   assertChoice(given('misfire', policy.misfire), ['once', 'skip']);

@@ -101,4 +101,16 @@ export interface ServicePolicy<Settings, Uses extends string = string> {
    * to start it. Default false.
    */
   readonly durableCheckpoint?: boolean | undefined;
+  /**
+   * One host at a time runs the service: each run holds a lease in the state store, which is renewed while it runs. A
+   * run in another host is `skipped: notLeader`. The token of the lease is `execution.fencing`. Needs a durable state
+   * store. Default false.
+   */
+  readonly singleton?: boolean | undefined;
+  /**
+   * One host runs each occurrence, and only once: each run claims its occurrence in the state store. A later delivery of
+   * a completed occurrence is `skipped: duplicate`; one of an occurrence under way is `refused: occurrenceBusy`. Needs a
+   * durable state store. Default false.
+   */
+  readonly dedupe?: boolean | undefined;
 }

@@ -39,6 +39,8 @@ export interface ResolvedPolicy {
   /** `undefined`: everything that is registered before. */
   readonly uses: readonly string[] | undefined;
   readonly durableCheckpoint: boolean;
+  readonly singleton: boolean;
+  readonly dedupe: boolean;
 }
 
 /**
@@ -73,6 +75,8 @@ export function resolvePolicy(
     hosts: policy.hosts ?? 'all',
     uses,
     durableCheckpoint: policy.durableCheckpoint ?? false,
+    singleton: policy.singleton ?? false,
+    dedupe: policy.dedupe ?? false,
   };
 }
 

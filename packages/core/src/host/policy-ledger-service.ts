@@ -28,7 +28,12 @@ export class PolicyLedgerService implements LedgerService {
   }
 
   get durable(): boolean {
-    return this.#policy.durableCheckpoint;
+    const { durableCheckpoint, singleton, dedupe } = this.#policy;
+    return durableCheckpoint || singleton || dedupe;
+  }
+
+  get exclusive(): boolean {
+    return this.#policy.singleton || this.#policy.dedupe;
   }
 
   get catchesUp(): boolean {

@@ -8,6 +8,9 @@ import type { StateStore } from '../state/state-store.ts';
 import { StoreCheckpoint } from '../state/store-checkpoint.ts';
 import type { Clock } from '../time/clock.ts';
 
+/** The options of a service whose state must outlive the process. */
+const DURABLE_OPTIONS = ['durableCheckpoint', 'singleton', 'dedupe'] as const;
+
 /** What determines whether state may be lost with the process. */
 export interface StateRules {
   readonly application: string;
@@ -42,7 +45,8 @@ export class StateAccess {
     this.#rules = rules;
     if (this.store.durable || rules.allowVolatileState) return;
     for (const [service, policy] of policies) {
-      if (policy.durableCheckpoint) throw this.#noDurableStore(service, 'requires durableCheckpoint');
+      const option = DURABLE_OPTIONS.find((name) => policy[name]);
+      if (option !== undefined) throw this.#noDurableStore(service, `requires ${option}`);
     }
   }
 

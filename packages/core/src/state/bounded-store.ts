@@ -34,15 +34,27 @@ export function boundedStore(store: StateStore, { clock, timeoutMs, signal }: Bo
     }
     throw storeTimeout(store.name, method, key, limitMs);
   };
-  const { now } = store;
+  const { now, batch, deleteExpired } = store;
   return {
     name: store.name,
     durable: store.durable,
+    maxValueBytes: store.maxValueBytes,
     get: (key) => bounded('get', key, () => store.get(key)),
     list: (prefix) => bounded('list', prefix, () => store.list(prefix)),
     set: async (key, value, options) =>
       toVersion(store.name, await bounded('set', key, () => store.set(key, value, options))),
     delete: (key, condition) => bounded('delete', key, () => store.delete(key, condition)),
+    ...(batch !== undefined && {
+      batch: async (writes) => {
+        const answers = await bounded('batch', writes.map(({ key }) => key).join("', '"), () =>
+          batch.call(store, writes),
+        );
+        return writes.map((_, index) => toVersion(store.name, answers[index]));
+      },
+    }),
+    ...(deleteExpired !== undefined && {
+      deleteExpired: (limit) => bounded('deleteExpired', '', () => deleteExpired.call(store, limit)),
+    }),
     ...(now !== undefined && { now: async () => toTime(store.name, await bounded('now', '', () => now.call(store))) }),
   };
 }

@@ -32,6 +32,15 @@ export interface SetOptions extends WriteCondition {
   readonly ttlMs?: number;
 }
 
+/** One of several writes that are made in one round trip. */
+export interface StateWrite extends SetOptions {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** The most writes in one call of {@link StateStore.batch}. */
+export const MOST_BATCHED_WRITES = 25;
+
 /**
  * Keeps checkpoints, ledger records, leases and claims: versioned records with compare-and-set and expiry. It is small
  * on purpose, so that any database can implement it. `describeStateStore` of `@anyhost/conformance` tests all that
@@ -69,6 +78,11 @@ export interface StateStore {
    */
   readonly notDurableBecause?: string | undefined;
   /**
+   * The longest value that a record can hold, in bytes: of its JSON in UTF-8. A longer one is refused before the call
+   * with `ERR_ANYHOST_INVALID_STATE_VALUE`, which names both numbers. Default: no limit.
+   */
+  readonly maxValueBytes?: number | undefined;
+  /**
    * The record under a key, or `undefined`; an expired record does not exist.
    *
    * Rejects with `ERR_ANYHOST_INVALID_STATE_RECORD` when there is a record that cannot be read ({@link parseState}):
@@ -103,4 +117,23 @@ export interface StateStore {
    * concludes that its owner is gone, which delays the takeover by up to 30 seconds.
    */
   now?(): Promise<Instant>;
+  /**
+   * Several writes in one round trip, at most {@link MOST_BATCHED_WRITES}, each to another key. Core then writes the
+   * ledger record and the claim of a run together. Without it, core calls `set` for each.
+   *
+   * Each write is decided by its own condition, as by `set`: one that fails does not keep the others from being made.
+   * When the call rejects, any of them may have been made.
+   *
+   * @returns What `set` would have returned for each write, in their order.
+   */
+  batch?(writes: readonly StateWrite[]): Promise<readonly (string | undefined)[]>;
+  /**
+   * Removes records that have expired, for stores that do not do it by themselves. A long-lived host calls it every ten
+   * minutes, until it answers less than the limit. Expired records do not exist for any other method, whether they were
+   * removed or not.
+   *
+   * @param limit - The most records to remove in this call: it must not lock the store for long.
+   * @returns How many were removed.
+   */
+  deleteExpired?(limit: number): Promise<number>;
 }
