@@ -11,6 +11,7 @@ export const ROOMS: readonly string[] = [
   'state',
   'services',
   'application',
+  'admission',
   'ledger',
   'run',
   'driver',

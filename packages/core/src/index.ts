@@ -145,7 +145,7 @@ export {
   isRecord,
   type NumberRange,
 } from './base/assert-option.ts';
-export type { Admission, AdmissionRequest, Admitted, Rejection } from './run/admission.ts';
+export type { Admission, AdmissionRequest, Admitted, Rejection } from './admission/admission.ts';
 export { describeOutcome, type Meaning, meaningOf, type RunResult, type Served } from './run/outcome.ts';
 export { failureOf } from './run/failure-of.ts';
 export { escapeText, timeOf } from './base/describe-value.ts';

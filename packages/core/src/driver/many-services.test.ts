@@ -17,7 +17,7 @@ test('10 000 services share one timer, and all are served', async () => {
   const runs = new Map<string, number>();
   const store = memoryStateStore({ clock });
   const shared = { application: 'orders', clock, logger: silentLogger };
-  const ledger = new ApplicationLedger({ ...shared, store, longLived: true, storeTimeoutMs: 5000 });
+  const ledger = new ApplicationLedger({ ...shared, store, longLived: true, storeTimeoutMs: 5000, termMs: 30_000 });
   const services = Array.from({ length: SERVICES }, (_, index): DrivenService => {
     const name = `service-${index}`;
     const schedule = index % 2 === 0 ? cron('*/10 * * * * *') : every('10s');

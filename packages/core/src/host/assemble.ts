@@ -119,11 +119,11 @@ function warnIfNotDurable(logger: Logger, { store: { name, notDurableBecause: re
 function openLedger(
   { definition, platform, builtIns: { clock, logger } }: Blueprint,
   { store }: StateAccess,
-  { storeTimeoutMs }: ResolvedHostOptions,
+  { storeTimeoutMs, leaseTermMs: termMs }: ResolvedHostOptions,
 ): ApplicationLedger {
   const { longLived, keepsRecord } = platform;
   const application = definition.name;
-  return new ApplicationLedger({ application, store, clock, logger, longLived, storeTimeoutMs, keepsRecord });
+  return new ApplicationLedger({ application, store, clock, logger, longLived, storeTimeoutMs, termMs, keepsRecord });
 }
 
 function createContexts(

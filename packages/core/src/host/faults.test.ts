@@ -5,7 +5,7 @@ import { errorOf } from '../fixtures/errors.fixture.ts';
 import { scheduledHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
-import type { Admission, Rejection } from '../run/admission.ts';
+import type { Admission, Rejection } from '../admission/admission.ts';
 import { continuous, every } from '../schedule/schedule.ts';
 
 const failure = new Error('mine');

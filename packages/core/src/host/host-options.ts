@@ -15,7 +15,7 @@ import type { EnvironmentVariables } from '../base/environment.ts';
 import type { Logger } from '../base/logger.ts';
 import { readAnswer, readEntries, readList } from '../base/read-option.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
-import type { Admission } from '../run/admission.ts';
+import type { Admission } from '../admission/admission.ts';
 import type { SettingsValues } from '../settings/layers.ts';
 import { assertClock } from '../time/assert-clock.ts';
 import type { Clock } from '../time/clock.ts';
@@ -40,6 +40,12 @@ export interface HostOptions {
   readonly servicesStopConcurrently?: boolean | undefined;
   /** Milliseconds after which a call of the state store counts as failed. Default 5000. */
   readonly storeTimeoutMs?: number | undefined;
+  /**
+   * Milliseconds after which what a killed host held is free for others: a lease, a claim, the entry of a run in
+   * progress. Each is renewed three times in a term while its run is under way. 1000 or more. All hosts of an
+   * application must have the same. Default 30 000.
+   */
+  readonly leaseTermMs?: number | undefined;
   /**
    * How many runs may be under way at the same time in this host, including waits before a retry. Default: no limit.
    */
@@ -67,12 +73,14 @@ export const HOST_OPTION_RANGES: {
     | 'shutdownTimeoutMs'
     | 'startupTimeoutMs'
     | 'storeTimeoutMs'
+    | 'leaseTermMs'
     | 'maxConcurrentExecutions'
     | 'pool']: NumberRange;
 } = {
   shutdownTimeoutMs: { least: 0 },
   startupTimeoutMs: { least: 0 },
   storeTimeoutMs: { least: 1 },
+  leaseTermMs: { least: 1000 },
   maxConcurrentExecutions: { least: 1, whole: true },
   pool: { least: 1, whole: true },
 };
@@ -92,6 +100,7 @@ const CHECKS: Record<keyof HostOptions, (given: GivenOption) => void> = {
   servicesStopConcurrently: assertBoolean,
   // A wait for a store always has an end.
   storeTimeoutMs: (given) => assertNumber(given, RANGES.storeTimeoutMs),
+  leaseTermMs: (given) => assertNumber(given, RANGES.leaseTermMs),
   maxConcurrentExecutions: (given) => assertCount(given, RANGES.maxConcurrentExecutions),
   pools: assertPools,
   onOutcome: assertFunction,

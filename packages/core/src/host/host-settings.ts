@@ -13,6 +13,7 @@ export type HostSettings = Pick<
   | 'servicesStartConcurrently'
   | 'servicesStopConcurrently'
   | 'storeTimeoutMs'
+  | 'leaseTermMs'
   | 'maxConcurrentExecutions'
   | 'pools'
 >;

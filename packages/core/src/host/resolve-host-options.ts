@@ -1,7 +1,7 @@
 import { containedRandom } from '../base/contained-random.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
-import type { Admission } from '../run/admission.ts';
+import type { Admission } from '../admission/admission.ts';
 import type { SettingsValues } from '../settings/layers.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import type { HostOptions } from './host-options.ts';
@@ -18,6 +18,7 @@ export interface ResolvedHostOptions {
   readonly servicesStartConcurrently: boolean;
   readonly servicesStopConcurrently: boolean;
   readonly storeTimeoutMs: number;
+  readonly leaseTermMs: number;
   readonly maxConcurrentExecutions: number | undefined;
   readonly pools: Readonly<Record<string, number>>;
   readonly onOutcome: ((outcome: ExecutionOutcome) => unknown) | undefined;
@@ -29,6 +30,7 @@ const DEFAULTS = {
   servicesStartConcurrently: false,
   servicesStopConcurrently: false,
   storeTimeoutMs: 5000,
+  leaseTermMs: 30_000,
 } satisfies HostSettings;
 
 /**
@@ -57,6 +59,7 @@ export function resolveHostOptions(
     servicesStartConcurrently: given('servicesStartConcurrently') ?? DEFAULTS.servicesStartConcurrently,
     servicesStopConcurrently: given('servicesStopConcurrently') ?? DEFAULTS.servicesStopConcurrently,
     storeTimeoutMs: given('storeTimeoutMs') ?? DEFAULTS.storeTimeoutMs,
+    leaseTermMs: given('leaseTermMs') ?? DEFAULTS.leaseTermMs,
     maxConcurrentExecutions: limitOf(given('maxConcurrentExecutions')),
     // Pools are merged by name: code may set one and leave the others to the settings.
     pools: Object.freeze({ ...defaults.pools, ...settings.pools, ...options.pools }),

@@ -2,8 +2,6 @@ import type { Instant } from '../time/instant.ts';
 import { addToMoment, type Moment } from '../time/moment.ts';
 import type { RunningEntry } from './ledger-record.ts';
 
-/** How long an entry of a running service lives without being renewed. */
-export const TERM_MS = 30_000;
 /** The longest invocation of a serverless host. Its entries are not renewed. */
 const LONGEST_INVOCATION_MS = 16 * 60_000;
 
@@ -28,10 +26,13 @@ interface Observed {
  */
 export class ForeignRuns {
   readonly #owner: string;
+  readonly #termMs: number;
   #observed = new Map<string, Observed>();
 
-  constructor(owner: string) {
+  /** @param termMs - How long an entry lives without being renewed. */
+  constructor(owner: string, termMs: number) {
     this.#owner = owner;
+    this.#termMs = termMs;
   }
 
   /** Notes the entries of a record that was just read from the store. */
@@ -42,7 +43,7 @@ export class ForeignRuns {
       if (entry.owner === this.#owner) continue;
       const key = keyOf(entry);
       const known = this.#observed.get(key);
-      const current = known?.until === entry.until ? known : firstSeen(entry, time);
+      const current = known?.until === entry.until ? known : firstSeen(entry, time, this.#termMs);
       current.isOver ||= isOverByClock(entry, time) || time.monotonic >= current.overAt;
       observed.set(key, current);
     }
@@ -60,8 +61,8 @@ function isOverByClock({ until }: RunningEntry, { store }: ReadingTime): boolean
   return store !== undefined && until <= store;
 }
 
-function firstSeen({ until }: RunningEntry, { monotonic, wall }: ReadingTime): Observed {
-  const leftMs = Math.min(Math.max(until - wall, TERM_MS), LONGEST_INVOCATION_MS);
+function firstSeen({ until }: RunningEntry, { monotonic, wall }: ReadingTime, termMs: number): Observed {
+  const leftMs = Math.min(Math.max(until - wall, termMs), LONGEST_INVOCATION_MS);
   return { until, overAt: addToMoment(monotonic, leftMs), isOver: false };
 }
 

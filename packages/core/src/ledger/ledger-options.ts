@@ -23,6 +23,8 @@ export interface LedgerOptions {
   readonly longLived: boolean;
   /** Milliseconds after which a call of the store counts as failed. */
   readonly storeTimeoutMs: number;
+  /** Milliseconds that the entry of a run in progress lives without being renewed. */
+  readonly termMs: number;
   /**
    * The platform has its own deliveries, switches and retries: only the results of runs are written, at most once a
    * second, and the record decides nothing. Default false.

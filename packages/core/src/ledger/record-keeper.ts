@@ -1,7 +1,7 @@
 import { addToInstant, type Instant } from '../time/instant.ts';
 import { addToMoment, type Moment } from '../time/moment.ts';
 import type { WaitLimit } from '../time/wait-for.ts';
-import { ForeignRuns, TERM_MS } from './foreign-runs.ts';
+import { ForeignRuns } from './foreign-runs.ts';
 import type { LedgerContext } from './ledger-context.ts';
 import type { LedgerService } from './ledger-options.ts';
 import { type LedgerRecord, ledgerKey, type UnfinishedWork } from './ledger-record.ts';
@@ -12,8 +12,8 @@ import { serviceReports } from './service-reports.ts';
 import { waitForStore } from './store-wait.ts';
 import { begin, renew } from './transitions.ts';
 
-/** A run that takes longer renews its entries, this often. */
-const RENEW_MS = 10_000;
+/** A run that takes longer renews its entries, this often in a term. */
+const RENEWALS = 3;
 /** How often the record is written on a platform that tracks its own deliveries. */
 const LAST_ONLY_MS = 1000;
 
@@ -40,7 +40,7 @@ export class RecordKeeper {
     this.isListed = this.isKept && options.keepsRecord !== true;
     this.#context = context;
     this.#key = ledgerKey(options.application, service.name);
-    const foreign = new ForeignRuns(owner);
+    const foreign = new ForeignRuns(owner, options.termMs);
     const listener = serviceReports(context, service);
     const time = context.readingTime.bind(context);
     const { schedule, periodMs } = service;
@@ -85,14 +85,14 @@ export class RecordKeeper {
   /** Records that a run begins, and which work it takes. */
   noteBegin({ occurrence, trigger, until }: LedgerRun, claims: readonly UnfinishedWork[]): void {
     const { owner, options } = this.#context;
-    const endsBy = options.longLived || until === undefined ? addToInstant(this.#context.storeTime(), TERM_MS) : until;
+    const endsBy = options.longLived || until === undefined ? addToInstant(this.#context.storeTime(), options.termMs) : until;
     let { record } = this.state;
     for (const work of claims) record = begin(record, { occurrence: work.occurrence, owner, until: endsBy });
     if (trigger !== 'continuation') record = begin(record, { occurrence, owner, until: endsBy });
     this.state.change(record);
     this.state.checkShared();
     if (!options.longLived || this.#renewAt !== undefined) return;
-    this.#renewAt = addToMoment(options.clock.monotonic(), RENEW_MS);
+    this.#renewAt = addToMoment(options.clock.monotonic(), options.termMs / RENEWALS);
     this.#context.wakeBy(this.#renewAt);
   }
 
@@ -132,9 +132,10 @@ export class RecordKeeper {
   /** Renews and writes what is due. Returns when to be called again, if at all. */
   tick(now: Moment): Moment | undefined {
     if (this.#renewAt !== undefined && now >= this.#renewAt) {
-      const until = addToInstant(this.#context.storeTime(), TERM_MS);
+      const { termMs } = this.#context.options;
+      const until = addToInstant(this.#context.storeTime(), termMs);
       this.state.change(renew(this.record, this.#context.owner, until));
-      this.#renewAt = addToMoment(now, RENEW_MS);
+      this.#renewAt = addToMoment(now, termMs / RENEWALS);
     }
     if (this.#writeLastAt !== undefined && now >= this.#writeLastAt) {
       this.#writeLastAt = undefined;

@@ -10,7 +10,7 @@ import { leaveLedger, unfinishedIn } from '../fixtures/stored-ledger.fixture.ts'
 import { createInvocationHost } from '../host/invocation-host.ts';
 import { every, onDemand } from '../schedule/schedule.ts';
 import { toInstant } from '../time/instant.ts';
-import type { Admission, AdmissionRequest, Admitted, Rejection } from './admission.ts';
+import type { Admission, AdmissionRequest, Admitted, Rejection } from '../admission/admission.ts';
 import { failureOf } from './failure-of.ts';
 
 function answering(answer: Admitted | Rejection | Error, asked: AdmissionRequest[] = []): Admission {

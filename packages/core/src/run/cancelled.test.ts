@@ -6,7 +6,7 @@ import { forever, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
-import type { Admission } from './admission.ts';
+import type { Admission } from '../admission/admission.ts';
 
 interface Phase {
   readonly phase: string;

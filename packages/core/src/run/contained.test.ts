@@ -8,7 +8,7 @@ import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { type LogLine, recordingLogger } from '../fixtures/recording-logger.fixture.ts';
 import { every, onDemand } from '../schedule/schedule.ts';
-import type { Admission } from './admission.ts';
+import type { Admission } from '../admission/admission.ts';
 
 /** Values that JavaScript can pass where TypeScript would refuse them. */
 const anyOf = (value: unknown): ReturnType<typeof JSON.parse> => value;

@@ -3,7 +3,7 @@ import type { Logger } from '../base/logger.ts';
 import { isSignal } from '../base/read-property.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import { type WaitLimit, waitFor } from '../time/wait-for.ts';
-import type { Admission, AdmissionRequest, Admitted, Rejection } from './admission.ts';
+import type { Admission, AdmissionRequest, Admitted, Rejection } from '../admission/admission.ts';
 import type { Verdict } from './outcome.ts';
 import type { RunContext } from './run-context.ts';
 import { SignalLinks } from './signal-links.ts';

@@ -8,7 +8,7 @@ import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { recordingApplication } from '../fixtures/recording-application.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
-import type { Admission } from './admission.ts';
+import type { Admission } from '../admission/admission.ts';
 
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
 

@@ -8,7 +8,7 @@ import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { recordingLogger } from '../fixtures/recording-logger.fixture.ts';
 import { storedLedger } from '../fixtures/stored-ledger.fixture.ts';
 import { every, onDemand } from '../schedule/schedule.ts';
-import type { Admission } from './admission.ts';
+import type { Admission } from '../admission/admission.ts';
 
 /** What JavaScript hands over where TypeScript would refuse it. */
 const anyOf = (value: unknown): ReturnType<typeof JSON.parse> => value;

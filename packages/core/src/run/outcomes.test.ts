@@ -8,7 +8,7 @@ import { type HostFixture, hostOf, startedHost } from '../fixtures/host.fixture.
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { continuous } from '../schedule/schedule.ts';
-import type { Admission } from './admission.ts';
+import type { Admission } from '../admission/admission.ts';
 import { failureOf } from './failure-of.ts';
 
 // A deadline in 10 s: the signal aborts after 8 s, and the host gives up after 9.75 s.

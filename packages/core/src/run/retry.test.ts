@@ -5,7 +5,7 @@ import { startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
-import type { Admission } from './admission.ts';
+import type { Admission } from '../admission/admission.ts';
 
 const retry = { attempts: 3, delayMs: 1000, jitter: 0 };
 

@@ -7,7 +7,7 @@ import type { ErasedServices } from '../services/service-registration.ts';
 import type { ServiceScope } from '../services/service-scope.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Deadline } from '../time/deadline.ts';
-import type { Admission } from './admission.ts';
+import type { Admission } from '../admission/admission.ts';
 import type { ExecutionSlots } from './execution-slots.ts';
 import type { ExecutionTimer } from './execution-timer.ts';
 import type { Reporter } from './report.ts';

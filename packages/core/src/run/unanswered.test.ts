@@ -13,7 +13,7 @@ import { unfinishedIn } from '../fixtures/stored-ledger.fixture.ts';
 import { inMs, watch } from '../fixtures/watched-run.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
 import { delay } from '../time/timer.ts';
-import type { Admission } from './admission.ts';
+import type { Admission } from '../admission/admission.ts';
 
 const uncalled = async (): Promise<void> => {
   throw new Error('must not be called');
