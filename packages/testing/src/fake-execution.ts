@@ -41,6 +41,8 @@ export interface FakeExecutionOptions<Scope extends object = object> {
   readonly pastDue?: boolean | undefined;
   /** When the platform ends the process. Default: never. */
   readonly deadline?: Date | undefined;
+  /** The token of the lease: a whole number, 0 or more. Default: none, as for a service without `singleton`. */
+  readonly fencing?: number | undefined;
   /** Milliseconds that are left at the beginning; they count down on the clock. Default: no limit. */
   readonly remainingMs?: number | undefined;
   /** Counts `remainingMs` down. Default: the machine's clock. */
@@ -74,6 +76,7 @@ const CHECKS: Readonly<Record<keyof FakeExecutionOptions, OptionCheck>> = {
   attempt: (given) => assertNumber(given, { least: 1, whole: true }),
   pastDue: assertBoolean,
   deadline: assertDate,
+  fencing: (given) => assertNumber(given, { least: 0, whole: true }),
   remainingMs: (given) => assertNumber(given, { least: 0, most: Number.POSITIVE_INFINITY }),
   clock: assertClock,
   logger: assertLogger,
@@ -124,6 +127,7 @@ export function fakeExecution(options: FakeExecutionOptions = {}): FakeExecution
     attempt: options.attempt ?? 1,
     pastDue: options.pastDue ?? false,
     deadline: options.deadline,
+    fencing: options.fencing,
     remainingMs: () => Math.max(0, remainingMs - (clock.monotonic() - beganAt)),
     services,
     signal: options.signal ?? new AbortController().signal,

@@ -15,7 +15,11 @@ export interface AdmissionRequest {
 export interface Admitted {
   readonly admitted: true;
   /** Aborts when the right to run is lost; the execution then aborts with `LeaseLost`. Default: it cannot be lost. */
-  readonly lost?: AbortSignal;
+  readonly lost?: AbortSignal | undefined;
+  /** The run's `execution.fencing`. Grows with each host that gets the right. Default: none. */
+  readonly fencing?: number | undefined;
+  /** Whether no other host can have the right yet: until then the run may save its checkpoint. Default: always. */
+  isHeld?(): boolean;
   /** Called once, when the run is over, or when nothing ran after all. */
   leave(outcome: ExecutionOutcome): Promise<void>;
 }
@@ -26,13 +30,18 @@ export type Rejection =
   | { readonly admitted: false; readonly status: 'refused'; readonly reason: 'occurrenceBusy' };
 
 /**
- * Decides, before a service is called, whether this host may: the place of occurrence claims and leases. Admissions
- * are entered in the order given and left in reverse. One that rejects, or does not answer in time, makes the run
- * `refused: storeUnavailable`.
+ * Decides, before a service is called, whether this host may: `singleton` and `dedupe` are such, and a host takes
+ * others as its option `admissions`. They are entered in order and left in reverse. One that rejects, or does not answer
+ * in time, makes the run `refused: storeUnavailable`.
  *
  * @experimental
  */
 export interface Admission {
   /** Asks for one run. */
   enter(run: AdmissionRequest): Promise<Admitted | Rejection>;
+}
+
+/** Whether a run has done all the work of its occurrence: further deliveries of it are duplicates. */
+export function isComplete(outcome: ExecutionOutcome): boolean {
+  return outcome.status === 'completed' && !outcome.runAgain;
 }

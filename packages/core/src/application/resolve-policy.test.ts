@@ -23,6 +23,8 @@ describe('a resolved policy', () => {
       hosts: 'all',
       uses: undefined,
       durableCheckpoint: false,
+      singleton: false,
+      dedupe: false,
     });
   });
 

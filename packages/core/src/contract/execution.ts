@@ -33,6 +33,13 @@ export interface Execution<Scope = object> {
   readonly pastDue: boolean;
   /** The instant at which the platform ends the process; `undefined` without one. */
   readonly deadline: Date | undefined;
+  /**
+   * The token of the lease of a `singleton` service, a positive whole number: it grows with each host that takes the
+   * lease. Write it with your data, and let the database refuse a smaller one (`UPDATE … WHERE token <= $1`): then a
+   * process that was frozen for longer than its lease cannot overwrite what its successor has written. `undefined` for
+   * other services.
+   */
+  readonly fencing: number | undefined;
   /** Milliseconds until the signal aborts; after it did, until the host gives up. `Infinity` without a limit. */
   remainingMs(): number;
   /**

@@ -16,6 +16,7 @@ import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
 import { HOST_SECTION } from './host-settings.ts';
 import { HostedServiceGroup } from './hosted-service-group.ts';
+import { createAdmissionContext, policyAdmissions } from './policy-admissions.ts';
 import { PolicyLedgerService } from './policy-ledger-service.ts';
 import { type ResolvedHostOptions, resolveHostOptions } from './resolve-host-options.ts';
 import { logPlatformDecides, resolvePolicies } from './resolve-policies.ts';
@@ -131,7 +132,8 @@ function createContexts(
   background: readonly HostedBackgroundService[],
   { container, state, ledger, options }: ContextParts,
 ): ReadonlyMap<string, RunContext> {
-  const host: HostContext = { ...context, admissions: options.admissions, storeTimeoutMs: options.storeTimeoutMs };
+  const host: HostContext = { ...context, storeTimeoutMs: options.storeTimeoutMs };
+  const admissionContext = createAdmissionContext(ledger);
   const shared = { host, container, state, slots: createSlots(options) };
   const contexts = new Map<string, RunContext>();
   for (const service of background) {
@@ -139,7 +141,8 @@ function createContexts(
     const runner = runners.get(name);
     if (runner === undefined) continue;
     const kept = ledger.open(new PolicyLedgerService(name, policy, platform.driver !== undefined));
-    contexts.set(name, new ServiceContext(service, { runner, ledger: kept }, shared));
+    const admissions = [...policyAdmissions(name, policy, admissionContext), ...options.admissions];
+    contexts.set(name, new ServiceContext(service, { runner, ledger: kept, admissions }, shared));
   }
   return contexts;
 }

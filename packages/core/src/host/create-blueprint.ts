@@ -34,7 +34,7 @@ export function createBlueprint(
   platform: HostPlatform,
   { options, resolved, life }: { options: HostOptions; resolved: ResolvedHostOptions; life: HostLife },
 ): Blueprint {
-  const { clock, random, onOutcome, admissions, storeTimeoutMs } = resolved;
+  const { clock, random, onOutcome, storeTimeoutMs } = resolved;
   const { name: application } = definition;
   const logger = new ContainedLogger(options.logger ?? platform.logger);
   const shared = { application, clock, logger, random };
@@ -48,7 +48,6 @@ export function createBlueprint(
     ...shared,
     reporter: new Reporter(logger, onOutcome),
     stop: life.stop,
-    admissions,
     storeTimeoutMs,
     drivesSchedule: driver?.computesSchedule ?? false,
     longLived: platform.longLived,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Admission, Rejection } from '../admission/admission.ts';
 import { defineApplication } from '../application/define-application.ts';
 import { type Deferred, deferred, forever, untilAborted, whenAborted } from '../fixtures/deferred.fixture.ts';
 import { errorOf } from '../fixtures/errors.fixture.ts';
 import { scheduledHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
-import type { Admission, Rejection } from '../admission/admission.ts';
 import { continuous, every } from '../schedule/schedule.ts';
 
 const failure = new Error('mine');

@@ -1,3 +1,4 @@
+import type { Admission } from '../admission/admission.ts';
 import {
   assertBoolean,
   assertFunction,
@@ -15,7 +16,6 @@ import type { EnvironmentVariables } from '../base/environment.ts';
 import type { Logger } from '../base/logger.ts';
 import { readAnswer, readEntries, readList } from '../base/read-option.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
-import type { Admission } from '../admission/admission.ts';
 import type { SettingsValues } from '../settings/layers.ts';
 import { assertClock } from '../time/assert-clock.ts';
 import type { Clock } from '../time/clock.ts';

@@ -1,7 +1,7 @@
+import type { Admission } from '../admission/admission.ts';
 import { containedRandom } from '../base/contained-random.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
-import type { Admission } from '../admission/admission.ts';
 import type { SettingsValues } from '../settings/layers.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import type { HostOptions } from './host-options.ts';

@@ -1,3 +1,4 @@
+import type { Admission } from '../admission/admission.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Logger } from '../base/logger.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
@@ -14,6 +15,13 @@ import type { ErasedServices } from '../services/service-registration.ts';
 import type { ServiceScope } from '../services/service-scope.ts';
 import type { HostedBackgroundService } from './create-hosted-services.ts';
 
+/** What a background service has for itself. */
+export interface OwnParts {
+  readonly runner: ServiceRunner;
+  readonly ledger: ServiceLedger;
+  readonly admissions: readonly Admission[];
+}
+
 /** What the background services of a host share. */
 export interface SharedParts {
   readonly host: HostContext;
@@ -28,6 +36,7 @@ export class ServiceContext implements RunContext {
   readonly instance: BackgroundServiceLike<ErasedServices>;
   readonly policy: ResolvedPolicy;
   readonly ledger: ServiceLedger;
+  readonly admissions: readonly Admission[];
   readonly host: HostContext;
   readonly #runner: ServiceRunner;
   readonly #shared: SharedParts;
@@ -35,13 +44,14 @@ export class ServiceContext implements RunContext {
 
   constructor(
     { name, instance, policy }: HostedBackgroundService,
-    { runner, ledger }: { readonly runner: ServiceRunner; readonly ledger: ServiceLedger },
+    { runner, ledger, admissions }: OwnParts,
     shared: SharedParts,
   ) {
     this.service = name;
     this.instance = instance;
     this.policy = policy;
     this.ledger = ledger;
+    this.admissions = admissions;
     this.host = shared.host;
     this.#runner = runner;
     this.#shared = shared;

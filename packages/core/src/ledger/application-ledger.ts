@@ -1,5 +1,6 @@
 import { toError } from '../base/errors.ts';
 import { boundedStore } from '../state/bounded-store.ts';
+import { combinedWrites } from '../state/combined-writes.ts';
 import type { KeyedRecord, StateStore } from '../state/state-store.ts';
 import { deadlineAfter } from '../time/deadline.ts';
 import { addToInstant, type Instant } from '../time/instant.ts';
@@ -41,7 +42,7 @@ export class ApplicationLedger implements LedgerContext {
   constructor(options: LedgerOptions) {
     const { store, clock, storeTimeoutMs: timeoutMs, logger } = options;
     this.options = options;
-    this.store = boundedStore(store, { clock, timeoutMs, signal: this.#closed.signal });
+    this.store = combinedWrites(boundedStore(store, { clock, timeoutMs, signal: this.#closed.signal }));
     this.health = new StoreHealth(logger);
     this.#timer = new Timer(clock, () => this.#tick());
   }

@@ -85,7 +85,8 @@ export class RecordKeeper {
   /** Records that a run begins, and which work it takes. */
   noteBegin({ occurrence, trigger, until }: LedgerRun, claims: readonly UnfinishedWork[]): void {
     const { owner, options } = this.#context;
-    const endsBy = options.longLived || until === undefined ? addToInstant(this.#context.storeTime(), options.termMs) : until;
+    const endsBy =
+      options.longLived || until === undefined ? addToInstant(this.#context.storeTime(), options.termMs) : until;
     let { record } = this.state;
     for (const work of claims) record = begin(record, { occurrence: work.occurrence, owner, until: endsBy });
     if (trigger !== 'continuation') record = begin(record, { occurrence, owner, until: endsBy });

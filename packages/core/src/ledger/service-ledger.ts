@@ -80,8 +80,10 @@ export class ServiceLedger {
   /**
    * Asks whether a run can begin, and records that it does. Manual runs neither resume anything nor check the switch.
    * Never rejects.
+   *
+   * @param onWrite - Called in the turn in which the begin is written, so that writes of the caller can join it.
    */
-  async begin(run: LedgerRun, limit: WaitLimit): Promise<LedgerAnswer> {
+  async begin(run: LedgerRun, limit: WaitLimit, onWrite?: () => void): Promise<LedgerAnswer> {
     if (!this.#waits && !this.#mustClaim(run)) return this.#beginHere(run);
     const keeper = this.#keeper;
     const needsStore = this.#service.durable || run.trigger === 'continuation';
@@ -97,7 +99,9 @@ export class ServiceLedger {
       keeper.state.claims = claims;
       keeper.noteBegin(run, claims);
       isNoted = true;
-      await keeper.write(longest);
+      const writing = keeper.write(longest);
+      onWrite?.();
+      await writing;
       const resume = this.#takeClaims();
       const changed = this.#verdictOn(run, resume);
       if (changed === undefined) return { status: 'run', resume };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Admission, AdmissionRequest, Admitted, Rejection } from '../admission/admission.ts';
 import { defineApplication } from '../application/define-application.ts';
 import { silentLogger } from '../base/logger.ts';
 import { forever, untilAborted } from '../fixtures/deferred.fixture.ts';
@@ -10,7 +11,6 @@ import { leaveLedger, unfinishedIn } from '../fixtures/stored-ledger.fixture.ts'
 import { createInvocationHost } from '../host/invocation-host.ts';
 import { every, onDemand } from '../schedule/schedule.ts';
 import { toInstant } from '../time/instant.ts';
-import type { Admission, AdmissionRequest, Admitted, Rejection } from '../admission/admission.ts';
 import { failureOf } from './failure-of.ts';
 
 function answering(answer: Admitted | Rejection | Error, asked: AdmissionRequest[] = []): Admission {

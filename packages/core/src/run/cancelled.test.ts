@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Admission } from '../admission/admission.ts';
 import type { ServicePolicy } from '../application/policy.ts';
 import type { Job } from '../contract/background-service.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
@@ -6,7 +7,6 @@ import { forever, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
-import type { Admission } from '../admission/admission.ts';
 
 interface Phase {
   readonly phase: string;

@@ -15,6 +15,7 @@ import { cancelledOutcome } from './not-called.ts';
 import { meaningOf } from './outcome.ts';
 import { outcomeFacts } from './outcome-facts.ts';
 import type { RunContext } from './run-context.ts';
+import { NO_RIGHTS, type RunRights } from './run-rights.ts';
 import { isPastDue, type Work } from './work.ts';
 
 /** What a run says of its chain. */
@@ -23,6 +24,7 @@ export interface ChainOptions {
   readonly cancelledBy?: AbortReason | undefined;
   /** Calls work in the context of the run. */
   readonly inContext?: InContext | undefined;
+  readonly rights?: RunRights | undefined;
 }
 
 /**
@@ -31,6 +33,7 @@ export interface ChainOptions {
  */
 export class Chain implements ExecutionOwner {
   readonly inContext: InContext | undefined;
+  readonly rights: RunRights;
   readonly #context: RunContext;
   readonly #work: Work;
   readonly #budget: Budget;
@@ -43,10 +46,11 @@ export class Chain implements ExecutionOwner {
   #askedForMore = false;
   #movedCheckpoint = false;
 
-  constructor(context: RunContext, work: Work, budget: Budget, { cancelledBy, inContext }: ChainOptions = {}) {
+  constructor(context: RunContext, work: Work, budget: Budget, { cancelledBy, inContext, rights }: ChainOptions = {}) {
     const { clock } = context.host;
     this.#cancelledBy = cancelledBy;
     this.inContext = inContext;
+    this.rights = rights ?? NO_RIGHTS;
     this.#context = context;
     this.#work = work;
     this.#budget = budget;
@@ -193,7 +197,8 @@ export class Chain implements ExecutionOwner {
     const { occurrence } = this.#work;
     const { service } = this.#context;
     const id = createExecutionId();
-    return { id, service, occurrence, trigger, attempt, pastDue: this.#pastDue, deadline: this.#deadline };
+    const { fencing } = this.rights;
+    return { id, service, occurrence, trigger, attempt, pastDue: this.#pastDue, deadline: this.#deadline, fencing };
   }
 
   #report(outcome: ExecutionOutcome): void {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Admission } from '../admission/admission.ts';
 import { defineApplication } from '../application/define-application.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
@@ -8,7 +9,6 @@ import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { type LogLine, recordingLogger } from '../fixtures/recording-logger.fixture.ts';
 import { every, onDemand } from '../schedule/schedule.ts';
-import type { Admission } from '../admission/admission.ts';
 
 /** Values that JavaScript can pass where TypeScript would refuse them. */
 const anyOf = (value: unknown): ReturnType<typeof JSON.parse> => value;

@@ -1,9 +1,9 @@
+import type { Admission, AdmissionRequest, Admitted, Rejection } from '../admission/admission.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { isSignal } from '../base/read-property.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import { type WaitLimit, waitFor } from '../time/wait-for.ts';
-import type { Admission, AdmissionRequest, Admitted, Rejection } from '../admission/admission.ts';
 import type { Verdict } from './outcome.ts';
 import type { RunContext } from './run-context.ts';
 import { SignalLinks } from './signal-links.ts';
@@ -20,6 +20,16 @@ export class EnteredAdmissions {
   constructor({ service, host }: RunContext, { occurrence, trigger }: Work, remainingMs: number | undefined) {
     this.#request = { application: host.application, service, occurrence, trigger, remainingMs };
     this.#logger = host.logger;
+  }
+
+  /** The token of the first admission that gives one. */
+  get fencing(): number | undefined {
+    return this.#entered.find(({ fencing }) => fencing !== undefined)?.fencing;
+  }
+
+  /** No other host can have the right to run yet. */
+  get areHeld(): boolean {
+    return this.#entered.every((admitted) => admitted.isHeld?.() ?? true);
   }
 
   /** Calls back when the right to run is lost, until the admissions are left. Throws what their signals throw. */

@@ -16,6 +16,7 @@ export interface ExecutionFacts {
   readonly attempt: number;
   readonly pastDue: boolean;
   readonly deadline: Date | undefined;
+  readonly fencing: number | undefined;
 }
 
 /** What an execution can reach, and what it can ask of the host. */
@@ -38,6 +39,7 @@ export class ExecutionView implements Execution<ErasedServices> {
   readonly attempt: number;
   readonly pastDue: boolean;
   readonly deadline: Date | undefined;
+  readonly fencing: number | undefined;
   readonly services: ErasedServices;
   readonly logger: Logger;
   readonly checkpoint: Checkpoint;
@@ -46,7 +48,8 @@ export class ExecutionView implements Execution<ErasedServices> {
   readonly withScope: Scopes<ErasedServices>['withScope'];
   readonly createScope: Scopes<ErasedServices>['createScope'];
 
-  constructor({ id, service, occurrence, trigger, attempt, pastDue, deadline }: ExecutionFacts, reach: ExecutionReach) {
+  constructor(facts: ExecutionFacts, reach: ExecutionReach) {
+    const { id, service, occurrence, trigger, attempt, pastDue, deadline, fencing } = facts;
     this.id = id;
     this.service = service;
     this.occurrence = occurrence;
@@ -54,6 +57,7 @@ export class ExecutionView implements Execution<ErasedServices> {
     this.attempt = attempt;
     this.pastDue = pastDue;
     this.deadline = deadline;
+    this.fencing = fencing;
     this.logger = reach.logger.child(
       occurrence === undefined ? { service, executionId: id } : { service, executionId: id, occurrence: occurrence.id },
     );

@@ -15,12 +15,14 @@ import type { TimedExecution } from './execution-timer.ts';
 import { type ExecutionFacts, type ExecutionReach, ExecutionView } from './execution-view.ts';
 import { outcomeFacts, type StartTimes } from './outcome-facts.ts';
 import type { RunContext } from './run-context.ts';
+import type { RunRights } from './run-rights.ts';
 
 /** The times of one execution. */
 export interface ExecutionTimes extends Limits, StartTimes {}
 
 /** Is notified of an execution's end before anything else. */
 export interface ExecutionOwner {
+  readonly rights: RunRights;
   /** Calls work in the context of the run; `undefined` if it has none. */
   readonly inContext: InContext | undefined;
   onEnded(execution: RunningExecution, outcome: ExecutionOutcome): void;
@@ -127,7 +129,7 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
   }
 
   #ended(): string | undefined {
-    if (this.#outcome === undefined) return undefined;
+    if (this.#outcome === undefined) return this.#owner.rights.isHeld?.() === false ? 'its lease was lost' : undefined;
     return this.#outcome.status === 'abandoned' ? 'the execution was given up' : 'the execution is over';
   }
 
@@ -240,11 +242,6 @@ function completed(facts: OutcomeFacts, interrupted: boolean, runAgain: boolean)
 function assertRan(service: string, answer: unknown): void {
   if (!isObject(answer) || readProperty(answer, Symbol.asyncIterator) === undefined) return;
   const what = `executeAsync of '${service}' is an async generator; expected an async function.`;
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_SERVICE',
-    `${what} Core does not iterate it, so its body would never run.`,
-    {
-      details: { service },
-    },
-  );
+  const why = 'Core does not iterate it, so its body would never run.';
+  throw new AnyhostError('ERR_ANYHOST_INVALID_SERVICE', `${what} ${why}`, { details: { service } });
 }

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import type { Admission } from '../admission/admission.ts';
 import { defineApplication } from '../application/define-application.ts';
 import { untilAborted } from '../fixtures/deferred.fixture.ts';
 import { errorOf } from '../fixtures/errors.fixture.ts';
@@ -8,7 +9,6 @@ import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { recordingApplication } from '../fixtures/recording-application.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
-import type { Admission } from '../admission/admission.ts';
 
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Admission } from '../admission/admission.ts';
 import { defineApplication } from '../application/define-application.ts';
 import { deferred } from '../fixtures/deferred.fixture.ts';
 import { durableStore } from '../fixtures/durable-store.fixture.ts';
@@ -8,7 +9,6 @@ import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { recordingLogger } from '../fixtures/recording-logger.fixture.ts';
 import { storedLedger } from '../fixtures/stored-ledger.fixture.ts';
 import { every, onDemand } from '../schedule/schedule.ts';
-import type { Admission } from '../admission/admission.ts';
 
 /** What JavaScript hands over where TypeScript would refuse it. */
 const anyOf = (value: unknown): ReturnType<typeof JSON.parse> => value;

@@ -17,7 +17,13 @@ export interface StartTimes {
 
 /** The facts of an outcome that is reached now. */
 export function outcomeFacts(
-  { id, service, occurrence, trigger, attempt }: ExecutionFacts,
+  {
+    id,
+    service,
+    occurrence,
+    trigger,
+    attempt,
+  }: Pick<ExecutionFacts, 'id' | 'service' | 'occurrence' | 'trigger' | 'attempt'>,
   { startedAt, startedOn, deadline }: StartTimes,
   now: Moment,
 ): OutcomeFacts {
@@ -37,6 +43,6 @@ export function outcomeFacts(
 export function factsNotCalled(service: string, work: Work, deadline: Deadline, clock: Clock): OutcomeFacts {
   const { occurrence, trigger, attempt } = work;
   const startedAt = clock.monotonic();
-  const facts = { id: createExecutionId(), service, occurrence, trigger, attempt, pastDue: false, deadline: undefined };
+  const facts = { id: createExecutionId(), service, occurrence, trigger, attempt };
   return outcomeFacts(facts, { startedAt, startedOn: clock.now(), deadline }, startedAt);
 }

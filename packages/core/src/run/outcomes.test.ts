@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Admission } from '../admission/admission.ts';
 import type { ServicePolicy } from '../application/policy.ts';
 import type { Job } from '../contract/background-service.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
@@ -8,7 +9,6 @@ import { type HostFixture, hostOf, startedHost } from '../fixtures/host.fixture.
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { continuous } from '../schedule/schedule.ts';
-import type { Admission } from '../admission/admission.ts';
 import { failureOf } from './failure-of.ts';
 
 // A deadline in 10 s: the signal aborts after 8 s, and the host gives up after 9.75 s.

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Admission } from '../admission/admission.ts';
 import { defineApplication } from '../application/define-application.ts';
 import { forever, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
-import type { Admission } from '../admission/admission.ts';
 
 const retry = { attempts: 3, delayMs: 1000, jitter: 0 };
 

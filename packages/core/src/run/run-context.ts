@@ -1,3 +1,4 @@
+import type { Admission } from '../admission/admission.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Logger } from '../base/logger.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
@@ -7,7 +8,6 @@ import type { ErasedServices } from '../services/service-registration.ts';
 import type { ServiceScope } from '../services/service-scope.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Deadline } from '../time/deadline.ts';
-import type { Admission } from '../admission/admission.ts';
 import type { ExecutionSlots } from './execution-slots.ts';
 import type { ExecutionTimer } from './execution-timer.ts';
 import type { Reporter } from './report.ts';
@@ -25,6 +25,8 @@ export interface RunContext {
   readonly slots: ExecutionSlots | undefined;
   /** Of its executions. */
   readonly timer: ExecutionTimer;
+  /** Asked before each of its runs. */
+  readonly admissions: readonly Admission[];
   readonly host: HostContext;
   openScope(logger: Logger, parent?: ServiceScope): ServiceScope;
   /** @param ended - Why saving is no longer allowed, or `undefined` while it is. */
@@ -49,7 +51,6 @@ export interface HostContext {
   readonly logger: Logger;
   readonly reporter: Reporter;
   readonly stop: StopState;
-  readonly admissions: readonly Admission[];
   /** Milliseconds that a wait for the store or an admission may take. */
   readonly storeTimeoutMs: number;
   /** The host itself decides when services run: `misfire` applies. */

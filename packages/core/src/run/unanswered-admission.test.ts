@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import type { Admission } from '../admission/admission.ts';
 import { defineApplication } from '../application/define-application.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import { type Deferred, deferred, forever } from '../fixtures/deferred.fixture.ts';
@@ -8,7 +9,6 @@ import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { inMs, watch } from '../fixtures/watched-run.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
-import type { Admission } from '../admission/admission.ts';
 
 const uncalled = async (): Promise<void> => {
   throw new Error('must not be called');

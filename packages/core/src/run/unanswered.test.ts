@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import type { Admission } from '../admission/admission.ts';
 import type { AnyApplication } from '../application/application.ts';
 import { defineApplication } from '../application/define-application.ts';
 import type { ServicePolicy } from '../application/policy.ts';
@@ -13,7 +14,6 @@ import { unfinishedIn } from '../fixtures/stored-ledger.fixture.ts';
 import { inMs, watch } from '../fixtures/watched-run.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
 import { delay } from '../time/timer.ts';
-import type { Admission } from '../admission/admission.ts';
 
 const uncalled = async (): Promise<void> => {
   throw new Error('must not be called');

@@ -1,0 +1,25 @@
+/** How long a completed occurrence is remembered: no platform delivers one again later than that. */
+export const KEEP_COMPLETED_MS: number = 24 * 3_600_000;
+
+/** The claim on one occurrence. The store deletes it: one that runs with its term, a completed one after a day. */
+export interface ClaimRecord {
+  readonly state: 'running' | 'completed';
+  readonly owner: string;
+  /** One random id per run, so that a host recognizes its own write when the answer was an error. */
+  readonly run: string;
+}
+
+/** The key under which the claim on an occurrence stands in the store. */
+export function claimKey(application: string, occurrenceId: string): string {
+  return `claim:${application}/${occurrenceId}`;
+}
+
+/** Reads a stored value; `undefined` for one that is not a claim. */
+export function readClaim(value: unknown): ClaimRecord | undefined {
+  if (typeof value !== 'object' || value === null || !('state' in value)) return undefined;
+  const { state } = value;
+  if (state !== 'running' && state !== 'completed') return undefined;
+  const owner: unknown = Reflect.get(value, 'owner');
+  const run: unknown = Reflect.get(value, 'run');
+  return typeof owner === 'string' && typeof run === 'string' ? { state, owner, run } : undefined;
+}

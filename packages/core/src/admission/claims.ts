@@ -1,0 +1,127 @@
+import type { ExecutionOutcome } from '../contract/outcome.ts';
+import type { StateRecord } from '../state/state-store.ts';
+import { isUnreadableRecord } from '../state/state-value.ts';
+import type { Moment } from '../time/moment.ts';
+import { type Admission, type AdmissionRequest, type Admitted, isComplete, type Rejection } from './admission.ts';
+import type { AdmissionContext } from './admission-context.ts';
+import { type ClaimRecord, claimKey, KEEP_COMPLETED_MS, readClaim } from './claim-record.ts';
+import { Term } from './term.ts';
+
+/** The claim of an invocation outlives its deadline by this: the platform may end the process a little late. */
+const GRACE_MS = 5000;
+/** A claim that is gone when it is looked at was over a moment ago: it is tried once more. */
+const MOST_TRIES = 2;
+
+const DUPLICATE: Rejection = { admitted: false, status: 'skipped', reason: 'duplicate' };
+const BUSY: Rejection = { admitted: false, status: 'refused', reason: 'occurrenceBusy' };
+/** A run without an occurrence has nothing to claim. */
+const FREE: Admitted = { admitted: true, leave: async () => {} };
+
+/** A claim that this host has made. */
+interface Claim {
+  readonly key: string;
+  readonly record: ClaimRecord;
+  version: string;
+  /** Renewed, unless the platform's deadline ends it. */
+  term: Term | undefined;
+}
+
+/**
+ * The claims on the occurrences of a service: one host runs each, and once. The claim of a run with a deadline lives a
+ * little longer than it; that of any other run is renewed while it runs. Every end but completion removes it, so that the
+ * platform's next delivery runs; what was given up keeps it until it is over.
+ */
+export class Claims implements Admission {
+  readonly #context: AdmissionContext;
+
+  constructor(context: AdmissionContext) {
+    this.#context = context;
+  }
+
+  async enter({ occurrence, remainingMs }: AdmissionRequest): Promise<Admitted | Rejection> {
+    if (occurrence === undefined) return FREE;
+    const { application, owner, clock, termMs } = this.#context;
+    const key = claimKey(application, occurrence.id);
+    const record: ClaimRecord = { state: 'running', owner: owner(), run: crypto.randomUUID() };
+    const ttlMs = remainingMs === undefined ? termMs : Math.max(remainingMs, 0) + GRACE_MS;
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+      const sentAt = clock.monotonic();
+      const version = await this.#write(key, record, { ifVersion: null, ttlMs });
+      if (version !== undefined) return this.#admit({ key, record, version, term: undefined }, remainingMs, sentAt);
+      const found = await this.#find(key);
+      if (found?.state === 'completed') return DUPLICATE;
+      if (found !== undefined) return BUSY;
+    }
+    return BUSY;
+  }
+
+  #admit(claim: Claim, remainingMs: number | undefined, sentAt: Moment): Admitted {
+    const { clock, termMs } = this.#context;
+    if (remainingMs !== undefined) return { admitted: true, leave: (outcome) => this.#leave(claim, outcome) };
+    const term = new Term({ clock, termMs, renew: () => this.#renew(claim) }, sentAt);
+    claim.term = term;
+    return {
+      admitted: true,
+      lost: term.lost,
+      isHeld: () => term.isHeld,
+      leave: (outcome) => this.#leave(claim, outcome),
+    };
+  }
+
+  async #renew(claim: Claim): Promise<boolean> {
+    const { key, record, version: ifVersion } = claim;
+    const version = await this.#write(key, record, { ifVersion, ttlMs: this.#context.termMs });
+    if (version === undefined) return false;
+    claim.version = version;
+    return true;
+  }
+
+  async #leave({ key, record, version, term }: Claim, outcome: ExecutionOutcome): Promise<void> {
+    await term?.end();
+    if (isComplete(outcome)) await this.#complete(key, { ...record, state: 'completed' }, version);
+    // What was given up still runs: the claim ends by itself.
+    else if (outcome.status !== 'abandoned') await this.#context.store.delete(key, { ifVersion: version });
+  }
+
+  async #complete(key: string, record: ClaimRecord, ifVersion: string): Promise<void> {
+    const ttlMs = KEEP_COMPLETED_MS;
+    const version = await this.#write(key, record, { ifVersion, ttlMs });
+    // The run took longer than its claim. Nobody else has claimed the occurrence since: it is completed all the same.
+    if (version === undefined) await this.#write(key, record, { ifVersion: null, ttlMs });
+  }
+
+  /** Returns `undefined` when the condition failed. A write that was made and answered with an error counts. */
+  async #write(
+    key: string,
+    record: ClaimRecord,
+    options: { readonly ifVersion: string | null; readonly ttlMs: number },
+  ): Promise<string | undefined> {
+    try {
+      return await this.#context.store.set(key, record, options);
+    } catch (thrown) {
+      const found = await this.#context.store.get(key).catch(() => undefined);
+      if (found !== undefined && isSame(found, record)) return found.version;
+      throw thrown;
+    }
+  }
+
+  /** The claim of another host; `undefined` when there is none. One that cannot be read is replaced. */
+  async #find(key: string): Promise<ClaimRecord | undefined> {
+    try {
+      const found = await this.#context.store.get(key);
+      const claim = found && readClaim(found.value);
+      if (found !== undefined && claim === undefined)
+        await this.#context.store.delete(key, { ifVersion: found.version });
+      return claim;
+    } catch (thrown) {
+      if (!isUnreadableRecord(thrown)) throw thrown;
+      await this.#context.store.delete(key);
+      return undefined;
+    }
+  }
+}
+
+function isSame({ value }: StateRecord, { state, run }: ClaimRecord): boolean {
+  const found = readClaim(value);
+  return found?.run === run && found.state === state;
+}

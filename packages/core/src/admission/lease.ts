@@ -1,0 +1,179 @@
+import { AnyhostError } from '../base/errors.ts';
+import type { Occurrence } from '../contract/execution.ts';
+import type { ExecutionOutcome } from '../contract/outcome.ts';
+import { isUnreadableRecord } from '../state/state-value.ts';
+import { addToInstant, type Instant, toInstant } from '../time/instant.ts';
+import type { Moment } from '../time/moment.ts';
+import { type Admission, type AdmissionRequest, type Admitted, isComplete, type Rejection } from './admission.ts';
+import type { AdmissionContext } from './admission-context.ts';
+import { ForeignHolder } from './foreign-holder.ts';
+import { type LeaseRecord, leaseKey, readLease, withCompleted, writeLease } from './lease-record.ts';
+import { Term } from './term.ts';
+
+/** How often a host tries to take a lease that others change at the same time. */
+const MOST_TRIES = 3;
+
+const NOT_LEADER: Rejection = { admitted: false, status: 'skipped', reason: 'notLeader' };
+const DUPLICATE: Rejection = { admitted: false, status: 'skipped', reason: 'duplicate' };
+
+/** A record and the version of the store that holds it; `null`: there is none. */
+interface Stored {
+  readonly record: LeaseRecord | undefined;
+  readonly version: string | null | undefined;
+}
+
+/** A lease that this host has. */
+interface Held {
+  readonly term: Term;
+  readonly record: LeaseRecord;
+  version: string;
+  /** How many runs are inside: a run and the unfinished work that it resumes share one lease. */
+  runs: number;
+  completed: readonly Instant[];
+}
+
+/**
+ * The lease on a service: one host at a time runs it. A host has the lease while it runs the service, renews it
+ * meanwhile, and frees it afterwards. The record is never deleted, so that its token only grows.
+ */
+export class Lease implements Admission {
+  readonly #context: AdmissionContext;
+  readonly #service: string;
+  readonly #foreign: ForeignHolder;
+  // What this host wrote last. Unless another host has had the lease since, it needs no read.
+  #known: Stored | undefined;
+  #held: Held | undefined;
+
+  /** @param watches - The process lives longer than a term. */
+  constructor(context: AdmissionContext, service: string, watches: boolean) {
+    this.#context = context;
+    this.#service = service;
+    this.#foreign = new ForeignHolder(context.storeClock, context.clock, watches);
+  }
+
+  async enter({ occurrence }: AdmissionRequest): Promise<Admitted | Rejection> {
+    const held = this.#held;
+    if (held?.term.isHeld) return isCompleted(held.record, occurrence) ? DUPLICATE : this.#admit(held, occurrence);
+    this.#held = undefined;
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+      const stored = this.#known ?? (await this.#read());
+      this.#known = undefined;
+      if (isCompleted(stored.record, occurrence)) return DUPLICATE;
+      if (!(await this.#isFree(stored))) return NOT_LEADER;
+      const taken = await this.#take(stored);
+      if (taken !== undefined) return this.#admit(taken, occurrence);
+    }
+    return NOT_LEADER;
+  }
+
+  #admit(held: Held, occurrence: Occurrence | undefined): Admitted {
+    this.#held = held;
+    held.runs += 1;
+    return {
+      admitted: true,
+      lost: held.term.lost,
+      fencing: held.record.token,
+      isHeld: () => held.term.isHeld,
+      leave: (outcome) => this.#leave(held, occurrence, outcome),
+    };
+  }
+
+  async #isFree({ record, version }: Stored): Promise<boolean> {
+    if (record?.holder === undefined || typeof version !== 'string') return true;
+    if (record.holder.owner === this.#context.owner()) return true;
+    return await this.#foreign.isOver(record.holder, version);
+  }
+
+  /** Returns `undefined` when another host was faster. */
+  async #take({ record, version: ifVersion }: Stored): Promise<Held | undefined> {
+    const { clock, termMs } = this.#context;
+    const now = await this.#context.storeClock.project();
+    const sentAt = clock.monotonic();
+    // A record that was lost must not make the token begin again: no token that was given before is as large as the time.
+    const token = (record?.token ?? now) + 1;
+    const taken: LeaseRecord = { token, holder: this.#holderFrom(now), completed: record?.completed ?? [] };
+    const version = await this.#write(taken, ifVersion);
+    return version === undefined ? undefined : this.#begin(taken, version, sentAt, termMs);
+  }
+
+  #begin(record: LeaseRecord, version: string, sentAt: Moment, termMs: number): Held {
+    const renew = (): Promise<boolean> => this.#renew(held);
+    const term = new Term({ clock: this.#context.clock, termMs, renew }, sentAt);
+    const held: Held = { term, record, version, runs: 0, completed: [] };
+    return held;
+  }
+
+  async #renew(held: Held): Promise<boolean> {
+    const holder = this.#holderFrom(await this.#context.storeClock.project());
+    const version = await this.#write({ ...held.record, holder }, held.version);
+    if (version === undefined) return false;
+    held.version = version;
+    return true;
+  }
+
+  async #leave(held: Held, occurrence: Occurrence | undefined, outcome: ExecutionOutcome): Promise<void> {
+    held.runs -= 1;
+    if (isComplete(outcome)) held.completed = [...held.completed, ...dueTimesOf(occurrence)];
+    if (held.runs > 0) return;
+    await held.term.end();
+    if (this.#held === held) this.#held = undefined;
+    // What was given up still runs: the lease ends by itself, with its term.
+    if (outcome.status === 'abandoned') return;
+    const { token, completed } = held.record;
+    const freed: LeaseRecord = { token, holder: undefined, completed: withCompleted(completed, held.completed) };
+    const version = await this.#write(freed, held.version);
+    if (version !== undefined) this.#known = { record: freed, version };
+  }
+
+  /** Returns `undefined` when the record has another version. A write that was made and answered with an error counts. */
+  async #write(record: LeaseRecord, ifVersion: string | null | undefined): Promise<string | undefined> {
+    const value = writeLease(record);
+    try {
+      return await this.#context.store.set(this.#key, value, ifVersion === undefined ? {} : { ifVersion });
+    } catch (thrown) {
+      const found = await this.#read().catch(() => undefined);
+      const isOurs = found?.record !== undefined && JSON.stringify(writeLease(found.record)) === JSON.stringify(value);
+      if (isOurs && typeof found.version === 'string') return found.version;
+      throw thrown;
+    }
+  }
+
+  async #read(): Promise<Stored> {
+    try {
+      const found = await this.#context.store.get(this.#key);
+      if (found === undefined) return { record: undefined, version: null };
+      const record = readLease(found.value);
+      if (record === undefined) throw this.#unreadable();
+      return { record, version: found.version };
+    } catch (thrown) {
+      if (isUnreadableRecord(thrown)) throw this.#unreadable(thrown);
+      throw thrown;
+    }
+  }
+
+  // Replacing it would make its token begin again.
+  #unreadable(cause?: unknown): AnyhostError {
+    return new AnyhostError(
+      'ERR_ANYHOST_INVALID_STATE_RECORD',
+      `The lease of ${this.#service} under '${this.#key}' in the state store '${this.#context.store.name}' cannot be read; expected an object with a whole number 'token'. Correct it or delete it.`,
+      { cause, details: { key: this.#key, store: this.#context.store.name } },
+    );
+  }
+
+  #holderFrom(now: Instant): LeaseRecord['holder'] {
+    const { termMs } = this.#context;
+    return { owner: this.#context.owner(), until: addToInstant(now, termMs), termMs };
+  }
+
+  get #key(): string {
+    return leaseKey(this.#context.application, this.#service);
+  }
+}
+
+function isCompleted(lease: LeaseRecord | undefined, occurrence: Occurrence | undefined): boolean {
+  return dueTimesOf(occurrence).some((due) => lease?.completed.includes(due));
+}
+
+function dueTimesOf(occurrence: Occurrence | undefined): readonly Instant[] {
+  return occurrence === undefined ? [] : [toInstant(occurrence.scheduledTime.getTime())];
+}

@@ -1,0 +1,66 @@
+import type { StateStore } from '../state/state-store.ts';
+import type { Clock } from '../time/clock.ts';
+import { addToInstant, type Instant } from '../time/instant.ts';
+import type { Moment } from '../time/moment.ts';
+
+/** How long a reading of the store's clock is projected with the monotonic clock. */
+const READING_LIVES_MS = 60_000;
+/** Two clocks of one machine that disagree by more about the time since the reading: it was suspended, or set. */
+const LARGEST_DISAGREEMENT_MS = 1000;
+
+interface Reading {
+  readonly time: Instant;
+  readonly wall: Instant;
+  readonly sentAt: Moment;
+}
+
+/** The clock by which terms end for all hosts: the store's, where it has one. */
+export class StoreClock {
+  readonly #store: StateStore;
+  readonly #clock: Clock;
+  #reading: Reading | undefined;
+
+  constructor(store: StateStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** The store has a clock. */
+  get exists(): boolean {
+    return this.#store.now !== undefined;
+  }
+
+  /**
+   * The time by the store's clock, asked for now: never later than it is. `undefined` for a store without a clock.
+   * Rejects as the store does.
+   */
+  async read(): Promise<Instant | undefined> {
+    const sentAt = this.#clock.monotonic();
+    const time = await this.#store.now?.();
+    if (time !== undefined) this.#reading = { time, wall: this.#clock.now(), sentAt };
+    return time;
+  }
+
+  /**
+   * The time by the store's clock, never earlier than it is: projected from a recent reading where there is one, so that
+   * a renewal need not ask. The machine's own time for a store without a clock. Rejects as the store does.
+   */
+  async project(): Promise<Instant> {
+    const projected = this.#projected();
+    if (projected !== undefined) return projected;
+    await this.read();
+    return this.#projected() ?? this.#clock.now();
+  }
+
+  // A reading from before a freeze or a suspension says nothing: the monotonic clock may have stood still.
+  #projected(): Instant | undefined {
+    if (!this.exists) return this.#clock.now();
+    if (this.#reading === undefined) return undefined;
+    const { time, wall, sentAt } = this.#reading;
+    const passedMs = this.#clock.monotonic() - sentAt;
+    const now = this.#clock.now();
+    const disagreementMs = Math.abs(now - wall - passedMs);
+    const isStale = passedMs > READING_LIVES_MS || disagreementMs > LARGEST_DISAGREEMENT_MS;
+    return isStale ? undefined : addToInstant(time, Math.ceil(passedMs));
+  }
+}
