@@ -25,7 +25,7 @@ describe('durableCheckpoint', () => {
   );
 
   test('is satisfied by a durable store, or by allowVolatileState', async () => {
-    const durable = await startedHost(empty.stateStore(durableStore).job('poll', needy, nothing));
+    const durable = await startedHost(empty.stateStore(() => durableStore()).job('poll', needy, nothing));
     const allowed = await startedHost(empty.job('poll', needy, nothing), { platform: { allowVolatileState: true } });
     for (const { host } of [durable, allowed]) {
       expect((await host.run('poll')).status).toBe('completed');
