@@ -100,7 +100,7 @@ export type {
   StateWrite,
   WriteCondition,
 } from './state/state-store.ts';
-export { MOST_BATCHED_WRITES } from './state/state-store.ts';
+export { LONGEST_KEY_BYTES, MOST_BATCHED_WRITES } from './state/state-store.ts';
 export { assertStoreCall } from './state/assert-store-call.ts';
 export { parseState, serializeState } from './state/state-value.ts';
 export { type CheckpointOwner, StoreCheckpoint } from './state/store-checkpoint.ts';

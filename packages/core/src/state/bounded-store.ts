@@ -1,9 +1,11 @@
+import { isNumberIn } from '../base/assert-option.ts';
 import { AnyhostError, describeValue, toError } from '../base/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { deadlineAfter } from '../time/deadline.ts';
 import { type Instant, isInstant } from '../time/instant.ts';
 import { waitFor } from '../time/wait-for.ts';
 import type { StateStore } from './state-store.ts';
+import { assertValueFits } from './state-value.ts';
 
 /** How long core waits for one call of a state store, unless the host option `storeTimeoutMs` says otherwise. */
 export const DEFAULT_STORE_TIMEOUT_MS = 5000;
@@ -20,7 +22,8 @@ export interface BoundedStoreOptions {
 /**
  * Core's way to a state store: the same store, but each call has a time limit. A call that takes longer rejects with
  * `ERR_ANYHOST_STORE_TIMEOUT`, and a later answer is ignored; what a store throws instead of rejecting, and what it
- * throws that is not an Error, becomes a rejection with an Error.
+ * throws that is not an Error, becomes a rejection with an Error. A value that is too long for the store is refused
+ * before the call, and an answer of a wrong kind rejects.
  */
 export function boundedStore(store: StateStore, { clock, timeoutMs, signal }: BoundedStoreOptions): StateStore {
   const limitMs = timeoutMs ?? DEFAULT_STORE_TIMEOUT_MS;
@@ -41,41 +44,57 @@ export function boundedStore(store: StateStore, { clock, timeoutMs, signal }: Bo
     maxValueBytes: store.maxValueBytes,
     get: (key) => bounded('get', key, () => store.get(key)),
     list: (prefix) => bounded('list', prefix, () => store.list(prefix)),
-    set: async (key, value, options) =>
-      toVersion(store.name, await bounded('set', key, () => store.set(key, value, options))),
+    set: async (key, value, options) => {
+      assertValueFits(key, value, store);
+      return toVersion(store.name, 'set', await bounded('set', key, () => store.set(key, value, options)));
+    },
     delete: (key, condition) => bounded('delete', key, () => store.delete(key, condition)),
     ...(batch !== undefined && {
       batch: async (writes) => {
-        const answers = await bounded('batch', writes.map(({ key }) => key).join("', '"), () =>
-          batch.call(store, writes),
-        );
-        return writes.map((_, index) => toVersion(store.name, answers[index]));
+        for (const { key, value } of writes) assertValueFits(key, value, store);
+        const keys = writes.map(({ key }) => key).join("', '");
+        const answers = await bounded('batch', keys, () => batch.call(store, writes));
+        return toVersions(store.name, writes.length, answers);
       },
     }),
     ...(deleteExpired !== undefined && {
-      deleteExpired: (limit) => bounded('deleteExpired', '', () => deleteExpired.call(store, limit)),
+      deleteExpired: async (limit) =>
+        toCount(store.name, await bounded('deleteExpired', '', () => deleteExpired.call(store, limit))),
     }),
     ...(now !== undefined && { now: async () => toTime(store.name, await bounded('now', '', () => now.call(store))) }),
   };
 }
 
 // A store that finds nothing may say null.
-function toVersion(store: string, answer: unknown): string | undefined {
+function toVersion(store: string, method: string, answer: unknown): string | undefined {
   if (typeof answer === 'string') return answer;
   if (answer === undefined || answer === null) return undefined;
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_SERVICE',
-    `The state store '${store}' answered set() with ${describeValue(answer)}; expected the new version as a string, or undefined.`,
-    { details: { store } },
-  );
+  throw wrongAnswer(store, method, answer, 'the new version as a string, or undefined');
+}
+
+// Versions without their places would be taken for those of other records.
+function toVersions(store: string, writes: number, answers: unknown): readonly (string | undefined)[] {
+  if (Array.isArray(answers) && answers.length === writes) {
+    return Array.from(answers, (answer: unknown) => toVersion(store, 'batch', answer));
+  }
+  throw wrongAnswer(store, 'batch', answers, `an array of ${writes}, one for each write`);
+}
+
+function toCount(store: string, answer: unknown): number {
+  if (isNumberIn({ least: 0, whole: true }, answer)) return answer;
+  throw wrongAnswer(store, 'deleteExpired', answer, 'how many records were removed');
 }
 
 function toTime(store: string, answer: unknown): Instant {
   if (typeof answer === 'number' && isInstant(answer)) return answer;
-  throw new AnyhostError(
+  throw wrongAnswer(store, 'now', answer, 'milliseconds since the Unix epoch');
+}
+
+function wrongAnswer(store: string, method: string, answer: unknown, expected: string): AnyhostError {
+  return new AnyhostError(
     'ERR_ANYHOST_INVALID_SERVICE',
-    `The state store '${store}' answered now() with ${describeValue(answer)}; expected milliseconds since the Unix epoch.`,
-    { details: { store } },
+    `The state store '${store}' answered ${method}() with ${describeValue(answer)}; expected ${expected}.`,
+    { details: { store, method } },
   );
 }
 

@@ -5,7 +5,7 @@ import { type Deadline, deadlineAfter } from '../time/deadline.ts';
 import type { Instant } from '../time/instant.ts';
 import { addToMoment, type Moment } from '../time/moment.ts';
 import { assertStoreCall } from './assert-store-call.ts';
-import type { KeyedRecord, SetOptions, StateRecord, StateStore, WriteCondition } from './state-store.ts';
+import type { KeyedRecord, SetOptions, StateRecord, StateStore, StateWrite, WriteCondition } from './state-store.ts';
 import { serializeState } from './state-value.ts';
 
 /** Expired records are removed by a write at least this often. */
@@ -69,14 +69,7 @@ class MemoryStateStore implements StateStore {
 
   async set(key: string, value: unknown, options: SetOptions = {}): Promise<string | undefined> {
     assertStoreCall('memory.set', key, options);
-    const text = serializeState(key, value);
-    const now = this.#clock.monotonic();
-    if (!this.#matches(key, options, now)) return undefined;
-    this.#writes += 1;
-    const version = String(this.#writes);
-    this.#entries.set(key, { text, version, expiresAt: deadlineAfter(now, options.ttlMs) });
-    if (this.#writes >= this.#sweepAfterWrites || now >= this.#sweepAt) this.#sweep(now);
-    return version;
+    return this.#write(key, serializeState(key, value), options);
   }
 
   async delete(key: string, condition: WriteCondition = {}): Promise<boolean> {
@@ -88,6 +81,34 @@ class MemoryStateStore implements StateStore {
 
   async now(): Promise<Instant> {
     return this.#clock.now();
+  }
+
+  async batch(writes: readonly StateWrite[]): Promise<readonly (string | undefined)[]> {
+    assertStoreCall('memory.batch', writes);
+    // All values before the first write: one that JSON cannot hold must not leave half a batch.
+    const texts = writes.map(({ key, value }) => serializeState(key, value));
+    return writes.map((write, index) => this.#write(write.key, texts[index] ?? '', write));
+  }
+
+  async deleteExpired(limit: number): Promise<number> {
+    assertStoreCall('memory.deleteExpired', limit);
+    const now = this.#clock.monotonic();
+    let removed = 0;
+    for (const [key, entry] of this.#entries) {
+      if (removed >= limit) break;
+      if (hasExpired(entry, now) && this.#entries.delete(key)) removed += 1;
+    }
+    return removed;
+  }
+
+  #write(key: string, text: string, options: SetOptions): string | undefined {
+    const now = this.#clock.monotonic();
+    if (!this.#matches(key, options, now)) return undefined;
+    this.#writes += 1;
+    const version = String(this.#writes);
+    this.#entries.set(key, { text, version, expiresAt: deadlineAfter(now, options.ttlMs) });
+    if (this.#writes >= this.#sweepAfterWrites || now >= this.#sweepAt) this.#sweep(now);
+    return version;
   }
 
   #matches(key: string, { ifVersion }: WriteCondition, now: Moment): boolean {

@@ -41,28 +41,53 @@ export interface StateWrite extends SetOptions {
 /** The most writes in one call of {@link StateStore.batch}. */
 export const MOST_BATCHED_WRITES = 25;
 
+/** The longest key, in bytes of UTF-8. */
+export const LONGEST_KEY_BYTES = 1000;
+
 /**
  * Keeps checkpoints, ledger records, leases and claims: versioned records with compare-and-set and expiry. It is small
  * on purpose, so that any database can implement it. `describeStateStore` of `@anyhost/conformance` tests all that
- * follows.
+ * follows, and each paragraph says what happens to services when a store does not keep the promise.
  *
- * **Atomic**: each `set` and each `delete` on its own. The condition is checked and the change is made in one step; of
- * several writers that expect the same version, in one process or in many, exactly one succeeds. Otherwise two hosts
- * run the same occurrence and overwrite each other's progress. No operation spans two keys.
+ * **Atomic**: each `set`, each `delete` and each write of a `batch`, on its own. The condition is checked and the change
+ * is made in one step; of several writers that expect the same version, or that expect no record, in one process or in
+ * many, exactly one succeeds. A `get` returns value and version of one and the same write. No operation spans two keys:
+ * core never relies on two records that change together. *Otherwise* two hosts hold one lease or one claim, run the
+ * same occurrence, and overwrite each other's progress.
+ *
+ * **Versions**: every write gives its record a version that no record of that key ever had, not even before a delete,
+ * an expiry or the restoration of a backup; random ones are best. *Otherwise* a host that was suspended takes another
+ * host's record for its own and overwrites it.
  *
  * **Read your writes**: a `get` or `list` that begins after a write was acknowledged returns it, from every process. A
- * store with eventually consistent reads must ask for consistent ones. Otherwise each conflict is retried on a stale
- * version and ends as a failure.
+ * store with eventually consistent reads must ask for consistent ones, and never read from a replica. *Otherwise* each
+ * conflict is tried again on a stale version and ends as a failure; `list` overlooks a pause, or a host's run, for half
+ * a minute more.
+ *
+ * **Durable**: an acknowledged write outlives the process and the machine, if `durable` is `true`. *Otherwise* work is
+ * done again: a lost checkpoint repeats what was done since the one before, a lost claim lets a second delivery run, and
+ * a lost lease lets a second replica run beside the first, with a fencing token that was given before.
+ *
+ * **Expiry**: a record with `ttlMs` exists that long after its write, not shorter and not longer, for every method and
+ * every condition. When the database removes it for good does not matter: at once, days later, or when `deleteExpired`
+ * is called. *Too early*, a claim or a lease is taken over while its owner still runs. *Too late*, an occurrence or a
+ * service stays blocked by an owner that is gone.
+ *
+ * **Time**: the expiry is judged by the store's own clock where it has one, so that a client's wrong clock changes
+ * nothing. Where it has none, the clients' clocks judge, and an hour's error of one of them is an hour's error of its
+ * expiry: core therefore uses expiry only to tidy up in such a store, and compares terms by unchanged versions. A call
+ * may take any time. Core limits every call (`storeTimeoutMs`, 5 s) and ignores later answers; the store must end it
+ * too, because a connection that waits forever is one less.
  *
  * **Errors**: a method rejects when the store cannot be reached (`ERR_ANYHOST_STORE_FAILED`, or the client's own
  * error), and never throws. A condition that fails is an answer, not a rejection. A write that rejects may have been
- * made: core reads the record again before it writes another.
+ * made: core reads the record again before it writes another, and recognizes its own. After the store is back, the next
+ * call works. *Otherwise* services that need the store are refused (`storeUnavailable`) until the process is restarted.
  *
- * **Time**: a call may take any time. Core limits every call (`storeTimeoutMs`) and ignores later answers.
- *
- * **Arguments**: keys are any non-empty text. Wrong arguments reject with `ERR_ANYHOST_INVALID_OPTION` ({@link
- * assertStoreCall} checks them), values that JSON cannot hold with `ERR_ANYHOST_INVALID_STATE_VALUE` ({@link
- * serializeState}).
+ * **Arguments**: a key is text of 1 to {@link LONGEST_KEY_BYTES} bytes of UTF-8, without NUL and without halves of
+ * characters (lone surrogates); upper and lower case differ, and no other character means anything. Wrong arguments
+ * reject with `ERR_ANYHOST_INVALID_OPTION` ({@link assertStoreCall} checks them), values that JSON cannot hold with
+ * `ERR_ANYHOST_INVALID_STATE_VALUE` ({@link serializeState}); nothing is written then.
  */
 export interface StateStore {
   /** Names the store in logs and errors: `'sqlite'`. */
@@ -78,8 +103,9 @@ export interface StateStore {
    */
   readonly notDurableBecause?: string | undefined;
   /**
-   * The longest value that a record can hold, in bytes: of its JSON in UTF-8. A longer one is refused before the call
-   * with `ERR_ANYHOST_INVALID_STATE_VALUE`, which names both numbers. Default: no limit.
+   * The longest value that a record can hold, in bytes: of its JSON in UTF-8. Core refuses a longer one before it calls
+   * the store, with `ERR_ANYHOST_INVALID_STATE_VALUE`, which names both numbers: the store need not check. At least
+   * 65 536, because a ledger record with its history is that long. Default: no limit.
    */
   readonly maxValueBytes?: number | undefined;
   /**
@@ -122,17 +148,20 @@ export interface StateStore {
    * ledger record and the claim of a run together. Without it, core calls `set` for each.
    *
    * Each write is decided by its own condition, as by `set`: one that fails does not keep the others from being made.
-   * When the call rejects, any of them may have been made.
+   * They need not be made together: another client may see one before the other, but after the answer it sees all. When
+   * the call rejects, any of them may have been made; when it rejects because of a wrong argument or value, none. *Made
+   * all or none*, a claim that is taken would lose the record of the run beside it.
    *
-   * @returns What `set` would have returned for each write, in their order.
+   * @returns What `set` would have returned for each write, in their order. For no writes: an empty array.
    */
   batch?(writes: readonly StateWrite[]): Promise<readonly (string | undefined)[]>;
   /**
    * Removes records that have expired, for stores that do not do it by themselves. A long-lived host calls it every ten
    * minutes, until it answers less than the limit. Expired records do not exist for any other method, whether they were
-   * removed or not.
+   * removed or not. A record that is written again at that moment is not removed.
    *
-   * @param limit - The most records to remove in this call: it must not lock the store for long.
+   * @param limit - The most records to remove in this call, a whole number, 1 or more: it must not lock the store for
+   *   long.
    * @returns How many were removed.
    */
   deleteExpired?(limit: number): Promise<number>;

@@ -1,4 +1,9 @@
 import { AnyhostError, describeValue, toError } from '../base/errors.ts';
+import type { StateStore } from './state-store.ts';
+import { bytesOf, isLongerThan } from './text-size.ts';
+
+/** A store's limit, and its name for messages. */
+type ValueLimit = Pick<StateStore, 'name' | 'maxValueBytes'>;
 
 /**
  * Turns a value into the JSON text that stores keep.
@@ -14,6 +19,23 @@ export function serializeState(key: string, value: unknown): string {
   }
   if (text === undefined) throw invalidValue(key, value);
   return text;
+}
+
+/**
+ * Refuses a value that is longer as JSON than a store can hold.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_STATE_VALUE`, with both numbers; also for a value that JSON cannot hold.
+ */
+export function assertValueFits(key: string, value: unknown, { name, maxValueBytes }: ValueLimit): void {
+  if (maxValueBytes === undefined) return;
+  const text = serializeState(key, value);
+  if (!isLongerThan(text, maxValueBytes)) return;
+  const bytes = bytesOf(text);
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_STATE_VALUE',
+    `The value for '${key}' has ${bytes} bytes as JSON; the state store '${name}' holds at most ${maxValueBytes} in a record. Save less, for example a cursor in place of the data.`,
+    { details: { key, store: name, bytes, maxValueBytes } },
+  );
 }
 
 /**
