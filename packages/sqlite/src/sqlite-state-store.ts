@@ -11,6 +11,7 @@ import {
   type SetOptions,
   type StateRecord,
   type StateStore,
+  type StateWrite,
   serializeState,
   systemClock,
   type WriteCondition,
@@ -24,8 +25,10 @@ import type { SqliteStateStoreOptions } from './sqlite-state-store-options.ts';
 import { type StateTable, useTable } from './state-table.ts';
 
 const DEFAULT_TABLE = 'anyhost_state';
-/** How often, at most, a store removes expired records. */
+/** How often, at most, writes remove expired records, unless there are more than one write may remove. */
 const PURGE_PERIOD_MS = 60_000;
+/** How many one write removes: some milliseconds' work. */
+const MOST_PURGED = 1000;
 
 /** A state store in a SQLite database. */
 export interface SqliteStateStore extends StateStore {
@@ -68,6 +71,15 @@ interface StoreSetup {
   readonly owned: boolean;
   readonly table: string;
   readonly clock: Clock;
+}
+
+/** A write whose value has become text and whose version is made. */
+interface PendingWrite {
+  readonly key: string;
+  readonly text: string;
+  readonly version: string;
+  readonly ifVersion: string | null | undefined;
+  readonly ttlMs: number | undefined;
 }
 
 // Unless the file is locked, every method does its work before its first await: a call made inside a transaction is
@@ -115,17 +127,8 @@ class DatabaseStateStore implements SqliteStateStore {
 
   async set(key: string, value: unknown, options: SetOptions = {}): Promise<string | undefined> {
     assertStoreCall('sqlite.set', key, options);
-    const { ifVersion, ttlMs } = options;
-    const text = serializeState(key, value);
-    // Random and not counted: no later record, not even one in a restored backup, has a version that was used before.
-    const version = randomUUID();
-    const isWritten = await this.#run('set', key, (table) => {
-      const now = this.#setup.clock.now();
-      if (ttlMs !== undefined) this.#purge(table, now);
-      const expiresAt = ttlMs === undefined ? null : now + ttlMs;
-      return table.write({ key, value: text, version, expiresAt }, ifVersion, now);
-    });
-    return isWritten ? version : undefined;
+    const write = toPendingWrite({ ...options, key, value });
+    return await this.#run('set', key, (table) => this.#write(table, write));
   }
 
   async delete(key: string, condition: WriteCondition = {}): Promise<boolean> {
@@ -137,6 +140,20 @@ class DatabaseStateStore implements SqliteStateStore {
 
   async now(): Promise<Instant> {
     return this.#setup.clock.now();
+  }
+
+  async batch(writes: readonly StateWrite[]): Promise<readonly (string | undefined)[]> {
+    assertStoreCall('sqlite.batch', writes);
+    const pending = writes.map(toPendingWrite);
+    const keys = writes.map(({ key }) => key).join(', ');
+    return await this.#run('batch', keys, (table) => {
+      return table.together(() => pending.map((write) => this.#write(table, write)));
+    });
+  }
+
+  async deleteExpired(limit: number): Promise<number> {
+    assertStoreCall('sqlite.deleteExpired', limit);
+    return await this.#run('deleteExpired', '', (table) => table.purge(this.#setup.clock.now(), limit));
   }
 
   [Symbol.dispose](): void {
@@ -163,10 +180,21 @@ class DatabaseStateStore implements SqliteStateStore {
     return useTable(this.#database, this.#setup.table);
   }
 
+  #write(table: StateTable, { key, text, version, ifVersion, ttlMs }: PendingWrite): string | undefined {
+    const now = this.#setup.clock.now();
+    if (ttlMs !== undefined) this.#purge(table, now);
+    const expiresAt = ttlMs === undefined ? null : now + ttlMs;
+    return table.write({ key, value: text, version, expiresAt }, ifVersion, now) ? version : undefined;
+  }
+
   // Keys with a time in them are written once and never again: without this the table would grow without limit.
   #purge(table: StateTable, now: Instant): void {
     if (this.#purgeAt !== undefined && now < this.#purgeAt) return;
-    table.purge(now);
-    this.#purgeAt = addToInstant(now, PURGE_PERIOD_MS);
+    if (table.purge(now, MOST_PURGED) < MOST_PURGED) this.#purgeAt = addToInstant(now, PURGE_PERIOD_MS);
   }
+}
+
+function toPendingWrite({ key, value, ifVersion, ttlMs }: StateWrite): PendingWrite {
+  // Random and not counted: no later record, not even one in a restored backup, has a version that was used before.
+  return { key, text: serializeState(key, value), version: randomUUID(), ifVersion, ttlMs };
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /** Sorts after every character that can follow a prefix. */
 const LAST_CHARACTER = '\u{10FFFF}';
+const SAVEPOINT = 'anyhost_batch';
 
 /** A record as its row holds it. */
 export interface StateRow {
@@ -13,7 +14,7 @@ export interface StateRow {
   readonly value: string;
 }
 
-/** The table of a store: each method is one statement, so that SQLite's own locking makes it atomic. */
+/** The table of a store: each method is one step for SQLite's own locking, and therefore atomic. */
 export interface StateTable {
   /** Creates the table if it does not exist. */
   ensure(): void;
@@ -25,8 +26,13 @@ export interface StateTable {
   write(row: StateRow, ifVersion: string | null | undefined, now: number): boolean;
   /** Removes a row under the same condition. */
   remove(key: string, ifVersion: string | null | undefined, now: number): boolean;
-  /** Removes every row that has expired. */
-  purge(now: number): void;
+  /** Removes rows that have expired, at most so many. Returns how many. */
+  purge(now: number, limit: number): number;
+  /**
+   * Runs several writes in one transaction, or as one part of the transaction that is open: all of them are made, or
+   * none if one throws.
+   */
+  together<Value>(writes: () => Value): Value;
 }
 
 /** Prepares a table of a database. The name must have been checked: it stands in the statements as it is. */
@@ -55,7 +61,9 @@ export function useTable(database: DatabaseSync, table: string): StateTable {
   const removeVersion = database.prepare(
     `DELETE FROM "${table}" WHERE key = :key AND version = :ifVersion AND ${live}`,
   );
-  const purge = database.prepare(`DELETE FROM "${table}" WHERE expires_at <= :now`);
+  const purge = database.prepare(
+    `DELETE FROM "${table}" WHERE key IN (SELECT key FROM "${table}" WHERE expires_at <= :now LIMIT :limit)`,
+  );
 
   return {
     ensure: () => {
@@ -85,8 +93,29 @@ export function useTable(database: DatabaseSync, table: string): StateTable {
       remove.run({ key });
       return true;
     },
-    purge: (now) => {
-      purge.run({ now });
-    },
+    purge: (now, limit) => Number(purge.run({ now, limit }).changes),
+    together: (writes) => inSavepoint(database, writes),
   };
+}
+
+// A savepoint begins a transaction where none is open, and is a part of the one that is.
+// See https://www.sqlite.org/lang_savepoint.html
+function inSavepoint<Value>(database: DatabaseSync, writes: () => Value): Value {
+  database.exec(`SAVEPOINT ${SAVEPOINT}`);
+  try {
+    const value = writes();
+    database.exec(`RELEASE ${SAVEPOINT}`);
+    return value;
+  } catch (thrown) {
+    undo(database);
+    throw thrown;
+  }
+}
+
+function undo(database: DatabaseSync): void {
+  try {
+    database.exec(`ROLLBACK TO ${SAVEPOINT}; RELEASE ${SAVEPOINT}`);
+  } catch {
+    // SQLite has undone the whole transaction by itself, as it does on a full disk.
+  }
 }
