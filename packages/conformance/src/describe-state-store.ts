@@ -1,11 +1,14 @@
 import { describe } from 'vitest';
 import { describeArguments } from './state-store/arguments.ts';
+import { describeBatch } from './state-store/batch.ts';
 import { describeConditions } from './state-store/conditions.ts';
 import { describeExpiry } from './state-store/expiry.ts';
 import { describeKeys } from './state-store/keys.ts';
 import { describeListing } from './state-store/listing.ts';
 import { describePersistence } from './state-store/persistence.ts';
+import { describeRacing } from './state-store/racing.ts';
 import { describeRecords } from './state-store/records.ts';
+import { describeRemoval } from './state-store/removal.ts';
 import { describeStoreClock } from './state-store/store-clock.ts';
 import { describeStateValues } from './state-store/values.ts';
 import type { AddStoreTest, StateStoreHarness } from './state-store-harness.ts';
@@ -51,10 +54,13 @@ export function describeStateStore({ name, create, knownGaps }: StateStoreSuite)
     describeRecords(add);
     describeArguments(add);
     describeConditions(add);
+    describeRacing(add);
+    describeBatch(add);
     describeListing(add);
     describeStateValues(add);
     describeKeys(add);
     describeExpiry(add);
+    describeRemoval(add);
     describeStoreClock(add);
     describePersistence(add);
     tests.addGapCheck();
