@@ -1,17 +1,7 @@
 import { describe } from 'vitest';
-import { describeArguments } from './state-store/arguments.ts';
-import { describeBatch } from './state-store/batch.ts';
-import { describeConditions } from './state-store/conditions.ts';
-import { describeExpiry } from './state-store/expiry.ts';
-import { describeKeys } from './state-store/keys.ts';
-import { describeListing } from './state-store/listing.ts';
-import { describePersistence } from './state-store/persistence.ts';
-import { describeRacing } from './state-store/racing.ts';
-import { describeRecords } from './state-store/records.ts';
-import { describeRemoval } from './state-store/removal.ts';
-import { describeStoreClock } from './state-store/store-clock.ts';
-import { describeStateValues } from './state-store/values.ts';
-import type { AddStoreTest, StateStoreHarness } from './state-store-harness.ts';
+import { runStoreTest } from './run-store-test.ts';
+import { storeTopics } from './state-store/index.ts';
+import type { StateStoreHarness, StoreCapability } from './state-store-harness.ts';
 import { type KnownGap, SuiteTests } from './suite-tests.ts';
 
 /** What {@link describeStateStore} tests. */
@@ -20,6 +10,11 @@ export interface StateStoreSuite {
   readonly name: string;
   /** Makes a store for one test. */
   create(): Promise<StateStoreHarness>;
+  /**
+   * Capabilities that the harness does not have, each with the reason. Tests that need one are shown as skipped, with
+   * the reason.
+   */
+  readonly lacks?: Partial<Readonly<Record<StoreCapability, string>>>;
   /** Tests that the store is known to fail. Default: none. */
   readonly knownGaps?: readonly KnownGap[];
 }
@@ -31,6 +26,7 @@ export interface StateStoreSuite {
  * ```ts
  * describeStateStore({
  *   name: 'memory',
+ *   lacks: { reopen: 'its data is in the process' },
  *   create: async () => {
  *     const clock = new VirtualClock();
  *     return { store: memoryStateStore({ clock }), passTime: (ms) => clock.advance(ms), close: async () => {} };
@@ -38,31 +34,16 @@ export interface StateStoreSuite {
  * });
  * ```
  */
-export function describeStateStore({ name, create, knownGaps }: StateStoreSuite): void {
+export function describeStateStore({ name, create, lacks = {}, knownGaps }: StateStoreSuite): void {
   describe(`the state store ${name}`, () => {
     const tests = new SuiteTests(knownGaps);
-    const add: AddStoreTest = (testName, run) => {
-      tests.add(testName, undefined, async ({ skip }) => {
-        const harness = await create();
-        try {
-          await run(harness, skip);
-        } finally {
-          await harness.close();
-        }
+    for (const declare of storeTopics) {
+      declare((testName, run, ...needs) => {
+        const lacked = needs.find((need) => lacks[need] !== undefined);
+        const reason = lacked && `needs ${lacked}: ${lacks[lacked]}`;
+        tests.add(testName, reason, ({ skip }) => runStoreTest(run, { create, needs, skip }));
       });
-    };
-    describeRecords(add);
-    describeArguments(add);
-    describeConditions(add);
-    describeRacing(add);
-    describeBatch(add);
-    describeListing(add);
-    describeStateValues(add);
-    describeKeys(add);
-    describeExpiry(add);
-    describeRemoval(add);
-    describeStoreClock(add);
-    describePersistence(add);
+    }
     tests.addGapCheck();
   });
 }

@@ -12,7 +12,8 @@ export type {
 
 // For authors of state stores.
 export { describeStateStore, type StateStoreSuite } from './describe-state-store.ts';
-export type { StateStoreHarness } from './state-store-harness.ts';
+export type { StateStoreHarness, StoreCapability, StoreServer, StoreStorage } from './state-store-harness.ts';
+export { type TcpProxy, type TcpProxyOptions, tcpProxy } from './tcp-proxy.ts';
 
 // For both: the tests that they are known to fail.
 export type { KnownGap } from './suite-tests.ts';

@@ -1,0 +1,86 @@
+import { delay, type StateStore, systemClock } from '@anyhost/core';
+import { expect } from 'vitest';
+import type { StateStoreHarness } from '../state-store-harness.ts';
+import { type TcpProxy, tcpProxy } from '../tcp-proxy.ts';
+
+/** What core waits for a call. */
+const DEFAULT_LIMIT_MS = 5000;
+/** What a busy machine may add. */
+const GRACE_MS = 2000;
+/** How long the event loop is free between two tries. */
+const PAUSE_MS = 50;
+
+/** A store whose traffic goes through a proxy. */
+export interface ProxiedStore {
+  readonly store: StateStore;
+  /** A store on the same data whose traffic does not. */
+  readonly truth: StateStore;
+  readonly proxy: TcpProxy;
+  /** The answer of a call; fails when there is none in time. */
+  ends<Answer>(call: Promise<Answer>): Promise<Answer>;
+  /** Expects that a call rejects in time, with an Error. */
+  rejects(call: Promise<unknown>): Promise<void>;
+  /** Expects that the store works again in time. */
+  recovers(): Promise<void>;
+}
+
+/** Runs a test on a store that talks to its server through a proxy, and has done so before. */
+export async function withProxy(
+  { store: truth, server }: StateStoreHarness,
+  run: (proxied: ProxiedStore) => Promise<void>,
+): Promise<void> {
+  if (server === undefined) throw new Error('The harness names no server.');
+  const { port, host, limitMs = DEFAULT_LIMIT_MS } = server;
+  const proxy = await tcpProxy({ port, host });
+  try {
+    const store = await server.connect(proxy.port);
+    await store.set('network/first', 1);
+    expect(proxy.connections, 'connections through the proxy').toBeGreaterThan(0);
+    await run({
+      store,
+      truth,
+      proxy,
+      ends: (call) => endsWithin(limitMs, call),
+      rejects: (call) => expectRejection(endsWithin(limitMs, call)),
+      recovers: () => endsWithin(limitMs, recovery(store)),
+    });
+  } finally {
+    await proxy.pass();
+    await proxy.close();
+  }
+}
+
+async function endsWithin<Answer>(limitMs: number, call: Promise<Answer>): Promise<Answer> {
+  const settled = new AbortController();
+  const tooLate = delay(systemClock, limitMs + GRACE_MS, settled.signal).then((passed) => {
+    if (passed) expect.fail(`The call did not end within ${limitMs} ms.`);
+    return call;
+  });
+  try {
+    return await Promise.race([call, tooLate]);
+  } finally {
+    settled.abort();
+  }
+}
+
+async function expectRejection(call: Promise<unknown>): Promise<void> {
+  const thrown = await call.then(
+    () => expect.fail('The call succeeded although nothing reached the server.'),
+    (error: unknown) => error,
+  );
+  expect(thrown).toBeInstanceOf(Error);
+}
+
+/** Tries until a write and a read succeed: the first call may still find a connection that is dead. */
+async function recovery(store: StateStore): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const version = await store.set('network/again', tries);
+      expect(await store.get('network/again')).toEqual({ value: tries, version });
+      return;
+    } catch (thrown) {
+      if (tries >= 100) throw thrown;
+      await delay(systemClock, PAUSE_MS);
+    }
+  }
+}
