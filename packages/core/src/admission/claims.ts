@@ -77,7 +77,9 @@ export class Claims implements Admission {
   }
 
   async #leave({ key, record, version, term }: Claim, outcome: ExecutionOutcome): Promise<void> {
-    await term?.end();
+    const renewing = term?.end();
+    // Without a wait, its write is made together with the one of the ledger.
+    if (renewing !== undefined) await renewing;
     if (isComplete(outcome)) await this.#complete(key, { ...record, state: 'completed' }, version);
     // What was given up still runs: the claim ends by itself.
     else if (outcome.status !== 'abandoned') await this.#context.store.delete(key, { ifVersion: version });

@@ -115,7 +115,9 @@ export class Lease implements Admission {
     held.runs -= 1;
     if (isComplete(outcome)) held.completed = [...held.completed, ...dueTimesOf(occurrence)];
     if (held.runs > 0) return;
-    await held.term.end();
+    const renewing = held.term.end();
+    // Without a wait, its write is made together with the one of the ledger.
+    if (renewing !== undefined) await renewing;
     if (this.#held === held) this.#held = undefined;
     // What was given up still runs: the lease ends by itself, with its term.
     if (outcome.status === 'abandoned') return;

@@ -54,11 +54,11 @@ export class Term {
     return !this.#isTaken && this.#parts.clock.monotonic() < this.#endsAt;
   }
 
-  /** Renews no more. Resolves when no renewal is under way, so that a release cannot race with one. */
-  async end(): Promise<void> {
+  /** Renews no more. Resolves when the renewal under way, if any, has ended: a release must not race with one. */
+  end(): Promise<void> | undefined {
     this.#isEnded = true;
     this.#timer.clear();
-    await this.#renewing;
+    return this.#renewing;
   }
 
   #tick(): void {

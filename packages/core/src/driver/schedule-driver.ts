@@ -7,7 +7,7 @@ import { localRequest, type RunRequest } from '../run/run-request.ts';
 import { type DueTimes, dueTimesOf } from '../schedule/due-times.ts';
 import { type EverySchedule, formatSchedule, isTimed } from '../schedule/schedule.ts';
 import { CalendarTimer } from '../time/calendar-timer.ts';
-import { deadlineAfter } from '../time/deadline.ts';
+import { type Deadline, deadlineAfter, earlier } from '../time/deadline.ts';
 import type { Instant } from '../time/instant.ts';
 import { nextTurn } from '../time/next-turn.ts';
 import { seconds } from '../time/seconds.ts';
@@ -33,13 +33,15 @@ class ScheduleDriver implements HostDriver {
   readonly #context: DriverContext;
   readonly #timer: CalendarTimer;
   readonly #lookAgain: Timer;
+  /** Services whose ledgers are looked into again: what is missed or unfinished there is not known yet. */
+  readonly #watched = new Set<DrivenService>();
   readonly #queue = new DueQueue<ScheduledService>();
   readonly #stopped = new AbortController();
   readonly #dueTimes = new Map<string, DueTimes>();
   #services: readonly DrivenService[] = [];
   #startedAt: Instant;
   #scheduled: ReadonlyMap<DrivenService, ScheduledService> = new Map();
-  #lookAgainFor: readonly DrivenService[] = [];
+  #lookAgainAt: Deadline = 'none';
   #due: ScheduledService[] = [];
   #isServing = false;
 
@@ -50,7 +52,7 @@ class ScheduleDriver implements HostDriver {
       onDue: (now) => this.#onDue(now),
       onStep: (stepMs, now) => this.#onStep(stepMs, now),
     });
-    this.#lookAgain = new Timer(context.clock, () => void this.#catchUp(this.#lookAgainFor));
+    this.#lookAgain = new Timer(context.clock, () => this.#look());
   }
 
   check(policies: ReadonlyMap<string, ResolvedPolicy>): void {
@@ -93,6 +95,7 @@ class ScheduleDriver implements HostDriver {
     this.#stopped.abort();
     this.#timer.clear();
     this.#lookAgain.clear();
+    this.#watched.clear();
     this.#queue.clear();
     this.#due = [];
   }
@@ -147,7 +150,31 @@ class ScheduleDriver implements HostDriver {
   }
 
   #run(scheduled: ScheduledService, request: RunRequest): void {
-    void scheduled.service.run(request).then((result) => this.#countFault(scheduled, result));
+    void scheduled.service.run(request).then((result) => {
+      this.#countFault(scheduled, result);
+      this.#watchIfElsewhere(scheduled.service, result);
+    });
+  }
+
+  // Another host runs it now. Should that host be killed, this one goes on with it.
+  #watchIfElsewhere(service: DrivenService, { outcome }: RunResult): void {
+    const isElsewhere = 'reason' in outcome && ['notLeader', 'occurrenceBusy'].includes(outcome.reason);
+    if (isElsewhere) this.#watch(service, service.ledger.termMs);
+  }
+
+  /** Looks into the ledger of a service again. */
+  #watch(service: DrivenService, inMs: number): void {
+    if (this.#stopped.signal.aborted) return;
+    this.#watched.add(service);
+    this.#lookAgainAt = earlier(this.#lookAgainAt, deadlineAfter(this.#context.clock.monotonic(), inMs));
+    this.#lookAgain.arm(this.#lookAgainAt);
+  }
+
+  #look(): void {
+    const services = [...this.#watched];
+    this.#watched.clear();
+    this.#lookAgainAt = 'none';
+    void this.#catchUp(services);
   }
 
   // Faults are counted per due time: attempts of one count once, and what the stop ended does not count.
@@ -182,20 +209,14 @@ class ScheduleDriver implements HostDriver {
     const begun = new Set<DrivenService>();
     await this.#context.readLedgers();
     if (this.#stopped.signal.aborted) return begun;
-    const lookAgain: DrivenService[] = [];
-    let lookAgainInMs: number | undefined;
     for (const service of services) {
       if (!service.ledger.records || service.policy.schedule.kind === 'continuous') continue;
       const { servedUntil } = service.ledger;
       if (servedUntil !== undefined) this.#scheduled.get(service)?.servedBefore(servedUntil, this.#context.clock.now());
       const found = service.ledger.catchUp(this.#startedAt, this.#dueTimes.get(service.name));
       if (this.#serveLeftOver(service, found)) begun.add(service);
-      if (found.lookAgainInMs === undefined) continue;
-      lookAgain.push(service);
-      lookAgainInMs = Math.min(lookAgainInMs ?? found.lookAgainInMs, found.lookAgainInMs);
+      if (found.lookAgainInMs !== undefined) this.#watch(service, found.lookAgainInMs);
     }
-    this.#lookAgainFor = lookAgain;
-    this.#lookAgain.arm(deadlineAfter(this.#context.clock.monotonic(), lookAgainInMs));
     return begun;
   }
 
@@ -209,7 +230,7 @@ class ScheduleDriver implements HostDriver {
       return true;
     }
     if (unfinished.length === 0) return false;
-    void service.run(localRequest('continuation'));
+    void service.run(localRequest('continuation')).then((result) => this.#watchIfElsewhere(service, result));
     return true;
   }
 }

@@ -4,7 +4,7 @@ import { emptyRecord, type LedgerRecord, type RunningEntry, type UnfinishedWork 
 import type { Draft, LedgerSource } from './ledger-writer.ts';
 import { merge } from './merge.ts';
 import { readRecord, writeRecord } from './record-format.ts';
-import { clockCorrected } from './transitions.ts';
+import { clockCorrected, cutOff } from './transitions.ts';
 
 /** Events of a record that are worth a log line, or more. */
 export interface LedgerStateListener {
@@ -12,6 +12,8 @@ export interface LedgerStateListener {
   onClockCorrected(was: Instant, now: Instant): void;
   /** The stored record cannot be read; the next write replaces it. */
   onUnreadable(error: Error | undefined): void;
+  /** Hosts are gone, and what they ran is unfinished work now. */
+  onCutOff(before: readonly UnfinishedWork[], after: readonly UnfinishedWork[]): void;
   /** Another host runs an occurrence that this one runs. */
   onShared(occurrence: Instant): void;
   /** A write or a read has succeeded, or failed finally. */
@@ -23,6 +25,8 @@ export interface LedgerStateParts {
   readonly schedule: string;
   readonly owner: string;
   readonly history: number;
+  /** What a killed host ran becomes unfinished work, for so many attempts. `undefined`: it does not. */
+  readonly cutOffAttempts: number | undefined;
   readonly foreign: ForeignRuns;
   readonly time: () => ReadingTime;
   readonly listener: LedgerStateListener;
@@ -86,6 +90,7 @@ export class LedgerState implements LedgerSource {
   /** Records that the stored record has been read again and is unchanged. */
   seenAgain(): void {
     this.#parts.foreign.observe(this.#seen.running, this.#parts.time());
+    this.change(this.#withoutDead(this.#mine));
   }
 
   /** Warns if another host runs what this one has begun. */
@@ -168,10 +173,15 @@ export class LedgerState implements LedgerSource {
     return corrected;
   }
 
-  // The host of this entry is gone: its occurrence was not served.
+  // The host of such an entry is gone: its occurrence was not served.
   #withoutDead(record: LedgerRecord): LedgerRecord {
-    const running = record.running.filter(this.isRunning);
-    return running.length === record.running.length ? record : { ...record, running };
+    const dead = record.running.filter((entry) => !this.isRunning(entry));
+    if (dead.length === 0) return record;
+    const { cutOffAttempts: continueAttempts, time } = this.#parts;
+    if (continueAttempts === undefined) return { ...record, running: record.running.filter(this.isRunning) };
+    const left = cutOff(record, dead, { continueAttempts, now: time().wall });
+    this.#parts.listener.onCutOff(record.unfinished, left.unfinished);
+    return left;
   }
 
   // Another host has taken, or finished, work that this one wanted to resume.

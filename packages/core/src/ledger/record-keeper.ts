@@ -44,7 +44,9 @@ export class RecordKeeper {
     const listener = serviceReports(context, service);
     const time = context.readingTime.bind(context);
     const { schedule, periodMs } = service;
-    this.state = new LedgerState({ schedule, owner, history: this.history, foreign, time, listener }, periodMs);
+    const cutOffAttempts = service.exclusive ? service.continueAttempts : undefined;
+    const { history } = this;
+    this.state = new LedgerState({ schedule, owner, history, cutOffAttempts, foreign, time, listener }, periodMs);
     const parts = {
       store,
       key: this.#key,

@@ -178,8 +178,21 @@ export class ServiceLedger {
     if (this.#openKeeper === undefined) return NOTHING_LEFT;
     if (dueTimes !== undefined) this.planFrom(now, dueTimes);
     const unfinished = this.#resumable({ occurrence: undefined, trigger: 'continuation' });
-    if (!this.#keeper.isListed || !this.#service.catchesUp || dueTimes === undefined) return { unfinished };
-    return { unfinished, ...findMissed(this.#keeper, this.#startedAt, dueTimes, this.#context.nextLookInMs()) };
+    const watched = this.#service.exclusive && this.#runsElsewhere ? { lookAgainInMs: this.termMs } : {};
+    if (!this.#keeper.isListed || !this.#service.catchesUp || dueTimes === undefined) return { unfinished, ...watched };
+    const found = findMissed(this.#keeper, this.#startedAt, dueTimes, this.#context.nextLookInMs());
+    return { unfinished, ...watched, ...found };
+  }
+
+  /** Milliseconds after which what a killed host ran is free. */
+  get termMs(): number {
+    return this.#context.options.termMs;
+  }
+
+  // If that host is killed, what it runs becomes unfinished work.
+  get #runsElsewhere(): boolean {
+    const { owner } = this.#context;
+    return this.#keeper.record.running.some((entry) => entry.owner !== owner);
   }
 
   get #keeper(): RecordKeeper {

@@ -5,7 +5,8 @@ import { ledgerKey, type UnfinishedWork } from './ledger-record.ts';
 import type { LedgerStateListener } from './ledger-state.ts';
 
 /** Reports what happens to a service's record: each kind once per process. */
-export function serviceReports({ options, health }: LedgerContext, service: LedgerService): LedgerStateListener {
+export function serviceReports(context: LedgerContext, service: LedgerService): LedgerStateListener {
+  const { options, health } = context;
   const { logger, application } = options;
   const { name } = service;
   const reported = new Set<string>();
@@ -27,6 +28,7 @@ export function serviceReports({ options, health }: LedgerContext, service: Ledg
         `${name}: the record '${key}' in the state store is not a ledger record and is ignored. The next write replaces it; earlier missed and unfinished work is unknown`,
       );
     },
+    onCutOff: (before, after) => reportDropped(context, name, before, after),
     onShared: (occurrence) => {
       if (service.exclusive || !isFirst('shared')) return;
       logger.warn(

@@ -63,6 +63,28 @@ export function end(record: LedgerRecord, run: RunEnd): LedgerRecord {
   };
 }
 
+/**
+ * The hosts of these entries are gone. What they ran is unfinished work, which counts as one more attempt: an occurrence
+ * that ends its process each time must not do so for ever.
+ */
+export function cutOff(
+  record: LedgerRecord,
+  entries: readonly RunningEntry[],
+  { continueAttempts, now }: Pick<RunEnd, 'continueAttempts' | 'now'>,
+): LedgerRecord {
+  let { unfinished, servedUntil } = record;
+  for (const { occurrence } of entries) {
+    if (occurrence === undefined) continue;
+    const known = unfinished.find((work) => work.occurrence === occurrence);
+    const work = afterAttempt(known ?? { occurrence, since: now, attempts: 0 }, continueAttempts, now);
+    unfinished = keptWithin([...unfinished.filter((other) => other !== known), work], now);
+    // Dropped work is not made up for either.
+    if (work.droppedAt !== undefined) servedUntil = latest(servedUntil, occurrence);
+  }
+  const isGone = (entry: RunningEntry): boolean => entries.includes(entry);
+  return { ...record, running: record.running.filter((entry) => !isGone(entry)), unfinished, servedUntil };
+}
+
 /** A run takes longer: its host extends the end of its entries. */
 export function renew(record: LedgerRecord, owner: string, until: Instant): LedgerRecord {
   const running = record.running.map((entry) => (entry.owner === owner ? { ...entry, until } : entry));
@@ -124,14 +146,15 @@ function unfinishedAfter(unfinished: readonly UnfinishedWork[], run: RunEnd): re
 }
 
 function workAfter(known: UnfinishedWork | undefined, run: RunEnd): UnfinishedWork {
-  const { occurrence, now } = run;
-  const before = known?.attempts ?? 0;
-  const failed = run.executed ? before + 1 : before;
-  const attempts = run.completed || run.checkpointMoved ? 0 : failed;
-  const since = known?.since ?? now;
-  return attempts < run.continueAttempts
-    ? { occurrence, since, attempts }
-    : { occurrence, since, attempts, droppedAt: known?.droppedAt ?? now };
+  const { occurrence, now, continueAttempts } = run;
+  const work = known ?? { occurrence, since: now, attempts: 0 };
+  if (run.completed || run.checkpointMoved) return { occurrence, since: work.since, attempts: 0 };
+  return run.executed ? afterAttempt(work, continueAttempts, now) : work;
+}
+
+function afterAttempt(work: UnfinishedWork, continueAttempts: number, now: Instant): UnfinishedWork {
+  const attempts = work.attempts + 1;
+  return attempts < continueAttempts ? { ...work, attempts } : { ...work, attempts, droppedAt: work.droppedAt ?? now };
 }
 
 // A service that leaves work behind at each due time must not grow its record without end: the oldest work is dropped.

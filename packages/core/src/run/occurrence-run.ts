@@ -79,12 +79,14 @@ export class OccurrenceRun {
     // Work that is left over must be noted before an admission is told of the end. Otherwise both are one write.
     const leaving = executed.unfinished ? undefined : this.#leave(executed.outcome);
     const result = noting === undefined ? executed : await this.#noted(noting, executed);
-    await (leaving ?? this.#leave(result.outcome));
+    await leaving;
+    await this.#leave(result.outcome);
     return result;
   }
 
   /** Leaves what was entered ahead: nothing is run. */
   async withdraw(outcome: ExecutionOutcome): Promise<void> {
+    await this.#entering;
     await this.#leave(outcome);
   }
 
@@ -176,11 +178,10 @@ export class OccurrenceRun {
     }
   }
 
-  async #leave(outcome: ExecutionOutcome): Promise<void> {
+  #leave(outcome: ExecutionOutcome): Promise<unknown> | undefined {
     const { time } = this.#run;
     const entered = this.#entered;
     this.#entered = undefined;
-    await this.#entering;
-    if (entered !== undefined) await time.waitAfter(entered.leave(outcome, time.limitAfter()));
+    return entered && time.waitAfter(entered.leave(outcome, time.limitAfter()));
   }
 }
