@@ -1,20 +1,10 @@
-import {
-  buildHost,
-  defineApplication,
-  type Execution,
-  every,
-  type ServicePolicy,
-  type SetOptions,
-  type StateStore,
-  type StateWrite,
-  silentLogger,
-  type WriteCondition,
-} from '@anyhost/core';
+import type { SetOptions, StateStore, StateWrite, WriteCondition } from '@anyhost/core';
 import { expect } from 'vitest';
 import type { AddStoreTest } from '../state-store-harness.ts';
+import { OWNER, runOnce } from './run-once.ts';
 
-const CHECKPOINT = 'checkpoint:lost-answers/work';
-const LEDGER = 'ledger:lost-answers/work';
+const CHECKPOINT = `checkpoint:${OWNER}`;
+const LEDGER = `ledger:${OWNER}`;
 
 /** A store that writes and then answers with an error: core reads the record again, and recognizes its own. */
 export function describeLostAnswers(add: AddStoreTest): void {
@@ -58,25 +48,6 @@ export function describeLostAnswers(add: AddStoreTest): void {
     expect(runs).toBe(3);
     expect((await store.get(LEDGER))?.value).toMatchObject({ running: [], last: { status: 'completed' } });
   });
-}
-
-/** Runs a service once, by hand, in a host of its own. */
-async function runOnce(
-  store: StateStore,
-  work: (execution: Pick<Execution<object>, 'checkpoint'>) => Promise<void>,
-  policy: Partial<ServicePolicy<object>> = {},
-): Promise<unknown> {
-  const app = defineApplication('lost-answers')
-    .stateStore(() => store)
-    .job('work', { schedule: every('1d'), ...policy }, (_signal, execution) => work(execution));
-  const platform = { name: 'conformance', longLived: true, logger: silentLogger, environment: {} };
-  const host = buildHost(app, platform);
-  await host.start();
-  try {
-    return await host.run('work');
-  } finally {
-    await host.stop();
-  }
 }
 
 class LostAnswer extends Error {}

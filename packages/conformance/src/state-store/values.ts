@@ -1,7 +1,14 @@
+import { LONGEST_KEY_BYTES } from '@anyhost/core';
 import { expect } from 'vitest';
 import type { AddStoreTest } from '../state-store-harness.ts';
+import { OWNER, runOnce } from './run-once.ts';
 
 const LARGE_BYTES = 256 * 1024;
+/** What a store must be able to hold: a ledger record with its history is that long. */
+const LEAST_LIMIT_BYTES = 65_536;
+/** What is tried where a store holds more, or names no limit. */
+const MOST_TRIED_BYTES = 4 * 1024 * 1024;
+const NO_LIMIT = 'the store has no maxValueBytes';
 
 /** What can be kept, and what cannot. */
 export function describeStateValues(add: AddStoreTest): void {
@@ -17,6 +24,11 @@ export function describeStateValues(add: AddStoreTest): void {
     [1, [null, { deep: ['x'] }]],
     {},
     { a: { b: { c: 'ä' } }, list: [1, 2, 3], nothing: null },
+    [0.1, 1e300, 5e-324, 1e21, 123_456_789_012_345_680_000],
+    { '': 1, 'a.b': { $ref: '%' }, 'ключ\u0000': '\uffff' },
+    'half a character: \ud83d',
+    // As JSON has it: a property of its own.
+    JSON.parse('{"__proto__":{"x":1},"constructor":2}'),
   ];
   for (const value of values) {
     add(`values: ${JSON.stringify(value)} is read back as it was`, async ({ store }) => {
@@ -40,11 +52,51 @@ export function describeStateValues(add: AddStoreTest): void {
     expect((await store.get('value'))?.value).toEqual({ list: [1] });
   });
 
-  add(`values: ${LARGE_BYTES / 1024} KiB fit into a record`, async ({ store }) => {
-    const value = { text: 'x'.repeat(LARGE_BYTES) };
-    await store.set('large', value);
-    expect((await store.get('large'))?.value).toEqual(value);
+  add('values: the order of properties is kept', async ({ store }) => {
+    // Core recognizes its own write, whose answer was lost, by the text of the value.
+    const value = { z: 1, a: { y: 2, b: 3 }, m: [{ d: 4, c: 5 }] };
+    await store.set('value', value);
+    expect(JSON.stringify((await store.get('value'))?.value)).toBe(JSON.stringify(value));
   });
+
+  add(`values: ${LARGE_BYTES / 1024} KiB fit into a record, if the store does not say less`, async ({ store }) => {
+    const value = textOf(Math.min(LARGE_BYTES, store.maxValueBytes ?? LARGE_BYTES));
+    await store.set('large', value);
+    expect((await store.get('large'))?.value).toBe(value);
+    expect((await store.list('large')).map((record) => record.value)).toEqual([value]);
+  });
+
+  for (const character of ['x', 'ü', '鍵']) {
+    add(`values: as much as maxValueBytes says fits into a record [${character}]`, async ({ store }, skip) => {
+      const { maxValueBytes } = store;
+      if (maxValueBytes === undefined) return skip(NO_LIMIT);
+      expect(Number.isInteger(maxValueBytes)).toBe(true);
+      expect(maxValueBytes).toBeGreaterThanOrEqual(LEAST_LIMIT_BYTES);
+      const value = textOf(Math.min(maxValueBytes, MOST_TRIED_BYTES), character);
+      // The longest key, because some databases count it.
+      const key = 'k'.repeat(LONGEST_KEY_BYTES);
+      const ifVersion = (await store.set(key, value)) ?? '';
+      const version = await store.set(key, value, { ifVersion, ttlMs: 60_000 });
+      expect(await store.get(key)).toEqual({ value, version });
+    });
+  }
+
+  add(
+    'values: more than maxValueBytes is refused with both numbers, and what was saved stays',
+    async ({ store }, skip) => {
+      const { maxValueBytes } = store;
+      if (maxValueBytes === undefined) return skip(NO_LIMIT);
+      const outcome = await runOnce(store, async ({ checkpoint }) => {
+        await checkpoint.save('before');
+        await expect(checkpoint.save(textOf(maxValueBytes * 2))).rejects.toMatchObject({
+          code: 'ERR_ANYHOST_INVALID_STATE_VALUE',
+          message: expect.stringMatching(new RegExp(`checkpoint:${OWNER}.*\\b\\d{5,}\\b.*\\b${maxValueBytes}\\b`)),
+        });
+        expect(await checkpoint.load()).toBe('before');
+      });
+      expect(outcome).toMatchObject({ status: 'completed' });
+    },
+  );
 
   const cycle: Record<string, unknown> = {};
   cycle['self'] = cycle;
@@ -62,4 +114,9 @@ export function describeStateValues(add: AddStoreTest): void {
       expect(await store.get('value')).toEqual({ value: 'before', version });
     });
   }
+}
+
+/** A text whose JSON has so many bytes, or a few less. */
+function textOf(bytes: number, character = 'x'): string {
+  return character.repeat(Math.floor((bytes - 2) / new TextEncoder().encode(character).length));
 }
