@@ -3,7 +3,7 @@ import { afterAll } from 'vitest';
 import { MovedServerClock } from '../src/moved-clock.fixture.ts';
 import { missingPooler, type Pooler, startPooler } from '../src/pooler.fixture.ts';
 import { type PostgresStateStore, postgresStateStore } from '../src/postgres-state-store.ts';
-import { describeWithServer, server } from '../src/server.fixture.ts';
+import { describeUnless, describeWithServer, server } from '../src/server.fixture.ts';
 import { createDatabase, type TestDatabase } from '../src/test-database.fixture.ts';
 
 interface OpenStore {
@@ -23,20 +23,16 @@ describeWithServer('the state stores on PostgreSQL', () => {
   });
 });
 
-describeWithServer(
-  'the state store behind pgbouncer',
-  () => {
-    let pooler: Pooler | undefined;
-    afterAll(() => pooler?.stop());
+describeUnless(missingPooler, 'the state store behind pgbouncer', () => {
+  let pooler: Pooler | undefined;
+  afterAll(() => pooler?.stop());
 
-    describeOn('through pgbouncer in transaction mode', async () => {
-      pooler = await startPooler();
-      const { port } = pooler;
-      return ({ name }, options) => closing(postgresStateStore({ ...server, port, database: name }, options));
-    });
-  },
-  missingPooler,
-);
+  describeOn('through pgbouncer in transaction mode', async () => {
+    pooler = await startPooler();
+    const { port } = pooler;
+    return ({ name }, options) => closing(postgresStateStore({ ...server, port, database: name }, options));
+  });
+});
 
 function closing(store: PostgresStateStore): OpenStore {
   return { store, close: () => store[Symbol.asyncDispose]() };

@@ -11,8 +11,13 @@ export const server = {
 /** Why there is no server to test with; `undefined` where there is one. */
 export const missingServer: string | undefined = await whyMissing();
 
-/** Tests that need a server, or what else is named. Where it is missing they are reported as skipped, with the reason. */
-export function describeWithServer(name: string, tests: () => void, missing: string | undefined = missingServer): void {
+/** Tests that need a server. */
+export function describeWithServer(name: string, tests: () => void): void {
+  describeUnless(missingServer, name, tests);
+}
+
+/** Tests that are reported as skipped, with the reason, where something is missing. */
+export function describeUnless(missing: string | undefined, name: string, tests: () => void): void {
   if (missing === undefined) describe(name, tests);
   else describe.skip(`${name} (skipped: ${missing})`, tests);
 }
