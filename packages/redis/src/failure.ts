@@ -49,7 +49,7 @@ const FAILURES: readonly Failure[] = [
     isLost: true,
   },
   {
-    pattern: /CERT|certificate|TLS|SSL|EPROTO/,
+    pattern: /\bCERT_|certificate|\bTLS\b|\bSSL\b|EPROTO/,
     problem: 'no secure connection can be made',
     remedy: "Use 'rediss:' exactly if the server expects TLS, and let this process know its certificate.",
     isLost: true,

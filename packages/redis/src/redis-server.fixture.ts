@@ -65,14 +65,19 @@ export class RedisServer {
     await ended;
   }
 
+  /** Removes the folder that it works in. */
+  removeFolder(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
   async remove(): Promise<void> {
     await this.stop('SIGKILL');
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.removeFolder();
   }
 
   /** One command on a connection of its own. */
   async command(name: string, ...args: readonly string[]): Promise<unknown> {
-    const redis = new Redis(this.url);
+    const redis = new Redis(this.url, { enableReadyCheck: false });
     try {
       return await redis.call(name, ...args);
     } finally {
@@ -107,7 +112,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nothing listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
