@@ -103,6 +103,7 @@ export type {
 export { LONGEST_KEY_BYTES, MOST_BATCHED_WRITES } from './state/state-store.ts';
 export { assertStoreCall } from './state/assert-store-call.ts';
 export { parseState, serializeState } from './state/state-value.ts';
+export { DateHeaderClock } from './time/date-header-clock.ts';
 export { type CheckpointOwner, StoreCheckpoint } from './state/store-checkpoint.ts';
 
 // For host adapters and tools; not covered by semantic versioning before 1.0.
@@ -182,3 +183,4 @@ export { type PathEntry, valuesOfPaths } from './settings/path-tree.ts';
 export { readInstant } from './time/read-instant.ts';
 export { nextTurn } from './time/next-turn.ts';
 export { delay, Timer } from './time/timer.ts';
+export { type Waited, type WaitLimit, waitFor } from './time/wait-for.ts';
