@@ -18,6 +18,9 @@ const packages = [
   'pg-boss',
 ];
 
+/** Packages whose conformance suites talk to servers that are installed apart: the suite `stores`. */
+const onServers = ['dynamodb', 'azure-storage'];
+
 /** For suites that start processes: on a busy machine a start takes seconds. */
 const patient = { testTimeout: 120_000, hookTimeout: 120_000 };
 
@@ -40,7 +43,12 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: pathOf('.cache/node-compile') },
     projects: [
       // What `npm test` runs.
-      ...packages.map((name) => suite(name, `packages/${name}`, ['src/**/*.test.ts', 'conformance/**/*.test.ts'])),
+      ...packages.map((name) =>
+        suite(name, `packages/${name}`, [
+          'src/**/*.test.ts',
+          ...(onServers.includes(name) ? [] : ['conformance/**/*.test.ts']),
+        ]),
+      ),
       suite('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/**/*.test.ts']),
       suite('bench', 'bench', ['src/**/*.test.ts']),
       suite('house', 'test', ['house/**/*.test.ts', 'support/**/*.test.ts']),
@@ -64,6 +72,10 @@ export default defineConfig({
         maxWorkers: 1,
       }),
       suite('schedules', 'packages/core', ['schedules/**/*.test.ts'], patient),
+      suite('stores', 'packages', [`{${onServers.join(',')}}/conformance/**/*.test.ts`], {
+        ...patient,
+        globalSetup: pathOf('tools/stores/servers.ts'),
+      }),
     ],
   },
 });

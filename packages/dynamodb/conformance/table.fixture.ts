@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { inject } from 'vitest';
+import { FaultProxy } from '../../../tools/stores/fault-proxy.ts';
+import { createStateTable } from '../src/create-state-table.ts';
+import { type DynamoDbStateStore, dynamoDbStateStore } from '../src/dynamodb-state-store.ts';
+import type { DynamoDbStateStoreOptions } from '../src/dynamodb-state-store-options.ts';
+import { MovedClock } from '../src/moved-clock.fixture.ts';
+
+export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** A table of its own on the suite's server, behind a proxy that fails when it is told to. */
+export class TestTable {
+  readonly name: string;
+  readonly proxy: FaultProxy;
+  readonly clock: MovedClock;
+  /** A client that goes past the proxy. */
+  readonly direct: DynamoDBClient;
+  readonly #disposables: Disposable[] = [];
+
+  private constructor(name: string, proxy: FaultProxy, clock: MovedClock, direct: DynamoDBClient) {
+    this.name = name;
+    this.proxy = proxy;
+    this.clock = clock;
+    this.direct = direct;
+  }
+
+  static async create({ skewMs = 0 } = {}): Promise<TestTable> {
+    const { port, reason } = inject('dynalite');
+    if (port === undefined) throw new Error(reason);
+    const name = `state-${randomUUID()}`;
+    const direct = newClient(port);
+    await createStateTable(direct, { tableName: name });
+    return new TestTable(name, await FaultProxy.start(port), new MovedClock(skewMs), direct);
+  }
+
+  /** A store of its own on the table. */
+  open(options: Partial<DynamoDbStateStoreOptions> = {}): DynamoDbStateStore {
+    const endpoint = `http://127.0.0.1:${this.proxy.port}`;
+    const store = dynamoDbStateStore(
+      { region: 'eu-west-1', endpoint, credentials: CREDENTIALS },
+      { tableName: this.name, clock: this.clock, ...options },
+    );
+    this.#disposables.push(store);
+    return store;
+  }
+
+  /** A store on a client that goes through the proxy. */
+  openOn(client: DynamoDBClient): DynamoDbStateStore {
+    return dynamoDbStateStore(client, { tableName: this.name, clock: this.clock });
+  }
+
+  /** A client that goes through the proxy. */
+  client(): DynamoDBClient {
+    const client = newClient(this.proxy.port);
+    this.#disposables.push({ [Symbol.dispose]: () => client.destroy() });
+    return client;
+  }
+
+  /** Lets time pass here and on the server. */
+  passTime(ms: number): void {
+    this.clock.move(ms);
+    this.proxy.moveClock(ms);
+  }
+
+  async close(): Promise<void> {
+    for (const disposable of this.#disposables) disposable[Symbol.dispose]();
+    this.direct.destroy();
+    await this.proxy.close();
+  }
+}
+
+function newClient(port: number): DynamoDBClient {
+  return new DynamoDBClient({
+    region: 'eu-west-1',
+    endpoint: `http://127.0.0.1:${port}`,
+    credentials: CREDENTIALS,
+    maxAttempts: 3,
+  });
+}
