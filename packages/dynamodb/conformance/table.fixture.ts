@@ -45,9 +45,14 @@ export class TestTable {
     return store;
   }
 
+  /** A store on a machine whose clock is so many milliseconds off. */
+  openAt(skewMs: number): DynamoDbStateStore {
+    return this.open({ clock: new MovedClock(skewMs) });
+  }
+
   /** A store on a client that goes through the proxy. */
-  openOn(client: DynamoDBClient): DynamoDbStateStore {
-    return dynamoDbStateStore(client, { tableName: this.name, clock: this.clock });
+  openOn(client: DynamoDBClient, options: Partial<DynamoDbStateStoreOptions> = {}): DynamoDbStateStore {
+    return dynamoDbStateStore(client, { tableName: this.name, clock: this.clock, ...options });
   }
 
   /** A client that goes through the proxy. */

@@ -23,6 +23,8 @@ const DEFAULT_TIMEOUT_MS = 4500;
 
 /** A state store in a DynamoDB table. */
 export interface DynamoDbStateStore extends StateStore {
+  /** DynamoDB's time, less than a second behind. No request, while an answer of the last ten minutes told it. */
+  now(): Promise<Instant>;
   /** Closes the client that the store made; one that was passed in stays open. Safe to call twice. */
   [Symbol.dispose](): void;
 }
