@@ -17,6 +17,7 @@ import { readEvent } from './read-event.ts';
 import type { RequestIds } from './request-ids.ts';
 import { sandboxClock } from './sandbox-clock.ts';
 import { createSandboxEnd, type SandboxEnd } from './sandbox-end.ts';
+import { sandboxName } from './sandbox-name.ts';
 import { servesSeveral } from './serves-several.ts';
 import { ServiceChoice } from './service-choice.ts';
 import { toReported } from './to-reported.ts';
@@ -128,6 +129,7 @@ export class LambdaHost<BackgroundNames extends string> {
     const services = new ServiceChoice(this.#application, service, environment);
     const platform = {
       name: 'aws-lambda',
+      place: () => sandboxName(environment),
       ownOptions: Object.keys(OPTION_NAMES),
       longLived: false,
       logger: log.logger,

@@ -18,6 +18,7 @@ import { ownValue, planTimers, selectionOf, timerServices } from './plan-timers.
 import { createTimerHandler, type TimerContext } from './timer-handler.ts';
 import { checkTimerOptions, OPTION_NAMES, type TimerOptions } from './timer-options.ts';
 import { WorkerHost } from './worker-host.ts';
+import { workerName } from './worker-name.ts';
 
 /** An application as a function app sees it: timers and two hooks. */
 export interface TimerApp {
@@ -61,6 +62,7 @@ export function createTimerApp<BackgroundNames extends string>(
   const timeout = findFunctionTimeout(options, environment);
   const platform: HostPlatform = {
     name: 'azure-functions',
+    place: () => workerName(environment),
     ownOptions: Object.keys(OPTION_NAMES),
     ...selectionOf(options),
     logger,

@@ -12,6 +12,7 @@ import {
 } from '@anyhost/core';
 import { commandLineSettings } from './command-line-settings.ts';
 import { createLogger } from './create-logger.ts';
+import { machineName } from './machine-name.ts';
 import type { NodeHostOptions } from './node-host-options.ts';
 import type { ProcessLike } from './process-like.ts';
 import { readSettingsFiles, resolveContentRoot } from './settings-files.ts';
@@ -49,6 +50,7 @@ export function buildNodeHost<BackgroundNames extends string>(
     {
       ...platform,
       name: 'node',
+      place: () => machineName(pid),
       // Each function of this package has checked the names of its options.
       ownOptions: Object.keys(options),
       logger,

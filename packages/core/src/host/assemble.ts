@@ -13,7 +13,7 @@ import { loadSettings } from '../settings/load-settings.ts';
 import { collectSettings } from './collect-settings.ts';
 import { createHostedServices, type HostedBackgroundService } from './create-hosted-services.ts';
 import type { HostOptions } from './host-options.ts';
-import type { HostPlatform } from './host-platform.ts';
+import { type HostPlatform, placeOf } from './host-platform.ts';
 import { HOST_SECTION } from './host-settings.ts';
 import { HostedServiceGroup } from './hosted-service-group.ts';
 import { createAdmissionContext, policyAdmissions } from './policy-admissions.ts';
@@ -124,7 +124,9 @@ function openLedger(
 ): ApplicationLedger {
   const { longLived, keepsRecord } = platform;
   const application = definition.name;
-  return new ApplicationLedger({ application, store, clock, logger, longLived, storeTimeoutMs, termMs, keepsRecord });
+  const where = (): string => placeOf(platform);
+  const settled = { longLived, storeTimeoutMs, termMs, keepsRecord };
+  return new ApplicationLedger({ application, store, clock, logger, where, ...settled });
 }
 
 function createContexts(

@@ -9,6 +9,11 @@ import type { HostSettings } from './host-settings.ts';
 export interface HostPlatform extends HostSelection {
   /** Names the host in logs: `'node'`, `'aws-lambda'`. */
   readonly name: string;
+  /**
+   * What the platform calls this process, in a few words: the name of the machine, the pod, or the function. Asked when
+   * the first run begins; stands with the name of the host in the records of runs under way. Default: not said.
+   */
+  readonly place?: () => string | undefined;
   /** Where log lines go unless the options say otherwise. */
   readonly logger: Logger;
   /** The environment variables unless the options say otherwise. */
@@ -40,4 +45,10 @@ export interface HostPlatform extends HostSelection {
    * Default false.
    */
   readonly keepsRecord?: boolean;
+}
+
+/** Where a host runs, for its records: `node web-7f9c`. */
+export function placeOf({ name, place }: HostPlatform): string {
+  const text = place?.();
+  return text ? `${name} ${text}` : name;
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../base/cut-text.ts';
 import { toError } from '../base/errors.ts';
 import { boundedStore } from '../state/bounded-store.ts';
 import { combinedWrites } from '../state/combined-writes.ts';
@@ -21,6 +22,8 @@ const LIST_MS = 30_000;
 const FIRST_LIST_AGAIN_MS = 5000;
 /** Extra time within which the answer of a list is expected. */
 const ANSWER_MS = 1000;
+/** The longest text that says where a process is. */
+const LONGEST_PLACE = 100;
 
 /** The ledgers of an application's services: one read of all records, one timer, one report about the store. */
 export class ApplicationLedger implements LedgerContext {
@@ -32,6 +35,7 @@ export class ApplicationLedger implements LedgerContext {
   readonly #timer: Timer;
   readonly #closed = new AbortController();
   #owner: string | undefined;
+  #where: string | undefined;
   #wakeAt: Moment | undefined;
   #nextListAt: Moment | undefined;
   #listing: Promise<void> | undefined;
@@ -54,6 +58,15 @@ export class ApplicationLedger implements LedgerContext {
   get owner(): string {
     this.#owner ??= crypto.randomUUID();
     return this.#owner;
+  }
+
+  get knownOwner(): string | undefined {
+    return this.#owner;
+  }
+
+  get where(): string | undefined {
+    this.#where ??= cutText(this.options.where?.() ?? '', LONGEST_PLACE);
+    return this.#where || undefined;
   }
 
   /** The ledger of a service; the same one each time. */

@@ -31,7 +31,7 @@ export function findMissed(
   if (!state.wasRead) return { lookAgainInMs };
   const { record } = state;
   if (record.servedUntil === undefined) {
-    keeper.change({ ...record, servedUntil: startedAt });
+    keeper.change({ ...record, servedUntil: startedAt, nextDue: dueTimes.next(startedAt) });
     keeper.touch();
     return {};
   }

@@ -25,12 +25,15 @@ interface Observed {
  * clock, and when clocks were set, when its entry has been read again and again for a whole term without a change.
  */
 export class ForeignRuns {
-  readonly #owner: string;
+  readonly #owner: () => string | undefined;
   readonly #termMs: number;
   #observed = new Map<string, Observed>();
 
-  /** @param termMs - How long an entry lives without being renewed. */
-  constructor(owner: string, termMs: number) {
+  /**
+   * @param owner - This host; nothing while it has run nothing.
+   * @param termMs - How long an entry lives without being renewed.
+   */
+  constructor(owner: () => string | undefined, termMs: number) {
     this.#owner = owner;
     this.#termMs = termMs;
   }
@@ -40,7 +43,7 @@ export class ForeignRuns {
     if (running.length === 0 && this.#observed.size === 0) return;
     const observed = new Map<string, Observed>();
     for (const entry of running) {
-      if (entry.owner === this.#owner) continue;
+      if (entry.owner === this.#owner()) continue;
       const key = keyOf(entry);
       const known = this.#observed.get(key);
       const current = known?.until === entry.until ? known : firstSeen(entry, time, this.#termMs);
@@ -52,7 +55,7 @@ export class ForeignRuns {
 
   /** Whether an entry is one of another host whose run is under way. */
   isLive(entry: RunningEntry, time: ReadingTime): boolean {
-    if (entry.owner === this.#owner || isOverByClock(entry, time)) return false;
+    if (entry.owner === this.#owner() || isOverByClock(entry, time)) return false;
     return this.#observed.get(keyOf(entry))?.isOver === false;
   }
 }

@@ -10,8 +10,15 @@ export interface LedgerContext {
   readonly options: LedgerOptions;
   /** The store, each call with an end. */
   readonly store: StateStore;
-  /** This host: one random id per process. */
+  /**
+   * This host: one random id per process, made when it is first asked for, by a run. A process that has only started
+   * may be copied, by a snapshot of its sandbox: the copies must not be one owner.
+   */
   readonly owner: string;
+  /** That id, if there is one already. */
+  readonly knownOwner: string | undefined;
+  /** Where this process is, for the entries of its runs. */
+  readonly where: string | undefined;
   readonly health: StoreHealth;
   /** Aborts when the host has stopped, or gives up its last writes. */
   readonly closed: AbortSignal;

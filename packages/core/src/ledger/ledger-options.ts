@@ -30,6 +30,8 @@ export interface LedgerOptions {
    * second, and the record decides nothing. Default false.
    */
   readonly keepsRecord?: boolean | undefined;
+  /** Where this process is, in a few words: asked when the first run begins. Must not throw. Default: not said. */
+  readonly where?: (() => string) | undefined;
   /** From 0 to 1, for the waits after a conflict. Default `Math.random`. */
   readonly random?: (() => number) | undefined;
 }

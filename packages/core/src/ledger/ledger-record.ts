@@ -15,6 +15,10 @@ export interface LedgerRecord {
   readonly last: RunNote | undefined;
   /** When a run last completed. */
   readonly lastSuccess: Instant | undefined;
+  /** When `executeAsync` was last called, as far as that run has ended; of runs under way, `running` says it. */
+  readonly lastStarted: Instant | undefined;
+  /** The due time after the newest run, where a host computes the schedule. */
+  readonly nextDue: Instant | undefined;
   /** An operator's switch: scheduled runs are skipped while it is on. */
   readonly paused: boolean;
   /** The newest runs, oldest first, where the service keeps a history. */
@@ -28,6 +32,10 @@ export interface RunningEntry {
   readonly owner: string;
   /** The run is over by then, unless its host extends this. */
   readonly until: Instant;
+  /** When it began. */
+  readonly since?: Instant;
+  /** Where it runs: the platform, and what the platform calls this process. */
+  readonly where?: string;
 }
 
 /** The unfinished work of one occurrence. */
@@ -78,6 +86,8 @@ export function emptyRecord(schedule: string): LedgerRecord {
     unfinished: [],
     last: undefined,
     lastSuccess: undefined,
+    lastStarted: undefined,
+    nextDue: undefined,
     paused: false,
     history: [],
   };

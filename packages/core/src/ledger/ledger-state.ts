@@ -4,7 +4,7 @@ import { emptyRecord, type LedgerRecord, type RunningEntry, type UnfinishedWork 
 import type { Draft, LedgerSource } from './ledger-writer.ts';
 import { merge } from './merge.ts';
 import { readRecord, writeRecord } from './record-format.ts';
-import { clockCorrected, cutOff } from './transitions.ts';
+import { clockCorrected, cutOff, withoutDead } from './transitions.ts';
 
 /** Events of a record that are worth a log line, or more. */
 export interface LedgerStateListener {
@@ -23,7 +23,8 @@ export interface LedgerStateListener {
 /** What a {@link LedgerState} works with. */
 export interface LedgerStateParts {
   readonly schedule: string;
-  readonly owner: string;
+  /** This host; nothing while it has run nothing. */
+  readonly owner: () => string | undefined;
   readonly history: number;
   /** What a killed host ran becomes unfinished work, for so many attempts. `undefined`: it does not. */
   readonly cutOffAttempts: number | undefined;
@@ -85,7 +86,7 @@ export class LedgerState implements LedgerSource {
   }
 
   /** Whether an entry is of a run in progress, of this host or of another. */
-  readonly isRunning = (entry: RunningEntry): boolean => entry.owner === this.#parts.owner || this.#isLive(entry);
+  readonly isRunning = (entry: RunningEntry): boolean => entry.owner === this.#parts.owner() || this.#isLive(entry);
 
   /** Records that the stored record has been read again and is unchanged. */
   seenAgain(): void {
@@ -95,8 +96,9 @@ export class LedgerState implements LedgerSource {
 
   /** Warns if another host runs what this one has begun. */
   checkShared(): void {
+    const me = this.#parts.owner();
     for (const { occurrence, owner } of this.#mine.running) {
-      if (owner !== this.#parts.owner || occurrence === undefined) continue;
+      if (owner !== me || occurrence === undefined) continue;
       if (this.claims.some((work) => work.occurrence === occurrence)) continue;
       const isShared = this.#mine.running.some((entry) => entry.occurrence === occurrence && this.#isLive(entry));
       if (isShared) this.#parts.listener.onShared(occurrence);
@@ -149,7 +151,11 @@ export class LedgerState implements LedgerSource {
     const reading = time();
     foreign.observe(stored.running, reading);
     const theirs = this.#withoutDead(this.#corrected(stored));
-    const merged = merge(this.#seen, this.#corrected(this.#mine), theirs, { owner, history, now: reading.wall });
+    const merged = merge(this.#seen, this.#corrected(this.#mine), theirs, {
+      owner: owner(),
+      history,
+      now: reading.wall,
+    });
     this.#seen = stored;
     this.#seenText = JSON.stringify(writeRecord(stored));
     this.#version = version;
@@ -178,8 +184,9 @@ export class LedgerState implements LedgerSource {
     const dead = record.running.filter((entry) => !this.isRunning(entry));
     if (dead.length === 0) return record;
     const { cutOffAttempts: continueAttempts, time } = this.#parts;
-    if (continueAttempts === undefined) return { ...record, running: record.running.filter(this.isRunning) };
-    const left = cutOff(record, dead, { continueAttempts, now: time().wall });
+    const alive = withoutDead(record, this.isRunning);
+    if (continueAttempts === undefined) return alive;
+    const left = cutOff(alive, dead, { continueAttempts, now: time().wall });
     this.#parts.listener.onCutOff(record.unfinished, left.unfinished);
     return left;
   }
@@ -193,7 +200,7 @@ export class LedgerState implements LedgerSource {
     const taken = this.claims.filter((work) => !isMine(work));
     this.claims = this.claims.filter(isMine);
     const isGivenBack = (entry: RunningEntry): boolean =>
-      entry.owner === this.#parts.owner && taken.some(({ occurrence }) => occurrence === entry.occurrence);
+      entry.owner === this.#parts.owner() && taken.some(({ occurrence }) => occurrence === entry.occurrence);
     return { ...record, running: record.running.filter((entry) => !isGivenBack(entry)) };
   }
 

@@ -4,8 +4,8 @@ import { latest, withoutOld } from './transitions.ts';
 
 /** What a merge needs in addition to the records. */
 export interface MergeFacts {
-  /** This host. */
-  readonly owner: string;
+  /** This host; `undefined` while it has run nothing. */
+  readonly owner: string | undefined;
   readonly now: Instant;
   /** How many runs the history keeps. */
   readonly history: number;
@@ -15,7 +15,7 @@ export interface MergeFacts {
  * This host's changes over the record that other hosts have written meanwhile.
  *
  * The switch and the running entries of others are theirs; own running entries are ours; `servedUntil` and `lastSuccess`
- * only grow; the newest run is the last one; of unfinished work, what this host added, changed or removed counts.
+ * only grow; the newest run is the last one, and the latest next due time of one schedule counts; of unfinished work, what this host added, changed or removed counts.
  *
  * @param seen - The stored record that `mine` is based on.
  * @param mine - That record with the changes of this host.
@@ -32,6 +32,7 @@ export function merge(seen: LedgerRecord, mine: LedgerRecord, theirs: LedgerReco
     unfinished: withoutOld(mergeUnfinished(seen, mine, theirs), now),
     last: newest(mine.last, theirs.last),
     lastSuccess: latest(mine.lastSuccess, theirs.lastSuccess),
+    lastStarted: latest(mine.lastStarted, theirs.lastStarted),
     paused: theirs.paused,
     history: mergeHistory(seen, mine, theirs).slice(facts.history === 0 ? Infinity : -facts.history),
   };
@@ -43,13 +44,16 @@ function mergeSchedule(
   seen: LedgerRecord,
   mine: LedgerRecord,
   theirs: LedgerRecord,
-): Pick<LedgerRecord, 'schedule' | 'servedUntil'> {
+): Pick<LedgerRecord, 'schedule' | 'servedUntil' | 'nextDue'> {
   if (theirs.schedule === mine.schedule) {
-    return { schedule: mine.schedule, servedUntil: latest(mine.servedUntil, theirs.servedUntil) };
+    return {
+      schedule: mine.schedule,
+      servedUntil: latest(mine.servedUntil, theirs.servedUntil),
+      nextDue: latest(mine.nextDue, theirs.nextDue),
+    };
   }
-  return seen.schedule === mine.schedule && theirs.schedule !== ''
-    ? { schedule: theirs.schedule, servedUntil: theirs.servedUntil }
-    : { schedule: mine.schedule, servedUntil: mine.servedUntil };
+  const { schedule, servedUntil, nextDue } = seen.schedule === mine.schedule && theirs.schedule !== '' ? theirs : mine;
+  return { schedule, servedUntil, nextDue };
 }
 
 function mergeUnfinished(seen: LedgerRecord, mine: LedgerRecord, theirs: LedgerRecord): readonly UnfinishedWork[] {

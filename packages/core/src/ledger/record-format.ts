@@ -6,14 +6,18 @@ const TRIGGERS: readonly Trigger[] = ['schedule', 'manual', 'continuation', 'sta
 
 /** A record as it stands in the store: plain JSON, times in ISO 8601, so that an operator can read and edit it. */
 export function writeRecord(record: LedgerRecord): object {
-  const { schedule, servedUntil, running, unfinished, last, lastSuccess, paused, history } = record;
+  const { schedule, servedUntil, running, unfinished, last, lastSuccess, lastStarted, nextDue, paused, history } =
+    record;
   return {
     schedule,
     servedUntil: textOf(servedUntil),
     paused,
-    running: running.map(({ occurrence, owner, until }) => ({
+    ...(nextDue !== undefined && { nextDue: textOf(nextDue) }),
+    running: running.map(({ occurrence, owner, until, since, where }) => ({
       occurrence: textOf(occurrence),
       owner,
+      ...(where !== undefined && { where }),
+      ...(since !== undefined && { since: textOf(since) }),
       until: textOf(until),
     })),
     unfinished: unfinished.map(({ occurrence, since, attempts, droppedAt }) => ({
@@ -22,6 +26,7 @@ export function writeRecord(record: LedgerRecord): object {
       attempts,
       ...(droppedAt !== undefined && { droppedAt: textOf(droppedAt) }),
     })),
+    ...(lastStarted !== undefined && { lastStarted: textOf(lastStarted) }),
     ...(last !== undefined && { last: writeNote(last) }),
     ...(lastSuccess !== undefined && { lastSuccess: textOf(lastSuccess) }),
     ...(history.length > 0 && { history: history.map(writeNote) }),
@@ -42,6 +47,8 @@ export function readRecord(value: unknown): LedgerRecord | undefined {
     unfinished: readList(value['unfinished'], readUnfinished),
     last: readNote(value['last']),
     lastSuccess: readInstant(value['lastSuccess']),
+    lastStarted: readInstant(value['lastStarted']),
+    nextDue: readInstant(value['nextDue']),
     paused: value['paused'] === true,
     history: readList(value['history'], readNote),
   };
@@ -60,8 +67,16 @@ function writeNote({ status, occurrence, trigger, startedAt, durationMs, error }
 
 function readRunning(value: unknown): RunningEntry | undefined {
   if (!isObject(value) || typeof value['owner'] !== 'string') return undefined;
-  const until = readInstant(value['until']);
-  return until && { occurrence: readInstant(value['occurrence']), owner: value['owner'], until };
+  const { owner, where } = value;
+  const [until, since] = [readInstant(value['until']), readInstant(value['since'])];
+  if (until === undefined) return undefined;
+  return {
+    occurrence: readInstant(value['occurrence']),
+    owner,
+    until,
+    ...(since !== undefined && { since }),
+    ...(typeof where === 'string' && { where }),
+  };
 }
 
 function readUnfinished(value: unknown): UnfinishedWork | undefined {

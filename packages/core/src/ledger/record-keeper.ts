@@ -34,7 +34,8 @@ export class RecordKeeper {
   #writeLastAt: Moment | undefined;
 
   constructor(context: LedgerContext, service: LedgerService) {
-    const { options, store, owner } = context;
+    const { options, store } = context;
+    const owner = (): string | undefined => context.knownOwner;
     this.history = typeof service.record === 'object' ? service.record.history : 0;
     this.isKept = isKept(context, service);
     this.isListed = this.isKept && options.keepsRecord !== true;
@@ -86,12 +87,15 @@ export class RecordKeeper {
 
   /** Records that a run begins, and which work it takes. */
   noteBegin({ occurrence, trigger, until }: LedgerRun, claims: readonly UnfinishedWork[]): void {
-    const { owner, options } = this.#context;
+    const { owner, options, where } = this.#context;
+    const since = options.clock.now();
+    const place = where === undefined ? {} : { where };
     const endsBy =
       options.longLived || until === undefined ? addToInstant(this.#context.storeTime(), options.termMs) : until;
     let { record } = this.state;
-    for (const work of claims) record = begin(record, { occurrence: work.occurrence, owner, until: endsBy });
-    if (trigger !== 'continuation') record = begin(record, { occurrence, owner, until: endsBy });
+    const begun = claims.map((work) => work.occurrence);
+    if (trigger !== 'continuation') begun.push(occurrence);
+    for (const each of begun) record = begin(record, { occurrence: each, owner, until: endsBy, since, ...place });
     this.state.change(record);
     this.state.checkShared();
     if (!options.longLived || this.#renewAt !== undefined) return;
@@ -104,7 +108,7 @@ export class RecordKeeper {
    * long-lived host writes that in the background; another one can be frozen then, and writes it with its next change.
    */
   withdraw(occurrences: readonly (Instant | undefined)[]): void {
-    const { owner } = this.#context;
+    const { knownOwner: owner } = this.#context;
     const { running } = this.record;
     const kept = running.filter((entry) => entry.owner !== owner || !occurrences.includes(entry.occurrence));
     if (kept.length === running.length) return;
@@ -115,7 +119,7 @@ export class RecordKeeper {
   /** Replaces the record by the result of a transition. */
   change(record: LedgerRecord): void {
     this.state.change(record);
-    if (!record.running.some(({ owner }) => owner === this.#context.owner)) this.#renewAt = undefined;
+    if (!record.running.some(({ owner }) => owner === this.#context.knownOwner)) this.#renewAt = undefined;
   }
 
   /** A list of the application's records was requested: a write that ends before the answer is newer. */

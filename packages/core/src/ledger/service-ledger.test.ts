@@ -45,6 +45,7 @@ describe('a long-lived host', () => {
     expect(await storedRecord(store)).toEqual({
       schedule: "every('60s')",
       servedUntil: '2026-11-22T06:00:00.000Z',
+      lastStarted: '2026-11-22T06:00:00.000Z',
       paused: false,
       running: [],
       unfinished: [],

@@ -10,7 +10,7 @@ import { RecordKeeper } from './record-keeper.ts';
 import { resumable } from './resumable.ts';
 import { reportDropped } from './service-reports.ts';
 import { courtesy } from './store-wait.ts';
-import { type DueTimes, end, latest, type RunEnd } from './transitions.ts';
+import { type DueTimes, end, latest, next, type RunEnd } from './transitions.ts';
 
 const NONE: readonly never[] = [];
 const RUN: LedgerAnswer = { status: 'run', resume: NONE };
@@ -32,6 +32,7 @@ export class ServiceLedger {
   #skippedUntil: Instant | undefined;
   // The first instant of catchUp: due times after it are the driver's.
   #startedAt: Instant | undefined;
+  #dueTimes: DueTimes | undefined;
   // The newest run and the newest success of a service without a record: setting them costs nothing.
   #note: RunNote | undefined;
   #successNote: RunNote | undefined;
@@ -169,6 +170,7 @@ export class ServiceLedger {
    */
   planFrom(now: Instant, dueTimes: DueTimes): void {
     this.#startedAt ??= now;
+    this.#dueTimes ??= dueTimes;
     this.#keeper.state.periodMs ??= periodAt(now, dueTimes);
   }
 
@@ -238,6 +240,7 @@ export class ServiceLedger {
   }
 
   #runEnd(run: LedgerRun, result: LedgerResult): RunEnd {
+    const now = this.#context.options.clock.now();
     return {
       owner: this.#context.owner,
       occurrence: run.occurrence,
@@ -251,7 +254,8 @@ export class ServiceLedger {
       note: result.note,
       history: this.#keeper.history,
       continueAttempts: this.#service.continueAttempts,
-      now: this.#context.options.clock.now(),
+      nextDue: this.#dueTimes && next(this.#keeper.record, now, this.#dueTimes),
+      now,
     };
   }
 }

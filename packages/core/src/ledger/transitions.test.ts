@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { due, eachMinute, noteOf } from '../fixtures/ledger.fixture.ts';
 import { addToInstant, type Instant } from '../time/instant.ts';
 import { emptyRecord, type LedgerRecord, type UnfinishedWork } from './ledger-record.ts';
-import { begin, clockCorrected, end, missed, next, type RunEnd, renew } from './transitions.ts';
+import { begin, clockCorrected, end, missed, next, type RunEnd, renew, withoutDead } from './transitions.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
@@ -28,6 +28,7 @@ function endOf(occurrence: Instant | undefined, run: Partial<RunEnd> = {}): RunE
     note: noteOf(occurrence),
     history: 0,
     continueAttempts: 5,
+    nextDue: undefined,
     now: due(10),
     ...run,
   };
@@ -92,6 +93,32 @@ describe('begin and end of a run', () => {
     const failed = end(before, endOf(due(2), { note, completed: false, history: 2 }));
     expect(failed).toMatchObject({ last: note, lastSuccess: due(0), history: [noteOf(due(1)), note] });
     expect(end(before, endOf(due(3)))).toMatchObject({ lastSuccess: addToInstant(due(3), SECOND_MS), history: [] });
+  });
+});
+
+describe('when a service was started last, and is due next', () => {
+  test.each<[string, Partial<RunEnd>, Instant | undefined]>([
+    ['a run that was called', {}, due(3)],
+    ['one that failed', { completed: false, note: noteOf(due(3), 'faulted') }, due(3)],
+    ['one that was not called', { executed: false, note: noteOf(due(3), 'skipped:notLeader') }, due(1)],
+    ['an older one that ends late', { note: noteOf(due(0)) }, due(1)],
+  ])('last started, after %s', (_, run, lastStarted) => {
+    expect(end(recordOf({ lastStarted: due(1) }), endOf(due(3), run)).lastStarted).toBe(lastStarted);
+  });
+
+  test('a run whose host is gone has started; of runs under way their entries say it', () => {
+    const gone = { occurrence: due(2), owner: 'gone', until: due(3), since: due(2) };
+    const alive = { occurrence: due(4), owner: 'alive', until: due(9), since: due(4) };
+    const record = recordOf({ lastStarted: due(1), running: [gone, alive] });
+    const without = withoutDead(record, ({ owner }) => owner === 'alive');
+    expect(without).toMatchObject({ running: [alive], lastStarted: due(2) });
+    expect(withoutDead(without, () => true)).toBe(without);
+  });
+
+  test('the next due time is that of the newest run, and stays where none is computed', () => {
+    const ended = end(recordOf({ nextDue: due(1) }), endOf(due(1), { nextDue: due(2) }));
+    expect(ended.nextDue).toBe(due(2));
+    expect(end(ended, endOf(due(2))).nextDue).toBe(due(2));
   });
 });
 

@@ -41,6 +41,8 @@ export interface RunEnd {
   readonly history: number;
   /** How many links in a row may fail to complete before the work is dropped. */
   readonly continueAttempts: number;
+  /** The due time after this run; `undefined` where the host does not compute the schedule. */
+  readonly nextDue: Instant | undefined;
   readonly now: Instant;
 }
 
@@ -59,12 +61,14 @@ export function end(record: LedgerRecord, run: RunEnd): LedgerRecord {
       run.trigger === 'manual' ? record.unfinished : unfinishedAfter(withoutOld(record.unfinished, run.now), run),
     last: run.executed ? run.note : (record.last ?? run.note),
     lastSuccess: run.completed ? addToInstant(run.note.startedAt, Math.round(run.note.durationMs)) : record.lastSuccess,
+    lastStarted: run.executed ? latest(record.lastStarted, run.note.startedAt) : record.lastStarted,
+    nextDue: run.nextDue ?? record.nextDue,
     history: run.history === 0 ? [] : [...record.history, ...(run.executed ? [run.note] : [])].slice(-run.history),
   };
 }
 
 /**
- * The hosts of these entries are gone. What they ran is unfinished work, which counts as one more attempt: an occurrence
+ * The hosts of these entries, which the record no longer holds, are gone. What they ran is unfinished work, which counts as one more attempt: an occurrence
  * that ends its process each time must not do so for ever.
  */
 export function cutOff(
@@ -81,8 +85,15 @@ export function cutOff(
     // Dropped work is not made up for either.
     if (work.droppedAt !== undefined) servedUntil = latest(servedUntil, occurrence);
   }
-  const isGone = (entry: RunningEntry): boolean => entries.includes(entry);
-  return { ...record, running: record.running.filter((entry) => !isGone(entry)), unfinished, servedUntil };
+  return { ...record, unfinished, servedUntil };
+}
+
+/** Removes entries of runs that are over although their hosts have not said so: a host is gone. */
+export function withoutDead(record: LedgerRecord, isRunning: (entry: RunningEntry) => boolean): LedgerRecord {
+  const dead = record.running.filter((entry) => !isRunning(entry));
+  if (dead.length === 0) return record;
+  const running = record.running.filter((entry) => !dead.includes(entry));
+  return { ...record, running, lastStarted: latest(record.lastStarted, ...dead.map(({ since }) => since)) };
 }
 
 /** A run takes longer: its host extends the end of its entries. */

@@ -1,11 +1,12 @@
-import { messageOf } from '../base/errors.ts';
+import { cutText } from '../base/cut-text.ts';
+import { reduceError } from '../base/reduce-error.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { RunNote } from '../ledger/ledger-record.ts';
 import type { LedgerResult } from '../ledger/ledger-run.ts';
 import { toInstant } from '../time/instant.ts';
 import { keyOf, type RunResult } from './outcome.ts';
 
-/** The longest error text that a ledger keeps. */
+/** The longest error text that a ledger keeps; a note says how much was cut. */
 const LONGEST_ERROR = 500;
 
 /** A result, as far as the ledger needs it. */
@@ -28,6 +29,6 @@ function noteOf(outcome: ExecutionOutcome): RunNote {
     trigger,
     startedAt: toInstant(startedAt.getTime()),
     durationMs: Math.round(durationMs),
-    ...('error' in outcome && { error: messageOf(outcome.error).slice(0, LONGEST_ERROR) }),
+    ...('error' in outcome && { error: cutText(reduceError(outcome.error).message, LONGEST_ERROR) }),
   };
 }
