@@ -19,7 +19,9 @@ function application(store: DurableStore, policy: Partial<ServicePolicy<unknown>
 
 /** What an operator does. */
 async function turn(store: DurableStore, paused: boolean): Promise<void> {
-  await leaveLedger(store, { ...(await storedLedger(store)), schedule: "every('1m')", paused });
+  const record = await storedLedger(store);
+  const switches = { ...record.switches, paused: paused ? {} : undefined };
+  await leaveLedger(store, { ...record, schedule: "every('1m')", switches });
 }
 
 describe('a service that an operator has paused', () => {
@@ -49,7 +51,7 @@ describe('a service that an operator has paused', () => {
       'skipped: paused 10:02',
       'completed 10:03',
     ]);
-    expect(await storedLedger(store)).toMatchObject({ paused: false, running: [] });
+    expect(await storedLedger(store)).toMatchObject({ switches: { paused: undefined }, running: [] });
   });
 
   test('leaves no write under way when a serverless host has answered, because it can be frozen then', async () => {
@@ -73,7 +75,7 @@ describe('a service that an operator has paused', () => {
     const inFlightAtAnswer = invoke({ at: '10:01' }).then((answer) => [inShort(answer), inFlight]);
     await clock.advance(1000);
     expect(await inFlightAtAnswer).toEqual(['skipped: paused 10:01', 0]);
-    expect(await storedLedger(memory)).toMatchObject({ running: [], paused: true });
+    expect(await storedLedger(memory)).toMatchObject({ running: [], switches: { paused: {} } });
   });
 
   test.each([true, false])('runs by hand all the same (long-lived: %s)', async (longLived) => {
@@ -83,7 +85,7 @@ describe('a service that an operator has paused', () => {
     await settle();
     expect(await host.run('poll')).toMatchObject({ status: 'completed' });
     await host.stop();
-    expect(await storedLedger(store)).toMatchObject({ paused: true });
+    expect(await storedLedger(store)).toMatchObject({ switches: { paused: {} } });
   });
 
   test.each([{}, { durableCheckpoint: true }])('does not make up later for what it skipped: %o', async (policy) => {

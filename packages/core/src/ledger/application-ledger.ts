@@ -8,6 +8,7 @@ import { addToInstant, type Instant } from '../time/instant.ts';
 import { addToMoment, type Moment } from '../time/moment.ts';
 import { Timer } from '../time/timer.ts';
 import { type WaitLimit, waitFor } from '../time/wait-for.ts';
+import { ExpiredRecords } from './expired-records.ts';
 import type { ReadingTime } from './foreign-runs.ts';
 import type { LedgerContext } from './ledger-context.ts';
 import type { LedgerOptions, LedgerService } from './ledger-options.ts';
@@ -16,8 +17,8 @@ import { isKept, RecordKeeper } from './record-keeper.ts';
 import { ServiceLedger } from './service-ledger.ts';
 import { StoreHealth } from './store-health.ts';
 
-/** How often a long-lived host reads all records: operators pause and resume services there. */
-const LIST_MS = 30_000;
+/** How often a long-lived host reads all records, unless the options say otherwise: operators use switches there. */
+const SWITCHES_EVERY_MS = 30_000;
 /** How soon it retries before the first success. */
 const FIRST_LIST_AGAIN_MS = 5000;
 /** Extra time within which the answer of a list is expected. */
@@ -33,6 +34,7 @@ export class ApplicationLedger implements LedgerContext {
   readonly #services = new Map<string, ServiceLedger>();
   readonly #keepers = new Map<string, RecordKeeper>();
   readonly #timer: Timer;
+  readonly #expired: ExpiredRecords;
   readonly #closed = new AbortController();
   #owner: string | undefined;
   #where: string | undefined;
@@ -49,6 +51,7 @@ export class ApplicationLedger implements LedgerContext {
     this.store = combinedWrites(boundedStore(store, { clock, timeoutMs, signal: this.#closed.signal }));
     this.health = new StoreHealth(logger);
     this.#timer = new Timer(clock, () => this.#tick());
+    this.#expired = new ExpiredRecords(this.store, clock, logger);
   }
 
   get closed(): AbortSignal {
@@ -81,10 +84,11 @@ export class ApplicationLedger implements LedgerContext {
   }
 
   /**
-   * Reads the records of all opened services with one call, and again every 30 seconds. A serverless host reads nothing
+   * Reads the records of all opened services with one call, and again every `switchesEveryMs`. A serverless host reads nothing
    * here: each service's first run does. Never rejects; a failure is reported and retried.
    */
   async start(limit: WaitLimit): Promise<void> {
+    if (this.options.longLived && !this.#isStopped) this.#expired.start();
     if (!this.options.longLived || this.#isStopped || !this.#isListed()) return;
     await waitFor(this.#list(), limit);
   }
@@ -93,6 +97,7 @@ export class ApplicationLedger implements LedgerContext {
   stop(): void {
     this.#isStopped = true;
     this.#timer.clear();
+    this.#expired.stop();
     this.health.close();
     for (const keeper of this.#keepers.values()) keeper.stop();
   }
@@ -180,7 +185,8 @@ export class ApplicationLedger implements LedgerContext {
     this.#listing ??= this.#readAll().finally(() => {
       this.#listing = undefined;
       if (this.#isStopped) return;
-      const pauseMs = this.#wasListed ? LIST_MS : FIRST_LIST_AGAIN_MS;
+      const { switchesEveryMs = SWITCHES_EVERY_MS } = this.options;
+      const pauseMs = this.#wasListed ? switchesEveryMs : Math.min(FIRST_LIST_AGAIN_MS, switchesEveryMs);
       this.#nextListAt = addToMoment(this.options.clock.monotonic(), pauseMs);
       this.wakeBy(this.#nextListAt);
     });
@@ -206,6 +212,7 @@ export class ApplicationLedger implements LedgerContext {
     for (const [name, keeper] of this.#keepers) {
       if (keeper.isListed) keeper.listed(records.get(ledgerKey(this.options.application, name)));
     }
+    this.options.onListed?.();
   }
 
   /** Returns why the store's clock cannot be read, if so: then it is as if the store had none. */

@@ -19,7 +19,7 @@ export interface LedgerOptions {
   readonly store: StateStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The process outlives runs: it reads all records at its start and every 30 seconds, and writes in the background. */
+  /** The process outlives runs: it reads all records at its start and then regularly, and writes in the background. */
   readonly longLived: boolean;
   /** Milliseconds after which a call of the store counts as failed. */
   readonly storeTimeoutMs: number;
@@ -30,6 +30,10 @@ export interface LedgerOptions {
    * second, and the record decides nothing. Default false.
    */
   readonly keepsRecord?: boolean | undefined;
+  /** Milliseconds between two reads of all records in a long-lived host. Default 30 000. */
+  readonly switchesEveryMs?: number | undefined;
+  /** Called after each of these reads: switches may have changed. Must not throw. Default: nothing. */
+  readonly onListed?: (() => void) | undefined;
   /** Where this process is, in a few words: asked when the first run begins. Must not throw. Default: not said. */
   readonly where?: (() => string) | undefined;
   /** From 0 to 1, for the waits after a conflict. Default `Math.random`. */

@@ -1,5 +1,6 @@
 import type { Trigger } from '../contract/execution.ts';
 import type { Instant } from '../time/instant.ts';
+import { type Switches, UNTOUCHED } from './switches.ts';
 
 /** The state of one service that must outlive the process: one versioned record in the state store. */
 export interface LedgerRecord {
@@ -19,8 +20,8 @@ export interface LedgerRecord {
   readonly lastStarted: Instant | undefined;
   /** The due time after the newest run, where a host computes the schedule. */
   readonly nextDue: Instant | undefined;
-  /** An operator's switch: scheduled runs are skipped while it is on. */
-  readonly paused: boolean;
+  /** What operators have switched. */
+  readonly switches: Switches;
   /** The newest runs, oldest first, where the service keeps a history. */
   readonly history: readonly RunNote[];
 }
@@ -88,7 +89,7 @@ export function emptyRecord(schedule: string): LedgerRecord {
     lastSuccess: undefined,
     lastStarted: undefined,
     nextDue: undefined,
-    paused: false,
+    switches: UNTOUCHED,
     history: [],
   };
 }

@@ -1,6 +1,7 @@
 import type { Trigger } from '../contract/execution.ts';
 import type { Instant } from '../time/instant.ts';
 import type { RunNote, UnfinishedWork } from './ledger-record.ts';
+import type { RunNowRequest } from './switches.ts';
 
 /** A run that begins or ends. */
 export interface LedgerRun {
@@ -10,14 +11,20 @@ export interface LedgerRun {
   readonly until?: Instant | undefined;
 }
 
+/** What an answer may hold in addition. */
+interface WithRequest {
+  /** A manual run that an operator has requested and this host has taken: it is made first. */
+  readonly requested?: RunNowRequest;
+}
+
 /** Whether a run can begin. */
 export type LedgerAnswer =
   /** `resume`: work to run before its own, oldest first. Report the end of each with `end`, trigger `continuation`. */
-  | { readonly status: 'run'; readonly resume: readonly UnfinishedWork[] }
-  /** An operator has paused the service. */
-  | { readonly status: 'paused' }
+  | ({ readonly status: 'run'; readonly resume: readonly UnfinishedWork[] } & WithRequest)
+  /** An operator has paused the service, or skips this occurrence. */
+  | ({ readonly status: 'paused' } & WithRequest)
   /** A continuation found no unfinished work. */
-  | { readonly status: 'nothingToContinue' }
+  | ({ readonly status: 'nothingToContinue' } & WithRequest)
   /** The store did not answer, and the run needs it. */
   | { readonly status: 'unavailable'; readonly cause: Error };
 

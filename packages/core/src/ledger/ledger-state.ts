@@ -4,6 +4,7 @@ import { emptyRecord, type LedgerRecord, type RunningEntry, type UnfinishedWork 
 import type { Draft, LedgerSource } from './ledger-writer.ts';
 import { merge } from './merge.ts';
 import { readRecord, writeRecord } from './record-format.ts';
+import type { Switches } from './switches.ts';
 import { clockCorrected, cutOff, withoutDead } from './transitions.ts';
 
 /** Events of a record that are worth a log line, or more. */
@@ -16,6 +17,8 @@ export interface LedgerStateListener {
   onCutOff(before: readonly UnfinishedWork[], after: readonly UnfinishedWork[]): void;
   /** Another host runs an occurrence that this one runs. */
   onShared(occurrence: Instant): void;
+  /** The switches were read. `was`: as they were read before, or as this host has written them. */
+  onSwitches(now: Switches, was: Switches): void;
   /** A write or a read has succeeded, or failed finally. */
   onEnded(error: Error | undefined): void;
 }
@@ -156,6 +159,7 @@ export class LedgerState implements LedgerSource {
       history,
       now: reading.wall,
     });
+    this.#parts.listener.onSwitches(stored.switches, this.#seen.switches);
     this.#seen = stored;
     this.#seenText = JSON.stringify(writeRecord(stored));
     this.#version = version;

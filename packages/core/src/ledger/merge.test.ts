@@ -3,6 +3,7 @@ import { due, noteOf } from '../fixtures/ledger.fixture.ts';
 import { addToInstant } from '../time/instant.ts';
 import { emptyRecord, type LedgerRecord, type UnfinishedWork } from './ledger-record.ts';
 import { merge } from './merge.ts';
+import { type RunNowRequest, UNTOUCHED } from './switches.ts';
 
 const SCHEDULE = "every('60s')";
 const facts = { owner: 'me', now: due(10), history: 3 };
@@ -13,6 +14,10 @@ function recordOf(record: Partial<LedgerRecord>): LedgerRecord {
 
 function workOf(minute: number): UnfinishedWork {
   return { occurrence: due(minute), since: due(minute), attempts: 0 };
+}
+
+function request(id: string, takenBy?: string): RunNowRequest {
+  return { id, until: due(60), ...(takenBy !== undefined && { takenBy, takenAt: due(5) }) };
 }
 
 describe("merging this host's changes over the store's record", () => {
@@ -39,10 +44,26 @@ describe("merging this host's changes over the store's record", () => {
     expect(seen?.servedUntil).toBe(due(0));
   });
 
-  test('the switch is theirs: only an operator sets it', () => {
-    expect(merge(recordOf({}), recordOf({}), recordOf({ paused: true }), facts).paused).toBe(true);
-    const paused = recordOf({ paused: true });
-    expect(merge(paused, paused, recordOf({}), facts).paused).toBe(false);
+  test('the switches are theirs: only operators set them', () => {
+    const switched = recordOf({
+      switches: { ...UNTOUCHED, paused: { by: 'ann' }, skipNext: { occurrence: due(4) }, requests: [request('a')] },
+    });
+    expect(merge(recordOf({}), recordOf({}), switched, facts).switches).toEqual(switched.switches);
+    expect(merge(switched, switched, recordOf({}), facts).switches).toEqual(UNTOUCHED);
+  });
+
+  test.each<[string, RunNowRequest, RunNowRequest | undefined, string | undefined]>([
+    ['mine, if I was first', request('a', 'me'), request('a'), 'me'],
+    ['the other host, if it was first', request('a', 'me'), request('a', 'other'), 'other'],
+    ['mine, if my write was made and seemed to fail', request('a'), request('a', 'me'), 'me'],
+    ['nobody, if I have given it back', request('a'), request('a'), undefined],
+    ['nobody, if it is gone', request('a', 'me'), undefined, undefined],
+  ])('a request to run now belongs to %s', (_, mine, theirs, takenBy) => {
+    const switchesOf = (one?: RunNowRequest) =>
+      recordOf({ switches: { ...UNTOUCHED, requests: one === undefined ? [] : [one] } });
+    const { requests } = merge(switchesOf(request('a')), switchesOf(mine), switchesOf(theirs), facts).switches;
+    expect(requests).toHaveLength(theirs === undefined ? 0 : 1);
+    expect(requests[0]?.takenBy).toBe(takenBy);
   });
 
   test('the newest run is the last one, whoever writes first', () => {

@@ -1,5 +1,6 @@
 import type { Instant } from '../time/instant.ts';
 import { type LedgerRecord, oldestFirst, type RunNote, type UnfinishedWork } from './ledger-record.ts';
+import { mergeSwitches } from './switches.ts';
 import { latest, withoutOld } from './transitions.ts';
 
 /** What a merge needs in addition to the records. */
@@ -14,7 +15,7 @@ export interface MergeFacts {
 /**
  * This host's changes over the record that other hosts have written meanwhile.
  *
- * The switch and the running entries of others are theirs; own running entries are ours; `servedUntil` and `lastSuccess`
+ * The switches, but for requests that this host has taken, and the running entries of others are theirs; own running entries are ours; `servedUntil` and `lastSuccess`
  * only grow; the newest run is the last one, and the latest next due time of one schedule counts; of unfinished work, what this host added, changed or removed counts.
  *
  * @param seen - The stored record that `mine` is based on.
@@ -33,7 +34,7 @@ export function merge(seen: LedgerRecord, mine: LedgerRecord, theirs: LedgerReco
     last: newest(mine.last, theirs.last),
     lastSuccess: latest(mine.lastSuccess, theirs.lastSuccess),
     lastStarted: latest(mine.lastStarted, theirs.lastStarted),
-    paused: theirs.paused,
+    switches: mergeSwitches(mine.switches, theirs.switches, owner),
     history: mergeHistory(seen, mine, theirs).slice(facts.history === 0 ? Infinity : -facts.history),
   };
 }

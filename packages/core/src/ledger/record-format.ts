@@ -1,34 +1,35 @@
 import type { Trigger } from '../contract/execution.ts';
-import { type Instant, toInstant } from '../time/instant.ts';
+import { isObject, readItems, readTime, timeText } from './json-fields.ts';
 import type { LedgerRecord, RunNote, RunningEntry, UnfinishedWork } from './ledger-record.ts';
+import { readSwitches, writeSwitches } from './switches-format.ts';
 
 const TRIGGERS: readonly Trigger[] = ['schedule', 'manual', 'continuation', 'startup'];
 
 /** A record as it stands in the store: plain JSON, times in ISO 8601, so that an operator can read and edit it. */
 export function writeRecord(record: LedgerRecord): object {
-  const { schedule, servedUntil, running, unfinished, last, lastSuccess, lastStarted, nextDue, paused, history } =
+  const { schedule, servedUntil, running, unfinished, last, lastSuccess, lastStarted, nextDue, switches, history } =
     record;
   return {
     schedule,
-    servedUntil: textOf(servedUntil),
-    paused,
-    ...(nextDue !== undefined && { nextDue: textOf(nextDue) }),
+    servedUntil: timeText(servedUntil),
+    ...writeSwitches(switches),
+    ...(nextDue !== undefined && { nextDue: timeText(nextDue) }),
     running: running.map(({ occurrence, owner, until, since, where }) => ({
-      occurrence: textOf(occurrence),
+      occurrence: timeText(occurrence),
       owner,
       ...(where !== undefined && { where }),
-      ...(since !== undefined && { since: textOf(since) }),
-      until: textOf(until),
+      ...(since !== undefined && { since: timeText(since) }),
+      until: timeText(until),
     })),
     unfinished: unfinished.map(({ occurrence, since, attempts, droppedAt }) => ({
-      occurrence: textOf(occurrence),
-      since: textOf(since),
+      occurrence: timeText(occurrence),
+      since: timeText(since),
       attempts,
-      ...(droppedAt !== undefined && { droppedAt: textOf(droppedAt) }),
+      ...(droppedAt !== undefined && { droppedAt: timeText(droppedAt) }),
     })),
-    ...(lastStarted !== undefined && { lastStarted: textOf(lastStarted) }),
+    ...(lastStarted !== undefined && { lastStarted: timeText(lastStarted) }),
     ...(last !== undefined && { last: writeNote(last) }),
-    ...(lastSuccess !== undefined && { lastSuccess: textOf(lastSuccess) }),
+    ...(lastSuccess !== undefined && { lastSuccess: timeText(lastSuccess) }),
     ...(history.length > 0 && { history: history.map(writeNote) }),
   };
 }
@@ -42,24 +43,24 @@ export function readRecord(value: unknown): LedgerRecord | undefined {
   if (!isObject(value) || typeof value['schedule'] !== 'string') return undefined;
   return {
     schedule: value['schedule'],
-    servedUntil: readInstant(value['servedUntil']),
-    running: readList(value['running'], readRunning),
-    unfinished: readList(value['unfinished'], readUnfinished),
+    servedUntil: readTime(value['servedUntil']),
+    running: readItems(value['running'], readRunning),
+    unfinished: readItems(value['unfinished'], readUnfinished),
     last: readNote(value['last']),
-    lastSuccess: readInstant(value['lastSuccess']),
-    lastStarted: readInstant(value['lastStarted']),
-    nextDue: readInstant(value['nextDue']),
-    paused: value['paused'] === true,
-    history: readList(value['history'], readNote),
+    lastSuccess: readTime(value['lastSuccess']),
+    lastStarted: readTime(value['lastStarted']),
+    nextDue: readTime(value['nextDue']),
+    switches: readSwitches(value),
+    history: readItems(value['history'], readNote),
   };
 }
 
 function writeNote({ status, occurrence, trigger, startedAt, durationMs, error }: RunNote): object {
   return {
     status,
-    occurrence: textOf(occurrence),
+    occurrence: timeText(occurrence),
     trigger,
-    startedAt: textOf(startedAt),
+    startedAt: timeText(startedAt),
     durationMs: Math.round(durationMs),
     ...(error !== undefined && { error }),
   };
@@ -68,10 +69,10 @@ function writeNote({ status, occurrence, trigger, startedAt, durationMs, error }
 function readRunning(value: unknown): RunningEntry | undefined {
   if (!isObject(value) || typeof value['owner'] !== 'string') return undefined;
   const { owner, where } = value;
-  const [until, since] = [readInstant(value['until']), readInstant(value['since'])];
+  const [until, since] = [readTime(value['until']), readTime(value['since'])];
   if (until === undefined) return undefined;
   return {
-    occurrence: readInstant(value['occurrence']),
+    occurrence: readTime(value['occurrence']),
     owner,
     until,
     ...(since !== undefined && { since }),
@@ -81,12 +82,12 @@ function readRunning(value: unknown): RunningEntry | undefined {
 
 function readUnfinished(value: unknown): UnfinishedWork | undefined {
   if (!isObject(value)) return undefined;
-  const since = readInstant(value['since']);
+  const since = readTime(value['since']);
   if (since === undefined) return undefined;
   const { attempts } = value;
-  const droppedAt = readInstant(value['droppedAt']);
+  const droppedAt = readTime(value['droppedAt']);
   return {
-    occurrence: readInstant(value['occurrence']),
+    occurrence: readTime(value['occurrence']),
     since,
     attempts: typeof attempts === 'number' && attempts > 0 ? Math.floor(attempts) : 0,
     ...(droppedAt !== undefined && { droppedAt }),
@@ -95,35 +96,16 @@ function readUnfinished(value: unknown): UnfinishedWork | undefined {
 
 function readNote(value: unknown): RunNote | undefined {
   if (!isObject(value) || typeof value['status'] !== 'string') return undefined;
-  const startedAt = readInstant(value['startedAt']);
+  const startedAt = readTime(value['startedAt']);
   const trigger = TRIGGERS.find((known) => known === value['trigger']);
   if (startedAt === undefined || trigger === undefined) return undefined;
   const { status, durationMs, error } = value;
   return {
     status,
-    occurrence: readInstant(value['occurrence']),
+    occurrence: readTime(value['occurrence']),
     trigger,
     startedAt,
     durationMs: typeof durationMs === 'number' ? durationMs : 0,
     ...(typeof error === 'string' && { error }),
   };
-}
-
-function readList<Item>(value: unknown, read: (item: unknown) => Item | undefined): Item[] {
-  if (!Array.isArray(value)) return [];
-  return value.map(read).filter((item) => item !== undefined);
-}
-
-function readInstant(value: unknown): Instant | undefined {
-  if (typeof value !== 'string') return undefined;
-  const ms = Date.parse(value);
-  return Number.isNaN(ms) ? undefined : toInstant(ms);
-}
-
-function textOf(instant: Instant | undefined): string | undefined {
-  return instant === undefined ? undefined : new Date(instant).toISOString();
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

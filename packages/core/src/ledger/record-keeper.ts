@@ -10,6 +10,7 @@ import { LedgerState } from './ledger-state.ts';
 import { LedgerWriter } from './ledger-writer.ts';
 import { serviceReports } from './service-reports.ts';
 import { waitForStore } from './store-wait.ts';
+import { SwitchReports } from './switch-reports.ts';
 import { begin, renew } from './transitions.ts';
 
 /** A run that takes longer renews its entries, this often in a term. */
@@ -26,6 +27,8 @@ export class RecordKeeper {
   /** How many runs the history keeps. */
   readonly history: number;
   readonly state: LedgerState;
+  /** Says what operators have switched. */
+  readonly reports: SwitchReports;
   readonly #context: LedgerContext;
   readonly #writer: LedgerWriter;
   readonly #key: string;
@@ -42,7 +45,8 @@ export class RecordKeeper {
     this.#context = context;
     this.#key = ledgerKey(options.application, service.name);
     const foreign = new ForeignRuns(owner, options.termMs);
-    const listener = serviceReports(context, service);
+    this.reports = new SwitchReports(options.logger, service.name);
+    const listener = serviceReports(context, service, this.reports);
     const time = context.readingTime.bind(context);
     const { schedule, periodMs } = service;
     const cutOffAttempts = service.exclusive ? service.continueAttempts : undefined;

@@ -1,6 +1,6 @@
-import { toError } from '../base/errors.ts';
 import { addToInstant, type Instant } from '../time/instant.ts';
 import type { WaitLimit } from '../time/wait-for.ts';
+import { beginInStore, verdictOn } from './begin-in-store.ts';
 import { type CatchUp, findMissed, periodAt } from './catch-up.ts';
 import type { LedgerContext } from './ledger-context.ts';
 import type { LedgerService } from './ledger-options.ts';
@@ -8,15 +8,14 @@ import type { RunNote, UnfinishedWork } from './ledger-record.ts';
 import type { LedgerAnswer, LedgerResult, LedgerRun } from './ledger-run.ts';
 import { RecordKeeper } from './record-keeper.ts';
 import { resumable } from './resumable.ts';
+import { RunRequests } from './run-requests.ts';
 import { reportDropped } from './service-reports.ts';
 import { courtesy } from './store-wait.ts';
 import { type DueTimes, end, latest, next, type RunEnd } from './transitions.ts';
 
 const NONE: readonly never[] = [];
 const RUN: LedgerAnswer = { status: 'run', resume: NONE };
-const PAUSED: LedgerAnswer = { status: 'paused' };
 const NOTHING_LEFT: CatchUp = { unfinished: NONE };
-const NOTHING: LedgerAnswer = { status: 'nothingToContinue' };
 
 /** The state of one service that outlives a run, and the process. Made by {@link ApplicationLedger.open}. */
 export class ServiceLedger {
@@ -33,6 +32,7 @@ export class ServiceLedger {
   // The first instant of catchUp: due times after it are the driver's.
   #startedAt: Instant | undefined;
   #dueTimes: DueTimes | undefined;
+  #requests: RunRequests | undefined;
   // The newest run and the newest success of a service without a record: setting them costs nothing.
   #note: RunNote | undefined;
   #successNote: RunNote | undefined;
@@ -49,12 +49,19 @@ export class ServiceLedger {
   /** `begin` must be asked: it may have work to resume, or a reason not to run. Otherwise `beginNow` does. A continuation always asks. */
   get mustAsk(): boolean {
     if (this.#openKeeper === undefined) return false;
-    return this.#waits || this.unfinished.length > 0 || this.paused;
+    return this.#waits || this.unfinished.length > 0 || this.paused || this.#skipsNext;
   }
 
   /** The operator's switch, as it was last read. */
   get paused(): boolean {
-    return this.#openKeeper?.record.paused ?? false;
+    return this.#openKeeper?.record.switches.paused !== undefined;
+  }
+
+  /** A due time is to be skipped that is not served yet. */
+  get #skipsNext(): boolean {
+    const { switches, servedUntil } = this.#openKeeper?.record ?? {};
+    const skipped = switches?.skipNext?.occurrence;
+    return skipped !== undefined && (servedUntil === undefined || skipped > servedUntil);
   }
 
   /** All work that is left, dropped work included. */
@@ -85,41 +92,23 @@ export class ServiceLedger {
    * @param onWrite - Called in the turn in which the begin is written, so that writes of the caller can join it.
    */
   async begin(run: LedgerRun, limit: WaitLimit, onWrite?: () => void): Promise<LedgerAnswer> {
-    if (!this.#waits && !this.#mustClaim(run)) return this.#beginHere(run);
-    const keeper = this.#keeper;
+    const { longLived } = this.#context.options;
     const needsStore = this.#service.durable || run.trigger === 'continuation';
-    const longest = needsStore ? limit : courtesy(limit);
-    let isNoted = false;
-    try {
-      // A run that goes ahead reads the switch with its own write, so that it need not read first.
-      const looksFirst = !keeper.state.isKnown || this.paused || run.trigger === 'continuation';
-      if (looksFirst) await keeper.read(longest);
-      const claims = this.#resumable(run);
-      const verdict = this.#verdictOn(run, claims);
-      if (verdict !== undefined) return verdict;
-      keeper.state.claims = claims;
-      keeper.noteBegin(run, claims);
-      isNoted = true;
-      const writing = keeper.write(longest);
-      onWrite?.();
-      await writing;
-      const resume = this.#takeClaims();
-      const changed = this.#verdictOn(run, resume);
-      if (changed === undefined) return { status: 'run', resume };
-      keeper.withdraw(occurrencesOf(run, resume));
-      if (!this.#context.options.longLived) await keeper.flush(courtesy(limit));
-      return changed;
-    } catch (thrown) {
-      const claims = this.#takeClaims();
-      if (needsStore) {
-        keeper.withdraw(occurrencesOf(run, claims));
-        return { status: 'unavailable', cause: toError(thrown) };
-      }
-      // The run goes ahead, and its record follows. Work that the store has not confirmed is left to a later run.
-      keeper.withdraw(claims.map(({ occurrence }) => occurrence));
-      if (!isNoted) keeper.noteBegin(run, NONE);
-      return RUN;
-    }
+    const answer =
+      this.#waits || this.#mustClaim(run)
+        ? await beginInStore(this.#keeper, run, { limit, needsStore, longLived, onWrite })
+        : this.#beginHere(run);
+    if (answer.status === 'paused') this.#reportSkip();
+    if (longLived || !this.records || run.trigger === 'manual' || answer.status === 'unavailable') return answer;
+    // A long-lived host takes requests when it reads all records.
+    const requested = await this.requests.take(courtesy(limit), run);
+    return requested === undefined ? answer : { ...answer, requested };
+  }
+
+  /** The requests of operators to run the service now. Only of a service with a record. */
+  get requests(): RunRequests {
+    this.#requests ??= new RunRequests(this.#context, this.#keeper);
+    return this.#requests;
   }
 
   /** Returns work from `begin` for which no time is left: any run can resume it. */
@@ -205,7 +194,7 @@ export class ServiceLedger {
   // Without a wait: decided by what this host knows.
   #beginHere(run: LedgerRun): LedgerAnswer {
     const resume = this.#resumable(run);
-    const verdict = this.#verdictOn(run, resume);
+    const verdict = verdictOn(this.#keeper.record, run, resume);
     if (verdict !== undefined) return verdict;
     if (this.#keeper.isListed) {
       this.#keeper.noteBegin(run, resume);
@@ -219,24 +208,18 @@ export class ServiceLedger {
     if (completed) this.#successNote = note;
   }
 
+  #reportSkip(): void {
+    const { paused, skipNext } = this.#keeper.record.switches;
+    if (paused === undefined && skipNext !== undefined) this.#keeper.reports.skipped(skipNext);
+  }
+
   // Other hosts know of the work as well: the store decides which one resumes it.
   #mustClaim(run: LedgerRun): boolean {
     return this.records && this.#keeper.isListed && this.#resumable(run).length > 0;
   }
 
-  #verdictOn(run: LedgerRun, resume: readonly UnfinishedWork[]): LedgerAnswer | undefined {
-    if (this.paused && run.trigger !== 'manual') return PAUSED;
-    return run.trigger === 'continuation' && resume.length === 0 ? NOTHING : undefined;
-  }
-
   #resumable(run: LedgerRun): readonly UnfinishedWork[] {
     return resumable(this.#keeper.record, run, this.#keeper.state.isRunning);
-  }
-
-  #takeClaims(): readonly UnfinishedWork[] {
-    const { claims } = this.#keeper.state;
-    this.#keeper.state.claims = NONE;
-    return claims;
   }
 
   #runEnd(run: LedgerRun, result: LedgerResult): RunEnd {
@@ -258,9 +241,4 @@ export class ServiceLedger {
       now,
     };
   }
-}
-
-function occurrencesOf(run: LedgerRun, work: readonly UnfinishedWork[]): readonly (Instant | undefined)[] {
-  const occurrences = work.map(({ occurrence }) => occurrence);
-  return run.trigger === 'continuation' ? occurrences : [run.occurrence, ...occurrences];
 }

@@ -3,11 +3,16 @@ import type { LedgerContext } from './ledger-context.ts';
 import type { LedgerService } from './ledger-options.ts';
 import { ledgerKey, type UnfinishedWork } from './ledger-record.ts';
 import type { LedgerStateListener } from './ledger-state.ts';
+import type { SwitchReports } from './switch-reports.ts';
 
 /** Reports what happens to a service's record: each kind once per process. */
-export function serviceReports(context: LedgerContext, service: LedgerService): LedgerStateListener {
-  const { options, health } = context;
-  const { logger, application } = options;
+export function serviceReports(
+  context: LedgerContext,
+  service: LedgerService,
+  switches: SwitchReports,
+): LedgerStateListener {
+  const { health } = context;
+  const { logger, application } = context.options;
   const { name } = service;
   const reported = new Set<string>();
   const isFirst = (kind: string): boolean => !reported.has(kind) && reported.add(kind).has(kind);
@@ -36,6 +41,7 @@ export function serviceReports(context: LedgerContext, service: LedgerService): 
         `${name}: another host runs this occurrence too; give both hosts an admission that lets only one in`,
       );
     },
+    onSwitches: (now, was) => switches.read(now, was, context.storeTime()),
     onEnded: (error) => {
       if (error === undefined) health.worked(name);
       else health.failed({ service: name, error, isSevere: service.durable });
