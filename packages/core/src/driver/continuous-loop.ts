@@ -8,10 +8,12 @@ import type { DrivenService, DriverContext } from './driver.ts';
 
 /** After an execution that lasted this long, the back-off starts from the beginning. */
 const HEALTHY_MS = 60_000;
+/** How often a paused service looks whether it has been resumed. */
+const PAUSED_LOOK_MS = 1000;
 
 /**
  * The life of a `continuous()` service in one host: one long execution. It has finished only when it completed; after a
- * fault the policy decides, and after anything else it is called again with back-off.
+ * fault the policy decides, and after anything else it is called again with back-off; while it is paused, it is not.
  */
 export async function runContinuously(
   context: DriverContext,
@@ -30,11 +32,22 @@ export async function runContinuously(
     const isFault = outcome.status !== 'refused' && meaningOf(outcome).fault;
     if (isFault && restart === undefined) failHost(context, outcome);
     if (stopped.aborted || (isFault && restart === undefined)) return;
+    if (service.ledger.paused) {
+      if (!(await resumed(context, service, stopped))) return;
+      tries = 0;
+      continue;
+    }
     if (outcome.durationMs >= HEALTHY_MS) tries = 1;
     const waitMs = Math.round(backoffMs(restart ?? DEFAULT_BACKOFF, tries, context.random));
     logRestart(context, service, { tries, waitMs });
     if (!(await delay(context.clock, waitMs, stopped))) return;
   }
+}
+
+/** Waits until an operator has resumed the service; `false` when the driver stops before. */
+async function resumed({ clock }: DriverContext, { ledger }: DrivenService, stopped: AbortSignal): Promise<boolean> {
+  while (ledger.paused) if (!(await delay(clock, PAUSED_LOOK_MS, stopped))) return false;
+  return true;
 }
 
 function failHost(context: DriverContext, outcome: ExecutionOutcome): void {

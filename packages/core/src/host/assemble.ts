@@ -23,6 +23,7 @@ import { logPlatformDecides, resolvePolicies } from './resolve-policies.ts';
 import { ServiceContext } from './service-context.ts';
 import type { Assembled } from './shut-down.ts';
 import type { StartSteps } from './start-steps.ts';
+import { SwitchWatch } from './switch-watch.ts';
 
 /** What a host is assembled from. */
 export interface Blueprint {
@@ -118,15 +119,17 @@ function warnIfNotDurable(logger: Logger, { store: { name, notDurableBecause: re
 }
 
 function openLedger(
-  { definition, platform, builtIns: { clock, logger } }: Blueprint,
+  { definition, platform, builtIns: { clock, logger }, runners, context }: Blueprint,
   { store }: StateAccess,
-  { storeTimeoutMs, leaseTermMs: termMs }: ResolvedHostOptions,
+  { storeTimeoutMs, leaseTermMs: termMs, switchesEveryMs }: ResolvedHostOptions,
 ): ApplicationLedger {
   const { longLived, keepsRecord } = platform;
   const application = definition.name;
   const where = (): string => placeOf(platform);
-  const settled = { longLived, storeTimeoutMs, termMs, keepsRecord };
-  return new ApplicationLedger({ application, store, clock, logger, where, ...settled });
+  const watch = new SwitchWatch([...runners.values()], { clock, stop: context.stop, storeTimeoutMs });
+  const onListed = (): void => watch.look();
+  const settled = { longLived, storeTimeoutMs, termMs, switchesEveryMs, keepsRecord };
+  return new ApplicationLedger({ application, store, clock, logger, where, onListed, ...settled });
 }
 
 function createContexts(

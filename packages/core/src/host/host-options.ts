@@ -47,6 +47,11 @@ export interface HostOptions {
    */
   readonly leaseTermMs?: number | undefined;
   /**
+   * Milliseconds between two looks of a long-lived host at its records, for what operators have switched: 1000 or more.
+   * One call of the state store each. Default 30 000.
+   */
+  readonly switchesEveryMs?: number | undefined;
+  /**
    * How many runs may be under way at the same time in this host, including waits before a retry. Default: no limit.
    */
   readonly maxConcurrentExecutions?: number | undefined;
@@ -74,6 +79,7 @@ export const HOST_OPTION_RANGES: {
     | 'startupTimeoutMs'
     | 'storeTimeoutMs'
     | 'leaseTermMs'
+    | 'switchesEveryMs'
     | 'maxConcurrentExecutions'
     | 'pool']: NumberRange;
 } = {
@@ -81,6 +87,7 @@ export const HOST_OPTION_RANGES: {
   startupTimeoutMs: { least: 0 },
   storeTimeoutMs: { least: 1 },
   leaseTermMs: { least: 1000 },
+  switchesEveryMs: { least: 1000 },
   maxConcurrentExecutions: { least: 1, whole: true },
   pool: { least: 1, whole: true },
 };
@@ -101,6 +108,7 @@ const CHECKS: Record<keyof HostOptions, (given: GivenOption) => void> = {
   // A wait for a store always has an end.
   storeTimeoutMs: (given) => assertNumber(given, RANGES.storeTimeoutMs),
   leaseTermMs: (given) => assertNumber(given, RANGES.leaseTermMs),
+  switchesEveryMs: (given) => assertNumber(given, RANGES.switchesEveryMs),
   maxConcurrentExecutions: (given) => assertCount(given, RANGES.maxConcurrentExecutions),
   pools: assertPools,
   onOutcome: assertFunction,

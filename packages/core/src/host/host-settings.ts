@@ -14,6 +14,7 @@ export type HostSettings = Pick<
   | 'servicesStopConcurrently'
   | 'storeTimeoutMs'
   | 'leaseTermMs'
+  | 'switchesEveryMs'
   | 'maxConcurrentExecutions'
   | 'pools'
 >;

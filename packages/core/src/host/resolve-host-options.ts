@@ -19,6 +19,7 @@ export interface ResolvedHostOptions {
   readonly servicesStopConcurrently: boolean;
   readonly storeTimeoutMs: number;
   readonly leaseTermMs: number;
+  readonly switchesEveryMs: number;
   readonly maxConcurrentExecutions: number | undefined;
   readonly pools: Readonly<Record<string, number>>;
   readonly onOutcome: ((outcome: ExecutionOutcome) => unknown) | undefined;
@@ -31,6 +32,7 @@ const DEFAULTS = {
   servicesStopConcurrently: false,
   storeTimeoutMs: 5000,
   leaseTermMs: 30_000,
+  switchesEveryMs: 30_000,
 } satisfies HostSettings;
 
 /**
@@ -60,6 +62,7 @@ export function resolveHostOptions(
     servicesStopConcurrently: given('servicesStopConcurrently') ?? DEFAULTS.servicesStopConcurrently,
     storeTimeoutMs: given('storeTimeoutMs') ?? DEFAULTS.storeTimeoutMs,
     leaseTermMs: given('leaseTermMs') ?? DEFAULTS.leaseTermMs,
+    switchesEveryMs: given('switchesEveryMs') ?? DEFAULTS.switchesEveryMs,
     maxConcurrentExecutions: limitOf(given('maxConcurrentExecutions')),
     // Pools are merged by name: code may set one and leave the others to the settings.
     pools: Object.freeze({ ...defaults.pools, ...settings.pools, ...options.pools }),

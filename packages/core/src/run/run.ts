@@ -1,5 +1,6 @@
 import { type AbortReason, ExecutionCancelled } from '../base/abort-reasons.ts';
 import type { UnfinishedWork } from '../ledger/ledger-record.ts';
+import type { RunNowRequest } from '../ledger/switches.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
 import type { Deadline } from '../time/deadline.ts';
 import { postponedOutcome } from './not-called.ts';
@@ -10,6 +11,16 @@ import type { RunRequest } from './run-request.ts';
 import { RunTime } from './run-time.ts';
 import { SignalLinks } from './signal-links.ts';
 import { dueTimeOf, type Work } from './work.ts';
+
+/** What the ledger has for a run. */
+interface Found {
+  /** Why its own occurrence is not served, if so. */
+  readonly verdict?: Verdict;
+  /** Unfinished work, to serve before its own. */
+  readonly resume: readonly UnfinishedWork[];
+  /** A manual run that an operator has requested, to make before both. */
+  readonly requested?: RunNowRequest | undefined;
+}
 
 /**
  * One run of a service, from request to result: look up unfinished work; then, for each occurrence to be served, admit →
@@ -73,14 +84,17 @@ export class Run implements ServingRun {
   async #runAfterUnfinished(): Promise<RunResult> {
     try {
       const found = await this.#lookUp();
-      if ('status' in found) return await this.#refuse(found);
-      const resumed = await this.#resume(found.resume);
-      if (resumed === undefined) return await this.#serveOwn();
+      const isFirst = !(await this.#serveRequested(found.requested));
+      if (found.verdict !== undefined) return await this.#refuse(found.verdict);
+      const resumed = await this.#resume(found.resume, isFirst);
       if (this.#work.trigger === 'continuation') {
+        // The requested run has used up the time.
+        if (resumed === undefined) return await this.#refuse({ status: 'skipped', reason: 'nothingToContinue' });
         this.#close();
         return resumed;
       }
-      return this.time.isEnoughForMore ? await this.#serveOwn() : await this.#postpone();
+      const isAlone = isFirst && resumed === undefined;
+      return isAlone || this.time.isEnoughForMore ? await this.#serveOwn() : await this.#postpone();
     } catch (thrown) {
       const failed = this.#own.faulted(thrown);
       await this.#own.withdraw(failed.outcome);
@@ -88,25 +102,41 @@ export class Run implements ServingRun {
     }
   }
 
-  async #lookUp(): Promise<{ readonly resume: readonly UnfinishedWork[] } | Verdict> {
+  async #lookUp(): Promise<Found> {
     const { ledger } = this.#context;
     // A continuation serves what it finds, and nothing of its own.
     const onWrite = this.#work.trigger === 'continuation' ? undefined : (): void => this.#own.admit();
     const answer = await ledger.begin(this.#own.ledgerRun, this.time.limitBefore(), onWrite);
-    if (answer.status === 'run') return { resume: answer.resume };
+    if (answer.status === 'run') return answer;
     // The wait may have ended because the host stops, or the caller cancelled.
     const ended = this.endedVerdict();
-    if (ended !== undefined) return ended;
-    if (answer.status !== 'unavailable') return { status: 'skipped', reason: answer.status };
-    return { status: 'refused', reason: 'storeUnavailable', cause: answer.cause };
+    if (answer.status === 'unavailable') {
+      return { verdict: ended ?? { status: 'refused', reason: 'storeUnavailable', cause: answer.cause }, resume: [] };
+    }
+    const { status: reason, requested } = answer;
+    return { verdict: ended ?? { status: 'skipped', reason }, resume: [], requested };
   }
 
-  /** Serves unfinished occurrences, oldest first. Returns the result of the first that failed, else of the last. */
-  async #resume(unfinished: readonly UnfinishedWork[]): Promise<RunResult | undefined> {
+  /** Makes the run that an operator has requested, with a line of its own. Returns whether the service was called. */
+  async #serveRequested(requested: RunNowRequest | undefined): Promise<boolean> {
+    if (requested === undefined) return false;
+    const work: Work = { trigger: 'manual', occurrence: undefined, attempt: 1, late: false, jitterMs: 0 };
+    const { executions } = this.#report(await this.#serve(new OccurrenceRun(this.#context, this, work)));
+    if (executions === 0) await this.#context.ledger.requests.giveBack(requested, this.time.limitAfter());
+    return executions > 0;
+  }
+
+  /**
+   * Serves unfinished occurrences, oldest first. Returns the result of the first that failed, else of the last.
+   *
+   * @param isFirst - Nothing was run before: the first is resumed whatever time is left.
+   */
+  async #resume(unfinished: readonly UnfinishedWork[], isFirst: boolean): Promise<RunResult | undefined> {
     let answer: RunResult | undefined;
     for (const [index, { occurrence: dueAt }] of unfinished.entries()) {
       if (dueAt !== undefined && dueAt === dueTimeOf(this.#work)) continue;
-      if (answer !== undefined && (!this.time.isEnoughForMore || this.endedVerdict() !== undefined)) {
+      const mayResume = isFirst && answer === undefined;
+      if (!mayResume && (!this.time.isEnoughForMore || this.endedVerdict() !== undefined)) {
         this.#context.ledger.release(unfinished.slice(index));
         break;
       }

@@ -1,5 +1,5 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
-import { HostStopping } from '../base/abort-reasons.ts';
+import { type AbortReason, HostStopping } from '../base/abort-reasons.ts';
 import { AnyhostError } from '../base/errors.ts';
 import type { Occurrence } from '../contract/execution.ts';
 import type { ServiceLedger } from '../ledger/service-ledger.ts';
@@ -104,6 +104,11 @@ export class ServiceRunner {
   /** The host stops: aborts executions. Later runs are refused. */
   stop(): void {
     this.#run?.cancel(new HostStopping(), this.#parts.host.stop.giveUpAt);
+  }
+
+  /** Ends the run under way, if there is one. Later ones are let in. */
+  cancel(reason: AbortReason): void {
+    this.#run?.cancel(reason);
   }
 
   /** Resolves when nothing runs; once the host stops, at the latest when executions are given up. Never rejects. */
