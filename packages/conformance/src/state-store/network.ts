@@ -80,7 +80,7 @@ export function describeNetwork(add: AddStoreTest): void {
       for (let round = 0; round < 5; round += 1) {
         const writes = Array.from({ length: 8 }, (_, index) => {
           const key = `cut/${round}-${index}`;
-          return { key, answer: outcomeOf(ends(store.set(key, index, { ifVersion: null }))) };
+          return { key, answer: ends(outcomeOf(store.set(key, index, { ifVersion: null }))) };
         });
         await proxy.drop();
         for (const { key, answer } of writes) await expectTruth(truth, key, await answer);
@@ -100,7 +100,7 @@ export function describeNetwork(add: AddStoreTest): void {
       ];
       for (const { key, write } of writes) {
         await proxy.loseAnswers(1);
-        await expectTruth(truth, key, await outcomeOf(ends(write())));
+        await expectTruth(truth, key, await ends(outcomeOf(write())));
         await proxy.pass();
         await recovers();
       }
@@ -112,7 +112,7 @@ export function describeNetwork(add: AddStoreTest): void {
     async ({ store, truth, proxy, ends, recovers }) => {
       const ifVersion = (await store.set('lost/deleted', 'old')) ?? '';
       await proxy.loseAnswers(1);
-      const outcome = await outcomeOf(ends(store.delete('lost/deleted', { ifVersion })));
+      const outcome = await ends(outcomeOf(store.delete('lost/deleted', { ifVersion })));
       await proxy.pass();
       const left = await truth.get('lost/deleted');
       if (outcome.kind === 'answered' && outcome.answer === true) expect(left).toBeUndefined();
@@ -128,7 +128,7 @@ export function describeNetwork(add: AddStoreTest): void {
       const keys = ['lost/a', 'lost/b'];
       const writes = keys.map((key) => ({ key, value: 'mine', ifVersion: null }));
       await proxy.loseAnswers(1);
-      const outcome = await outcomeOf(ends(store.batch?.(writes) ?? Promise.reject(new Error('no batch'))));
+      const outcome = await ends(outcomeOf(store.batch?.(writes) ?? Promise.reject(new Error('no batch'))));
       await proxy.pass();
       for (const [index, key] of keys.entries()) {
         const one = outcome.kind === 'answered' ? { kind: outcome.kind, answer: outcome.answer[index] } : outcome;

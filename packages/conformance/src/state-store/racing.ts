@@ -1,4 +1,4 @@
-import type { StateStore } from '@anyhost/core';
+import { nextTurn, type StateStore } from '@anyhost/core';
 import { expect } from 'vitest';
 import type { AddStoreTest } from '../state-store-harness.ts';
 import { clientsOf } from './clients.ts';
@@ -79,6 +79,8 @@ export function describeRacing(add: AddStoreTest): void {
               const value = { client: index, turn };
               written.set((await client.set('pair/shared', value)) ?? '', value);
             }
+            // Stores in this process would make all calls of one client before those of the next.
+            await nextTurn();
           }
         }),
       );

@@ -64,9 +64,9 @@ export function describeRemoval(add: AddStoreTest): void {
     const keys = Array.from({ length: 10 }, (_, slot) => `again/${slot}`);
     for (const key of keys) await store.set(key, 'old', { ttlMs: TTL_MS });
     await passTime(TTL_MS);
-    const [versions] = await Promise.all([
-      Promise.all(keys.map((key) => store.set(key, 'new', { ifVersion: null }))),
+    const [, versions] = await Promise.all([
       remove(1000),
+      Promise.all(keys.map((key) => store.set(key, 'new', { ifVersion: null }))),
       remove(3),
     ]);
     for (const [slot, key] of keys.entries()) {
