@@ -8,8 +8,9 @@ export interface PoolSource {
   end(): Promise<void>;
 }
 
-/** Each ends before core gives up the call, so that the next call does not meet the same dead connection. */
-const TIMEOUT_MS = 4000;
+/** Together less than core waits for a call (5 s): the next call does not meet the same dead connection. */
+const CONNECTION_TIMEOUT_MS = 2000;
+const QUERY_TIMEOUT_MS = 2500;
 /** Each connection is a process of the server, and core makes few calls at a time. */
 const MOST_CONNECTIONS = 3;
 
@@ -42,8 +43,8 @@ async function openPool(connection: PostgresConnectionOptions): Promise<Pool> {
     ...connection,
     max: connection.max ?? MOST_CONNECTIONS,
     application_name: connection.application_name ?? 'anyhost',
-    connectionTimeoutMillis: connection.connectionTimeoutMillis ?? TIMEOUT_MS,
-    query_timeout: connection.query_timeout ?? TIMEOUT_MS,
+    connectionTimeoutMillis: connection.connectionTimeoutMillis ?? CONNECTION_TIMEOUT_MS,
+    query_timeout: connection.query_timeout ?? QUERY_TIMEOUT_MS,
     // Idle connections do not keep the process running.
     allowExitOnIdle: true,
     keepAlive: true,

@@ -28,9 +28,9 @@ export interface PostgresConnectionOptions {
   readonly max?: number | undefined;
   /** Names the connections in `pg_stat_activity`. Default `'anyhost'`. */
   readonly application_name?: string | undefined;
-  /** Milliseconds to wait for a connection, 1 or more. Default 4000: less than core waits for a call. */
+  /** Milliseconds to wait for a connection, 1 or more. Default 2000. */
   readonly connectionTimeoutMillis?: number | undefined;
-  /** Milliseconds to wait for an answer, 1 or more; then the connection is closed. Default 4000. */
+  /** Milliseconds to wait for an answer, 1 or more; then the connection is closed. Default 2500. */
   readonly query_timeout?: number | undefined;
   /** Milliseconds after which an unused connection is closed, 1 or more. Default 10000. */
   readonly idleTimeoutMillis?: number | undefined;
