@@ -1,6 +1,6 @@
 // For authors: the contract.
 export { BackgroundService, type BackgroundServiceLike, type Job } from './contract/background-service.ts';
-export type { Checkpoint } from './contract/checkpoint.ts';
+export type { Checkpoint, CheckpointSchemaOptions, TypedCheckpoint } from './contract/checkpoint.ts';
 export type { Execution, Occurrence, Trigger } from './contract/execution.ts';
 export type {
   HealthCheck,
@@ -46,7 +46,7 @@ export type { BuiltInServices } from './contract/built-in-services.ts';
 export type { Runner, RunnerRunOptions, ServiceState } from './contract/runner.ts';
 export type { OpenScope, Scopes, ScopeServices } from './contract/scopes.ts';
 export type { StartContext } from './contract/start-context.ts';
-export type { StandardIssue, StandardResult, StandardSchema } from './settings/standard-schema.ts';
+export type { StandardIssue, StandardResult, StandardSchema } from './base/standard-schema.ts';
 
 // For authors: why a signal aborted, and what goes wrong.
 export {
@@ -114,7 +114,7 @@ export type {
   ModuleDefinition,
 } from './application/registration.ts';
 export type { ServiceRegistration } from './services/service-registration.ts';
-export type { SettingsRegistration } from './settings/standard-schema.ts';
+export type { SettingsRegistration } from './settings/settings-registration.ts';
 export { assertApplication } from './application/assert-application.ts';
 export {
   type HostSelection,

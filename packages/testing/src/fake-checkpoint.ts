@@ -21,15 +21,23 @@ export function fakeCheckpoint(initial?: unknown): FakeCheckpoint {
 }
 
 class RecordingCheckpoint implements FakeCheckpoint {
-  readonly #store = memoryStateStore();
-  readonly #inner = new StoreCheckpoint({ store: this.#store, key: KEY, ended: () => undefined });
+  readonly #inner = new StoreCheckpoint({
+    store: memoryStateStore(),
+    key: KEY,
+    ended: () => undefined,
+    moved: (value) => this.#moved(value),
+  });
   readonly #saves: unknown[] = [];
   #value: unknown;
+  // The next write is that of the initial value, which no execution under test has saved.
+  #isInitial = false;
 
   constructor(initial: unknown) {
-    this.#value = initial === undefined ? undefined : throughJson(initial);
+    if (initial === undefined) return;
+    this.#value = JSON.parse(serializeState(KEY, initial));
+    this.#isInitial = true;
     // The calls of one checkpoint run in order: the first load finds what is saved here.
-    if (initial !== undefined) void this.#inner.save(initial);
+    void this.#inner.save(initial);
   }
 
   get value(): unknown {
@@ -44,19 +52,21 @@ class RecordingCheckpoint implements FakeCheckpoint {
     return this.#inner.load<Value>();
   }
 
-  async save(value: unknown): Promise<void> {
-    const saved = throughJson(value);
-    await this.#inner.save(saved);
-    this.#value = saved;
-    this.#saves.push(saved);
+  save(value: unknown): Promise<void> {
+    return this.#inner.save(value);
   }
 
-  async clear(): Promise<void> {
-    await this.#inner.clear();
-    this.#value = undefined;
+  clear(): Promise<void> {
+    return this.#inner.clear();
   }
-}
 
-function throughJson(value: unknown): unknown {
-  return JSON.parse(serializeState(KEY, value));
+  withSchema: Checkpoint['withSchema'] = (schema, options) => this.#inner.withSchema(schema, options);
+
+  #moved(value: unknown): void {
+    if (this.#isInitial) this.#isInitial = false;
+    else {
+      this.#value = value;
+      if (value !== undefined) this.#saves.push(value);
+    }
+  }
 }

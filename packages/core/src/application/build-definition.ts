@@ -1,6 +1,6 @@
 import type { HealthCheckRegistration } from '../contract/health.ts';
 import type { ServiceRegistration } from '../services/service-registration.ts';
-import type { SettingsRegistration } from '../settings/standard-schema.ts';
+import type { SettingsRegistration } from '../settings/settings-registration.ts';
 import type {
   ApplicationDefinition,
   BackgroundServiceRegistration,

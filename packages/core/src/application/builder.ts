@@ -1,9 +1,9 @@
+import type { SchemaOutput, StandardSchema } from '../base/standard-schema.ts';
 import type { BackgroundServiceLike, Job } from '../contract/background-service.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
 import type { HealthCheck } from '../contract/health.ts';
 import type { HostedService } from '../contract/hosted-service.ts';
 import type { StartContext } from '../contract/start-context.ts';
-import type { SchemaOutput, StandardSchema } from '../settings/standard-schema.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type {
   Fresh,

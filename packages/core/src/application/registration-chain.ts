@@ -1,9 +1,9 @@
 import { assertChoice } from '../base/assert-option.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import { readProperty } from '../base/read-property.ts';
+import type { StandardSchema } from '../base/standard-schema.ts';
 import type { HealthCheck } from '../contract/health.ts';
 import type { ErasedServices, ServiceRegistration } from '../services/service-registration.ts';
-import type { StandardSchema } from '../settings/standard-schema.ts';
 import { assertHealthCheckOptions } from './assert-health-check.ts';
 import { assertPolicy } from './assert-policy.ts';
 import {

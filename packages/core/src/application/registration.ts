@@ -3,7 +3,7 @@ import type { HealthCheckRegistration } from '../contract/health.ts';
 import type { HostedService } from '../contract/hosted-service.ts';
 import type { StartContext } from '../contract/start-context.ts';
 import type { ErasedServices, ServiceRegistration } from '../services/service-registration.ts';
-import type { SettingsRegistration } from '../settings/standard-schema.ts';
+import type { SettingsRegistration } from '../settings/settings-registration.ts';
 import type { Hosts, ServicePolicy } from './policy.ts';
 
 /** How many services and settings sections are registered before a registration, and so visible to it. */

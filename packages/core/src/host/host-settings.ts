@@ -2,7 +2,8 @@ import { describeRange, isNumberIn, type NumberRange } from '../base/assert-opti
 import { describeValue, escapeText } from '../base/describe-value.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import { isPlainObject } from '../base/plain-object.ts';
-import type { SettingsRegistration, StandardIssue, StandardResult } from '../settings/standard-schema.ts';
+import type { StandardIssue, StandardResult } from '../base/standard-schema.ts';
+import type { SettingsRegistration } from '../settings/settings-registration.ts';
 import { HOST_OPTION_RANGES, type HostOptions } from './host-options.ts';
 
 /** The options of a host that its settings section `anyhost` can give. */

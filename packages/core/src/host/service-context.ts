@@ -6,10 +6,11 @@ import type { Checkpoint } from '../contract/checkpoint.ts';
 import type { ServiceLedger } from '../ledger/service-ledger.ts';
 import type { ExecutionSlots } from '../run/execution-slots.ts';
 import { ExecutionTimer } from '../run/execution-timer.ts';
+import { KnownVersion } from '../run/known-version.ts';
 import type { HostContext, RunContext } from '../run/run-context.ts';
 import type { ServiceRunner } from '../run/service-runner.ts';
 import type { ServiceStatus } from '../run/service-status.ts';
-import type { StateAccess } from '../run/state-access.ts';
+import type { CheckpointUser, StateAccess } from '../run/state-access.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
 import type { ServiceScope } from '../services/service-scope.ts';
@@ -41,6 +42,7 @@ export class ServiceContext implements RunContext {
   readonly #runner: ServiceRunner;
   readonly #shared: SharedParts;
   #timer: ExecutionTimer | undefined;
+  #checkpointVersion: KnownVersion | undefined;
 
   constructor(
     { name, instance, policy }: HostedBackgroundService,
@@ -75,8 +77,9 @@ export class ServiceContext implements RunContext {
     return this.#shared.container.createScope(consumer, () => logger, parent);
   }
 
-  openCheckpoint(ended: () => string | undefined): Checkpoint {
-    return this.#shared.state.openCheckpoint(this.service, ended);
+  openCheckpoint(execution: CheckpointUser): Checkpoint {
+    this.#checkpointVersion ??= new KnownVersion();
+    return this.#shared.state.openCheckpoint(this.service, execution, this.#checkpointVersion);
   }
 
   onRunEnded(): void {

@@ -1,12 +1,12 @@
-import type { Checkpoint } from '../contract/checkpoint.ts';
+import type { SchemaInput, SchemaOutput, StandardSchema } from '../base/standard-schema.ts';
+import type { Checkpoint, CheckpointSchemaOptions, TypedCheckpoint } from '../contract/checkpoint.ts';
 
-/** Where an execution's checkpoint comes from, and what is notified of its changes. */
+/** Where an execution's checkpoint comes from. */
 export interface CheckpointSource {
   openCheckpoint(): Checkpoint;
-  checkpointMoved(): void;
 }
 
-/** The checkpoint that an execution is handed: opened on first use, and watched for changes. */
+/** The checkpoint that an execution is handed: opened on first use. */
 export class ExecutionCheckpoint implements Checkpoint {
   readonly #source: CheckpointSource;
   #checkpoint: Checkpoint | undefined;
@@ -21,12 +21,17 @@ export class ExecutionCheckpoint implements Checkpoint {
 
   async save(value: unknown): Promise<void> {
     await this.#opened().save(value);
-    this.#source.checkpointMoved();
   }
 
   async clear(): Promise<void> {
     await this.#opened().clear();
-    this.#source.checkpointMoved();
+  }
+
+  withSchema<Schema extends StandardSchema>(
+    schema: Schema,
+    options?: CheckpointSchemaOptions<SchemaInput<Schema>>,
+  ): TypedCheckpoint<SchemaInput<Schema>, SchemaOutput<Schema>> {
+    return this.#opened().withSchema(schema, options);
   }
 
   #opened(): Checkpoint {

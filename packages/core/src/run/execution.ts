@@ -2,20 +2,23 @@ import { type AbortReason, abortedBy, DeadlineExceeded, isAbort } from '../base/
 import { AnyhostError, combineErrors, toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { type InContext, LoggerInContext } from '../base/logger-in-context.ts';
-import { isObject, readProperty } from '../base/read-property.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
 import type { ExecutionOutcome, OutcomeFacts } from '../contract/outcome.ts';
 import type { Scopes } from '../contract/scopes.ts';
 import { scopesOf } from '../services/open-scopes.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
 import type { ServiceScope } from '../services/service-scope.ts';
-import { type Deadline, earlier, remainingMs } from '../time/deadline.ts';
+import { type Deadline, earlier, hasTime, remainingMs } from '../time/deadline.ts';
+import { assertRan } from './assert-ran.ts';
 import type { Limits } from './budget.ts';
 import type { TimedExecution } from './execution-timer.ts';
 import { type ExecutionFacts, type ExecutionReach, ExecutionView } from './execution-view.ts';
 import { outcomeFacts, type StartTimes } from './outcome-facts.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunRights } from './run-rights.ts';
+import type { CheckpointUser } from './state-access.ts';
+
+const GIVEN_UP = 'the execution was given up';
 
 /** The times of one execution. */
 export interface ExecutionTimes extends Limits, StartTimes {}
@@ -32,7 +35,7 @@ export interface ExecutionOwner {
  * One call of `executeAsync` and its three moments: the abort, the give-up, and the end. A single timer is armed for
  * the abort first and for the give-up after it.
  */
-export class RunningExecution implements ExecutionReach, TimedExecution {
+export class RunningExecution implements ExecutionReach, CheckpointUser, TimedExecution {
   readonly #context: RunContext;
   readonly #facts: ExecutionFacts;
   readonly #times: ExecutionTimes;
@@ -106,7 +109,7 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
   }
 
   openCheckpoint(): Checkpoint {
-    return this.#context.openCheckpoint(() => this.#ended());
+    return this.#context.openCheckpoint(this);
   }
 
   checkpointMoved(): void {
@@ -128,9 +131,13 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
     this.#wantsMore = true;
   }
 
-  #ended(): string | undefined {
-    if (this.#outcome === undefined) return this.#owner.rights.isHeld?.() === false ? 'its lease was lost' : undefined;
-    return this.#outcome.status === 'abandoned' ? 'the execution was given up' : 'the execution is over';
+  ended(): string | undefined {
+    if (this.#outcome === undefined) {
+      if (this.#owner.rights.isHeld?.() === false) return 'its lease was lost';
+      // A process that was suspended may continue here before its timer fires.
+      return hasTime(this.#giveUpAt, this.#context.host.clock.monotonic(), 1) ? undefined : GIVEN_UP;
+    }
+    return this.#outcome.status === 'abandoned' ? GIVEN_UP : 'the execution is over';
   }
 
   /** The moment for the abort, or for the give-up, has come. */
@@ -164,8 +171,7 @@ export class RunningExecution implements ExecutionReach, TimedExecution {
     return thrown === undefined ? failed : toError(thrown.value);
   }
 
-  // The scope belongs to the work: it is disposed when the work has settled, even if that is late. A scope that cannot
-  // be disposed fails the execution, unless it has failed by itself.
+  // The scope is disposed when the work has settled, even if that is late. If it fails, so does the execution.
   #disposalFailed(errors: readonly Error[], hasFailed: boolean): Error | undefined {
     if (!hasFailed) return combineErrors(errors, 'Services of the execution could not be disposed');
     const { service, id } = this.#facts;
@@ -236,12 +242,4 @@ function completed(facts: OutcomeFacts, interrupted: boolean, runAgain: boolean)
     interrupted,
     runAgain,
   };
-}
-
-// The body of an async generator has not run.
-function assertRan(service: string, answer: unknown): void {
-  if (!isObject(answer) || readProperty(answer, Symbol.asyncIterator) === undefined) return;
-  const what = `executeAsync of '${service}' is an async generator; expected an async function.`;
-  const why = 'Core does not iterate it, so its body would never run.';
-  throw new AnyhostError('ERR_ANYHOST_INVALID_SERVICE', `${what} ${why}`, { details: { service } });
 }

@@ -12,6 +12,7 @@ import type { ExecutionSlots } from './execution-slots.ts';
 import type { ExecutionTimer } from './execution-timer.ts';
 import type { Reporter } from './report.ts';
 import type { ServiceStatus } from './service-status.ts';
+import type { CheckpointUser } from './state-access.ts';
 
 /** What all runs of one service in one host share. */
 export interface RunContext {
@@ -29,8 +30,8 @@ export interface RunContext {
   readonly admissions: readonly Admission[];
   readonly host: HostContext;
   openScope(logger: Logger, parent?: ServiceScope): ServiceScope;
-  /** @param ended - Why saving is no longer allowed, or `undefined` while it is. */
-  openCheckpoint(ended: () => string | undefined): Checkpoint;
+  /** Opens the service's checkpoint for one execution. */
+  openCheckpoint(execution: CheckpointUser): Checkpoint;
   /** A run is over; its promise has not settled yet. */
   onRunEnded(): void;
   /** An execution was given up and still runs. @param settled - Resolves with its error when it no longer runs. */

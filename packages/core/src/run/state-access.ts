@@ -7,6 +7,7 @@ import { memoryStateStore } from '../state/memory-store.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { StoreCheckpoint } from '../state/store-checkpoint.ts';
 import type { Clock } from '../time/clock.ts';
+import type { KnownVersion } from './known-version.ts';
 
 /** The options of a service whose state must outlive the process. */
 const DURABLE_OPTIONS = ['durableCheckpoint', 'singleton', 'dedupe'] as const;
@@ -18,6 +19,14 @@ export interface StateRules {
   readonly allowVolatileState: boolean;
   readonly clock: Clock;
   readonly storeTimeoutMs: number;
+}
+
+/** An execution, as far as its checkpoint needs it. */
+export interface CheckpointUser {
+  /** Why saving is no longer allowed, or `undefined` while it is. */
+  ended(): string | undefined;
+  /** It has saved or cleared the checkpoint. */
+  checkpointMoved(): void;
 }
 
 /**
@@ -51,12 +60,19 @@ export class StateAccess {
   }
 
   /** Opens a service's checkpoint for one execution. Throws `ERR_ANYHOST_NO_DURABLE_STORE`. */
-  openCheckpoint(service: string, ended: () => string | undefined): Checkpoint {
+  openCheckpoint(service: string, execution: CheckpointUser, version: KnownVersion): Checkpoint {
     const { application, longLived, allowVolatileState } = this.#rules;
     if (!this.store.durable && !longLived && !allowVolatileState) {
       throw this.#noDurableStore(service, 'uses its checkpoint on a host whose process is short-lived');
     }
-    return new StoreCheckpoint({ store: this.#bounded, key: `${application}/${service}`, ended });
+    return new StoreCheckpoint({
+      store: this.#bounded,
+      key: `${application}/${service}`,
+      ended: () => execution.ended(),
+      moved: () => execution.checkpointMoved(),
+      knownVersion: () => version.current,
+      saw: (seen) => version.saw(seen),
+    });
   }
 
   #noDurableStore(service: string, what: string): AnyhostError {

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import type { StandardSchema } from '../base/standard-schema.ts';
 import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { processorMs } from '../fixtures/processor-time.fixture.ts';
 import { asyncSchemaOf, schemaOf } from '../fixtures/schema.fixture.ts';
 import { load, registrationsOf, settingsRequest } from '../fixtures/settings.fixture.ts';
 import { loadSettings, loadSettingsSync } from './load-settings.ts';
-import type { StandardSchema } from './standard-schema.ts';
 
 const issue = (message: string, ...path: PropertyKey[]): { message: string; path: PropertyKey[] } => ({
   message,

@@ -4,7 +4,7 @@ import { ambiguousVariable } from './environment-layer.ts';
 import { mergeLayers, type SettingsLayer, type SettingsWarning } from './layers.ts';
 import { respellKeys } from './respell-keys.ts';
 import { invalidSettings, type SettingsFailure, settingsFailure } from './settings-failures.ts';
-import type { SettingsRegistration } from './standard-schema.ts';
+import type { SettingsRegistration } from './settings-registration.ts';
 import { returnsAllKeys, unknownKeys, unknownSections } from './unknown-settings.ts';
 import { type SectionResult, validateSection } from './validate-section.ts';
 

@@ -2,10 +2,10 @@ import { type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import type { StandardSchema } from '../base/standard-schema.ts';
 import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { asyncSchemaOf } from '../fixtures/schema.fixture.ts';
 import { load } from '../fixtures/settings.fixture.ts';
-import type { StandardSchema } from './standard-schema.ts';
 
 const billing = z.object({ sendAt: z.string().optional(), rollupPageSize: z.coerce.number().optional() });
 const warned = async (...request: Parameters<typeof load>): Promise<readonly unknown[]> =>

@@ -1,7 +1,7 @@
 import { describeValue } from '../base/describe-value.ts';
 import { messageOf, toError } from '../base/errors.ts';
 import { isArray, isObject, isThenable, readProperty } from '../base/read-property.ts';
-import type { StandardSchema } from './standard-schema.ts';
+import type { StandardSchema } from '../base/standard-schema.ts';
 
 /** One thing that is wrong with a section: the keys below the section, and the schema's message. */
 export interface SectionIssue {

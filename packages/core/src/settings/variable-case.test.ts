@@ -2,9 +2,9 @@ import { type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import type { StandardSchema } from '../base/standard-schema.ts';
 import { asyncSchemaOf, schemaOf } from '../fixtures/schema.fixture.ts';
 import { load } from '../fixtures/settings.fixture.ts';
-import type { StandardSchema } from './standard-schema.ts';
 
 const libraries: Record<string, { loose: StandardSchema; strict: StandardSchema }> = {
   zod: {

@@ -1,4 +1,5 @@
 import { AnyhostError, describeValue, toError } from '../base/errors.ts';
+import { findJsonProblem } from './json-problem.ts';
 import type { StateStore } from './state-store.ts';
 import { bytesOf, isLongerThan } from './text-size.ts';
 
@@ -39,6 +40,18 @@ export function assertValueFits(key: string, value: unknown, { name, maxValueByt
 }
 
 /**
+ * The same for what an author saves: also refuses what JSON would silently leave out or change, such as NaN, a Map, or a
+ * function.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_STATE_VALUE`, naming the path.
+ */
+export function serializeExactly(key: string, value: unknown): string {
+  const problem = problemOf(value);
+  if (problem !== undefined) throw invalidValue(key, value, undefined, problem);
+  return serializeState(key, value);
+}
+
+/**
  * Reads the JSON text that a store kept.
  *
  * @param source - The store and the place in it, for the error: `sqlite (table anyhost_state of ./state.db)`.
@@ -67,10 +80,19 @@ export function isUnreadableRecord(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_ANYHOST_INVALID_STATE_RECORD';
 }
 
-function invalidValue(key: string, value: unknown, cause?: unknown): AnyhostError {
+function invalidValue(key: string, value: unknown, cause?: unknown, problem = problemOf(value)): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_STATE_VALUE',
-    `The value for '${key}' cannot be kept as JSON: ${describeValue(value)}. Save plain objects, arrays, strings, numbers, booleans or null.`,
+    `The value for '${key}' cannot be kept as JSON: ${problem ?? describeValue(value)}. Save plain objects, arrays, strings, numbers, booleans or null.`,
     { cause, details: { key } },
   );
+}
+
+// What cannot be read, and what is nested too deeply, is left to JSON to refuse.
+function problemOf(value: unknown): string | undefined {
+  try {
+    return findJsonProblem(value);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * The part of Standard Schema v1 that settings use. Zod, Valibot, ArkType and others implement it.
+ * The part of Standard Schema v1 that settings and checkpoints use. Zod, Valibot, ArkType and others implement it.
  *
  * @see https://standardschema.dev
  */
@@ -23,12 +23,8 @@ export interface StandardIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
+/** The type a schema takes. */
+export type SchemaInput<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['input'];
+
 /** The type a schema yields. */
 export type SchemaOutput<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['output'];
-
-/** A section of settings and the schema that checks it. */
-export interface SettingsRegistration {
-  readonly kind: 'settings';
-  readonly name: string;
-  readonly schema: StandardSchema;
-}
