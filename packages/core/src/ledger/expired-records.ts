@@ -31,7 +31,9 @@ export class ExpiredRecords {
 
   /** Begins, if the store needs it. A second call changes nothing. */
   start(): void {
-    if (this.#store.deleteExpired === undefined || this.#isStopped || this.#isStarted) return;
+    const { durable, deleteExpired } = this.#store;
+    // What lives in memory removes what is in its way, and needs no timer.
+    if (!durable || deleteExpired === undefined || this.#isStopped || this.#isStarted) return;
     this.#isStarted = true;
     this.#timer.arm(deadlineAfter(this.#clock.monotonic(), EVERY_MS));
   }
