@@ -1,5 +1,5 @@
 import { backoffMs } from '../application/backoff.ts';
-import type { AbortReason } from '../base/abort-reasons.ts';
+import { type AbortReason, LeaseLost } from '../base/abort-reasons.ts';
 import type { InContext } from '../base/logger-in-context.ts';
 import type { Trigger } from '../contract/execution.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
@@ -83,6 +83,7 @@ export class Chain implements ExecutionOwner {
   /** Runs the first execution. Never rejects. */
   begin(): Promise<ExecutionOutcome> {
     const { trigger, attempt } = this.#work;
+    this.#checkRights();
     const reason = this.#cancelledBy;
     return reason === undefined
       ? this.#execute(trigger, attempt)
@@ -106,6 +107,7 @@ export class Chain implements ExecutionOwner {
       if (!this.#hasTimeFor(outcome.durationMs)) break;
       // A service that never waits must not block timers and signals.
       await nextTurn();
+      this.#checkRights();
       if (this.#cancelledBy !== undefined) return this.#cancelledBetween(outcome, this.#cancelledBy);
       this.#report(outcome);
       outcome = await this.#execute('continuation', 1);
@@ -119,6 +121,11 @@ export class Chain implements ExecutionOwner {
     this.#cancelledBy ??= reason;
     this.#endWait?.();
     this.#active?.abort(reason, giveUpAt);
+  }
+
+  // A process that was suspended goes on before its timers fire: its term may be over by now.
+  #checkRights(): void {
+    if (this.rights.isHeld?.() === false) this.#cancelledBy ??= new LeaseLost();
   }
 
   #execute(trigger: Trigger, attempt: number): Promise<ExecutionOutcome> {

@@ -211,8 +211,11 @@ export class RunningExecution implements ExecutionReach, CheckpointUser, TimedEx
     const facts = this.#outcomeFacts();
     const error = toError(thrown);
     const reason = this.#abortReason;
-    if (reason === undefined || !isAbort(thrown, this.#controller.signal))
-      return { ...facts, status: 'faulted', error };
+    if (reason === undefined || !isAbort(thrown, this.#controller.signal)) {
+      // Its saves are refused by now, and its effects may be: that is no fault, and another host runs the occurrence.
+      const isLost = this.#owner.rights.isHeld?.() === false;
+      return { ...facts, status: isLost ? 'leaseLost' : 'faulted', error };
+    }
     const by = abortedBy(reason);
     if (by === 'hostStopping') return { ...facts, status: 'interrupted', abortedBy: by, error };
     if (by !== 'deadline') return { ...facts, status: by, error };
