@@ -31,6 +31,19 @@ describe('replicas with dedupe', () => {
     expect(cluster.clock.pending).toBe(0);
   });
 
+  test('run an occurrence that a host without dedupe runs too, and warn of it once', async () => {
+    const cluster = new Cluster();
+    const old = await cluster.start('old', { takesMs: 15_000 });
+    const next = await cluster.start('new', { policy, takesMs: 15_000 });
+    await cluster.clock.advance(3 * MINUTE_MS + 20_000);
+    for (const minute of [1, 2, 3]) {
+      expect(cluster.steps).toEqual(expect.arrayContaining([`old begins 06:0${minute}`, `new begins 06:0${minute}`]));
+    }
+    const shared = next.lines.filter(({ event }) => event === 'ledger.occurrenceShared');
+    expect(shared).toMatchObject([{ level: 'warn', message: expect.stringContaining('it does not dedupe') }]);
+    await stopAll(old, next);
+  });
+
   test('go on with the occurrence of a killed one, although later ones were served meanwhile', async () => {
     const cluster = new Cluster();
     const killed = await cluster.start('killed', { policy, job: forever });

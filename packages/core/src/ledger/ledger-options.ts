@@ -55,6 +55,9 @@ export interface LedgerService {
   readonly catchesUp: boolean;
   /** How many links in a row of a chain of continuations may fail to complete before the work is dropped. */
   readonly continueAttempts: number;
-  /** An admission lets only one host run an occurrence: the entry of another is not reported. Default false. */
+  /**
+   * A lease or a claim lets one host run an occurrence. What a killed host ran is then unfinished work for the others.
+   * Default false.
+   */
   readonly exclusive?: boolean | undefined;
 }

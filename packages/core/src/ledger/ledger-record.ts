@@ -37,6 +37,8 @@ export interface RunningEntry {
   readonly since?: Instant;
   /** Where it runs: the platform, and what the platform calls this process. */
   readonly where?: string;
+  /** Its host asked a lease or a claim first: only one host gets to run the occurrence. */
+  readonly exclusive?: true;
 }
 
 /** The unfinished work of one occurrence. */

@@ -99,11 +99,14 @@ export class LedgerState implements LedgerSource {
 
   /** Warns if another host runs what this one has begun. */
   checkShared(): void {
+    const isExclusive = this.#parts.cutOffAttempts !== undefined;
     const me = this.#parts.owner();
     for (const { occurrence, owner } of this.#mine.running) {
       if (owner !== me || occurrence === undefined) continue;
       if (this.claims.some((work) => work.occurrence === occurrence)) continue;
-      const isShared = this.#mine.running.some((entry) => entry.occurrence === occurrence && this.#isLive(entry));
+      const isShared = this.#mine.running.some(
+        (entry) => entry.occurrence === occurrence && this.#isLive(entry) && !(isExclusive && entry.exclusive),
+      );
       if (isShared) this.#parts.listener.onShared(occurrence);
     }
   }

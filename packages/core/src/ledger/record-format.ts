@@ -14,12 +14,13 @@ export function writeRecord(record: LedgerRecord): object {
     servedUntil: timeText(servedUntil),
     ...writeSwitches(switches),
     ...(nextDue !== undefined && { nextDue: timeText(nextDue) }),
-    running: running.map(({ occurrence, owner, until, since, where }) => ({
+    running: running.map(({ occurrence, owner, until, since, where, exclusive }) => ({
       occurrence: timeText(occurrence),
       owner,
       ...(where !== undefined && { where }),
       ...(since !== undefined && { since: timeText(since) }),
       until: timeText(until),
+      ...(exclusive === true && { exclusive }),
     })),
     unfinished: unfinished.map(({ occurrence, since, attempts, droppedAt }) => ({
       occurrence: timeText(occurrence),
@@ -77,6 +78,7 @@ function readRunning(value: unknown): RunningEntry | undefined {
     until,
     ...(since !== undefined && { since }),
     ...(typeof where === 'string' && { where }),
+    ...(value['exclusive'] === true && { exclusive: true }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { WaitLimit } from '../time/wait-for.ts';
 import { ForeignRuns } from './foreign-runs.ts';
 import type { LedgerContext } from './ledger-context.ts';
 import type { LedgerService } from './ledger-options.ts';
-import { type LedgerRecord, ledgerKey, type UnfinishedWork } from './ledger-record.ts';
+import { type LedgerRecord, ledgerKey, type RunningEntry, type UnfinishedWork } from './ledger-record.ts';
 import type { LedgerRun } from './ledger-run.ts';
 import { LedgerState } from './ledger-state.ts';
 import { LedgerWriter } from './ledger-writer.ts';
@@ -30,6 +30,7 @@ export class RecordKeeper {
   /** Says what operators have switched. */
   readonly reports: SwitchReports;
   readonly #context: LedgerContext;
+  readonly #isExclusive: boolean;
   readonly #writer: LedgerWriter;
   readonly #key: string;
   #versionBeforeList: string | null | undefined;
@@ -49,7 +50,8 @@ export class RecordKeeper {
     const listener = serviceReports(context, service, this.reports);
     const time = context.readingTime.bind(context);
     const { schedule, periodMs } = service;
-    const cutOffAttempts = service.exclusive ? service.continueAttempts : undefined;
+    this.#isExclusive = service.exclusive ?? false;
+    const cutOffAttempts = this.#isExclusive ? service.continueAttempts : undefined;
     const { history } = this;
     this.state = new LedgerState({ schedule, owner, history, cutOffAttempts, foreign, time, listener }, periodMs);
     const parts = {
@@ -94,12 +96,14 @@ export class RecordKeeper {
     const { owner, options, where } = this.#context;
     const since = options.clock.now();
     const place = where === undefined ? {} : { where };
+    const kind: Pick<RunningEntry, 'exclusive'> = this.#isExclusive ? { exclusive: true } : {};
     const endsBy =
       options.longLived || until === undefined ? addToInstant(this.#context.storeTime(), options.termMs) : until;
     let { record } = this.state;
     const begun = claims.map((work) => work.occurrence);
     if (trigger !== 'continuation') begun.push(occurrence);
-    for (const each of begun) record = begin(record, { occurrence: each, owner, until: endsBy, since, ...place });
+    for (const each of begun)
+      record = begin(record, { occurrence: each, owner, until: endsBy, since, ...place, ...kind });
     this.state.change(record);
     this.state.checkShared();
     if (!options.longLived || this.#renewAt !== undefined) return;

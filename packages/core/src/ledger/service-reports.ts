@@ -35,10 +35,13 @@ export function serviceReports(
     },
     onCutOff: (before, after) => reportDropped(context, name, before, after),
     onShared: (occurrence) => {
-      if (service.exclusive || !isFirst('shared')) return;
+      if (!isFirst('shared')) return;
+      const remedy = service.exclusive
+        ? 'it does not dedupe: run one version of the application'
+        : 'add dedupe: true to its options';
       logger.warn(
         { event: 'ledger.occurrenceShared', service: name, occurrence: textOf(occurrence) },
-        `${name}: another host runs this occurrence too; give both hosts an admission that lets only one in`,
+        `${name}: another host runs this occurrence too; ${remedy}`,
       );
     },
     onSwitches: (now, was) => switches.read(now, was, context.storeTime()),

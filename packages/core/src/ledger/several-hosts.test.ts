@@ -25,7 +25,7 @@ describe('two hosts', () => {
     for (const { ledger } of [one, other]) ledger.stop();
   });
 
-  test('that run the same occurrence both run it, and say once that an admission is missing', async () => {
+  test('that run the same occurrence both run it, and say once that dedupe is missing', async () => {
     const [store, clock] = [durableStore(), new ManualClock()];
     const durable = { service: { durable: true } };
     const [one, other] = [ledgerHost({ store, clock, ...durable }), ledgerHost({ store, clock, ...durable })];
@@ -40,9 +40,13 @@ describe('two hosts', () => {
       level: 'warn',
       message: expect.stringContaining('another host runs this occurrence too'),
     });
-    const exclusive = ledgerHost({ store, clock, service: { durable: true, exclusive: true } });
-    await one.service.begin(runOf(due(2)), one.within());
-    await exclusive.service.begin(runOf(due(2)), exclusive.within());
-    expect(exclusive.events).toEqual([]);
+  });
+
+  test('of which both dedupe say nothing: a claim decides', async () => {
+    const [store, clock] = [durableStore(), new ManualClock()];
+    const exclusive = { service: { durable: true, exclusive: true } };
+    const hosts = [ledgerHost({ store, clock, ...exclusive }), ledgerHost({ store, clock, ...exclusive })];
+    for (const { service, within } of hosts) await service.begin(runOf(due(0)), within());
+    expect(hosts.flatMap(({ events }) => events)).toEqual([]);
   });
 });
