@@ -24,6 +24,20 @@ it('serves several processes that start on no file at all: none fails, and no ch
   store[Symbol.dispose]();
 });
 
+it('loses no change of several processes that write in batches', async () => {
+  const path = temporaryFile();
+  const children = Array.from({ length: 3 }, () =>
+    startProgram(new URL('./increment.fixture.ts', import.meta.url), path, '40', 'batch'),
+  );
+  const codes = await Promise.all(children.map(async (child) => (await once(child, 'close'))[0]));
+  expect(codes).toEqual([0, 0, 0]);
+  const store = sqliteStateStore(path);
+  expect(await store.get('counter')).toMatchObject({ value: 120 });
+  // A batch whose condition fails writes the rest: each process has written its own number to the end.
+  expect((await store.list('own/')).map(({ value }) => value)).toEqual([39, 39, 39]);
+  store[Symbol.dispose]();
+});
+
 it('is readable, and holds at least what was acknowledged, after its process was killed in the middle of writes', async () => {
   const path = temporaryFile();
   const child = startProgram(new URL('./write-forever.fixture.ts', import.meta.url), path);

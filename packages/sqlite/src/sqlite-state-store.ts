@@ -32,6 +32,10 @@ const MOST_PURGED = 1000;
 
 /** A state store in a SQLite database. */
 export interface SqliteStateStore extends StateStore {
+  now(): Promise<Instant>;
+  /** One transaction, or a part of the one that is open. */
+  batch(writes: readonly StateWrite[]): Promise<readonly (string | undefined)[]>;
+  deleteExpired(limit: number): Promise<number>;
   /** Closes the file that the store opened; a connection that was passed in stays open. Safe to call twice. */
   [Symbol.dispose](): void;
 }
