@@ -11,6 +11,7 @@ import { measureCoreSize } from './size/measure-core-size.ts';
 import { measureSize } from './size/measure-size.ts';
 import { measureStop } from './stop/measure-stop.ts';
 import { measureStore } from './store/measure-store.ts';
+import { measureStores } from './stores/measure-stores.ts';
 import { measureWarm } from './warm/measure-warm.ts';
 
 /** A part of the bench that can be run alone. */
@@ -32,6 +33,7 @@ export const rows: readonly Row[] = [
   { name: 'core-size', about: 'core alone bundled for a Lambda', measure: measureCoreSize },
   { name: 'size', about: 'a deployment, against a bare handler', measure: () => withBundles(measureSize) },
   { name: 'store', about: 'ten hosts on one record: conflicts and store calls', measure: measureStore },
+  { name: 'stores', about: 'each state store, against the least call of its client', measure: measureStores },
   {
     name: 'cold',
     about: 'a cold start, against a bare handler',

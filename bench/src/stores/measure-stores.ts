@@ -1,0 +1,81 @@
+import { connect } from 'node:net';
+import { type Figure, type RowResult, ratioFigure } from '../figure.ts';
+import { type ProgramReport, runProgram } from '../program.ts';
+import { measureInRounds, type Subject } from '../rounds.ts';
+import type { StoreSubject } from './store-subject.ts';
+import { storeSubjects } from './store-subjects.ts';
+
+const ROUNDS = 10;
+const WITHIN_MS = 30_000;
+const CALLS = 200;
+
+/** What each store costs against the least that its client does: the import, the first call, and calls. */
+export async function measureStores(rounds: number = ROUNDS): Promise<RowResult> {
+  const figures: Figure[] = [];
+  const notes: string[] = [];
+  for (const [name, subject] of Object.entries(storeSubjects)) {
+    const missing = await whyNot(subject);
+    if (missing !== undefined) {
+      notes.push(`stores: ${name} was not measured: ${missing}.`);
+      continue;
+    }
+    const measured = await measureStore(name, rounds);
+    figures.push(...measured.figures);
+    notes.push(
+      `stores: ${name} against ${subject.floor}, on this machine (${measured.rounds} rounds of ${CALLS} calls).`,
+    );
+  }
+  return { figures, notes };
+}
+
+async function measureStore(name: string, rounds: number): Promise<{ figures: readonly Figure[]; rounds: number }> {
+  const subjects = [subjectOf(name, 'floor'), subjectOf(name, 'store')];
+  // The first import of each reads its files from the disk, and the first call may create a table.
+  await measureInRounds(subjects, { rounds: 1 });
+  const [floor = [], store = []] = await measureInRounds(subjects, { rounds, withinMs: WITHIN_MS });
+  const figure = (what: string, number: string, floorNumber: string = number): Figure =>
+    ratioFigure(
+      { name: `${name}: ${what}`, format: milliseconds },
+      valuesOf(store, number),
+      valuesOf(floor, floorNumber),
+    );
+  return {
+    rounds: store.length,
+    figures: [
+      figure('import', 'importMs'),
+      figure('first get', 'firstMs'),
+      figure('get', 'getMs', 'callMs'),
+      figure('set', 'setMs', 'callMs'),
+      figure('batch of two', 'batchMs', 'callMs'),
+    ],
+  };
+}
+
+function subjectOf(name: string, what: 'store' | 'floor'): Subject<ProgramReport> {
+  const program = new URL('stores-program.ts', import.meta.url);
+  return { measure: () => runProgram(program, [name, what, String(CALLS)]) };
+}
+
+function valuesOf(reports: readonly ProgramReport[], number: string): readonly number[] {
+  return reports.map((report) => report(number));
+}
+
+async function whyNot({ port }: StoreSubject): Promise<string | undefined> {
+  if (port === undefined || (await isListening(port))) return undefined;
+  return `nothing listens on port ${port} of this machine`;
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const answer = (isOpen: boolean) => (): void => {
+      socket.destroy();
+      resolve(isOpen);
+    };
+    socket.once('connect', answer(true)).once('error', answer(false));
+  });
+}
+
+function milliseconds(value: number): string {
+  return `${value.toPrecision(3)} ms`;
+}

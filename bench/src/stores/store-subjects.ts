@@ -1,0 +1,83 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StoreSubject } from './store-subject.ts';
+
+const DATABASE = { host: '127.0.0.1', user: process.env['PGUSER'] ?? 'postgres', database: 'postgres' };
+const REDIS = 'redis://127.0.0.1:6379';
+const RECORD = { schedule: '*/5 * * * *', servedUntil: '2026-11-22T06:15:00Z', padding: 'x'.repeat(300) };
+
+/** By name: what the bench compares. */
+export const storeSubjects: Readonly<Record<string, StoreSubject>> = {
+  memory: {
+    floor: 'a record as JSON, and back',
+    load: async () => {
+      const { memoryStateStore } = await import('@anyhost/core');
+      return () => ({ store: memoryStateStore(), close: async () => {} });
+    },
+    loadFloor: async () => () => ({ call: async () => JSON.parse(JSON.stringify(RECORD)), close: async () => {} }),
+  },
+  sqlite: {
+    floor: 'SELECT 1',
+    load: async () => {
+      const { sqliteStateStore } = await import('@anyhost/sqlite');
+      return () => {
+        const file = temporaryFile();
+        const store = sqliteStateStore(file);
+        const close = async (): Promise<void> => {
+          store[Symbol.dispose]();
+          rmSync(file);
+        };
+        return { store, close };
+      };
+    },
+    loadFloor: async () => {
+      const { DatabaseSync } = await import('node:sqlite');
+      return () => {
+        const database = new DatabaseSync(':memory:');
+        const statement = database.prepare('SELECT 1');
+        return { call: async () => statement.get(), close: async () => database.close() };
+      };
+    },
+  },
+  postgres: {
+    floor: 'SELECT 1',
+    port: 5432,
+    load: async () => {
+      const { postgresStateStore } = await import('@anyhost/postgres');
+      return () => {
+        const store = postgresStateStore(DATABASE, { table: 'anyhost_bench' });
+        return { store, close: () => store[Symbol.asyncDispose]() };
+      };
+    },
+    loadFloor: async () => {
+      const { Pool } = await import('pg');
+      return () => {
+        const pool = new Pool(DATABASE);
+        return { call: () => pool.query('SELECT 1'), close: () => pool.end() };
+      };
+    },
+  },
+  redis: {
+    floor: 'PING',
+    port: 6379,
+    load: async () => {
+      const { redisStateStore } = await import('@anyhost/redis');
+      return () => {
+        const store = redisStateStore(REDIS, { prefix: 'anyhost-bench:' });
+        return { store, close: () => store[Symbol.asyncDispose]() };
+      };
+    },
+    loadFloor: async () => {
+      const { Redis } = await import('ioredis');
+      return () => {
+        const client = new Redis(REDIS);
+        return { call: () => client.ping(), close: async () => client.disconnect() };
+      };
+    },
+  },
+};
+
+function temporaryFile(): string {
+  return join(tmpdir(), `anyhost-bench-${process.pid}.db`);
+}

@@ -1,0 +1,95 @@
+// What a store, or the least call of its client, costs a new process. Arguments: the name of the store, 'store' or
+// 'floor', how many calls of each kind to measure.
+import type { StateStore, StateWrite } from '@anyhost/core';
+import type { OpenFloor, OpenStore } from './store-subject.ts';
+import { storeSubjects } from './store-subjects.ts';
+
+const [name = '', what, calls = '0'] = process.argv.slice(2);
+const CALLS = Number(calls);
+const subject = storeSubjects[name];
+if (subject === undefined) throw new Error(`There is no store '${name}'`);
+const report = what === 'store' ? await measureStore(subject.load) : await measureFloor(subject.loadFloor);
+console.log(JSON.stringify(report));
+
+async function measureStore(load: () => Promise<() => OpenStore>): Promise<Record<string, number>> {
+  const startedAt = performance.now();
+  const open = await load();
+  const importedAt = performance.now();
+  const { store, close } = open();
+  await store.get('bench/first');
+  const firstAt = performance.now();
+  const report = {
+    importMs: importedAt - startedAt,
+    firstMs: firstAt - importedAt,
+    getMs: await medianMs(() => store.get('bench/record')),
+    setMs: await medianMs(writeOf(store)),
+    batchMs: await medianMs(batchOf(store)),
+  };
+  for (const { key } of await store.list('bench/')) await store.delete(key);
+  await close();
+  return report;
+}
+
+async function measureFloor(load: () => Promise<() => OpenFloor>): Promise<Record<string, number>> {
+  const startedAt = performance.now();
+  const open = await load();
+  const importedAt = performance.now();
+  const { call, close } = open();
+  await call();
+  const firstAt = performance.now();
+  const report = {
+    importMs: importedAt - startedAt,
+    firstMs: firstAt - importedAt,
+    callMs: await medianMs(call),
+  };
+  await close();
+  return report;
+}
+
+/** Compare-and-set, as the ledger does it. */
+function writeOf(store: StateStore): () => Promise<void> {
+  let version: string | null = null;
+  return async () => {
+    version = written(await store.set('bench/record', record(), { ifVersion: version }));
+  };
+}
+
+/** The ledger record and a claim, as a run begins; two calls where the store has no batch. */
+function batchOf(store: StateStore): () => Promise<void> {
+  let version: string | null = null;
+  let occurrence = 0;
+  return async () => {
+    occurrence += 1;
+    const writes: readonly [StateWrite, StateWrite] = [
+      { key: 'bench/ledger', value: record(), ifVersion: version },
+      { key: `bench/claim@${occurrence}`, value: record(), ifVersion: null, ttlMs: 60_000 },
+    ];
+    if (store.batch !== undefined) {
+      version = written((await store.batch(writes))[0]);
+      return;
+    }
+    const [{ key, value, ...options }, claim] = writes;
+    version = written(await store.set(key, value, options));
+    await store.set(claim.key, claim.value, { ifVersion: null, ttlMs: 60_000 });
+  };
+}
+
+function written(version: string | undefined): string {
+  if (version === undefined) throw new Error('A write was a conflict; nothing was measured');
+  return version;
+}
+
+function record(): object {
+  return { schedule: '*/5 * * * *', servedUntil: '2026-11-22T06:15:00Z', padding: 'x'.repeat(300) };
+}
+
+async function medianMs(call: () => Promise<unknown>): Promise<number> {
+  const took: number[] = [];
+  // The first tenth warms up.
+  for (let done = -CALLS / 10; done < CALLS; done += 1) {
+    const startedAt = performance.now();
+    await call();
+    if (done >= 0) took.push(performance.now() - startedAt);
+  }
+  return took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)] ?? Number.NaN;
+}
