@@ -77,23 +77,3 @@ describe('the options', () => {
     expect(refused('redis://h', { clock: {} })).toContain('expected a clock');
   });
 });
-
-describe('the calls', () => {
-  const store = redisStateStore('redis://h');
-  const invalid = { code: 'ERR_ANYHOST_INVALID_OPTION' };
-
-  it('refuse wrong batches before anything is sent', async () => {
-    const call = (writes: unknown): Promise<unknown> => Reflect.apply(store.batch, store, [writes]);
-    await expect(call(undefined)).rejects.toMatchObject(invalid);
-    await expect(call([{ key: 'k', value: 1, ifversion: 'x' }])).rejects.toMatchObject(invalid);
-    await expect(call([{ key: '', value: 1 }])).rejects.toMatchObject(invalid);
-    await expect(call([{ key: 'k', value: 1, ttlMs: 0 }])).rejects.toMatchObject(invalid);
-    await expect(call([{ key: 'k', value: 1, ifVersion: 7 }])).rejects.toMatchObject(invalid);
-    const many = Array.from({ length: 26 }, (_, number) => ({ key: `k${number}`, value: 1 }));
-    await expect(call(many)).rejects.toThrow(/redis\.batch: writes is 26; expected a list of at most 25 writes/);
-  });
-
-  it.each([undefined, 0, 1.5, '10'])('refuse %j as the limit of deleteExpired', async (limit) => {
-    await expect(Reflect.apply(store.deleteExpired, store, [limit])).rejects.toMatchObject(invalid);
-  });
-});

@@ -3,13 +3,10 @@ import {
   assertClock,
   assertKnownOptions,
   assertNumber,
-  assertStoreCall,
   type GivenOption,
   invalidOption,
   isRecord,
-  MOST_BATCHED_WRITES,
   readProperty,
-  type StateWrite,
 } from '@anyhost/core';
 import type { RedisClient } from './redis-client.ts';
 import { DECIDED_BY_STORE, type RedisStateStoreOptions } from './redis-state-store-options.ts';
@@ -34,29 +31,6 @@ export function assertArguments(connection: unknown, options: RedisStateStoreOpt
 /** Whether a value is a client of ioredis, `Redis` or `Cluster`. */
 export function isClient(value: unknown): value is RedisClient {
   return ['evalsha', 'eval', 'info'].every((method) => typeof readProperty(value, method) === 'function');
-}
-
-/** Checks the writes of `batch`. Throws `ERR_ANYHOST_INVALID_OPTION`. */
-export function assertWrites(call: string, writes: readonly StateWrite[]): void {
-  if (!Array.isArray(writes) || writes.length > MOST_BATCHED_WRITES) {
-    const value = Array.isArray(writes) ? writes.length : writes;
-    throw invalidOption({ owner: call, option: 'writes', value }, `a list of at most ${MOST_BATCHED_WRITES} writes`);
-  }
-  for (const write of writes) {
-    assertKnownOptions(call, write, ['key', 'value', 'ifVersion', 'ttlMs']);
-    const { key, ifVersion, ttlMs } = write;
-    assertStoreCall(call, key, {
-      ...(ifVersion !== undefined && { ifVersion }),
-      ...(ttlMs !== undefined && { ttlMs }),
-    });
-  }
-}
-
-/** Checks the limit of `deleteExpired`. Throws `ERR_ANYHOST_INVALID_OPTION`. */
-export function assertExpiredLimit(call: string, limit: unknown): void {
-  const expected = { owner: call, option: 'limit', value: limit };
-  if (limit === undefined) throw invalidOption(expected, 'a whole number, 1 or more');
-  assertNumber(expected, { least: 1, whole: true });
 }
 
 function assertConnection(connection: GivenOption): void {

@@ -137,37 +137,6 @@ describe.skipIf(reason !== undefined)('a write', () => {
     expect(await client.eval(WRITE, 3, ...keys, ...args)).toEqual([1]);
     expect(await redisStateStore(client).get('k')).toEqual({ value: 7, version: 'the-version' });
   });
-
-  it('of a batch is decided by its own condition, in their order', async () => {
-    const store = openStore((await startServer()).url);
-    const first = (await store.set('one', 1)) ?? '';
-    await store.set('two', 2);
-    const versions = await store.batch([
-      { key: 'one', value: 'new', ifVersion: first },
-      { key: 'two', value: 'new', ifVersion: 'stale' },
-      { key: 'three', value: 'new', ifVersion: null },
-      { key: 'two', value: 'newer', ttlMs: 60_000 },
-    ]);
-    expect(versions).toEqual([expect.any(String), undefined, expect.any(String), expect.any(String)]);
-    expect(await store.list('')).toEqual(
-      expect.arrayContaining([
-        { key: 'one', value: 'new', version: versions[0] },
-        { key: 'two', value: 'newer', version: versions[3] },
-        { key: 'three', value: 'new', version: versions[2] },
-      ]),
-    );
-    expect(await store.batch([])).toEqual([]);
-  });
-
-  it('of a batch that JSON cannot hold keeps all others from being made', async () => {
-    const store = openStore((await startServer()).url);
-    const writes = [
-      { key: 'one', value: 1 },
-      { key: 'two', value: undefined },
-    ];
-    await expect(store.batch(writes)).rejects.toMatchObject({ code: 'ERR_ANYHOST_INVALID_STATE_VALUE' });
-    expect(await store.list('')).toEqual([]);
-  });
 });
 
 describe.skipIf(reason !== undefined)('a list', () => {

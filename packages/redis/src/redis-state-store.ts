@@ -14,7 +14,7 @@ import {
   toInstant,
   type WriteCondition,
 } from '@anyhost/core';
-import { assertArguments, assertExpiredLimit, assertWrites, isClient } from './assert-arguments.ts';
+import { assertArguments, isClient } from './assert-arguments.ts';
 import { assertNoEviction } from './eviction.ts';
 import { callFailed } from './failure.ts';
 import { OwnConnection } from './own-connection.ts';
@@ -107,7 +107,7 @@ class ScriptedStateStore implements RedisStateStore {
   }
 
   async batch(writes: readonly StateWrite[]): Promise<readonly (string | undefined)[]> {
-    assertWrites('redis.batch', writes);
+    assertStoreCall('redis.batch', writes);
     if (writes.length === 0) return [];
     return await this.#write(`batch('${writes.map(({ key }) => escapeText(key)).join("', '")}')`, writes);
   }
@@ -122,7 +122,7 @@ class ScriptedStateStore implements RedisStateStore {
   }
 
   async deleteExpired(limit: number): Promise<number> {
-    assertExpiredLimit('redis.deleteExpired', limit);
+    assertStoreCall('redis.deleteExpired', limit);
     return Number(await this.#run('deleteExpired()', DELETE_EXPIRED, [String(limit)]));
   }
 
