@@ -7,6 +7,7 @@ import type { HealthSource } from '../contract/health.ts';
 import type { HostState, Lifetime } from '../contract/lifetime.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { ServiceState } from '../contract/runner.ts';
+import { unfinishedServices } from '../ledger/unfinished-services.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Schedule } from '../schedule/schedule.ts';
@@ -21,6 +22,7 @@ import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
 import { HostStart } from './host-start.ts';
 import { type HostFault, LifeLog } from './life-log.ts';
+import { readLedgers } from './read-ledgers.ts';
 import { type ResolvedHostOptions, resolveHostOptions } from './resolve-host-options.ts';
 import { type RunOptions, toRunRequest } from './run-options.ts';
 import { type Assembled, shutDown } from './shut-down.ts';
@@ -99,6 +101,11 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     const runner = this.#blueprint.runners.get(service);
     if (runner !== undefined) return verdict === undefined ? runner.run(request) : runner.refuse(request, verdict);
     return Promise.reject(unknownService(service, [...this.#blueprint.runners.keys()]));
+  }
+
+  async unfinishedServices(): Promise<readonly string[]> {
+    const { ledger } = this.#assembled;
+    return ledger === undefined ? [] : await unfinishedServices(ledger, [...this.#blueprint.runners.values()]);
   }
 
   scheduleOf(service: string): Schedule | undefined {
@@ -237,12 +244,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
         this.#faults.push({ service, error });
         void this.#shutDown();
       },
-      readLedgers: async () =>
-        await this.#assembled.ledger?.start({
-          clock: this.#clock,
-          until: deadlineAfter(this.#clock.monotonic(), this.#options.storeTimeoutMs),
-          signals: [this.#stopAbort.signal],
-        }),
+      readLedgers: () => readLedgers(this.#assembled, this.#stopAbort.signal),
     };
   }
 }

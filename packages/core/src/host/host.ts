@@ -53,6 +53,8 @@ export interface BuiltHost<BackgroundNames extends string = string> extends Host
    * @param verdict - Why it is not called, if the adapter decides that.
    */
   serve(service: BackgroundNames, request: RunRequest, verdict?: Verdict): Promise<RunResult>;
+  /** The services that have unfinished work to resume: one `list` of the state store. Rejects when that fails. */
+  unfinishedServices(): Promise<readonly string[]>;
   /** Before the start: the caller waits so many milliseconds for it. The first report of a slow start comes after a third. */
   expectStartWithin(ms: number): void;
   /** The schedule of a background service; `undefined` while it is not computed from the settings yet. */

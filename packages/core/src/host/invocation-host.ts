@@ -1,47 +1,23 @@
 import type { AnyApplication } from '../application/application.ts';
 import { AnyhostError } from '../base/errors.ts';
-import type { InContext } from '../base/logger-in-context.ts';
-import type { Trigger } from '../contract/execution.ts';
 import type { HealthSource } from '../contract/health.ts';
 import type { HostState } from '../contract/lifetime.ts';
 import { processEnding } from '../run/gate-verdicts.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
-import { deadlineAfter, remainingMs } from '../time/deadline.ts';
-import { toInstant } from '../time/instant.ts';
+import { remainingMs } from '../time/deadline.ts';
 import { buildHost } from './build-host.ts';
 import type { BuiltHost } from './host.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
+import { type ContinuationInvocation, type Invocation, notReady, toRequest } from './invocation.ts';
 import { InvocationsUnderWay } from './invocations-under-way.ts';
 import { startsBefore } from './starts-before.ts';
 import { StartWatch, StoreWatch, type Stuck, stuckExecution, stuckStart } from './stuck.ts';
 
 /** The default of `startupTimeoutMs` on a platform that invokes. */
 const STARTUP_TIMEOUT_MS = 60_000;
-
-/** One invocation, in plain numbers: an adapter translates its platform's arguments into it. */
-export interface Invocation {
-  /** What makes the service run. */
-  readonly trigger: Trigger;
-  /** The due time that is served, in milliseconds since the Unix epoch. Default: no occurrence. */
-  readonly scheduledAt?: number | undefined;
-  /** Which delivery of the occurrence this is. Default 1. */
-  readonly attempt?: number | undefined;
-  /** The platform says that the occurrence is late. Default false. */
-  readonly pastDue?: boolean | undefined;
-  /** Milliseconds until the platform ends the process; `undefined` where it does not. */
-  readonly remainingMs: number | undefined;
-  /**
-   * Calls work in the asynchronous context of this invocation: its abort listeners, its give-up, and the lines of its
-   * execution's logger, which otherwise belong to the code that calls them. What `AsyncLocalStorage.snapshot()` returns.
-   * Default: none.
-   */
-  readonly inContext?: InContext | undefined;
-  /** Aborted when the platform cancels the invocation: the run is then `cancelled`. Default: it never does. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** A host on a platform that invokes: it starts once per process and serves many invocations. */
 export interface InvocationHost<BackgroundNames extends string = string> {
@@ -76,6 +52,15 @@ export interface InvocationHost<BackgroundNames extends string = string> {
    */
   invoke(service: BackgroundNames, invocation: Invocation): Promise<RunResult>;
   /**
+   * Resumes the unfinished work of all services within an invocation, each in a run of its own, at the same time. Where
+   * there is none, it costs one `list` of the state store, after the host has started.
+   *
+   * Resolves with the results of these runs: none if there was nothing to resume. Rejects as `invoke` does, with
+   * `ERR_ANYHOST_EXECUTION_REFUSED` if the host is not ready before the deadline or the process is about to end, and
+   * with the error of a store that fails or does not answer.
+   */
+  continueUnfinished(invocation: ContinuationInvocation): Promise<readonly RunResult[]>;
+  /**
    * Prepares the end of the process: later invocations of every service are `refused: stopping`. Resolves when those
    * under way have been answered, at the latest at the last one's deadline; without a deadline, after an hour. A second
    * call gets the same promise.
@@ -98,12 +83,13 @@ export function createInvocationHost<BackgroundNames extends string>(
 ): InvocationHost<BackgroundNames> {
   const defaults = { startupTimeoutMs: STARTUP_TIMEOUT_MS, ...platform.defaults };
   const build = (): BuiltHost<BackgroundNames> => buildHost(application, { ...platform, defaults }, options);
-  return new RestartableHost(build, options.clock ?? systemClock);
+  return new RestartableHost(build, application.backgroundServices, options.clock ?? systemClock);
 }
 
 class RestartableHost<BackgroundNames extends string> implements InvocationHost<BackgroundNames> {
   readonly health: HealthSource = () => this.#host.health();
   readonly #build: () => BuiltHost<BackgroundNames>;
+  readonly #services: readonly BackgroundNames[];
   readonly #clock: Clock;
   readonly #underWay: InvocationsUnderWay;
   readonly #storeWatch = new StoreWatch();
@@ -115,7 +101,8 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
   #refusal: Verdict | undefined;
   #isStopped = false;
 
-  constructor(build: () => BuiltHost<BackgroundNames>, clock: Clock) {
+  constructor(build: () => BuiltHost<BackgroundNames>, services: readonly BackgroundNames[], clock: Clock) {
+    this.#services = services;
     this.#build = build;
     this.#clock = clock;
     this.#underWay = new InvocationsUnderWay(clock);
@@ -153,20 +140,15 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
     return this.#starting;
   }
 
-  async invoke(service: BackgroundNames, invocation: Invocation): Promise<RunResult> {
-    const request = this.#requestOf(invocation);
-    this.#underWay.add(request);
-    try {
-      const { state } = this.#host;
-      const serves = state === 'started' || state === 'stopping' || this.#isStopped || this.#refusal !== undefined;
-      if (!serves) await this.#startWithin(request);
-      const silentBefore = this.#storeWatch.silent;
-      const result = await this.#host.serve(service, request, this.#refusal);
-      this.#storeWatch.ended(result.outcome, silentBefore);
-      return result;
-    } finally {
-      this.#underWay.delete(request);
-    }
+  invoke(service: BackgroundNames, invocation: Invocation): Promise<RunResult> {
+    return this.#within(invocation, (request) => this.#run(service, request));
+  }
+
+  continueUnfinished(invocation: ContinuationInvocation): Promise<readonly RunResult[]> {
+    return this.#within({ ...invocation, trigger: 'continuation' }, async (request) => {
+      const services = await this.#unfinishedServices();
+      return await Promise.all(services.map((service) => this.#run(service, request)));
+    });
   }
 
   drain(why: string): Promise<void> {
@@ -180,32 +162,43 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
     return this.#host.stop();
   }
 
+  async #within<Answer>(invocation: Invocation, work: (request: RunRequest) => Promise<Answer>): Promise<Answer> {
+    const request = toRequest(invocation, this.#clock);
+    this.#underWay.add(request);
+    try {
+      const { state } = this.#host;
+      const serves = state === 'started' || state === 'stopping' || this.#isStopped || this.#refusal !== undefined;
+      if (!serves) await this.#startWithin(request);
+      return await work(request);
+    } finally {
+      this.#underWay.delete(request);
+    }
+  }
+
+  async #run(service: BackgroundNames, request: RunRequest): Promise<RunResult> {
+    const silentBefore = this.#storeWatch.silent;
+    const result = await this.#host.serve(service, request, this.#refusal);
+    this.#storeWatch.ended(result.outcome, silentBefore);
+    return result;
+  }
+
+  async #unfinishedServices(): Promise<readonly BackgroundNames[]> {
+    const { state } = this.#host;
+    if (this.#refusal !== undefined || state !== 'started') throw notReady(state, this.pending);
+    const silentBefore = this.#storeWatch.silent;
+    try {
+      const unfinished = await this.#host.unfinishedServices();
+      return this.#services.filter((service) => unfinished.includes(service));
+    } catch (thrown) {
+      this.#storeWatch.failed(thrown, silentBefore);
+      throw thrown;
+    }
+  }
+
   async #startWithin({ deadline }: RunRequest): Promise<void> {
     const starting = this.start(remainingMs(deadline, this.#clock.monotonic()));
     const giveUp = this.#startWatch.wait();
     if (!(await startsBefore(starting, this.#clock, deadline))) giveUp();
-  }
-
-  // The deadline is converted to a duration as soon as it is read.
-  #requestOf({
-    trigger,
-    scheduledAt,
-    attempt,
-    pastDue,
-    remainingMs: leftMs,
-    signal,
-    inContext,
-  }: Invocation): RunRequest {
-    return {
-      trigger,
-      scheduledAt: scheduledAt === undefined ? undefined : toInstant(scheduledAt),
-      jitterMs: 0,
-      attempt: attempt ?? 1,
-      late: pastDue ?? false,
-      deadline: deadlineAfter(this.#clock.monotonic(), leftMs),
-      signal,
-      inContext,
-    };
   }
 
   async #startHost(): Promise<void> {

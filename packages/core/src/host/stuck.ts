@@ -71,6 +71,11 @@ export class StoreWatch {
     else if (hasAnswered(outcome)) this.#silent = 0;
   }
 
+  /** A call that was made before any run failed. @param before - As for `ended`. */
+  failed(error: unknown, before: number): void {
+    this.#silent = hasTimedOut(error) ? Math.max(this.#silent, Math.min(before, this.#silent) + 1) : 0;
+  }
+
   get stuck(): Stuck | undefined {
     if (this.#silent <= MOST_SILENT_INVOCATIONS) return undefined;
     const reason = `The state store, or an admission, did not answer in ${this.#silent} invocations in a row.`;
