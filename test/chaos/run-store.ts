@@ -1,0 +1,114 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkWorld, type WorldVerdict } from './check/check-world.ts';
+import { historyOf } from './check/history.ts';
+import type { WorldFacts } from './check/world-facts.ts';
+import { EffectsLedger } from './effects.ts';
+import { readJournals } from './journal.ts';
+import type { ChaosOptions } from './options.ts';
+import type { Progress } from './progress-file.ts';
+import { POINTS } from './plan.ts';
+import { provideStore } from './stores/provide-store.ts';
+import type { StoreName } from './stores/store-address.ts';
+import { PERIODS } from './worker/services.ts';
+import type { ServiceName } from './worker/worker-order.ts';
+import { EPOCH, runWorld } from './world.ts';
+
+/** What is known of a world that is over. */
+export interface WorldReport extends WorldVerdict {
+  readonly world: number;
+  readonly kills: number;
+  readonly stops: number;
+  /** The folder with its journals, if it was kept. */
+  readonly folder: string | undefined;
+}
+
+/** What the worlds of a store have in common. */
+export interface StoreRun {
+  readonly store: StoreName;
+  readonly options: ChaosOptions;
+  /** The bundled program of a worker. */
+  readonly program: string;
+  /** Where the folders of worlds are made. */
+  readonly base: string;
+  readonly services: readonly ServiceName[];
+  readonly progress: Progress;
+  readonly onWorld: (report: WorldReport) => void;
+}
+
+/** Peace at the end of a world: the longest period, a term, and time for work, in milliseconds of the services' time. */
+const PEACE_MS = PERIODS.batch + 30_000;
+/** What was due so late may still be under way at the end. */
+const LATE_MS = 45_000;
+
+/** Runs worlds over a store until there were enough kills; those of an earlier run count. */
+export async function runStore(run: StoreRun): Promise<readonly WorldReport[]> {
+  const { options, progress } = run;
+  const { kills, killsPerWorld, parallel, world } = options;
+  if (world !== undefined) return [await runOne(run, world)];
+  const reports = [...progress.reports];
+  let next = 0;
+  const killed = (): number => reports.reduce((sum, report) => sum + report.kills, 0);
+  let underWay = 0;
+  const worker = async (): Promise<void> => {
+    while (killed() + underWay * killsPerWorld < kills) {
+      while (reports.some((report) => report.world === next)) next += 1;
+      const index = next;
+      next += 1;
+      underWay += 1;
+      const report = await runOne(run, index).finally(() => {
+        underWay -= 1;
+      });
+      reports.push(report);
+      progress.add(report);
+      run.onWorld(report);
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+  return reports;
+}
+
+async function runOne(run: StoreRun, world: number): Promise<WorldReport> {
+  const { options, program, store, services } = run;
+  const { speed, termMs, replicas, killsPerWorld } = options;
+  const seed = `${options.seed}/${store}/${world}`;
+  const folder = join(run.base, `${store}-${options.seed}-${world}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const provided = await provideStore(store, folder);
+  const { began, servedBy, kills, stops, stuck } = await runWorld({
+    seed,
+    folder,
+    program,
+    store: provided.address,
+    replicas,
+    services,
+    points: Object.keys(POINTS),
+    kills: killsPerWorld,
+    speed,
+    termMs,
+    peaceMs: PEACE_MS + termMs,
+  });
+  await provided.remove();
+  const effects = new EffectsLedger(join(folder, 'effects.db'));
+  const history = historyOf(readJournals(folder), effects.all());
+  effects.close();
+  const facts: WorldFacts = {
+    history,
+    services,
+    periods: PERIODS,
+    termMs,
+    speed,
+    began,
+    epoch: EPOCH,
+    servedBy: servedBy - LATE_MS,
+  };
+  const verdict = checkWorld(facts);
+  const violations = [
+    ...verdict.violations,
+    ...stuck.map((name) => ({ check: 'stuck', service: '', text: `${name} did not end when told to`, at: 0 }) as const),
+  ];
+  const isKept = options.keep || violations.length > 0;
+  if (!isKept) rmSync(folder, { recursive: true, force: true });
+  return { world, kills, stops, ...verdict, violations, folder: isKept ? folder : undefined };
+}

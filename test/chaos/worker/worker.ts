@@ -1,0 +1,50 @@
+// One replica of the application under chaos: `worker.ts '{ "name": … }'`. It ends when it is told to, or killed.
+import { describeOutcome, type ExecutionOutcome } from '@anyhost/core';
+import { runHost } from '@anyhost/node';
+import { EffectsLedger } from '../effects.ts';
+import { type Deed, Journal } from '../journal.ts';
+import { SeededRandom } from '../random.ts';
+import { openStore } from '../stores/open-store.ts';
+import { fastClock } from './fast-clock.ts';
+import { FaultPoints } from './fault-points.ts';
+import { journalLogger } from './journal-logger.ts';
+import { chaosApplication } from './services.ts';
+import { watchedStore } from './watched-store.ts';
+import type { WorkerOrder } from './worker-order.ts';
+
+// The border of the command line: the runner writes the order.
+const order: WorkerOrder = JSON.parse(process.argv[2] ?? '');
+const { name, folder, speed, termMs } = order;
+const journal = new Journal<Deed>(folder, name);
+const points = new FaultPoints(order.fault, journal);
+const random = new SeededRandom(order.seed);
+const clock = fastClock(order);
+const effects = new EffectsLedger(order.effects);
+
+const opened = await openStore({ address: order.store, machineClock: fastClock({ ...order, clockSteps: [] }) });
+const toServicesTime =
+  order.store.store === 'sqlite' ? undefined : (storeMs: number) => order.epoch + (storeMs - order.beganAt) * speed;
+const store = watchedStore(opened.store, { journal, points, speed, toServicesTime });
+const app = chaosApplication(store, order.services, { name, journal, points, effects, random });
+
+await runHost(app, {
+  clock,
+  logger: journalLogger(journal),
+  environment: {},
+  args: [],
+  random: () => random.next(),
+  leaseTermMs: termMs,
+  // As patient as a real one: the store does not become faster.
+  storeTimeoutMs: 2000 * speed,
+  shutdownTimeoutMs: 4000 * speed,
+  onOutcome,
+});
+journal.write({ kind: 'down' });
+await opened.close();
+effects.close();
+
+function onOutcome(outcome: ExecutionOutcome): void {
+  const { executionId, service, occurrence, trigger } = outcome;
+  const verdict = describeOutcome(outcome);
+  journal.write({ kind: 'outcome', execution: executionId, service, occurrence: occurrence?.id, trigger, verdict });
+}

@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { EffectsLedger } from './effects.ts';
+import { type Act, Journal, machineTime } from './journal.ts';
+import { drawLife, type Fate } from './plan.ts';
+import { SeededRandom } from './random.ts';
+import { Replica } from './replica.ts';
+import type { StoreAddress } from './stores/store-address.ts';
+import type { ServiceName, WorkerOrder } from './worker/worker-order.ts';
+
+/** A world: some replicas of one application on one store, and how it ends. */
+export interface WorldOptions {
+  readonly seed: string;
+  /** The folder for journals and effects. */
+  readonly folder: string;
+  /** The bundled program of a worker. */
+  readonly program: string;
+  readonly store: StoreAddress;
+  readonly replicas: number;
+  readonly services: readonly ServiceName[];
+  /** The points at which processes are killed and stopped. */
+  readonly points: readonly string[];
+  /** How many kills there are. */
+  readonly kills: number;
+  readonly speed: number;
+  readonly termMs: number;
+  /** How long the world goes on in peace at the end, in milliseconds of the services' time. */
+  readonly peaceMs: number;
+}
+
+/** What is known of a world besides its journals. */
+export interface WorldRun {
+  readonly began: number;
+  /** The due times up to here must have been served, by the services' time. */
+  readonly servedBy: number;
+  readonly kills: number;
+  readonly stops: number;
+  /** Processes that did not end when they were told to. */
+  readonly stuck: readonly string[];
+}
+
+/** The services' time begins here. */
+export const EPOCH = Date.parse('2026-11-22T06:00:00Z');
+/** How long a process may take to end when it is told to, in milliseconds of the machine. */
+const LONGEST_END_MS = 15_000;
+
+/** Runs a world from its beginning to its end. */
+export async function runWorld(options: WorldOptions): Promise<WorldRun> {
+  return await new World(options).run();
+}
+
+class World {
+  readonly #options: WorldOptions;
+  readonly #random: SeededRandom;
+  readonly #journal: Journal<Act>;
+  readonly #effects: EffectsLedger;
+  readonly #began = machineTime();
+  readonly #beganAt = Date.now();
+  readonly #stuck: string[] = [];
+  readonly #last: Replica[] = [];
+  #killsPlanned = 0;
+  #kills = 0;
+  #stops = 0;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.#random = new SeededRandom(options.seed);
+    this.#journal = new Journal(options.folder, 'world');
+    this.#effects = new EffectsLedger(join(options.folder, 'effects.db'), 20);
+  }
+
+  async run(): Promise<WorldRun> {
+    const { replicas, peaceMs } = this.#options;
+    await Promise.all(Array.from({ length: replicas }, (_, slot) => this.#fill(slot)));
+    await this.#pass(peaceMs);
+    const servedBy = this.#now();
+    await Promise.all(this.#last.map((replica) => this.#end(replica)));
+    this.#effects.close();
+    return { began: this.#began, servedBy, kills: this.#kills, stops: this.#stops, stuck: this.#stuck };
+  }
+
+  /** One replica after the other in one place, until there have been enough kills. */
+  async #fill(slot: number): Promise<void> {
+    const { points, termMs, kills } = this.#options;
+    for (let number = 1; ; number += 1) {
+      const name = `r${slot}.${number}`;
+      const random = this.#random.fork(name);
+      const life = drawLife(random, points, termMs);
+      const isLast = this.#killsPlanned >= kills;
+      if (!isLast && life.fate.kind !== 'term') this.#killsPlanned += 1;
+      const fate: Fate = isLast ? { kind: 'none' } : life.fate;
+      const replica = this.#spawn(name, fate);
+      if (isLast) {
+        this.#last.push(replica);
+        return;
+      }
+      await this.#suffer(replica, fate);
+      const { signal } = await replica.ended;
+      if (signal === 'SIGKILL') this.#kills += 1;
+      await this.#pass(life.pauseMs);
+    }
+  }
+
+  #spawn(name: string, fate: Fate): Replica {
+    const { folder, program, store, services, speed, termMs, seed } = this.#options;
+    const order: WorkerOrder = {
+      name,
+      folder,
+      effects: join(folder, 'effects.db'),
+      store,
+      services,
+      began: this.#began,
+      beganAt: this.#beganAt,
+      epoch: EPOCH,
+      speed,
+      termMs,
+      clockSteps: [],
+      fault: fate.kind === 'atPoint' ? fate.fault : undefined,
+      seed: `${seed}/${name}`,
+    };
+    return new Replica(program, order, this.#journal);
+  }
+
+  async #suffer(replica: Replica, fate: Fate): Promise<void> {
+    if (fate.kind === 'none') return;
+    if (fate.kind === 'atPoint') return await this.#sufferAtPoint(replica, fate);
+    await this.#passUnlessEnded(replica, fate.afterMs);
+    if (fate.kind === 'term') return await this.#end(replica);
+    if (fate.kind === 'stop') {
+      await this.#stop(replica);
+      await this.#pass(fate.stoppedMs);
+      replica.signal('continue');
+      await this.#passUnlessEnded(replica, fate.killedMs);
+    }
+    replica.signal('kill');
+  }
+
+  async #sufferAtPoint(replica: Replica, fate: Extract<Fate, { kind: 'atPoint' }>): Promise<void> {
+    const stopped = replica.stopping().then(() => 'stopped' as const);
+    const late = this.#passUnlessEnded(replica, fate.atLatestMs).then(() => 'late' as const);
+    if ((await Promise.race([stopped, late])) === 'stopped') {
+      this.#stops += 1;
+      await this.#pass(fate.stoppedMs);
+      replica.signal('continue');
+      await late;
+    }
+    replica.signal('kill');
+  }
+
+  /** Stops a process, but not inside a transaction of the ledger of effects, which would stop the others too. */
+  async #stop(replica: Replica): Promise<void> {
+    this.#stops += 1;
+    replica.signal('stop');
+    // A signal takes a moment.
+    await wait(1);
+    while (!replica.hasEnded && !this.#effects.isFree()) {
+      replica.signal('continue');
+      await wait(2);
+      replica.signal('stop');
+      await wait(1);
+    }
+  }
+
+  async #end(replica: Replica): Promise<void> {
+    replica.signal('term');
+    await this.#endOrWait(replica, LONGEST_END_MS);
+    if (replica.hasEnded) return;
+    this.#stuck.push(replica.name);
+    replica.signal('kill');
+    await replica.ended;
+  }
+
+  #now(): number {
+    return EPOCH + (machineTime() - this.#began) * this.#options.speed;
+  }
+
+  async #pass(ms: number): Promise<void> {
+    await wait(ms / this.#options.speed);
+  }
+
+  async #passUnlessEnded(replica: Replica, ms: number): Promise<void> {
+    await this.#endOrWait(replica, ms / this.#options.speed);
+  }
+
+  async #endOrWait(replica: Replica, machineMs: number): Promise<void> {
+    const controller = new AbortController();
+    const passed = wait(machineMs, undefined, { signal: controller.signal }).catch(() => {});
+    await Promise.race([passed, replica.ended]);
+    controller.abort();
+  }
+}
