@@ -1,5 +1,5 @@
 import type { SeededRandom } from './random.ts';
-import type { FaultAtPoint } from './worker/worker-order.ts';
+import type { FaultAtPoint, ServiceName } from './worker/worker-order.ts';
 
 /** What happens to one process in its life. Times are in milliseconds of the services' time. */
 export type Fate =
@@ -22,28 +22,27 @@ export interface Life {
 /** The longest wait for a point. */
 const AT_LATEST_MS = 90_000;
 
-/** The points of a service's run, each as likely as its weight. Points of policies that do not exist are not reached. */
-export const POINTS: Readonly<Record<string, number>> = {
-  begin: 1,
-  effect: 4,
-  left: 2,
-  'ledger.set': 4,
-  'ledger.list': 1,
-  'checkpoint.get': 1,
-  'checkpoint.set': 4,
-  'claim.set': 4,
-  'lease.set': 3,
-  'lease.get': 1,
-  'batch.batch': 3,
+/** The points of every service's runs, each as likely as its weight. */
+const COMMON_POINTS = { begin: 1, effect: 4, left: 2, 'ledger.set': 4, 'ledger.list': 1 };
+const SERVICE_POINTS: Readonly<Record<ServiceName, Readonly<Record<string, number>>>> = {
+  tick: { 'claim.set': 4 },
+  sweep: { 'lease.set': 3, 'lease.get': 1 },
+  lead: { 'lease.set': 3, 'lease.get': 1 },
+  batch: { 'checkpoint.get': 2, 'checkpoint.set': 5 },
 };
 
+/** The points that the runs of services pass, with their weights. */
+export function pointsOf(services: readonly ServiceName[]): Readonly<Record<string, number>> {
+  return Object.assign({}, COMMON_POINTS, ...services.map((service) => SERVICE_POINTS[service]));
+}
+
 /** Draws the life of one process. */
-export function drawLife(random: SeededRandom, points: readonly string[], termMs: number): Life {
+export function drawLife(random: SeededRandom, points: Readonly<Record<string, number>>, termMs: number): Life {
   const pauseMs = random.weighted({ soon: 4, later: 1 }) === 'soon' ? random.between(0, 3000) : random.between(0, termMs);
   return { fate: drawFate(random, points, termMs), pauseMs };
 }
 
-function drawFate(random: SeededRandom, points: readonly string[], termMs: number): Fate {
+function drawFate(random: SeededRandom, points: Readonly<Record<string, number>>, termMs: number): Fate {
   const stoppedMs = termMs * random.between(0.5, 1.6);
   switch (random.weighted({ killAtPoint: 55, kill: 25, stopAtPoint: 7, stop: 5, term: 8 })) {
     case 'killAtPoint':
@@ -59,11 +58,10 @@ function drawFate(random: SeededRandom, points: readonly string[], termMs: numbe
   }
 }
 
-function drawFault(random: SeededRandom, points: readonly string[], action: 'kill' | 'stop'): FaultAtPoint {
-  const weights = Object.fromEntries(Object.entries(POINTS).filter(([point]) => points.includes(point)));
+function drawFault(random: SeededRandom, points: Readonly<Record<string, number>>, action: 'kill' | 'stop'): FaultAtPoint {
   return {
     action,
-    point: random.weighted(weights),
+    point: random.weighted(points),
     phase: random.pick(['before', 'during', 'after'] as const),
     nth: random.whole(1, 6),
   };

@@ -7,7 +7,6 @@ import { EffectsLedger } from './effects.ts';
 import { readJournals } from './journal.ts';
 import type { ChaosOptions } from './options.ts';
 import type { Progress } from './progress-file.ts';
-import { POINTS } from './plan.ts';
 import { provideStore } from './stores/provide-store.ts';
 import type { StoreName } from './stores/store-address.ts';
 import { PERIODS } from './worker/services.ts';
@@ -83,7 +82,6 @@ async function runOne(run: StoreRun, world: number): Promise<WorldReport> {
     store: provided.address,
     replicas,
     services,
-    points: Object.keys(POINTS),
     kills: killsPerWorld,
     speed,
     termMs,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EffectsLedger } from './effects.ts';
 import { type Act, Journal, machineTime } from './journal.ts';
-import { drawLife, type Fate } from './plan.ts';
+import { drawLife, type Fate, pointsOf } from './plan.ts';
 import { SeededRandom } from './random.ts';
 import { Replica } from './replica.ts';
 import type { StoreAddress } from './stores/store-address.ts';
@@ -18,8 +18,6 @@ export interface WorldOptions {
   readonly store: StoreAddress;
   readonly replicas: number;
   readonly services: readonly ServiceName[];
-  /** The points at which processes are killed and stopped. */
-  readonly points: readonly string[];
   /** How many kills there are. */
   readonly kills: number;
   readonly speed: number;
@@ -81,7 +79,8 @@ class World {
 
   /** One replica after the other in one place, until there have been enough kills. */
   async #fill(slot: number): Promise<void> {
-    const { points, termMs, kills } = this.#options;
+    const { services, termMs, kills } = this.#options;
+    const points = pointsOf(services);
     for (let number = 1; ; number += 1) {
       const name = `r${slot}.${number}`;
       const random = this.#random.fork(name);

@@ -26,7 +26,7 @@ export async function batch(parts: WorkParts, clock: Clock, signal: AbortSignal,
     // A new occurrence goes on where the one before it was left.
     if (progress.occurrence !== occurrence) progress = { next: progress.next, occurrence, done: 0 };
     for (let items = 0; items < ITEMS_PER_EXECUTION && progress.done < ITEMS_PER_OCCURRENCE; items += 1) {
-      await delay(clock, parts.random.between(0, 200), signal);
+      await delay(clock, parts.random.between(0, 1500), signal);
       signal.throwIfAborted();
       if (log.makeEffect(`item ${progress.next}`) === 'fenced') throw new Error('Another host has taken over.');
       progress = { next: progress.next + 1, occurrence, done: progress.done + 1 };
