@@ -2,6 +2,7 @@ import type { AddTopicTest } from '../run-topic-test.ts';
 import { describeAbandoned } from './abandoned.ts';
 import { describeAdmissions } from './admissions.ts';
 import { describeCheckpoints } from './checkpoints.ts';
+import { describeClaims } from './claims.ts';
 import { describeContinuations } from './continuations.ts';
 import { describeDeadlines } from './deadlines.ts';
 import { describeErrors } from './errors.ts';
@@ -11,6 +12,7 @@ import { describeHungRun } from './hung-run.ts';
 import { describeHungStart } from './hung-start.ts';
 import { describeHungStore } from './hung-store.ts';
 import { describeLeaks } from './leaks.ts';
+import { describeLeases } from './leases.ts';
 import { describeLifecycle } from './lifecycle.ts';
 import { describeLogFlood } from './log-flood.ts';
 import { describeLogging } from './logging.ts';
@@ -53,6 +55,8 @@ export const topics: Readonly<Record<string, (add: AddTopicTest) => void>> = {
   overlap: describeOverlap,
   schedules: describeSchedules,
   admissions: describeAdmissions,
+  claims: describeClaims,
+  leases: describeLeases,
   checkpoints: describeCheckpoints,
   continuations: describeContinuations,
   'wrong clock': describeWrongClock,

@@ -23,7 +23,7 @@ export async function unfinishedServices(
   for (const { key, value } of await store.list(prefix)) {
     const record = readRecord(value);
     // A paused service is left alone: its work waits until it is resumed.
-    if (record !== undefined) stored.set(key.slice(prefix.length), record.paused ? [] : record.unfinished);
+    if (record !== undefined) stored.set(key.slice(prefix.length), record.switches.paused === undefined ? record.unfinished : []);
   }
   const hasWork = ({ name, ledger }: KnownService): boolean =>
     (stored.get(name) ?? ledger.unfinished).some(({ droppedAt }) => droppedAt === undefined);
