@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchRecord } from './bench-record.ts';
 import type { StoreSubject } from './store-subject.ts';
 
-const DATABASE = { host: '127.0.0.1', user: process.env['PGUSER'] ?? 'postgres', database: 'postgres' };
+/** The PostgreSQL of this machine, which trusts its users. */
+export const DATABASE = { host: '127.0.0.1', user: process.env['PGUSER'] ?? 'postgres', database: 'postgres' };
 const REDIS = 'redis://127.0.0.1:6379';
-const RECORD = { schedule: '*/5 * * * *', servedUntil: '2026-11-22T06:15:00Z', padding: 'x'.repeat(300) };
 
 /** By name: what the bench compares. */
 export const storeSubjects: Readonly<Record<string, StoreSubject>> = {
@@ -15,7 +16,10 @@ export const storeSubjects: Readonly<Record<string, StoreSubject>> = {
       const { memoryStateStore } = await import('@anyhost/core');
       return () => ({ store: memoryStateStore(), close: async () => {} });
     },
-    loadFloor: async () => () => ({ call: async () => JSON.parse(JSON.stringify(RECORD)), close: async () => {} }),
+    loadFloor: async () => () => ({
+      call: async () => JSON.parse(JSON.stringify(benchRecord(0))),
+      close: async () => {},
+    }),
   },
   sqlite: {
     floor: 'SELECT 1',

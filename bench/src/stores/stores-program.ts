@@ -1,11 +1,14 @@
 // What a store, or the least call of its client, costs a new process. Arguments: the name of the store, 'store' or
 // 'floor', how many calls of each kind to measure.
 import type { StateStore, StateWrite } from '@anyhost/core';
+import { benchRecord } from './bench-record.ts';
 import type { OpenFloor, OpenStore } from './store-subject.ts';
 import { storeSubjects } from './store-subjects.ts';
 
 const [name = '', what, calls = '0'] = process.argv.slice(2);
 const CALLS = Number(calls);
+/** Of this process alone: one that failed leaves its records. */
+const PREFIX = `bench/${process.pid}/`;
 const subject = storeSubjects[name];
 if (subject === undefined) throw new Error(`There is no store '${name}'`);
 const report = what === 'store' ? await measureStore(subject.load) : await measureFloor(subject.loadFloor);
@@ -16,16 +19,16 @@ async function measureStore(load: () => Promise<() => OpenStore>): Promise<Recor
   const open = await load();
   const importedAt = performance.now();
   const { store, close } = open();
-  await store.get('bench/first');
+  await store.get(`${PREFIX}first`);
   const firstAt = performance.now();
   const report = {
     importMs: importedAt - startedAt,
-    firstMs: firstAt - importedAt,
-    getMs: await medianMs(() => store.get('bench/record')),
+    readyMs: firstAt - startedAt,
+    getMs: await medianMs(() => store.get(`${PREFIX}record`)),
     setMs: await medianMs(writeOf(store)),
     batchMs: await medianMs(batchOf(store)),
   };
-  for (const { key } of await store.list('bench/')) await store.delete(key);
+  for (const { key } of await store.list(PREFIX)) await store.delete(key);
   await close();
   return report;
 }
@@ -33,13 +36,11 @@ async function measureStore(load: () => Promise<() => OpenStore>): Promise<Recor
 async function measureFloor(load: () => Promise<() => OpenFloor>): Promise<Record<string, number>> {
   const startedAt = performance.now();
   const open = await load();
-  const importedAt = performance.now();
   const { call, close } = open();
   await call();
   const firstAt = performance.now();
   const report = {
-    importMs: importedAt - startedAt,
-    firstMs: firstAt - importedAt,
+    readyMs: firstAt - startedAt,
     callMs: await medianMs(call),
   };
   await close();
@@ -49,20 +50,22 @@ async function measureFloor(load: () => Promise<() => OpenFloor>): Promise<Recor
 /** Compare-and-set, as the ledger does it. */
 function writeOf(store: StateStore): () => Promise<void> {
   let version: string | null = null;
+  let run = 0;
   return async () => {
-    version = written(await store.set('bench/record', record(), { ifVersion: version }));
+    run += 1;
+    version = written(await store.set(`${PREFIX}record`, benchRecord(run), { ifVersion: version }));
   };
 }
 
 /** The ledger record and a claim, as a run begins; two calls where the store has no batch. */
 function batchOf(store: StateStore): () => Promise<void> {
   let version: string | null = null;
-  let occurrence = 0;
+  let run = 0;
   return async () => {
-    occurrence += 1;
+    run += 1;
     const writes: readonly [StateWrite, StateWrite] = [
-      { key: 'bench/ledger', value: record(), ifVersion: version },
-      { key: `bench/claim@${occurrence}`, value: record(), ifVersion: null, ttlMs: 60_000 },
+      { key: `${PREFIX}ledger`, value: benchRecord(run), ifVersion: version },
+      { key: `${PREFIX}claim@${run}`, value: benchRecord(run), ifVersion: null, ttlMs: 60_000 },
     ];
     if (store.batch !== undefined) {
       version = written((await store.batch(writes))[0]);
@@ -77,10 +80,6 @@ function batchOf(store: StateStore): () => Promise<void> {
 function written(version: string | undefined): string {
   if (version === undefined) throw new Error('A write was a conflict; nothing was measured');
   return version;
-}
-
-function record(): object {
-  return { schedule: '*/5 * * * *', servedUntil: '2026-11-22T06:15:00Z', padding: 'x'.repeat(300) };
 }
 
 async function medianMs(call: () => Promise<unknown>): Promise<number> {
