@@ -7,7 +7,6 @@ import type { HealthSource } from '../contract/health.ts';
 import type { HostState, Lifetime } from '../contract/lifetime.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { ServiceState } from '../contract/runner.ts';
-import { unfinishedServices } from '../ledger/unfinished-services.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Schedule } from '../schedule/schedule.ts';
@@ -27,6 +26,7 @@ import { type ResolvedHostOptions, resolveHostOptions } from './resolve-host-opt
 import { type RunOptions, toRunRequest } from './run-options.ts';
 import { type Assembled, shutDown } from './shut-down.ts';
 import { ShutdownBudget } from './shutdown-budget.ts';
+import { unfinishedServices } from './unfinished-services.ts';
 
 /** The share of the shutdown timeout that executions may use up, so that every service can still stop. */
 const EXECUTIONS_SHARE = 3 / 4;
@@ -105,7 +105,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
 
   async unfinishedServices(): Promise<readonly string[]> {
     const { ledger } = this.#assembled;
-    return ledger === undefined ? [] : await unfinishedServices(ledger, [...this.#blueprint.runners.values()]);
+    return ledger === undefined ? [] : await unfinishedServices(ledger, this.#blueprint.runners.values());
   }
 
   scheduleOf(service: string): Schedule | undefined {

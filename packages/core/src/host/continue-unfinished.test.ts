@@ -97,10 +97,24 @@ describe('a continuation of all services', () => {
     const [store, clock] = [durableStore(), new ManualClock()];
     await leave(store, clock, { poll: 2, archive: 1 });
     const record = await store.get('ledger:orders/poll');
-    await store.set('ledger:orders/poll', { ...Object(record?.value), paused: true });
+    await store.set('ledger:orders/poll', { ...Object(record?.value), paused: { by: 'ops' } });
     const { host, outcomes } = sandbox(store, clock);
     expect(await host.continueUnfinished(TIME)).toEqual([]);
     expect(outcomes).toEqual([]);
+  });
+
+  test('makes the run that an operator has requested, also while the service is paused', async () => {
+    const [store, clock] = [durableStore(), new ManualClock()];
+    await leave(store, clock, { poll: 1, archive: 1 });
+    const record = await store.get('ledger:orders/poll');
+    const until = new Date(clock.now() + 3_600_000).toISOString();
+    const switches = { paused: { by: 'ops' }, runNow: [{ id: 'a', until }] };
+    await store.set('ledger:orders/poll', { ...Object(record?.value), ...switches });
+    const { host, outcomes } = sandbox(store, clock);
+    const continuing = host.continueUnfinished(TIME);
+    await clock.advance(5000);
+    await continuing;
+    expect(outcomes.map(inShort)).toContain('poll manual undefined completed');
   });
 
   test('resumes work that only this process knows of, where the store keeps no record', async () => {
