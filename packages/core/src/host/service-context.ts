@@ -6,7 +6,6 @@ import type { Checkpoint } from '../contract/checkpoint.ts';
 import type { ServiceLedger } from '../ledger/service-ledger.ts';
 import type { ExecutionSlots } from '../run/execution-slots.ts';
 import { ExecutionTimer } from '../run/execution-timer.ts';
-import { KnownVersion } from '../run/known-version.ts';
 import type { HostContext, RunContext } from '../run/run-context.ts';
 import type { ServiceRunner } from '../run/service-runner.ts';
 import type { ServiceStatus } from '../run/service-status.ts';
@@ -42,7 +41,6 @@ export class ServiceContext implements RunContext {
   readonly #runner: ServiceRunner;
   readonly #shared: SharedParts;
   #timer: ExecutionTimer | undefined;
-  #checkpointVersion: KnownVersion | undefined;
 
   constructor(
     { name, instance, policy }: HostedBackgroundService,
@@ -78,8 +76,7 @@ export class ServiceContext implements RunContext {
   }
 
   openCheckpoint(execution: CheckpointUser): Checkpoint {
-    this.#checkpointVersion ??= new KnownVersion();
-    return this.#shared.state.openCheckpoint(this.service, execution, this.#checkpointVersion);
+    return this.#shared.state.openCheckpoint(this.service, execution, this.ledger.checkpoint);
   }
 
   onRunEnded(): void {

@@ -20,6 +20,8 @@ export interface LedgerRecord {
   readonly lastStarted: Instant | undefined;
   /** The due time after the newest run, where a host computes the schedule. */
   readonly nextDue: Instant | undefined;
+  /** The version of the service's checkpoint when a run last ended: a save of the next one need not read it. */
+  readonly checkpoint: string | undefined;
   /** What operators have switched. */
   readonly switches: Switches;
   /** The newest runs, oldest first, where the service keeps a history. */
@@ -91,6 +93,7 @@ export function emptyRecord(schedule: string): LedgerRecord {
     lastSuccess: undefined,
     lastStarted: undefined,
     nextDue: undefined,
+    checkpoint: undefined,
     switches: UNTOUCHED,
     history: [],
   };

@@ -34,6 +34,7 @@ export function merge(seen: LedgerRecord, mine: LedgerRecord, theirs: LedgerReco
     last: newest(mine.last, theirs.last),
     lastSuccess: latest(mine.lastSuccess, theirs.lastSuccess),
     lastStarted: latest(mine.lastStarted, theirs.lastStarted),
+    checkpoint: mine.checkpoint === seen.checkpoint ? theirs.checkpoint : mine.checkpoint,
     switches: mergeSwitches(mine.switches, theirs.switches, owner),
     history: mergeHistory(seen, mine, theirs).slice(facts.history === 0 ? Infinity : -facts.history),
   };

@@ -7,8 +7,19 @@ const TRIGGERS: readonly Trigger[] = ['schedule', 'manual', 'continuation', 'sta
 
 /** A record as it stands in the store: plain JSON, times in ISO 8601, so that an operator can read and edit it. */
 export function writeRecord(record: LedgerRecord): object {
-  const { schedule, servedUntil, running, unfinished, last, lastSuccess, lastStarted, nextDue, switches, history } =
-    record;
+  const {
+    schedule,
+    servedUntil,
+    running,
+    unfinished,
+    last,
+    lastSuccess,
+    lastStarted,
+    nextDue,
+    checkpoint,
+    switches,
+    history,
+  } = record;
   return {
     schedule,
     servedUntil: timeText(servedUntil),
@@ -31,6 +42,7 @@ export function writeRecord(record: LedgerRecord): object {
     ...(lastStarted !== undefined && { lastStarted: timeText(lastStarted) }),
     ...(last !== undefined && { last: writeNote(last) }),
     ...(lastSuccess !== undefined && { lastSuccess: timeText(lastSuccess) }),
+    ...(checkpoint !== undefined && { checkpoint }),
     ...(history.length > 0 && { history: history.map(writeNote) }),
   };
 }
@@ -42,6 +54,7 @@ export function writeRecord(record: LedgerRecord): object {
  */
 export function readRecord(value: unknown): LedgerRecord | undefined {
   if (!isObject(value) || typeof value['schedule'] !== 'string') return undefined;
+  const { checkpoint } = value;
   return {
     schedule: value['schedule'],
     servedUntil: readTime(value['servedUntil']),
@@ -51,6 +64,7 @@ export function readRecord(value: unknown): LedgerRecord | undefined {
     lastSuccess: readTime(value['lastSuccess']),
     lastStarted: readTime(value['lastStarted']),
     nextDue: readTime(value['nextDue']),
+    checkpoint: typeof checkpoint === 'string' ? checkpoint : undefined,
     switches: readSwitches(value),
     history: readItems(value['history'], readNote),
   };

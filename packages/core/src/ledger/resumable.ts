@@ -29,6 +29,11 @@ export function isUnderWay(record: LedgerRecord, servedUntil: Instant, isRunning
   );
 }
 
+/** Whether another host runs the service: if it is killed, what it runs becomes unfinished work. */
+export function runsElsewhere({ running }: LedgerRecord, owner: string | undefined): boolean {
+  return running.some((entry) => entry.owner !== owner);
+}
+
 function isTaken(record: LedgerRecord, work: UnfinishedWork, isRunning: IsRunning): boolean {
   return record.running.some((entry) => entry.occurrence === work.occurrence && isRunning(entry));
 }

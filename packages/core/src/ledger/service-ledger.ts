@@ -2,12 +2,13 @@ import { addToInstant, type Instant } from '../time/instant.ts';
 import type { WaitLimit } from '../time/wait-for.ts';
 import { beginInStore, verdictOn } from './begin-in-store.ts';
 import { type CatchUp, findMissed, periodAt } from './catch-up.ts';
+import { CheckpointVersion } from './checkpoint-version.ts';
 import type { LedgerContext } from './ledger-context.ts';
 import type { LedgerService } from './ledger-options.ts';
 import type { RunNote, UnfinishedWork } from './ledger-record.ts';
 import type { LedgerAnswer, LedgerResult, LedgerRun } from './ledger-run.ts';
 import { RecordKeeper } from './record-keeper.ts';
-import { resumable } from './resumable.ts';
+import { resumable, runsElsewhere } from './resumable.ts';
 import { RunRequests } from './run-requests.ts';
 import { reportDropped } from './service-reports.ts';
 import { courtesy } from './store-wait.ts';
@@ -36,6 +37,7 @@ export class ServiceLedger {
   // The newest run and the newest success of a service without a record: setting them costs nothing.
   #note: RunNote | undefined;
   #successNote: RunNote | undefined;
+  #checkpoint: CheckpointVersion | undefined;
 
   /** @param keeper - Keeps its record; `undefined` for a service without one. */
   constructor(context: LedgerContext, service: LedgerService, keeper: RecordKeeper | undefined) {
@@ -83,6 +85,12 @@ export class ServiceLedger {
   /** The newest run, on any host. */
   get last(): RunNote | undefined {
     return this.#note ?? this.#openKeeper?.record.last;
+  }
+
+  /** The version of its checkpoint, as far as it is known. */
+  get checkpoint(): CheckpointVersion {
+    this.#checkpoint ??= new CheckpointVersion(() => this.#openKeeper?.record.checkpoint);
+    return this.#checkpoint;
   }
 
   /**
@@ -169,7 +177,8 @@ export class ServiceLedger {
     if (this.#openKeeper === undefined) return NOTHING_LEFT;
     if (dueTimes !== undefined) this.planFrom(now, dueTimes);
     const unfinished = this.#resumable({ occurrence: undefined, trigger: 'continuation' });
-    const watched = this.#service.exclusive && this.#runsElsewhere ? { lookAgainInMs: this.termMs } : {};
+    const isWatched = this.#service.exclusive && runsElsewhere(this.#keeper.record, this.#context.knownOwner);
+    const watched = isWatched ? { lookAgainInMs: this.termMs } : {};
     if (!this.#keeper.isListed || !this.#service.catchesUp || dueTimes === undefined) return { unfinished, ...watched };
     const found = findMissed(this.#keeper, this.#startedAt, dueTimes, this.#context.nextLookInMs());
     return { unfinished, ...watched, ...found };
@@ -178,12 +187,6 @@ export class ServiceLedger {
   /** Milliseconds after which what a killed host ran is free. */
   get termMs(): number {
     return this.#context.options.termMs;
-  }
-
-  // If that host is killed, what it runs becomes unfinished work.
-  get #runsElsewhere(): boolean {
-    const { owner } = this.#context;
-    return this.#keeper.record.running.some((entry) => entry.owner !== owner);
   }
 
   get #keeper(): RecordKeeper {
@@ -233,6 +236,7 @@ export class ServiceLedger {
       unfinished: result.unfinished,
       completed: result.completed,
       checkpointMoved: result.checkpointMoved,
+      checkpoint: this.#checkpoint?.current,
       executed: result.executed ?? true,
       note: result.note,
       history: this.#keeper.history,

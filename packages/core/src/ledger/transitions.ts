@@ -36,6 +36,8 @@ export interface RunEnd {
   readonly checkpointMoved: boolean;
   /** `executeAsync` was called; work that was only added to the record used up no attempt. */
   readonly executed: boolean;
+  /** The version of the checkpoint, as far as it is known; `null`: none is stored; `undefined`: as it was. */
+  readonly checkpoint?: string | null | undefined;
   readonly note: RunNote;
   /** How many runs the history keeps. */
   readonly history: number;
@@ -63,6 +65,7 @@ export function end(record: LedgerRecord, run: RunEnd): LedgerRecord {
     lastSuccess: run.completed ? addToInstant(run.note.startedAt, Math.round(run.note.durationMs)) : record.lastSuccess,
     lastStarted: run.executed ? latest(record.lastStarted, run.note.startedAt) : record.lastStarted,
     nextDue: run.nextDue ?? record.nextDue,
+    checkpoint: run.checkpoint === undefined ? record.checkpoint : (run.checkpoint ?? undefined),
     history: run.history === 0 ? [] : [...record.history, ...(run.executed ? [run.note] : [])].slice(-run.history),
   };
 }

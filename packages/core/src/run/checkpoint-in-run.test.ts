@@ -58,6 +58,48 @@ test('each execution after the first saves with one call, without a load', async
   await host.stop();
 });
 
+test('a new process saves with one call as well: the ledger says which version its predecessor left', async () => {
+  const store = durableStore();
+  const durable = defineApplication('orders')
+    .stateStore(() => store)
+    .job('archive', { schedule: onDemand(), durableCheckpoint: true }, async (_signal, { checkpoint, attempt }) => {
+      const before = { ...store.calls };
+      await (attempt === 1 ? checkpoint.save({ at: attempt }) : checkpoint.clear());
+      costs.push(store.calls.set - before.set + store.calls.get - before.get + store.calls.delete - before.delete);
+    });
+  const costs: number[] = [];
+  for (const attempt of [1, 1, 2, 1]) {
+    const { host } = await startedHost(durable, { platform: { longLived: false } });
+    expect((await host.run('archive', { attempt })).status).toBe('completed');
+    await host.stop();
+  }
+  // The first is the first ever; the third clears, and the fourth finds nothing.
+  expect(costs).toEqual([1, 1, 1, 1]);
+});
+
+test('after a kill, which the ledger did not see, a save without a load costs three calls', async () => {
+  const store = durableStore();
+  const durable = defineApplication('orders')
+    .stateStore(() => store)
+    .job('archive', { schedule: onDemand(), durableCheckpoint: true }, async (_signal, { checkpoint }) => {
+      Object.assign(store.calls, { get: 0, set: 0 });
+      await checkpoint.save('mine');
+      costs.push(store.calls.get + store.calls.set);
+    });
+  const costs: number[] = [];
+  const first = await startedHost(durable, { platform: { longLived: false } });
+  await first.host.run('archive');
+  await first.host.stop();
+  // The killed process had saved, and could not say so.
+  await store.set('checkpoint:orders/archive', 'saved by the killed one');
+  const second = await startedHost(durable, { platform: { longLived: false } });
+  await second.host.run('archive');
+  await second.host.run('archive');
+  await second.host.stop();
+  expect(costs).toEqual([1, 3, 1]);
+  expect(await store.get('checkpoint:orders/archive')).toMatchObject({ value: 'mine' });
+});
+
 test('a typed checkpoint counts as moved, so that its work is not dropped', async () => {
   const store = durableStore();
   const schema = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } } as const;

@@ -2,12 +2,12 @@ import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import { readProperty } from '../base/read-property.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
+import type { CheckpointVersion } from '../ledger/checkpoint-version.ts';
 import { boundedStore } from '../state/bounded-store.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { StoreCheckpoint } from '../state/store-checkpoint.ts';
 import type { Clock } from '../time/clock.ts';
-import type { KnownVersion } from './known-version.ts';
 
 /** The options of a service whose state must outlive the process. */
 const DURABLE_OPTIONS = ['durableCheckpoint', 'singleton', 'dedupe'] as const;
@@ -60,7 +60,7 @@ export class StateAccess {
   }
 
   /** Opens a service's checkpoint for one execution. Throws `ERR_ANYHOST_NO_DURABLE_STORE`. */
-  openCheckpoint(service: string, execution: CheckpointUser, version: KnownVersion): Checkpoint {
+  openCheckpoint(service: string, execution: CheckpointUser, version: CheckpointVersion): Checkpoint {
     const { application, longLived, allowVolatileState } = this.#rules;
     if (!this.store.durable && !longLived && !allowVolatileState) {
       throw this.#noDurableStore(service, 'uses its checkpoint on a host whose process is short-lived');
