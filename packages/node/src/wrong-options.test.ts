@@ -22,6 +22,8 @@ const HOST_OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
   shutdownTimeoutMs: NO_TIME,
   startupTimeoutMs: NO_TIME,
   storeTimeoutMs: [...NO_TIME, 0, Number.POSITIVE_INFINITY],
+  leaseTermMs: [...NO_TIME, 0, 999, Number.POSITIVE_INFINITY],
+  switchesEveryMs: [...NO_TIME, 0, 999, Number.POSITIVE_INFINITY],
   servicesStartConcurrently: NO_BOOLEAN,
   servicesStopConcurrently: NO_BOOLEAN,
   maxConcurrentExecutions: [...NO_TIME, 0, 1.5],
