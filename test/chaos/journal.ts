@@ -27,7 +27,12 @@ export type Deed =
       readonly trigger: string;
       readonly verdict: string;
     }
-  | { readonly kind: 'call' | 'answer' | 'failure'; readonly point: string; readonly key: string; readonly text: string }
+  | {
+      readonly kind: 'call' | 'answer' | 'failure';
+      readonly point: string;
+      readonly key: string;
+      readonly text: string;
+    }
   | { readonly kind: 'log'; readonly level: string; readonly event: string; readonly text: string }
   | { readonly kind: 'dying' | 'stopping'; readonly point: string };
 

@@ -40,7 +40,9 @@ for (const store of options.stores) {
 
 function tellWorld(store: StoreName, { world, kills, stops, violations, folder }: WorldReport, began: number): void {
   const seconds = Math.round((performance.now() - began) / 1000);
-  console.log(`${seconds} s: ${store}, world ${world}: ${kills} kills, ${stops} stops, ${violations.length} violations`);
+  console.log(
+    `${seconds} s: ${store}, world ${world}: ${kills} kills, ${stops} stops, ${violations.length} violations`,
+  );
   if (violations.length === 0) return;
   for (const { check, service, text } of violations.slice(0, 10)) console.log(`  ${check} ${service}: ${text}`);
   const [first] = violations;
@@ -48,5 +50,7 @@ function tellWorld(store: StoreName, { world, kills, stops, violations, folder }
   const entries = readJournals(folder);
   console.log(excerptOf(entries, first.at, { began: entries[0]?.at ?? 0 }));
   console.log(`  journals: ${folder}`);
-  console.log(`  again: npm run test:chaos -- ${process.argv.slice(2).join(' ')} --seed ${options.seed} --world ${world}`);
+  console.log(
+    `  again: npm run test:chaos -- ${process.argv.slice(2).join(' ')} --seed ${options.seed} --world ${world}`,
+  );
 }

@@ -38,7 +38,8 @@ export function pointsOf(services: readonly ServiceName[]): Readonly<Record<stri
 
 /** Draws the life of one process. */
 export function drawLife(random: SeededRandom, points: Readonly<Record<string, number>>, termMs: number): Life {
-  const pauseMs = random.weighted({ soon: 4, later: 1 }) === 'soon' ? random.between(0, 3000) : random.between(0, termMs);
+  const pauseMs =
+    random.weighted({ soon: 4, later: 1 }) === 'soon' ? random.between(0, 3000) : random.between(0, termMs);
   return { fate: drawFate(random, points, termMs), pauseMs };
 }
 
@@ -52,13 +53,22 @@ function drawFate(random: SeededRandom, points: Readonly<Record<string, number>>
     case 'kill':
       return { kind: 'kill', afterMs: random.between(0, AT_LATEST_MS) };
     case 'stop':
-      return { kind: 'stop', afterMs: random.between(3000, AT_LATEST_MS), stoppedMs, killedMs: random.between(0, termMs) };
+      return {
+        kind: 'stop',
+        afterMs: random.between(3000, AT_LATEST_MS),
+        stoppedMs,
+        killedMs: random.between(0, termMs),
+      };
     case 'term':
       return { kind: 'term', afterMs: random.between(0, AT_LATEST_MS) };
   }
 }
 
-function drawFault(random: SeededRandom, points: Readonly<Record<string, number>>, action: 'kill' | 'stop'): FaultAtPoint {
+function drawFault(
+  random: SeededRandom,
+  points: Readonly<Record<string, number>>,
+  action: 'kill' | 'stop',
+): FaultAtPoint {
   return {
     action,
     point: random.weighted(points),

@@ -40,13 +40,20 @@ export function tableOf(rows: readonly Record<string, string | number>[]): strin
 }
 
 /** What happened around a moment, one line per entry of the journals. */
-export function excerptOf(entries: readonly Entry[], at: number, { began, most = 60 }: { began: number; most?: number }): string {
+export function excerptOf(
+  entries: readonly Entry[],
+  at: number,
+  { began, most = 60 }: { began: number; most?: number },
+): string {
   const index = entries.findIndex((entry) => entry.at >= at);
   const middle = index === -1 ? entries.length : index;
   const from = Math.max(0, middle - Math.floor((most * 2) / 3));
   return entries
     .slice(from, from + most)
-    .map(({ at: time, by, kind, ...rest }) => `${((time - began) / 1000).toFixed(3)} ${by} ${kind} ${Object.values(rest).join(' · ')}`)
+    .map(
+      ({ at: time, by, kind, ...rest }) =>
+        `${((time - began) / 1000).toFixed(3)} ${by} ${kind} ${Object.values(rest).join(' · ')}`,
+    )
     .join('\n');
 }
 

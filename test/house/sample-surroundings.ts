@@ -10,6 +10,8 @@ interface Batch {
 }
 declare function ordersAfter(id: number | undefined, options: { signal: AbortSignal }): AsyncIterable<Batch>;
 declare function archive(batch: Batch): Promise<void>;
+declare function sendInvoices(signal: AbortSignal): Promise<void>;
+declare function consumePayments(signal: AbortSignal): Promise<void>;
 interface Pool {
   query(text: string, options: { signal: AbortSignal }): Promise<unknown>;
   countOpen(options: { signal: AbortSignal }): Promise<number>;

@@ -1,6 +1,6 @@
+import { failovers } from './failover.ts';
 import { checkOccurrences, type OccurrenceCounts } from './occurrences.ts';
 import { checkProgress } from './progress.ts';
-import { failovers } from './failover.ts';
 import { checkSilence } from './silence.ts';
 import { checkTokens } from './tokens.ts';
 import type { Violation, WorldFacts } from './world-facts.ts';

@@ -89,7 +89,8 @@ function follow(process: ProcessLife, entry: Entry): void {
     process.endAt = Math.min(process.endAt, at);
     process.wasKilled ||= entry.kind !== 'exit' || entry.signal === 'SIGKILL';
   }
-  if (entry.kind === 'stop' || entry.kind === 'stopping') process.stops.push({ from: at, to: Number.POSITIVE_INFINITY });
+  if (entry.kind === 'stop' || entry.kind === 'stopping')
+    process.stops.push({ from: at, to: Number.POSITIVE_INFINITY });
   const lastStop = process.stops.at(-1);
   if (entry.kind === 'continue' && lastStop !== undefined) lastStop.to = at;
 }

@@ -85,7 +85,14 @@ function repeated(facts: WorldFacts, service: string, executions: readonly Execu
     const at = occurrence === undefined ? undefined : completedAt.get(occurrence);
     if (at === undefined || beganAt <= at) return [];
     const ms = Math.round(servicesTime(facts, beganAt) - servicesTime(facts, at));
-    return [{ check: 'repeated', service, at: beganAt, text: `${process.name} began ${occurrence} ${ms} ms after it was completed` }];
+    return [
+      {
+        check: 'repeated',
+        service,
+        at: beganAt,
+        text: `${process.name} began ${occurrence} ${ms} ms after it was completed`,
+      },
+    ];
   });
 }
 

@@ -4,7 +4,8 @@ import type { Violation, WorldFacts } from './world-facts.ts';
 export function checkProgress({ history }: WorldFacts): readonly Violation[] {
   const violations: Violation[] = [];
   const saved: { readonly cursor: number; readonly at: number }[] = [];
-  const savedBefore = (at: number): number => Math.max(0, ...saved.filter((save) => save.at < at).map(({ cursor }) => cursor));
+  const savedBefore = (at: number): number =>
+    Math.max(0, ...saved.filter((save) => save.at < at).map(({ cursor }) => cursor));
   for (const entry of history.entries) {
     if (entry.kind !== 'saved' && entry.kind !== 'loaded') continue;
     const least = savedBefore(entry.askedAt);
@@ -15,7 +16,9 @@ export function checkProgress({ history }: WorldFacts): readonly Violation[] {
     }
     if (entry.kind === 'saved') saved.push({ cursor: entry.cursor, at: entry.at });
   }
-  const items = new Set(history.effects.filter(({ id }) => id.startsWith('item ')).map(({ id }) => Number(id.slice(5))));
+  const items = new Set(
+    history.effects.filter(({ id }) => id.startsWith('item ')).map(({ id }) => Number(id.slice(5))),
+  );
   for (const { cursor, at } of saved) {
     // Item n is done before n + 1 is saved.
     if (!items.has(cursor - 1)) {
