@@ -1,4 +1,5 @@
 import { nextTurn, type StateStore, toInstant } from '@anyhost/core';
+import type { ReferenceStore } from './reference-store.fixture.ts';
 import type { ClientMistake } from './remote-store.fixture.ts';
 import { type CaughtMistake, clientsJudge, countedAnew, expiredStay, wrong } from './store-mistake.fixture.ts';
 
@@ -100,18 +101,11 @@ export const LASTING_MISTAKES: readonly CaughtMistake[] = [
     wrong(() => ({ durable: false })),
     'persistence: a store is durable exactly when it can be opened a second time',
   ],
-  [
-    'each client has records of its own',
-    wrong((right) => {
-      clients += 1;
-      const own = `${clients}:`;
-      return {
-        get: (key) => right.get(own + key),
-        set: (key, value, options) => right.set(own + key, value, options),
-      };
-    }),
+  ...[
     'persistence: a second store on the same data sees the records of the first',
-  ],
+    'leases and claims: a second delivery is refused while the occurrence runs, and skipped afterwards',
+    'leases and claims: one of two hosts holds a lease; after its stop the other gets it, with a greater token',
+  ].map((caughtBy): CaughtMistake => ['each client has records of its own', wrong(ownRecords), caughtBy]),
   [
     'a client checks conditions by what it knows',
     wrong((right) => {
@@ -166,6 +160,17 @@ export const LASTING_MISTAKES: readonly CaughtMistake[] = [
 
 function overNetwork(what: string, client: ClientMistake, caughtBy: string): CaughtMistake {
   return [what, { client }, `network: ${caughtBy}`];
+}
+
+function ownRecords(right: ReferenceStore): Partial<StateStore> {
+  clients += 1;
+  const own = `${clients}:`;
+  return {
+    get: (key) => right.get(own + key),
+    set: (key, value, options) => right.set(own + key, value, options),
+    delete: (key, condition) => right.delete(own + key, condition),
+    batch: (writes) => right.batch(writes.map((write) => ({ ...write, key: own + write.key }))),
+  };
 }
 
 /** Later writes of a record end when the first one would have ended, near enough. */

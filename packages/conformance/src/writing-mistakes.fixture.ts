@@ -88,6 +88,7 @@ export const WRITING_MISTAKES: readonly CaughtMistake[] = [
     'batch: of many clients that batch the same writes, exactly one wins each of them',
     'batch: no increment is lost between clients that batch, and clients that set',
     'persistence: of two stores that write to a free key, one wins',
+    'leases and claims: an occurrence that many hosts get at the same time is run once',
   ].map((caughtBy): CaughtMistake => ['it looks and then writes', wrong(inTwoSteps), caughtBy]),
   [
     'value and version are read one after the other',

@@ -5,6 +5,7 @@ import { describeClockSkew } from './clock-skew.ts';
 import { describeConditions } from './conditions.ts';
 import { describeExpiry } from './expiry.ts';
 import { describeKeys } from './keys.ts';
+import { describeLeasesAndClaims } from './leases-and-claims.ts';
 import { describeListing } from './listing.ts';
 import { describeLostAnswers } from './lost-answers.ts';
 import { describeNetwork } from './network.ts';
@@ -33,5 +34,6 @@ export const storeTopics: readonly ((add: AddStoreTest) => void)[] = [
   describeClockSkew,
   describePersistence,
   describeLostAnswers,
+  describeLeasesAndClaims,
   describeNetwork,
 ];
