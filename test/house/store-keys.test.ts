@@ -6,6 +6,7 @@ import { readPage, sectionOf } from '../support/pages.ts';
 const PAGES = [
   ['packages/core/README.md', 'State'],
   ['packages/sqlite/README.md', 'Records'],
+  ['packages/postgres/README.md', 'Records'],
 ] as const;
 
 describe('the keys of the state store', () => {
