@@ -16,6 +16,7 @@ export const ROOMS: readonly string[] = [
   'run',
   'driver',
   'health',
+  'inspect',
   'host',
 ];
 

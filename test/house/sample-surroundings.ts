@@ -17,6 +17,7 @@ interface Pool {
   countOpen(options: { signal: AbortSignal }): Promise<number>;
 }
 declare function createPool(): Pool;
+declare function sendAlert(text: string): Promise<void>;
 `;
 
 /** Files that samples import, for pages that do not show them. */

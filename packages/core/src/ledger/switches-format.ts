@@ -6,7 +6,7 @@ export function writeSwitches({ paused, resumed, skipNext, requests }: Switches)
   return {
     paused: paused === undefined ? false : (writeNote(paused) ?? true),
     ...(resumed !== undefined && { resumed: writeNote(resumed) ?? {} }),
-    ...(skipNext !== undefined && { skipNext: { occurrence: timeText(skipNext.occurrence), ...writeNote(skipNext) } }),
+    ...(skipNext !== undefined && { skipNext: writeSkipped(skipNext) }),
     ...(requests.length > 0 && { runNow: requests.map(writeRequest) }),
   };
 }
@@ -42,9 +42,19 @@ function readNote(value: unknown): SwitchNote | undefined {
   };
 }
 
+function writeSkipped(skipped: SkippedOccurrence): object {
+  const { occurrence, before } = skipped;
+  return {
+    occurrence: timeText(occurrence),
+    ...(before !== undefined && { before: timeText(before) }),
+    ...writeNote(skipped),
+  };
+}
+
 function readSkipped(value: unknown): SkippedOccurrence | undefined {
-  const occurrence = isObject(value) ? readTime(value['occurrence']) : undefined;
-  return occurrence && { occurrence, ...readNote(value) };
+  if (!isObject(value)) return undefined;
+  const [occurrence, before] = [readTime(value['occurrence']), readTime(value['before'])];
+  return occurrence && { occurrence, ...(before !== undefined && { before }), ...readNote(value) };
 }
 
 function writeRequest(request: RunNowRequest): object {

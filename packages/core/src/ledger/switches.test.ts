@@ -90,7 +90,18 @@ describe('transitions', () => {
       false,
       false,
     ]);
-    expect(isSkipped(UNTOUCHED, undefined)).toBe(false);
+    expect(isSkipped(UNTOUCHED, due(5))).toBe(false);
+  });
+
+  test('a platform whose due times lie elsewhere skips its first one after the one that is named', () => {
+    const switches = skipOccurrence(UNTOUCHED, { occurrence: due(5), before: due(10) });
+    expect([due(2), due(5), due(7), due(10), due(12)].map((at) => isSkipped(switches, at))).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('requests are open until they are taken or expire', () => {
@@ -119,7 +130,7 @@ describe('the stored form', () => {
     ['untouched', UNTOUCHED],
     ['paused, resumed before', { ...UNTOUCHED, paused: ANN, resumed: BEN }],
     ['paused by hand, without a note', { ...UNTOUCHED, paused: {} }],
-    ['with a skipped due time', { ...UNTOUCHED, skipNext: { occurrence: due(5), ...ANN } }],
+    ['with a skipped due time', { ...UNTOUCHED, skipNext: { occurrence: due(5), before: due(6), ...ANN } }],
     ['with requests', withRequests(request('a'), { ...request('b'), takenBy: 'me', takenAt: due(3) })],
   ])('%s, is read as it was written', (_, switches) => {
     const stored: unknown = JSON.parse(JSON.stringify(writeRecord({ ...emptyRecord("every('60s')"), switches })));

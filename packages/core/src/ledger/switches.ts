@@ -1,4 +1,4 @@
-import type { Instant } from '../time/instant.ts';
+import { addToInstant, type Instant } from '../time/instant.ts';
 
 /** How long a request that was taken, or that nobody took in time, stays in the record, for those who ask. */
 const KEEP_CLOSED_MS = 24 * 3_600_000;
@@ -15,6 +15,8 @@ export interface SwitchNote {
 /** One due time that is not to be served. */
 export interface SkippedOccurrence extends SwitchNote {
   readonly occurrence: Instant;
+  /** The due time after it. A platform whose due times lie elsewhere skips its first one between the two. */
+  readonly before?: Instant;
 }
 
 /** A request to run a service now, once, on any host. */
@@ -60,7 +62,9 @@ export function skipOccurrence(switches: Switches, skipNext: SkippedOccurrence):
 
 /** Whether the switch `skipNext` is about a due time. */
 export function isSkipped({ skipNext }: Switches, occurrence: Instant | undefined): boolean {
-  return skipNext !== undefined && skipNext.occurrence === occurrence;
+  if (skipNext === undefined || occurrence === undefined) return false;
+  const { occurrence: skipped, before = addToInstant(skipped, 1) } = skipNext;
+  return occurrence >= skipped && occurrence < before;
 }
 
 /** Adds a request. The same request, by its id, is added once. */

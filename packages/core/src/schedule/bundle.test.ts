@@ -10,6 +10,11 @@ test('an application that only states its schedules does not carry the language'
   expect(inputs.filter((file) => LANGUAGE.test(file))).toEqual([]);
 });
 
+test('a host does not carry what other processes read its records with', async () => {
+  const inputs = await bundledFiles("export { createInvocationHost, defineApplication } from '@anyhost/core';");
+  expect(inputs.filter((file) => file.includes('/inspect/'))).toEqual([]);
+});
+
 test('what looks up due times does', async () => {
   const inputs = await bundledFiles("export { dueTimesOf } from '@anyhost/core/schedule';");
   expect(inputs.filter((file) => LANGUAGE.test(file)).length).toBe(7);

@@ -1,0 +1,14 @@
+// The records of an application, for other processes than its hosts: monitors, command lines, consoles. It loads the
+// schedule language; hosts do not need it.
+export { type ApplicationRecord, type InspectOptions, inspect } from './inspect.ts';
+export { openSwitches, type RequestedRun, type ServiceSwitches } from './open-switches.ts';
+export type {
+  RequestRecord,
+  RunningRecord,
+  RunRecord,
+  ServiceRecord,
+  SwitchRecord,
+  UnfinishedRecord,
+} from './service-record.ts';
+export type { StoreAccessOptions } from './subject.ts';
+export type { ByOptions, RunNowOptions, SwitchOptions } from './switch-options.ts';
