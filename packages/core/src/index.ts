@@ -1,7 +1,7 @@
 // For authors: the contract.
 export { BackgroundService, type BackgroundServiceLike, type Job } from './contract/background-service.ts';
 export type { Checkpoint, CheckpointSchemaOptions, TypedCheckpoint } from './contract/checkpoint.ts';
-export type { Execution, Occurrence, Trigger } from './contract/execution.ts';
+export type { Execution, Occurrence, Partition, Trigger } from './contract/execution.ts';
 export type {
   HealthCheck,
   HealthCheckContext,
@@ -147,7 +147,7 @@ export {
   type NumberRange,
 } from './base/assert-option.ts';
 export type { Admission, AdmissionRequest, Admitted, Rejection } from './admission/admission.ts';
-export { describeOutcome, type Meaning, meaningOf, type RunResult, type Served } from './run/outcome.ts';
+export { describeOutcome, type Meaning, meaningOf, type RunResult, type Served, type Verdict } from './run/outcome.ts';
 export { failureOf } from './run/failure-of.ts';
 export { escapeText, timeOf } from './base/describe-value.ts';
 export { combineErrors, describeValue, messageOf, toError } from './base/errors.ts';
@@ -161,7 +161,7 @@ export { type ReducedError, reduceError } from './base/reduce-error.ts';
 export { type JsonResult, parseTolerantJson } from './settings/tolerant-json.ts';
 export { buildHost } from './host/build-host.ts';
 export { assertHostOptions, HOST_OPTION_NAMES } from './host/host-options.ts';
-export type { HostPlatform } from './host/host-platform.ts';
+export type { DriverPlatform, HostPlatform } from './host/host-platform.ts';
 export { HOST_SECTION, type HostSettings, readHostSettings } from './host/host-settings.ts';
 export type { DrivenService, DriverContext, HostDriver } from './driver/driver.ts';
 export type { ContinuationInvocation, Invocation } from './host/invocation.ts';

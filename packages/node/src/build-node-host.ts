@@ -28,8 +28,9 @@ export interface NodeHost<BackgroundNames extends string = string> {
 /** What distinguishes the hosts of this package from each other. */
 export type NodePlatform = Pick<
   HostPlatform,
-  'longLived' | 'driver' | 'onlyService' | 'isCommand' | 'allowVolatileState'
->;
+  'longLived' | 'driver' | 'redelivers' | 'keepsRecord' | 'onlyService' | 'isCommand' | 'allowVolatileState'
+> &
+  Partial<Pick<HostPlatform, 'name'>>;
 
 /** Builds a core host that reads its settings, environment and log level where a process has them. */
 export function buildNodeHost<BackgroundNames extends string>(
@@ -48,9 +49,9 @@ export function buildNodeHost<BackgroundNames extends string>(
   const host = buildHost(
     application,
     {
-      ...platform,
       name: 'node',
       place: () => machineName(pid),
+      ...platform,
       // Each function of this package has checked the names of its options.
       ownOptions: Object.keys(options),
       logger,

@@ -1,13 +1,13 @@
 import type { AnyApplication, Host } from '@anyhost/core';
 import { buildNodeHost } from './build-node-host.ts';
-import { driverAtStart } from './driver-at-start.ts';
+import { assertDriverOption, type DriverOption, drivenBy } from './driver-option.ts';
 import { assertHealthOption, type HealthOption } from './health/health-options.ts';
 import { HostWithHealth } from './health/host-with-health.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
 
 /** Options of `createHost`. */
-export interface CreateHostOptions extends NodeHostOptions, HealthOption {}
+export interface CreateHostOptions extends NodeHostOptions, HealthOption, DriverOption {}
 
 /**
  * Makes a long-lived host that the program starts and stops: for embedding in another program. It serves
@@ -30,9 +30,9 @@ export function createHost<BackgroundNames extends string>(
   options: CreateHostOptions = {},
   process: ProcessLike = currentProcess,
 ): Host<BackgroundNames> {
-  checkNodeHostOptions('createHost', options, { health: true });
+  checkNodeHostOptions('createHost', options, { health: true, driver: true });
   assertHealthOption('createHost', options.health);
-  const platform = { longLived: true, driver: driverAtStart };
-  const node = buildNodeHost(application, options, { process, platform });
+  assertDriverOption('createHost', options.driver);
+  const node = buildNodeHost(application, options, { process, platform: drivenBy(options.driver) });
   return options.health === undefined ? node.host : new HostWithHealth(node, options.health);
 }

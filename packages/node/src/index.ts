@@ -1,5 +1,6 @@
 // For programs: run an application as this process, or make a host that the program starts and stops.
 export { type CreateHostOptions, createHost } from './create-host.ts';
+export type { DriverOption } from './driver-option.ts';
 export type { HealthEndpointOptions, HealthOption } from './health/health-options.ts';
 export type { NodeHostOptions } from './node-host-options.ts';
 export { type RunHostOptions, runHost } from './run-host.ts';

@@ -1,7 +1,7 @@
 import { type AnyApplication, assertBoolean, assertSignal, type Host } from '@anyhost/core';
 import { buildNodeHost, type NodeHost } from './build-node-host.ts';
 import { catchError } from './catch-error.ts';
-import { driverAtStart } from './driver-at-start.ts';
+import { assertDriverOption, type DriverOption, drivenBy } from './driver-option.ts';
 import { ExecutionTally } from './execution-tally.ts';
 import { assertHealthOption, type HealthOption } from './health/health-options.ts';
 import { HostWithHealth } from './health/host-with-health.ts';
@@ -12,13 +12,14 @@ import { ProcessSession, type SessionEnd } from './process-session.ts';
 import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
 
 /** Options of `runHost`. */
-export interface RunHostOptions extends NodeHostOptions, ProcessOptions, HealthOption {
+export interface RunHostOptions extends NodeHostOptions, ProcessOptions, HealthOption, DriverOption {
   /** Aborting it stops the host gracefully, as a signal of the process does. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const OPTION_NAMES: Record<Exclude<keyof RunHostOptions, keyof NodeHostOptions>, true> = {
   exit: true,
+  driver: true,
   health: true,
   signal: true,
 };
@@ -52,12 +53,13 @@ async function run(application: AnyApplication, options: RunHostOptions, process
   assertSignal({ owner: 'runHost', option: 'signal', value: options.signal });
   assertBoolean({ owner: 'runHost', option: 'exit', value: options.exit });
   assertHealthOption('runHost', options.health);
+  assertDriverOption('runHost', options.driver);
   const tally = new ExecutionTally();
   const onOutcome: RunHostOptions['onOutcome'] = (outcome) => {
     tally.count(outcome);
     return options.onOutcome?.(outcome);
   };
-  const platform = { longLived: true, driver: driverAtStart };
+  const platform = drivenBy(options.driver);
   const node = buildNodeHost(application, { ...options, onOutcome }, { process, platform });
   const shown = options.health && new HostWithHealth(node, options.health);
   const requestStop = (): void => (shown === undefined ? node.host.lifetime.stopApplication() : shown.requestStop());

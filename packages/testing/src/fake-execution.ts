@@ -5,6 +5,7 @@ import {
   assertDate,
   assertFunction,
   assertNumber,
+  assertObject,
   assertSignal,
   type Clock,
   type Execution,
@@ -12,6 +13,7 @@ import {
   type Occurrence,
   type OpenScope,
   occurrenceOf,
+  type Partition,
   silentLogger,
   systemClock,
   type Trigger,
@@ -33,6 +35,8 @@ export interface FakeExecutionOptions<Scope extends object = object> {
   readonly service?: string | undefined;
   /** The due time that is served. Default: none, a manual run. */
   readonly scheduledTime?: Date | undefined;
+  /** The part of the work. Default: the work is not divided. */
+  readonly partition?: Partition | undefined;
   /** Default `'schedule'` with a `scheduledTime`, else `'manual'`. */
   readonly trigger?: Trigger | undefined;
   /** Default 1. */
@@ -72,6 +76,7 @@ const CHECKS: Readonly<Record<keyof FakeExecutionOptions, OptionCheck>> = {
   signal: assertSignal,
   service: assertText,
   scheduledTime: assertDate,
+  partition: (given) => assertObject(given, 'a partition, { index, count }'),
   trigger: (given) => assertChoice(given, Object.keys(TRIGGERS)),
   attempt: (given) => assertNumber(given, { least: 1, whole: true }),
   pastDue: assertBoolean,
@@ -123,6 +128,7 @@ export function fakeExecution(options: FakeExecutionOptions = {}): FakeExecution
     id: `${occurrence?.id ?? service}#1`,
     service,
     occurrence,
+    partition: options.partition,
     trigger: options.trigger ?? (occurrence === undefined ? 'manual' : 'schedule'),
     attempt: options.attempt ?? 1,
     pastDue: options.pastDue ?? false,

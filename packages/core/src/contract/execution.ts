@@ -10,6 +10,14 @@ export interface Occurrence {
   readonly scheduledTime: Date;
 }
 
+/** One of the parts into which a driver has divided the work of an occurrence: the author serves only keys of this part. */
+export interface Partition {
+  /** From 0. */
+  readonly index: number;
+  /** How many parts there are. */
+  readonly count: number;
+}
+
 /** What made an execution happen. */
 export type Trigger = 'schedule' | 'manual' | 'continuation' | 'startup';
 
@@ -25,6 +33,8 @@ export interface Execution<Scope = object> {
   readonly service: string;
   /** The due time that is served; `undefined` for a manual or start-up run. */
   readonly occurrence: Occurrence | undefined;
+  /** The part of the work that this execution does; `undefined` where the work is not divided. */
+  readonly partition: Partition | undefined;
   /** What made it happen: a due time, a caller, unfinished work, or the start of the host. */
   readonly trigger: Trigger;
   /** 1 for the first attempt, then 2, 3 …; includes the platform's retries where the platform reports them. */

@@ -1,7 +1,7 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ServiceLedger } from '../ledger/service-ledger.ts';
-import type { RunResult } from '../run/outcome.ts';
+import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { ServiceStatus } from '../run/service-status.ts';
 import type { Clock } from '../time/clock.ts';
@@ -28,6 +28,11 @@ export interface HostDriver {
   start(): void;
   /** Serves no more due times. Safe at any time, and more than once. */
   stop(): void;
+  /**
+   * Releases what the driver holds. Called once, when executions have ended or were given up and services have stopped,
+   * also after a start that failed. The stop waits for it within its time. Default: nothing to release.
+   */
+  close?(): Promise<void>;
 }
 
 /** A background service as its driver sees it. */
@@ -42,6 +47,8 @@ export interface DrivenService {
   readonly ledger: ServiceLedger;
   /** Runs it. Never rejects. */
   run(request: RunRequest): Promise<RunResult>;
+  /** Does not call it, and reports why. Never rejects. */
+  refuse(request: RunRequest, verdict: Verdict): Promise<RunResult>;
 }
 
 /** A host as its driver sees it. */

@@ -28,7 +28,7 @@ test('10 000 services share one timer, and all are served', async () => {
     const policy = resolvePolicy(name, { schedule }, {});
     const own = { name, schedule: '', periodMs: 10_000, record: undefined, durable: false, catchesUp: false };
     const status = new ServiceStatus(name);
-    return { name, policy, status, ledger: ledger.open({ ...own, continueAttempts: 5 }), run };
+    return { name, policy, status, ledger: ledger.open({ ...own, continueAttempts: 5 }), run, refuse: run };
   });
   const driver = scheduleDriver()({
     ...shared,

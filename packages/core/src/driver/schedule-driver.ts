@@ -24,13 +24,23 @@ import { Slices } from './slices.ts';
  *
  * @returns What a `HostPlatform` takes as its `driver`.
  */
-export function scheduleDriver(): (context: DriverContext) => HostDriver {
-  return (context) => new ScheduleDriver(context);
+export function scheduleDriver(options: ScheduleDriverOptions = {}): (context: DriverContext) => HostDriver {
+  return (context) => new ScheduleDriver(context, options);
+}
+
+/** Options of {@link scheduleDriver}. */
+export interface ScheduleDriverOptions {
+  /**
+   * Takes what is due, instead of a run in this process: for drivers that let another process run it. It counts the
+   * faults itself. `continuous()` services run in this process all the same. Default: the service runs here.
+   */
+  readonly deliver?: ((service: DrivenService, request: RunRequest) => void) | undefined;
 }
 
 class ScheduleDriver implements HostDriver {
   readonly computesSchedule = true;
   readonly #context: DriverContext;
+  readonly #deliver: ScheduleDriverOptions['deliver'];
   readonly #timer: CalendarTimer;
   readonly #lookAgain: Timer;
   /** Services whose ledgers are looked into again: what is missed or unfinished there is not known yet. */
@@ -45,8 +55,9 @@ class ScheduleDriver implements HostDriver {
   #due: ScheduledService[] = [];
   #isServing = false;
 
-  constructor(context: DriverContext) {
+  constructor(context: DriverContext, { deliver }: ScheduleDriverOptions) {
     this.#context = context;
+    this.#deliver = deliver;
     this.#startedAt = context.clock.now();
     this.#timer = new CalendarTimer(context.clock, {
       onDue: (now) => this.#onDue(now),
@@ -150,9 +161,14 @@ class ScheduleDriver implements HostDriver {
   }
 
   #run(scheduled: ScheduledService, request: RunRequest): void {
-    void scheduled.service.run(request).then((result) => {
+    const { service } = scheduled;
+    if (this.#deliver !== undefined) {
+      this.#deliver(service, request);
+      return;
+    }
+    void service.run(request).then((result) => {
       this.#countFault(scheduled, result);
-      this.#watchIfElsewhere(scheduled.service, result);
+      this.#watchIfElsewhere(service, result);
     });
   }
 
@@ -199,7 +215,9 @@ class ScheduleDriver implements HostDriver {
     for (const service of this.#services) {
       const { runOnStart, schedule } = service.policy;
       if (!runOnStart || schedule.kind === 'continuous' || begun.has(service)) continue;
-      void service.run(localRequest('startup'));
+      const request = localRequest('startup');
+      if (this.#deliver === undefined) void service.run(request);
+      else this.#deliver(service, request);
       if (slices.isOver()) await nextTurn();
     }
   }

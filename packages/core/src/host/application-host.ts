@@ -199,6 +199,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     const errors = await shutDown({
       assembled: this.#assembled,
       runners: [...runners.values()],
+      driver,
       clock: this.#clock,
       logger: this.#logger,
       budget,

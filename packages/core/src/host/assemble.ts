@@ -1,5 +1,6 @@
 import { isStarted, neededServices } from '../application/needed-services.ts';
 import type { ApplicationDefinition } from '../application/registration.ts';
+import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Logger } from '../base/logger.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
 import type { HostDriver } from '../driver/driver.ts';
@@ -80,7 +81,7 @@ export async function assemble(
   onOptions(options);
   const hostedServices = definition.hostedServices.filter((registration) => isStarted(registration, platform));
   const policies = resolvePolicies(hostedServices, settings);
-  await driver?.check(policies);
+  if (driver !== undefined) await steps.run('the driver', checked(driver, policies));
   if (driver?.computesSchedule !== true) logPlatformDecides(logger, policies);
   const container = new ServiceContainer({
     registrations: definition.services,
@@ -111,6 +112,10 @@ export async function assemble(
   assembled.services = services;
   const contexts = createContexts(blueprint, hosted.background, { container, state, ledger, options });
   return { services, ledger, contexts, settingsFiles: request.files };
+}
+
+async function checked(driver: HostDriver, policies: ReadonlyMap<string, ResolvedPolicy>): Promise<void> {
+  await driver.check(policies);
 }
 
 function warnIfNotDurable(logger: Logger, { store: { name, notDurableBecause: reason } }: StateAccess): void {

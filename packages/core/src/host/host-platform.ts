@@ -5,6 +5,9 @@ import type { DriverContext, HostDriver } from '../driver/driver.ts';
 import type { SettingsLayer } from '../settings/layers.ts';
 import type { HostSettings } from './host-settings.ts';
 
+/** A driver that an application can be given in place of the host's own, with what the host must know of it. */
+export type DriverPlatform = Required<Pick<HostPlatform, 'name' | 'driver' | 'redelivers' | 'keepsRecord'>>;
+
 /** What differs between hosts. An adapter provides it; everything else is the same on all hosts. */
 export interface HostPlatform extends HostSelection {
   /** Names the host in logs: `'node'`, `'aws-lambda'`. */

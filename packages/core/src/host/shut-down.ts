@@ -1,4 +1,5 @@
 import type { Logger } from '../base/logger.ts';
+import type { HostDriver } from '../driver/driver.ts';
 import type { ApplicationLedger } from '../ledger/application-ledger.ts';
 import type { ServiceRunner } from '../run/service-runner.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
@@ -19,6 +20,7 @@ export interface Assembled {
 export interface ShutDownParts {
   readonly assembled: Assembled;
   readonly runners: readonly ServiceRunner[];
+  readonly driver: HostDriver | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly budget: ShutdownBudget;
@@ -33,7 +35,7 @@ export interface ShutDownParts {
 
 /**
  * The order of every end, with any steps started: a start under way settles → `stoppingAsync` → executions →
- * `stopAsync` → `stoppedAsync` → ledger → lifetime `stopped` → disposal. A failure in one step does not keep the others
+ * `stopAsync` → `stoppedAsync` → ledger → driver closed → lifetime `stopped` → disposal. A failure in one step does not keep the others
  * from their turn.
  *
  * @returns What went wrong.
@@ -50,12 +52,19 @@ export async function shutDown(parts: ShutDownParts): Promise<readonly Error[]> 
     errors.push(...((await services?.stop(phase, budget)) ?? []));
   }
   if (ledger !== undefined) await budget.settle('the ledger', ledger.close(budget.signal));
+  errors.push(...(await driverCloses(parts)));
   parts.onServicesStopped();
   errors.push(...((await container?.dispose((name, work) => budget.settle(name, work))) ?? []));
   endReports();
   budget.close();
   const late = [...cutOff, ...budget.unsettled];
   return late.length === 0 ? errors : [...errors, shutdownTimeout(timeoutMs ?? 0, late)];
+}
+
+async function driverCloses({ driver, budget }: ShutDownParts): Promise<readonly Error[]> {
+  if (driver?.close === undefined) return [];
+  const error = await budget.settle('the driver', driver.close());
+  return error === undefined ? [] : [error];
 }
 
 /** Waits for running executions, and for those that had been given up, until they are given up. Returns the names of the latter. */

@@ -146,9 +146,10 @@ export class ServiceLedger {
   end(run: LedgerRun, result: LedgerResult, limit: WaitLimit): Promise<void> | undefined {
     if (result.served === 'withAnother') return this.skipped(run.occurrence);
     const before = this.unfinished;
-    if (!this.records && !result.unfinished && before.length === 0) return this.#noteHere(result);
+    const unfinished = result.unfinished && this.#context.options.keepsRecord !== true;
+    if (!this.records && !unfinished && before.length === 0) return this.#noteHere(result);
     const keeper = this.#keeper;
-    keeper.change(end(keeper.record, this.#runEnd(run, result)));
+    keeper.change(end(keeper.record, this.#runEnd(run, { ...result, unfinished })));
     this.#skippedUntil = undefined;
     reportDropped(this.#context, this.#service.name, before, this.unfinished);
     if (!this.records) return undefined;
@@ -156,7 +157,7 @@ export class ServiceLedger {
       keeper.touch();
       return undefined;
     }
-    const mustKeep = result.unfinished && run.trigger !== 'manual';
+    const mustKeep = unfinished && run.trigger !== 'manual';
     const written = keeper.write(mustKeep || this.#service.durable ? limit : courtesy(limit));
     return mustKeep ? written : written.catch(() => {});
   }
@@ -197,7 +198,9 @@ export class ServiceLedger {
   // Without a wait: decided by what this host knows.
   #beginHere(run: LedgerRun): LedgerAnswer {
     const resume = this.#resumable(run);
-    const verdict = verdictOn(this.#keeper.record, run, resume);
+    // A platform that tracks its own deliveries delivers continuations as well: they are work of their own.
+    const decides = this.#context.options.keepsRecord !== true;
+    const verdict = decides ? verdictOn(this.#keeper.record, run, resume) : undefined;
     if (verdict !== undefined) return verdict;
     if (this.#keeper.isListed) {
       this.#keeper.noteBegin(run, resume);

@@ -201,11 +201,12 @@ export class Chain implements ExecutionOwner {
   }
 
   #factsOf(trigger: Trigger, attempt: number): ExecutionFacts {
-    const { occurrence } = this.#work;
+    const { occurrence, partition } = this.#work;
     const { service } = this.#context;
     const id = createExecutionId();
     const { fencing } = this.rights;
-    return { id, service, occurrence, trigger, attempt, pastDue: this.#pastDue, deadline: this.#deadline, fencing };
+    const [pastDue, deadline] = [this.#pastDue, this.#deadline];
+    return { id, service, occurrence, partition, trigger, attempt, pastDue, deadline, fencing };
   }
 
   #report(outcome: ExecutionOutcome): void {

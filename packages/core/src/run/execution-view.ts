@@ -1,6 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
-import type { Execution, Occurrence, Trigger } from '../contract/execution.ts';
+import type { Execution, Occurrence, Partition, Trigger } from '../contract/execution.ts';
 import type { Scopes } from '../contract/scopes.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
 import { createServiceView } from '../services/service-view.ts';
@@ -12,6 +12,7 @@ export interface ExecutionFacts {
   readonly id: string;
   readonly service: string;
   readonly occurrence: Occurrence | undefined;
+  readonly partition?: Partition | undefined;
   readonly trigger: Trigger;
   readonly attempt: number;
   readonly pastDue: boolean;
@@ -35,6 +36,7 @@ export class ExecutionView implements Execution<ErasedServices> {
   readonly id: string;
   readonly service: string;
   readonly occurrence: Occurrence | undefined;
+  readonly partition: Partition | undefined;
   readonly trigger: Trigger;
   readonly attempt: number;
   readonly pastDue: boolean;
@@ -49,10 +51,11 @@ export class ExecutionView implements Execution<ErasedServices> {
   readonly createScope: Scopes<ErasedServices>['createScope'];
 
   constructor(facts: ExecutionFacts, reach: ExecutionReach) {
-    const { id, service, occurrence, trigger, attempt, pastDue, deadline, fencing } = facts;
+    const { id, service, occurrence, partition, trigger, attempt, pastDue, deadline, fencing } = facts;
     this.id = id;
     this.service = service;
     this.occurrence = occurrence;
+    this.partition = partition;
     this.trigger = trigger;
     this.attempt = attempt;
     this.pastDue = pastDue;

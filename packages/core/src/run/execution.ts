@@ -3,6 +3,7 @@ import { AnyhostError, combineErrors, toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { type InContext, LoggerInContext } from '../base/logger-in-context.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
+import type { Partition } from '../contract/execution.ts';
 import type { ExecutionOutcome, OutcomeFacts } from '../contract/outcome.ts';
 import type { Scopes } from '../contract/scopes.ts';
 import { scopesOf } from '../services/open-scopes.ts';
@@ -106,6 +107,10 @@ export class RunningExecution implements ExecutionReach, CheckpointUser, TimedEx
 
   openScopes(logger: Logger): Scopes<ErasedServices> {
     return scopesOf(() => this.#context.openScope(logger, this.openScope(logger)));
+  }
+
+  get partition(): Partition | undefined {
+    return this.#facts.partition;
   }
 
   openCheckpoint(): Checkpoint {

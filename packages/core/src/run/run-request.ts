@@ -1,5 +1,5 @@
 import type { InContext } from '../base/logger-in-context.ts';
-import type { Trigger } from '../contract/execution.ts';
+import type { Partition, Trigger } from '../contract/execution.ts';
 import type { Deadline } from '../time/deadline.ts';
 import type { Instant } from '../time/instant.ts';
 
@@ -18,6 +18,8 @@ export interface RunRequest {
   readonly deadline: Deadline;
   /** Aborting it cancels the run. */
   readonly signal: AbortSignal | undefined;
+  /** The part of the occurrence that is served, where the platform divides it. Default: the whole. */
+  readonly partition?: Partition | undefined;
   /** Calls work in the context of the request. Default: the context of the code that calls back. */
   readonly inContext?: InContext | undefined;
 }

@@ -37,13 +37,13 @@ export class Run implements ServingRun {
   #cancelledBy: AbortReason | undefined;
 
   constructor(context: RunContext, request: RunRequest) {
-    const { trigger, scheduledAt, attempt, late, jitterMs } = request;
+    const { trigger, scheduledAt, attempt, late, jitterMs, partition } = request;
     const { service, policy } = context;
     this.#context = context;
     this.request = request;
     this.time = new RunTime(context, request);
     const occurrence = scheduledAt === undefined ? undefined : occurrenceOf(service, scheduledAt, policy.schedule);
-    this.#work = { trigger, occurrence, attempt, late, jitterMs };
+    this.#work = { trigger, occurrence, attempt, late, jitterMs, partition };
     this.#own = new OccurrenceRun(context, this, this.#work);
   }
 

@@ -2,6 +2,7 @@ import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import { readProperty } from '../base/read-property.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
+import type { Partition } from '../contract/execution.ts';
 import type { CheckpointVersion } from '../ledger/checkpoint-version.ts';
 import { boundedStore } from '../state/bounded-store.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
@@ -25,6 +26,8 @@ export interface StateRules {
 export interface CheckpointUser {
   /** Why saving is no longer allowed, or `undefined` while it is. */
   ended(): string | undefined;
+  /** Each part of divided work has a checkpoint of its own. */
+  readonly partition: Partition | undefined;
   /** It has saved or cleared the checkpoint. */
   checkpointMoved(): void;
 }
@@ -65,13 +68,17 @@ export class StateAccess {
     if (!this.store.durable && !longLived && !allowVolatileState) {
       throw this.#noDurableStore(service, 'uses its checkpoint on a host whose process is short-lived');
     }
+    const { partition } = execution;
+    const part = partition === undefined ? '' : `/${partition.index + 1}-of-${partition.count}`;
+    // The version in the ledger is of the checkpoint that all executions share.
+    const shared = partition === undefined ? version : undefined;
     return new StoreCheckpoint({
       store: this.#bounded,
-      key: `${application}/${service}`,
+      key: `${application}/${service}${part}`,
       ended: () => execution.ended(),
       moved: () => execution.checkpointMoved(),
-      knownVersion: () => version.current,
-      saw: (seen) => version.saw(seen),
+      knownVersion: () => shared?.current ?? null,
+      saw: (seen) => shared?.saw(seen),
     });
   }
 

@@ -1,5 +1,5 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
-import type { Occurrence, Trigger } from '../contract/execution.ts';
+import type { Occurrence, Partition, Trigger } from '../contract/execution.ts';
 import { type Instant, toInstant } from '../time/instant.ts';
 import type { Verdict } from './outcome.ts';
 import type { HostContext } from './run-context.ts';
@@ -17,6 +17,8 @@ export interface Work {
   readonly late: boolean;
   /** Milliseconds after the due time at which the host meant to begin. */
   readonly jitterMs: number;
+  /** The part of the occurrence, where it is divided. */
+  readonly partition?: Partition | undefined;
 }
 
 /** Milliseconds since a due time, its own jitter left out; 0 for work without one. */
