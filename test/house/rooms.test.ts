@@ -18,7 +18,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   node: ['core', 'logging'],
   'aws-lambda': ['core', 'logging'],
   'azure-functions': ['core', 'logging'],
-  'pg-boss': ['core', 'logging'],
+  'pg-boss': ['core'],
   testing: ['core'],
   conformance: ['core', 'testing'],
 };
