@@ -33,8 +33,8 @@ export interface PgBossDriverOptions {
    */
   readonly partitions?: Readonly<Record<string, number>> | undefined;
   /**
-   * Milliseconds between two looks at a queue, 500 or more. With `notify` a process that is idle looks every 30 seconds,
-   * and when it is told that there is a job. Default 2000.
+   * Milliseconds between two looks of an idle process at a queue, 500 or more. With `notify` it also looks when it is told
+   * of a new job. Default 2000.
    */
   readonly pollMs?: number | undefined;
   /**

@@ -52,6 +52,8 @@ export class ServiceWorker {
       localConcurrency: 1,
       batchSize: 1,
       pollingIntervalSeconds: settings.pollMs / 1000,
+      // A job that waits for its next delivery is not announced when it is due.
+      notifyPollingIntervalSeconds: settings.pollMs / 1000,
     } as const;
     this.#workId = await boss.work(queue.name, options, (jobs: Job<object>[]) => this.#serveAll(jobs));
   }
