@@ -3,7 +3,6 @@ import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Logger } from '../base/logger.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
-import type { Partition } from '../contract/execution.ts';
 import type { ServiceLedger } from '../ledger/service-ledger.ts';
 import type { ExecutionSlots } from '../run/execution-slots.ts';
 import { ExecutionTimer } from '../run/execution-timer.ts';

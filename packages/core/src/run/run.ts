@@ -87,7 +87,8 @@ export class Run implements ServingRun {
       const isFirst = !(await this.#serveRequested(found.requested));
       if (found.verdict !== undefined) return await this.#refuse(found.verdict);
       const resumed = await this.#resume(found.resume, isFirst);
-      if (this.#work.trigger === 'continuation') {
+      // Without any, a platform that tracks its own deliveries has delivered a continuation: it is work of its own.
+      if (this.#work.trigger === 'continuation' && found.resume.length > 0) {
         // The requested run has used up the time.
         if (resumed === undefined) return await this.#refuse({ status: 'skipped', reason: 'nothingToContinue' });
         this.#close();
