@@ -7,17 +7,16 @@ import { localRequest, type RunRequest } from '../run/run-request.ts';
 import { type DueTimes, dueTimesOf } from '../schedule/due-times.ts';
 import { type EverySchedule, formatSchedule, isTimed } from '../schedule/schedule.ts';
 import { CalendarTimer } from '../time/calendar-timer.ts';
-import { type Deadline, deadlineAfter, earlier } from '../time/deadline.ts';
 import type { Instant } from '../time/instant.ts';
 import { nextTurn } from '../time/next-turn.ts';
 import { seconds } from '../time/seconds.ts';
-import { Timer } from '../time/timer.ts';
 import { runContinuously } from './continuous-loop.ts';
 import type { DrivenService, DriverContext, HostDriver } from './driver.ts';
 import { DueQueue } from './due-queue.ts';
 import { logPlan } from './log-plan.ts';
 import { ScheduledService } from './scheduled-service.ts';
 import { Slices } from './slices.ts';
+import { WatchedServices } from './watched-services.ts';
 
 /**
  * The driver of long-lived hosts: serves every schedule of the application with one timer.
@@ -42,16 +41,13 @@ class ScheduleDriver implements HostDriver {
   readonly #context: DriverContext;
   readonly #deliver: ScheduleDriverOptions['deliver'];
   readonly #timer: CalendarTimer;
-  readonly #lookAgain: Timer;
-  /** Services whose ledgers are looked into again: what is missed or unfinished there is not known yet. */
-  readonly #watched = new Set<DrivenService>();
+  readonly #watched: WatchedServices;
   readonly #queue = new DueQueue<ScheduledService>();
   readonly #stopped = new AbortController();
   readonly #dueTimes = new Map<string, DueTimes>();
   #services: readonly DrivenService[] = [];
   #startedAt: Instant;
   #scheduled: ReadonlyMap<DrivenService, ScheduledService> = new Map();
-  #lookAgainAt: Deadline = 'none';
   #due: ScheduledService[] = [];
   #isServing = false;
 
@@ -63,7 +59,7 @@ class ScheduleDriver implements HostDriver {
       onDue: (now) => this.#onDue(now),
       onStep: (stepMs, now) => this.#onStep(stepMs, now),
     });
-    this.#lookAgain = new Timer(context.clock, () => this.#look());
+    this.#watched = new WatchedServices(context.clock, (services) => void this.#catchUp(services));
   }
 
   check(policies: ReadonlyMap<string, ResolvedPolicy>): void {
@@ -105,8 +101,7 @@ class ScheduleDriver implements HostDriver {
   stop(): void {
     this.#stopped.abort();
     this.#timer.clear();
-    this.#lookAgain.clear();
-    this.#watched.clear();
+    this.#watched.stop();
     this.#queue.clear();
     this.#due = [];
   }
@@ -175,22 +170,7 @@ class ScheduleDriver implements HostDriver {
   // Another host runs it now. Should that host be killed, this one goes on with it.
   #watchIfElsewhere(service: DrivenService, { outcome }: RunResult): void {
     const isElsewhere = 'reason' in outcome && ['notLeader', 'occurrenceBusy'].includes(outcome.reason);
-    if (isElsewhere) this.#watch(service, service.ledger.termMs);
-  }
-
-  /** Looks into the ledger of a service again. */
-  #watch(service: DrivenService, inMs: number): void {
-    if (this.#stopped.signal.aborted) return;
-    this.#watched.add(service);
-    this.#lookAgainAt = earlier(this.#lookAgainAt, deadlineAfter(this.#context.clock.monotonic(), inMs));
-    this.#lookAgain.arm(this.#lookAgainAt);
-  }
-
-  #look(): void {
-    const services = [...this.#watched];
-    this.#watched.clear();
-    this.#lookAgainAt = 'none';
-    void this.#catchUp(services);
+    if (isElsewhere) this.#watched.watch(service, service.ledger.termMs);
   }
 
   // Faults are counted per due time: attempts of one count once, and what the stop ended does not count.
@@ -233,7 +213,7 @@ class ScheduleDriver implements HostDriver {
       if (servedUntil !== undefined) this.#scheduled.get(service)?.servedBefore(servedUntil, this.#context.clock.now());
       const found = service.ledger.catchUp(this.#startedAt, this.#dueTimes.get(service.name));
       if (this.#serveLeftOver(service, found)) begun.add(service);
-      if (found.lookAgainInMs !== undefined) this.#watch(service, found.lookAgainInMs);
+      if (found.lookAgainInMs !== undefined) this.#watched.watch(service, found.lookAgainInMs);
     }
     return begun;
   }

@@ -185,15 +185,15 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   async #end(failure: Error | undefined): Promise<void> {
     // After a failed start the stop is not logged: the host had not started.
     const isAnnounced = failure === undefined || this.#lifetime.started.aborted;
-    this.#state = isAnnounced ? 'stopping' : 'failed';
     if (isAnnounced) this.#log.stopping();
+    this.#state = isAnnounced ? 'stopping' : 'failed';
     const budget = this.#openBudget();
     const { driver, runners } = this.#blueprint;
-    const { shutdownTimeoutMs } = this.#options;
+    const { shutdownTimeoutMs: timeoutMs } = this.#options;
     const driverErrors = thrownBy(() => driver?.stop());
     if (isAnnounced) this.#lifetime.notifyStopping();
     this.#starting.cancel(new HostStopping('The host was stopped while it was starting.'));
-    this.#giveUpAt = deadlineAfter(this.#clock.monotonic(), shutdownTimeoutMs && shutdownTimeoutMs * EXECUTIONS_SHARE);
+    this.#giveUpAt = deadlineAfter(this.#clock.monotonic(), timeoutMs && timeoutMs * EXECUTIONS_SHARE);
     this.#stopAbort.abort();
     for (const runner of runners.values()) runner.stop();
     const errors = await shutDown({
@@ -203,12 +203,10 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
       clock: this.#clock,
       logger: this.#logger,
       budget,
-      timeoutMs: shutdownTimeoutMs,
+      timeoutMs,
       started: this.#bringingUp,
       pending: () => this.pending,
-      onServicesStopped: () => {
-        if (isAnnounced) this.#lifetime.notifyStopped();
-      },
+      onServicesStopped: () => isAnnounced && this.#lifetime.notifyStopped(),
     });
     this.#state = failure === undefined ? 'stopped' : 'failed';
     const err = this.#log.ended({

@@ -1,4 +1,4 @@
-import { addToInstant, type Instant } from '../time/instant.ts';
+import type { Instant } from '../time/instant.ts';
 import type { WaitLimit } from '../time/wait-for.ts';
 import { beginInStore, verdictOn } from './begin-in-store.ts';
 import { type CatchUp, findMissed, periodAt } from './catch-up.ts';
@@ -7,6 +7,7 @@ import type { LedgerContext } from './ledger-context.ts';
 import type { LedgerService } from './ledger-options.ts';
 import type { RunNote, UnfinishedWork } from './ledger-record.ts';
 import type { LedgerAnswer, LedgerResult, LedgerRun } from './ledger-run.ts';
+import { LocalNotes } from './local-notes.ts';
 import { RecordKeeper } from './record-keeper.ts';
 import { resumable, runsElsewhere } from './resumable.ts';
 import { RunRequests } from './run-requests.ts';
@@ -34,9 +35,7 @@ export class ServiceLedger {
   #startedAt: Instant | undefined;
   #dueTimes: DueTimes | undefined;
   #requests: RunRequests | undefined;
-  // The newest run and the newest success of a service without a record: setting them costs nothing.
-  #note: RunNote | undefined;
-  #successNote: RunNote | undefined;
+  readonly #local = new LocalNotes();
   #checkpoint: CheckpointVersion | undefined;
 
   /** @param keeper - Keeps its record; `undefined` for a service without one. */
@@ -78,13 +77,12 @@ export class ServiceLedger {
 
   /** When a run last completed, on any host. */
   get lastSuccess(): Instant | undefined {
-    const note = this.#successNote;
-    return note === undefined ? this.#openKeeper?.record.lastSuccess : addToInstant(note.startedAt, note.durationMs);
+    return this.#local.lastSuccess ?? this.#openKeeper?.record.lastSuccess;
   }
 
   /** The newest run, on any host. */
   get last(): RunNote | undefined {
-    return this.#note ?? this.#openKeeper?.record.last;
+    return this.#local.last ?? this.#openKeeper?.record.last;
   }
 
   /** The version of its checkpoint, as far as it is known. */
@@ -147,7 +145,10 @@ export class ServiceLedger {
     if (result.served === 'withAnother') return this.skipped(run.occurrence);
     const before = this.unfinished;
     const unfinished = result.unfinished && this.#context.options.keepsRecord !== true;
-    if (!this.records && !unfinished && before.length === 0) return this.#noteHere(result);
+    if (!this.records && !unfinished && before.length === 0) {
+      this.#local.add(result.note, result.completed);
+      return undefined;
+    }
     const keeper = this.#keeper;
     keeper.change(end(keeper.record, this.#runEnd(run, { ...result, unfinished })));
     this.#skippedUntil = undefined;
@@ -207,11 +208,6 @@ export class ServiceLedger {
       this.#keeper.touch();
     }
     return resume.length === 0 ? RUN : { status: 'run', resume };
-  }
-
-  #noteHere({ note, completed }: LedgerResult): undefined {
-    this.#note = note;
-    if (completed) this.#successNote = note;
   }
 
   #reportSkip(): void {

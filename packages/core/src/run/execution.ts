@@ -1,4 +1,4 @@
-import { type AbortReason, abortedBy, DeadlineExceeded, isAbort } from '../base/abort-reasons.ts';
+import { type AbortReason, abortedBy, DeadlineExceeded } from '../base/abort-reasons.ts';
 import { AnyhostError, combineErrors, toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { type InContext, LoggerInContext } from '../base/logger-in-context.ts';
@@ -17,6 +17,7 @@ import { type ExecutionFacts, type ExecutionReach, ExecutionView } from './execu
 import { outcomeFacts, type StartTimes } from './outcome-facts.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunRights } from './run-rights.ts';
+import { completed, rejected } from './settled-outcome.ts';
 import type { CheckpointUser } from './state-access.ts';
 
 const GIVEN_UP = 'the execution was given up';
@@ -168,7 +169,7 @@ export class RunningExecution implements ExecutionReach, CheckpointUser, TimedEx
       thrown = { value };
     }
     // What `executeAsync` did is decided when it settles: a slow disposal does not change it.
-    const outcome = thrown === undefined ? this.#resolved() : this.#rejected(thrown.value);
+    const outcome = thrown === undefined ? this.#completed() : this.#rejected(thrown.value);
     this.#hasSettled = true;
     const closing = this.#scope?.close();
     const failed = closing === undefined ? undefined : this.#disposalFailed(await closing, thrown !== undefined);
@@ -208,46 +209,21 @@ export class RunningExecution implements ExecutionReach, CheckpointUser, TimedEx
     this.#end({ ...facts, status: 'abandoned', abortedBy: abortedBy(reason), error });
   }
 
-  #resolved(): ExecutionOutcome {
+  #completed(): ExecutionOutcome {
     return completed(this.#outcomeFacts(), this.#abortReason !== undefined, this.#wantsMore);
   }
 
   #rejected(thrown: unknown): ExecutionOutcome {
-    const facts = this.#outcomeFacts();
-    const error = toError(thrown);
-    const reason = this.#abortReason;
-    if (reason === undefined || !isAbort(thrown, this.#controller.signal)) {
-      // Its saves are refused by now, and its effects may be: that is no fault, and another host runs the occurrence.
-      const isLost = this.#owner.rights.isHeld?.() === false;
-      return { ...facts, status: isLost ? 'leaseLost' : 'faulted', error };
-    }
-    const by = abortedBy(reason);
-    if (by === 'hostStopping') return { ...facts, status: 'interrupted', abortedBy: by, error };
-    if (by !== 'deadline') return { ...facts, status: by, error };
-    // A continuous service whose time is up has not failed.
-    return this.#context.policy.schedule.kind === 'continuous'
-      ? { ...facts, status: 'interrupted', abortedBy: by, error }
-      : { ...facts, status: 'timedOut', error };
+    return rejected(this.#outcomeFacts(), {
+      thrown,
+      signal: this.#controller.signal,
+      reason: this.#abortReason,
+      isLost: this.#owner.rights.isHeld?.() === false,
+      isContinuous: this.#context.policy.schedule.kind === 'continuous',
+    });
   }
 
   #outcomeFacts(): OutcomeFacts {
     return outcomeFacts(this.#facts, this.#times, this.#context.host.clock.monotonic());
   }
-}
-
-// Spelled out: nearly every execution ends here, and a spread costs more than all of its fields.
-function completed(facts: OutcomeFacts, interrupted: boolean, runAgain: boolean): ExecutionOutcome {
-  return {
-    executionId: facts.executionId,
-    service: facts.service,
-    occurrence: facts.occurrence,
-    trigger: facts.trigger,
-    attempt: facts.attempt,
-    startedAt: facts.startedAt,
-    durationMs: facts.durationMs,
-    timeLeftMs: facts.timeLeftMs,
-    status: 'completed',
-    interrupted,
-    runAgain,
-  };
 }
