@@ -1,4 +1,5 @@
 import { withBundles } from './bundles/build-bundles.ts';
+import { measureClaim } from './claim/measure-claim.ts';
 import { measureCold } from './cold/measure-cold.ts';
 import { measureDefine } from './define/measure-define.ts';
 import type { RowResult } from './figure.ts';
@@ -12,6 +13,7 @@ import { measureSize } from './size/measure-size.ts';
 import { measureStop } from './stop/measure-stop.ts';
 import { measureStore } from './store/measure-store.ts';
 import { measureStores } from './stores/measure-stores.ts';
+import { measureTrips } from './trips/measure-trips.ts';
 import { measureWarm } from './warm/measure-warm.ts';
 
 /** A part of the bench that can be run alone. */
@@ -25,6 +27,7 @@ export interface Row {
 /** All rows, in the order of the table. */
 export const rows: readonly Row[] = [
   { name: 'warm', about: 'a warm invocation, against a minimal deadline wrapper', measure: measureWarm },
+  { name: 'claim', about: 'a warm invocation with a claim, against one by hand', measure: measureClaim },
   { name: 'schedule', about: '10 000 cron jobs each second, against chains of timeouts', measure: measureSchedule },
   { name: 'heap', about: 'heap per scheduled service', measure: measureHeap },
   { name: 'define', about: 'defining and starting large applications', measure: measureDefine },
@@ -33,6 +36,7 @@ export const rows: readonly Row[] = [
   { name: 'core-size', about: 'core alone bundled for a Lambda', measure: measureCoreSize },
   { name: 'size', about: 'a deployment, against a bare handler', measure: () => withBundles(measureSize) },
   { name: 'store', about: 'ten hosts on one record: conflicts and store calls', measure: measureStore },
+  { name: 'trips', about: 'calls of the state store per execution, for each store', measure: measureTrips },
   { name: 'stores', about: 'each state store, against the least call of its client', measure: measureStores },
   {
     name: 'cold',

@@ -1,7 +1,7 @@
-import { connect } from 'node:net';
 import { type Figure, type FigureStyle, type RowResult, ratioFigure, valueFigure } from '../figure.ts';
 import { type ProgramReport, runProgram } from '../program.ts';
 import { measureInRounds, type Subject } from '../rounds.ts';
+import { isListening } from './is-listening.ts';
 import { walOfWrites } from './postgres-wal.ts';
 import type { StoreSubject } from './store-subject.ts';
 import { DATABASE, storeSubjects } from './store-subjects.ts';
@@ -67,17 +67,6 @@ function valuesOf(reports: readonly ProgramReport[], number: string): readonly n
 async function whyNot({ port }: StoreSubject): Promise<string | undefined> {
   if (port === undefined || (await isListening(port))) return undefined;
   return `nothing listens on port ${port} of this machine`;
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const answer = (isOpen: boolean) => (): void => {
-      socket.destroy();
-      resolve(isOpen);
-    };
-    socket.once('connect', answer(true)).once('error', answer(false));
-  });
 }
 
 function milliseconds(value: number): string {

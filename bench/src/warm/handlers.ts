@@ -63,8 +63,8 @@ class Orders {
   }
 }
 
-// An empty service: it checks its signal after a turn of the microtask queue.
-async function work(signal: AbortSignal): Promise<void> {
+/** An empty service: it checks its signal after a turn of the microtask queue. */
+export async function work(signal: AbortSignal): Promise<void> {
   calls += 1;
   await undefined;
   signal.throwIfAborted();

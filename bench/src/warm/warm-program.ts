@@ -1,5 +1,6 @@
 // Measures one handler on each request: CPU time per call in microseconds, the garbage collector included.
 import process from 'node:process';
+import { claimByHand, withClaim } from '../claim/handlers.ts';
 import { expectCount } from '../expect-count.ts';
 import { byHand, callsOfWork, withCore, withLambda, withLambdaScope, withMiddy } from './handlers.ts';
 import { createContext, event } from './invocation.ts';
@@ -11,6 +12,8 @@ const HANDLERS = new Map([
   ['core', withCore],
   ['lambda', withLambda],
   ['lambda-scoped', withLambdaScope],
+  ['claim-by-hand', claimByHand],
+  ['claim', withClaim],
 ]);
 
 const subject = process.argv[2] ?? '';
