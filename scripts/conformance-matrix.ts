@@ -1,4 +1,5 @@
-// Runs the conformance pages of all hosts and prints a table: topics down, hosts across. Progress goes to stderr.
+// Runs the conformance pages of all hosts and stores and prints two tables: topics down, hosts or stores across. Progress
+// goes to stderr. Arguments name folders to run in place of all: `npm run conformance -- packages/sqlite`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ interface Report {
   readonly testResults: readonly { readonly assertionResults: readonly TestResult[] }[];
 }
 
-/** The results of one topic in one host. */
+/** The results of one topic in one host or store. */
 interface Cell {
   passed: number;
   failed: number;
@@ -22,28 +23,66 @@ interface Cell {
   gaps: number;
 }
 
-const HOST = /^the host (.*)$/;
-const root = path.join(import.meta.dirname, '..');
+/** Cells by host or store, and topic. */
+type Matrix = ReadonlyMap<string, ReadonlyMap<string, Cell>>;
+
+/** A suite: how its tests are found, and how its table is headed. */
+interface Suite {
+  readonly what: string;
+  readonly pattern: RegExp;
+  /** Short, so that the columns fit on a screen: the legend has the whole name. */
+  readonly heading: (name: string, names: readonly string[]) => string;
+  readonly legend: (name: string) => string;
+}
 
 /** The host in the README of the suite is not part of a package. */
 const SAMPLE = 'HTTP tick';
+const SUITES: readonly Suite[] = [
+  {
+    what: 'hosts',
+    pattern: /^the host (.*)$/,
+    heading: (host) =>
+      host === SAMPLE ? "README's sample" : host.slice(host.indexOf(' ') + 1).replace(/, \w+: '(\w+)'$/, ' ($1)'),
+    legend: (host) => (host === SAMPLE ? `${host} in the README of @anyhost/conformance` : host),
+  },
+  {
+    what: 'state stores',
+    pattern: /^the state store (.*)$/,
+    heading: (store, stores) => {
+      const [kind = store] = store.split(',');
+      const sameKind = stores.filter((other) => other.split(',')[0] === kind);
+      return sameKind.length === 1 ? kind : `${kind} ${sameKind.indexOf(store) + 1}`;
+    },
+    legend: (store) => store,
+  },
+];
 
-const { exitCode, report } = runSuite();
-const hosts = countTests(report);
-console.log(table(hosts));
-console.log(`\n${legend([...hosts.keys()])}`);
-console.log('\nA number is tests passed; "–n" do not apply to the host, "~n" are known gaps, "✗n" fail.');
+const root = path.join(import.meta.dirname, '..');
+const { exitCode, report } = runSuite(process.argv.slice(2));
+for (const suite of SUITES) {
+  const matrix = countTests(report, suite.pattern);
+  if (matrix.size > 0) console.log(`${suite.what}\n\n${table(matrix, suite)}\n\n${legend(matrix, suite)}\n`);
+}
+console.log(
+  'A number is tests passed; "–n" do not apply, or need a server that is not here; "~n" are known gaps, "✗n" fail.',
+);
 process.exitCode = exitCode;
 
-function runSuite(): { readonly exitCode: number; readonly report: Report } {
+function runSuite(folders: readonly string[]): { readonly exitCode: number; readonly report: Report } {
   const folder = mkdtempSync(path.join(tmpdir(), 'conformance-'));
   const outputFile = path.join(folder, 'report.json');
   try {
     const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
     // The default reporter names each page when it is done, and every test that fails.
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`];
-    const args = ['run', '--typecheck.enabled=false', '--slowTestThreshold=60000', ...reporters, ...pages()];
-    console.error('Running the conformance pages of all hosts');
+    const args = [
+      'run',
+      '--typecheck.enabled=false',
+      '--slowTestThreshold=60000',
+      ...reporters,
+      ...(folders.length > 0 ? folders : pages()),
+    ];
+    console.error('Running the conformance pages');
     const { status } = spawnSync(process.execPath, [vitest, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
     return { exitCode: status ?? 1, report: JSON.parse(readFileSync(outputFile, 'utf8')) };
   } finally {
@@ -51,26 +90,28 @@ function runSuite(): { readonly exitCode: number; readonly report: Report } {
   }
 }
 
-/** The folders that hold pages of the suite. */
+/** The folders that hold pages of the suites. */
 function pages(): readonly string[] {
   const folders = readdirSync(path.join(root, 'packages')).map((name) => `packages/${name}/conformance`);
-  return folders.filter((folder) => existsSync(path.join(root, folder)));
+  return [
+    'packages/conformance/src/memory-state-store',
+    ...folders.filter((folder) => existsSync(path.join(root, folder))),
+  ];
 }
 
-/** Cells by host and topic. */
-function countTests({ testResults }: Report): ReadonlyMap<string, ReadonlyMap<string, Cell>> {
-  const hosts = new Map<string, Map<string, Cell>>();
+function countTests({ testResults }: Report, pattern: RegExp): Matrix {
+  const matrix = new Map<string, Map<string, Cell>>();
   for (const { ancestorTitles, title, status } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
-    const host = HOST.exec(ancestorTitles.find((ancestor) => HOST.test(ancestor)) ?? '')?.[1];
-    const topic = /^([a-z ]+): /.exec(title)?.[1];
-    if (host === undefined || topic === undefined) continue;
-    const topics = hosts.get(host) ?? new Map<string, Cell>();
+    const name = ancestorTitles.flatMap((ancestor) => pattern.exec(ancestor)?.[1] ?? [])[0];
+    const topic = /^([a-z ]+): /i.exec(title)?.[1];
+    if (name === undefined || topic === undefined) continue;
+    const topics = matrix.get(name) ?? new Map<string, Cell>();
     const cell = topics.get(topic) ?? { passed: 0, failed: 0, skipped: 0, gaps: 0 };
     cell[kindOf(title, status)] += 1;
-    hosts.set(host, topics.set(topic, cell));
+    matrix.set(name, topics.set(topic, cell));
   }
   // Pages end in another order each time.
-  return new Map([...hosts].sort(([one], [other]) => one.localeCompare(other, 'en')));
+  return new Map([...matrix].sort(([one], [other]) => one.localeCompare(other, 'en')));
 }
 
 function kindOf(title: string, status: string): keyof Cell {
@@ -79,13 +120,15 @@ function kindOf(title: string, status: string): keyof Cell {
   return title.includes('[known gap: ') ? 'gaps' : 'passed';
 }
 
-function table(hosts: ReadonlyMap<string, ReadonlyMap<string, Cell>>): string {
-  const topics = [...new Set([...hosts.values()].flatMap((cells) => [...cells.keys()]))];
+function table(matrix: Matrix, suite: Suite): string {
+  const topics = [...new Set([...matrix.values()].flatMap((cells) => [...cells.keys()]))];
   const rows = [
-    ['', ...[...hosts.keys()].map(heading)],
-    ...topics.map((topic) => [topic, ...[...hosts.values()].map((cells) => text(cells.get(topic)))]),
+    ['', ...headings(matrix, suite)],
+    ...topics.map((topic) => [topic, ...[...matrix.values()].map((cells) => text(cells.get(topic)))]),
   ];
-  const widths = ['', ...hosts.keys()].map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const widths = ['', ...matrix.keys()].map((_, column) =>
+    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
+  );
   const [head = '', ...body] = rows.map((cells) => line(cells.map((cell, column) => cell.padEnd(widths[column] ?? 0))));
   return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
 }
@@ -94,16 +137,14 @@ function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Short, so that the columns fit on a screen: the package and the option's name stand in the legend. */
-function heading(host: string): string {
-  if (host === SAMPLE) return "README's sample";
-  return host.slice(host.indexOf(' ') + 1).replace(/, \w+: '(\w+)'$/, ' ($1)');
+function headings(matrix: Matrix, { heading }: Suite): readonly string[] {
+  return [...matrix.keys()].map((name, _, names) => heading(name, names));
 }
 
-function legend(hosts: readonly string[]): string {
-  const width = Math.max(...hosts.map((host) => heading(host).length));
-  const owner = (host: string): string => (host === SAMPLE ? `${host} in the README of @anyhost/conformance` : host);
-  return hosts.map((host) => `${heading(host).padEnd(width)}  ${owner(host)}`).join('\n');
+function legend(matrix: Matrix, suite: Suite): string {
+  const short = headings(matrix, suite);
+  const width = Math.max(...short.map((heading) => heading.length));
+  return [...matrix.keys()].map((name, column) => `${short[column]?.padEnd(width)}  ${suite.legend(name)}`).join('\n');
 }
 
 function text(cell: Cell | undefined): string {
