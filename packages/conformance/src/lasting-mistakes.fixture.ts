@@ -9,7 +9,7 @@ let clients = 0;
 export const LASTING_MISTAKES: readonly CaughtMistake[] = [
   [
     'records expire by default',
-    wrong((right) => ({ set: (key, value, options) => right.set(key, value, { ttlMs: 3000, ...options }) })),
+    wrong((right) => ({ set: (key, value, options) => right.set(key, value, { ttlMs: 1500, ...options }) })),
     'expiry: a record without a time to live stays',
   ],
   [
@@ -34,8 +34,8 @@ export const LASTING_MISTAKES: readonly CaughtMistake[] = [
   ...[
     'expiry: an expired record does not exist for conditions either',
     'list: deleted and expired records are left out',
-    'storage: expired records that are not removed yet do not exist for reads',
-    'storage: expired records that are removed at once do not exist for reads',
+    'storage: expired records that are not removed yet do not exist',
+    'storage: expired records that are removed at once do not exist',
   ].map((caughtBy): CaughtMistake => ['expired records stay', wrong(expiredStay), caughtBy]),
   [
     'the removal knows no limit',
@@ -88,10 +88,8 @@ export const LASTING_MISTAKES: readonly CaughtMistake[] = [
     "clock skew: now is the store's time, whatever the client's clock shows [an hour slow]",
   ],
   ...[
-    'clock skew: a record of a client whose clock is wrong lives as long as it was given [an hour fast]',
-    'clock skew: a record of a client whose clock is wrong lives as long as it was given [an hour slow]',
-    'clock skew: a client whose clock is wrong sees the records of others as long as they live [an hour fast]',
-    'clock skew: a client whose clock is wrong sees the records of others as long as they live [an hour slow]',
+    'clock skew: records of all clients live as long as they were given, for all clients [an hour fast]',
+    'clock skew: records of all clients live as long as they were given, for all clients [an hour slow]',
     'clock skew: a clock that is set while records live changes nothing [an hour fast]',
     'clock skew: a clock that is set while records live changes nothing [an hour slow]',
     'clock skew: a batch, and the removal of expired records, go by the store too [an hour slow]',

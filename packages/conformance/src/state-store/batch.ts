@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { AddStoreTest, StateStoreHarness } from '../state-store-harness.ts';
 import { clientsOf } from './clients.ts';
 
-const TTL_MS = 2000;
+const TTL_MS = 1000;
 const NO_BATCH = 'the store has no batch';
 
 /** Several writes in one call, each decided by its own condition. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { AddStoreTest } from '../state-store-harness.ts';
 
-const TTL_MS = 2000;
+const TTL_MS = 1000;
 const MANY = 250;
 
 /** Records by the beginning of their keys. */

@@ -9,38 +9,29 @@ export function describeStorage(add: AddStoreTest): void {
     ['are not removed yet', false],
     ['are removed at once', true],
   ] as const) {
-    const addExpired = (name: string, run: (harness: StateStoreHarness, old: string) => Promise<void>): void => {
-      add(
-        `storage: expired records that ${when} ${name}`,
-        async (harness) => {
-          const old = (await harness.store.set('claim/a', 'old', { ttlMs: TTL_MS })) ?? '';
-          await harness.passTime(TTL_MS);
-          if (isRemoved) await storageOf(harness).removeExpired();
-          await run(harness, old);
-        },
-        'storage',
-      );
-    };
-
-    addExpired('do not exist for reads', async ({ store }) => {
-      expect(await store.get('claim/a')).toBeUndefined();
-      expect(await store.list('claim/')).toEqual([]);
-    });
-
-    addExpired('do not exist for conditions', async ({ store }, ifVersion) => {
-      expect(await store.set('claim/a', 'stale', { ifVersion })).toBeUndefined();
-      expect(await store.delete('claim/a', { ifVersion })).toBe(false);
-      expect(await store.delete('claim/a', { ifVersion: null })).toBe(true);
-      const version = await store.set('claim/a', 'new', { ifVersion: null });
-      expect(version).not.toBe(ifVersion);
-      expect(await store.get('claim/a')).toEqual({ value: 'new', version });
-    });
-
-    addExpired('make no difference to a write without a condition', async ({ store, passTime }) => {
-      const version = await store.set('claim/a', 'new');
-      await passTime(TTL_MS);
-      expect(await store.get('claim/a')).toEqual({ value: 'new', version });
-    });
+    add(
+      `storage: expired records that ${when} do not exist`,
+      async (harness) => {
+        const { store } = harness;
+        const ifVersion = (await store.set('claim/a', 'old', { ttlMs: TTL_MS })) ?? '';
+        await store.set('claim/b', 'old', { ttlMs: TTL_MS });
+        await harness.passTime(TTL_MS);
+        if (isRemoved) await storageOf(harness).removeExpired();
+        expect(await store.get('claim/a')).toBeUndefined();
+        expect(await store.list('claim/')).toEqual([]);
+        expect(await store.set('claim/a', 'stale', { ifVersion })).toBeUndefined();
+        expect(await store.delete('claim/a', { ifVersion })).toBe(false);
+        expect(await store.delete('claim/a', { ifVersion: null })).toBe(true);
+        const version = await store.set('claim/a', 'new', { ifVersion: null });
+        expect(version).not.toBe(ifVersion);
+        expect(await store.get('claim/a')).toEqual({ value: 'new', version });
+        const written = await store.set('claim/b', 'new');
+        // What was left of the old record must not take the new one with it.
+        await storageOf(harness).removeExpired();
+        expect(await store.get('claim/b')).toEqual({ value: 'new', version: written });
+      },
+      'storage',
+    );
   }
 
   add(

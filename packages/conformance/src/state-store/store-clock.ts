@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { AddStoreTest } from '../state-store-harness.ts';
 
-const PASSED_MS = 5000;
+const PASSED_MS = 2000;
 
 /** The store's own clock, where it has one. */
 export function describeStoreClock(add: AddStoreTest): void {
