@@ -10,11 +10,14 @@ export interface Statement {
   readonly certainRows?: number;
 }
 
-const MOST_TRIES = 5;
-/** Serializable transactions, and two batches with the same keys: PostgreSQL undoes one and asks for another try. */
-const CONTENDED = new Set(['40001', '40P01']);
+/**
+ * How often a statement is sent that PostgreSQL undid and wants sent again, by SQLSTATE. Above READ COMMITTED any write to
+ * the same row may be the reason, again and again; a deadlock, of two batches with the same keys, takes a second each.
+ */
+const TRIES: Readonly<Record<string, number>> = { '40001': 20, '40P01': 5 };
+const MOST_CREATIONS = 5;
 /** What two processes that create the same table at once are answered: one of them waits, then finds a part of it. */
-const CREATED_BY_OTHER = new Set(['23505', '42P07', '42710', ...CONTENDED]);
+const CREATED_BY_OTHER = new Set(['23505', '42P07', '42710', ...Object.keys(TRIES)]);
 
 /** The way to the database: sends statements, again where that is right, and creates the table where it is missing. */
 export class Database {
@@ -31,17 +34,23 @@ export class Database {
   async query({ text, values, certainRows = 0 }: Statement): Promise<readonly unknown[]> {
     const pool = await this.#source.pool();
     let lost: unknown;
+    let isCreated = false;
     for (let tries = 1; ; tries += 1) {
       try {
         const { rows } = await pool.query(text, values);
         if (lost !== undefined && rows.length < certainRows) throw lost;
         return rows;
       } catch (thrown) {
-        if (thrown === lost || tries === MOST_TRIES) throw thrown;
-        if (isConnectionLost(thrown) && lost === undefined) lost = thrown;
-        else if (codeOf(thrown) === '42P01' && this.#migration !== undefined)
+        if (thrown === lost) throw thrown;
+        const code = codeOf(thrown) ?? '';
+        if (isConnectionLost(thrown) && lost === undefined) {
+          lost = thrown;
+        } else if (code === '42P01' && this.#migration !== undefined && !isCreated) {
+          isCreated = true;
           await this.#migrate(this.#migration.table);
-        else if (!CONTENDED.has(codeOf(thrown) ?? '')) throw thrown;
+        } else if (tries >= (TRIES[code] ?? 1)) {
+          throw thrown;
+        }
       }
     }
   }
@@ -66,7 +75,7 @@ export class Database {
         await pool.query(migrationSql(table));
         return;
       } catch (thrown) {
-        if (tries === MOST_TRIES || !CREATED_BY_OTHER.has(codeOf(thrown) ?? '')) throw thrown;
+        if (tries === MOST_CREATIONS || !CREATED_BY_OTHER.has(codeOf(thrown) ?? '')) throw thrown;
       }
     }
   }

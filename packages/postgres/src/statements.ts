@@ -24,6 +24,7 @@ export interface Statements {
   batch(kinds: ReadonlySet<WriteKind>, tidy: boolean): string;
 }
 
+const KINDS: readonly WriteKind[] = ['put', 'add', 'replace'];
 /** How many expired records a write removes, when it does. */
 const TIDIED = 100;
 
@@ -78,9 +79,10 @@ WHERE w.kind = 'replace' AND s.key = w.key AND s.version IN (w.if_version, w.ver
     batch: (kinds, isTidy) => {
       const writes = `w AS MATERIALIZED (SELECT u.key, u.version, u.value, ${expiresAfter('u.ttl')} AS expires_at, u.if_version, u.kind
 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::float8[], $5::uuid[], $6::text[]) AS u (key, version, value, ttl, if_version, kind))`;
-      const made = Array.from(kinds, (kind) => `made_by_${kind} AS (${parts[kind]})`);
+      const used = KINDS.filter((kind) => kinds.has(kind));
+      const made = used.map((kind) => `made_by_${kind} AS (${parts[kind]})`);
       const steps = [writes, ...(isTidy ? [tidy('AND key <> ALL ($1::text[])')] : []), ...made];
-      const answers = Array.from(kinds, (kind) => `SELECT version FROM made_by_${kind}`);
+      const answers = used.map((kind) => `SELECT version FROM made_by_${kind}`);
       return `WITH ${steps.join(',\n')}\n${answers.join(' UNION ALL ')}`;
     },
   };
