@@ -33,15 +33,17 @@ export class FaultProxy {
   readonly #server: Server;
   #faults: Fault[] = [];
   #always: Fault | undefined;
-  #shiftMs = 0;
+  readonly #now: () => number;
 
-  private constructor(targetPort: number) {
+  private constructor(targetPort: number, now: () => number) {
     this.#targetPort = targetPort;
+    this.#now = now;
     this.#server = createServer((incoming, answer) => void this.#take(incoming, answer));
   }
 
-  static async start(targetPort: number): Promise<FaultProxy> {
-    const proxy = new FaultProxy(targetPort);
+  /** @param now - The server's clock, as the header `Date` tells it. Default: the machine's. */
+  static async start(targetPort: number, now: () => number = Date.now): Promise<FaultProxy> {
+    const proxy = new FaultProxy(targetPort, now);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
@@ -61,11 +63,6 @@ export class FaultProxy {
   /** What every request meets from now on; `undefined` ends it. */
   failAlways(fault: Fault | undefined): void {
     this.#always = fault;
-  }
-
-  /** Moves the server's clock, as the header `Date` tells it. */
-  moveClock(ms: number): void {
-    this.#shiftMs += ms;
   }
 
   /** Forgets the requests it has seen. */
@@ -107,6 +104,6 @@ export class FaultProxy {
   }
 
   #date(): string {
-    return new Date(Date.now() + this.#shiftMs).toUTCString();
+    return new Date(this.#now()).toUTCString();
   }
 }

@@ -57,7 +57,7 @@ describe.skipIf(reason !== undefined)(`the DynamoDB store${reason === undefined 
     table.proxy.failAlways('hideDate');
     await store.set('claim', 1, { ifVersion: null, ttlMs: TTL_MS });
     expect((await store.get('claim'))?.value).toBe(1);
-    table.passTime(TTL_MS);
+    table.passTime(TTL_MS + 1000);
     expect(await store.get('claim')).toBeUndefined();
   });
 
@@ -82,7 +82,7 @@ describe.skipIf(reason !== undefined)(`the DynamoDB store${reason === undefined 
     const store = table.open();
     const versions = [await store.set('claim:a/at-once', 1, { ttlMs: TTL_MS })];
     versions.push(await store.set('claim:a/late', 1, { ttlMs: TTL_MS }));
-    table.passTime(TTL_MS);
+    table.passTime(TTL_MS + 1000);
     await table.direct.send(new DeleteItemCommand({ TableName: table.name, Key: primaryKey('claim:a/at-once') }));
     table.passTime(3 * 86_400_000);
     expect(await store.list('claim:a/')).toEqual([]);

@@ -33,10 +33,11 @@ async function createHarness(
   skew: { readonly skewMs?: number },
   open: (table: TestTable) => StateStore,
 ): Promise<StateStoreHarness> {
-  const table = await TestTable.create(skew);
+  const table = await TestTable.create({ ...skew, isStill: true });
   return {
     store: open(table),
-    passTime: async (ms) => table.passTime(ms),
+    // The service tells whole seconds: a record ends up to a second late.
+    passTime: async (ms) => table.passTime(ms + 1100),
     reopen: async () => open(table),
     close: () => table.close(),
   };

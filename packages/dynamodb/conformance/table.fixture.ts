@@ -5,7 +5,7 @@ import { FaultProxy } from '../../../tools/stores/fault-proxy.ts';
 import { createStateTable } from '../src/create-state-table.ts';
 import { type DynamoDbStateStore, dynamoDbStateStore } from '../src/dynamodb-state-store.ts';
 import type { DynamoDbStateStoreOptions } from '../src/dynamodb-state-store-options.ts';
-import { MovedClock } from '../src/moved-clock.fixture.ts';
+import { MovedClock, type MovedClockOptions } from '../src/moved-clock.fixture.ts';
 
 export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
@@ -25,13 +25,14 @@ export class TestTable {
     this.direct = direct;
   }
 
-  static async create({ skewMs = 0 } = {}): Promise<TestTable> {
+  static async create(options: MovedClockOptions = {}): Promise<TestTable> {
     const { port, reason } = inject('dynalite');
     if (port === undefined) throw new Error(reason);
     const name = `state-${randomUUID()}`;
     const direct = newClient(port);
     await createStateTable(direct, { tableName: name });
-    return new TestTable(name, await FaultProxy.start(port), new MovedClock(skewMs), direct);
+    const clock = new MovedClock(options);
+    return new TestTable(name, await FaultProxy.start(port, () => clock.trueTime), clock, direct);
   }
 
   /** A store of its own on the table. */
@@ -47,7 +48,7 @@ export class TestTable {
 
   /** A store on a machine whose clock is so many milliseconds off. */
   openAt(skewMs: number): DynamoDbStateStore {
-    return this.open({ clock: new MovedClock(skewMs) });
+    return this.open({ clock: new MovedClock({ skewMs }) });
   }
 
   /** A store on a client that goes through the proxy. */
@@ -65,7 +66,6 @@ export class TestTable {
   /** Lets time pass here and on the server. */
   passTime(ms: number): void {
     this.clock.move(ms);
-    this.proxy.moveClock(ms);
   }
 
   async close(): Promise<void> {

@@ -18,6 +18,9 @@ const MAX_ATTEMPTS = 3;
 const CONNECTION_TIMEOUT_MS = 1000;
 const TRY_TIMEOUT_MS = 1300;
 
+/** The end of the range of a `Date`, for records that live longer. */
+const LATEST = 8.64e15;
+
 /** What a {@link Connection} is made of. */
 export interface ConnectionSetup {
   readonly client: Client | DynamoDbClientOptions;
@@ -63,18 +66,22 @@ export class Connection {
     }
   }
 
-  /** DynamoDB's time, by the answers so far; if they are too old, by that of a request for half a unit. */
+  /** DynamoDB's time, never later than it is: by the answers so far or, if they are too old, by a request for half a unit. */
   async now(requests: Requests): Promise<Instant> {
-    const known = this.#serverClock.now();
-    if (known !== undefined) return known;
-    await requests.find('clock', { consistent: false });
+    if (this.#serverClock.earliest() === undefined) await requests.find('clock', { consistent: false });
     return this.knownNow();
   }
 
-  /** DynamoDB's time by the answer that has just come. */
+  /** DynamoDB's time, never later than it is, by the answer that has just come. */
   knownNow(): Instant {
     // A proxy may have taken the header away.
-    return this.#serverClock.now() ?? this.#setup.clock.now();
+    return this.#serverClock.earliest() ?? this.#setup.clock.now();
+  }
+
+  /** When what is written now is over: never before so many milliseconds have passed. */
+  async expiryAfter(requests: Requests, ttlMs: number): Promise<number> {
+    const now = await this.now(requests);
+    return Math.min(Math.ceil((this.#serverClock.latest() ?? now) + ttlMs), LATEST);
   }
 
   /** Ends every call, and closes a client that was made here. */

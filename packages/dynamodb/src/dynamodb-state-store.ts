@@ -99,9 +99,9 @@ class TableStateStore implements DynamoDbStateStore {
     const version = randomUUID();
     const { ifVersion, ttlMs } = options;
     return this.#call('set', key, async (requests) => {
-      const now = ttlMs === undefined && ifVersion === undefined ? undefined : await this.#connection.now(requests);
-      const expiresAt = now === undefined || ttlMs === undefined ? undefined : now + ttlMs;
-      const written = await requests.put(itemOf({ key, version, text, expiresAt }), conditionOf(ifVersion, now));
+      const condition = await this.#conditionOf(requests, ifVersion);
+      const expiresAt = ttlMs === undefined ? undefined : await this.#connection.expiryAfter(requests, ttlMs);
+      const written = await requests.put(itemOf({ key, version, text, expiresAt }), condition);
       if (written === 'written') return version;
       if (written === 'refused') return undefined;
       return (await requests.find(key))?.['version']?.S === version ? version : undefined;
@@ -114,8 +114,7 @@ class TableStateStore implements DynamoDbStateStore {
     const { ifVersion } = condition;
     return this.#call('delete', key, async (requests) => {
       if (ifVersion === null) return (await this.#live(requests, key)) === undefined;
-      const now = ifVersion === undefined ? undefined : await this.#connection.now(requests);
-      const removed = await requests.remove(key, conditionOf(ifVersion, now));
+      const removed = await requests.remove(key, await this.#conditionOf(requests, ifVersion));
       if (removed !== 'unclear') return removed === 'written';
       if ((await requests.find(key)) !== undefined) return false;
       throw unclearDeletion(callOf('delete', key), this.#table);
@@ -132,6 +131,10 @@ class TableStateStore implements DynamoDbStateStore {
 
   #call<Value>(method: string, key: string, use: (requests: Requests) => Promise<Value>): Promise<Value> {
     return this.#connection.call(callOf(method, key), use);
+  }
+
+  async #conditionOf(requests: Requests, ifVersion: string | null | undefined): Promise<Condition | undefined> {
+    return ifVersion === undefined ? undefined : { ifVersion, now: await this.#connection.now(requests) };
   }
 
   async #live(requests: Requests, key: string): Promise<Item | undefined> {
@@ -156,8 +159,4 @@ class TableStateStore implements DynamoDbStateStore {
 
 function callOf(method: string, key: string): string {
   return `dynamodb.${method}('${escapeText(key)}')`;
-}
-
-function conditionOf(ifVersion: string | null | undefined, now: Instant | undefined): Condition | undefined {
-  return ifVersion === undefined || now === undefined ? undefined : { ifVersion, now };
 }

@@ -10,8 +10,6 @@ export const MAX_VALUE_BYTES = 400_000;
 const MAX_KEY_BYTES = 1024;
 /** How long after its expiry DynamoDB may remove a record: later than any error of a clock. */
 const REMOVAL_MARGIN_S = 3600;
-/** The end of the range of a `Date`, for records that live longer. */
-const LATEST = 8.64e15;
 
 /** The two attributes of the primary key. */
 export function primaryKey(key: string): Item {
@@ -38,7 +36,7 @@ export interface NewRecord {
   readonly version: string;
   /** JSON. */
   readonly text: string;
-  /** Milliseconds since the Unix epoch; `undefined` for a record that stays. */
+  /** Whole milliseconds since the Unix epoch; `undefined` for a record that stays. */
   readonly expiresAt: number | undefined;
 }
 
@@ -46,8 +44,8 @@ export interface NewRecord {
 export function itemOf({ key, version, text, expiresAt }: NewRecord): Item {
   const item = { ...primaryKey(key), version: { S: version }, value: { S: text } };
   if (expiresAt === undefined) return item;
-  const at = Math.min(Math.ceil(expiresAt), LATEST);
-  return { ...item, expiresAt: { N: String(at) }, ttl: { N: String(Math.ceil(at / 1000) + REMOVAL_MARGIN_S) } };
+  const removeAt = Math.ceil(expiresAt / 1000) + REMOVAL_MARGIN_S;
+  return { ...item, expiresAt: { N: String(expiresAt) }, ttl: { N: String(removeAt) } };
 }
 
 /** Whether the record of an item has expired: DynamoDB removes it days later. */
