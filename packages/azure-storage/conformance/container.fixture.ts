@@ -8,7 +8,7 @@ import { MovedClock, type MovedClockOptions } from '../src/moved-clock.fixture.t
 
 /** The account that every Azurite has, with the key that its documentation gives. */
 export const ACCOUNT = 'devstoreaccount1';
-const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+export const ACCOUNT_KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 /** A container of its own on the suite's server, behind a proxy that fails when it is told to. */
 export class TestContainer {
@@ -81,5 +81,5 @@ export class TestContainer {
 
 function connectionString(port: number): string {
   const endpoint = `http://127.0.0.1:${port}/${ACCOUNT}`;
-  return `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};BlobEndpoint=${endpoint};`;
+  return `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${ACCOUNT_KEY};BlobEndpoint=${endpoint};`;
 }

@@ -128,11 +128,10 @@ class ContainerStateStore implements AzureBlobStateStore {
       if (ifVersion === null) return (await this.#look(requests, key)) === undefined;
       const ifEtag = ifVersion === undefined ? undefined : await this.#liveEtag(requests, ifVersion);
       if (ifEtag === null) return false;
-      const removed = await requests.remove(key, ifEtag);
-      if (typeof removed === 'string') return removed === 'removed';
-      if (ifEtag === undefined) return true;
-      if (removed.missingAfter > 1) throw unclearDeletion(callOf('delete', key), this.#connection.name);
-      return false;
+      const { removed, tries } = await requests.remove(key, ifEtag);
+      if (removed || ifEtag === undefined) return true;
+      if (tries === 1 || (await requests.look(key)) !== undefined) return false;
+      throw unclearDeletion(callOf('delete', key), this.#connection.name);
     });
   }
 

@@ -36,7 +36,7 @@ export class ExpiredBlobs {
       const chosen = expired.slice(0, limit - removed);
       // On its ETag: a blob that was written meanwhile stays.
       const answers = await inParallel(chosen, MOST_REMOVALS, ({ key, etag }) => requests.remove(key, etag));
-      removed += answers.filter((answer) => answer === 'removed').length;
+      removed += answers.filter((answer) => answer.removed).length;
       // The same page again, if there are more on it.
       if (chosen.length === expired.length) this.#from = page.next;
     } while (this.#from !== undefined && removed < limit && clock.monotonic() < until);

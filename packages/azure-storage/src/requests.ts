@@ -6,8 +6,8 @@ import { errorCodeOf } from './failure.ts';
 import type { BlobFacts } from './state-blob.ts';
 import { inTries, type Tried } from './tries.ts';
 
-/** The most blobs in a page of a list. */
-const PAGE_SIZE = 5000;
+/** The most blobs in a page of a list: with metadata of 6 KB each it is sent and read within the time of a try. */
+const PAGE_SIZE = 1000;
 /** What a failed condition is answered with; any other 409 and 412 is an error. */
 const CONFLICTS = new Set(['BlobAlreadyExists', 'ConditionNotMet', 'TargetConditionNotMet', 'BlobNotFound']);
 
@@ -82,12 +82,8 @@ export class Requests {
     }
   }
 
-  /**
-   * Removes a blob.
-   *
-   * @returns Whether it was removed; `missing` if there is none, with the number of tries.
-   */
-  async remove(key: string, ifEtag: IfEtag): Promise<'removed' | 'refused' | { readonly missingAfter: number }> {
+  /** Removes a blob. `removed` is false when there is none, and when the condition failed. */
+  async remove(key: string, ifEtag: IfEtag): Promise<{ readonly removed: boolean; readonly tries: number }> {
     let tries = 0;
     try {
       await this.#send((signal, number) => {
@@ -98,11 +94,11 @@ export class Requests {
           deleteSnapshots: 'include',
         });
       });
-      return 'removed';
+      return { removed: true, tries };
     } catch (thrown) {
       const code = errorCodeOf(thrown) ?? '';
-      if (code === 'BlobNotFound') return { missingAfter: tries };
-      if (ifEtag !== undefined && CONFLICTS.has(code)) return 'refused';
+      const isConflict = code === 'BlobNotFound' || (ifEtag !== undefined && CONFLICTS.has(code));
+      if (isConflict) return { removed: false, tries };
       throw thrown;
     }
   }
@@ -153,7 +149,7 @@ export class Requests {
       const sentAt = clock.monotonic();
       try {
         const answer = await send(signal, tries);
-        serverClock.learn(answer.date?.toUTCString(), sentAt);
+        serverClock.learn(textOf(answer.date), sentAt);
         return answer;
       } catch (thrown) {
         serverClock.learn(dateOf(thrown), sentAt);
@@ -166,6 +162,12 @@ export class Requests {
 /** An answer of the SDK: with the header `Date`. */
 interface Dated {
   readonly date?: Date | undefined;
+}
+
+// Where the SDK has made an answer of an error, it is a text, against its type.
+function textOf(date: unknown): string | undefined {
+  if (date instanceof Date) return date.toUTCString();
+  return typeof date === 'string' ? date : undefined;
 }
 
 function factsOf(answer: {
@@ -184,6 +186,5 @@ function conditionsOf(ifEtag: IfEtag): BlobRequestConditions {
 function dateOf(thrown: unknown): string | undefined {
   const headers = readProperty(readProperty(thrown, 'response'), 'headers');
   const get = readProperty(headers, 'get');
-  const date: unknown = typeof get === 'function' ? Reflect.apply(get, headers, ['date']) : undefined;
-  return typeof date === 'string' ? date : undefined;
+  return textOf(typeof get === 'function' ? Reflect.apply(get, headers, ['date']) : undefined);
 }

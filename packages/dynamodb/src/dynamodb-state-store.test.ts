@@ -52,8 +52,8 @@ describe('a key', () => {
     ['ä'.repeat(513), 'is 1026 bytes long'],
     ['half\ud83d', 'has half of a surrogate pair'],
   ])('that DynamoDB cannot hold is refused before a request: %s', async (key, message) => {
-    for (const call of [store.get(key), store.set(key, 1), store.delete(key)]) {
-      await expect(call).rejects.toMatchObject({
+    for (const call of [() => store.get(key), () => store.set(key, 1), () => store.delete(key)]) {
+      await expect(call()).rejects.toMatchObject({
         code: 'ERR_ANYHOST_INVALID_OPTION',
         message: expect.stringContaining(message),
       });

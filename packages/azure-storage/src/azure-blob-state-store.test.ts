@@ -1,0 +1,95 @@
+import { describe, expect, it, vi } from 'vitest';
+import { azureBlobStateStore } from './azure-blob-state-store.ts';
+import { blobNameOf, keyOf } from './blob-name.ts';
+
+const CONTAINER = { accountUrl: 'https://ordering.blob.core.windows.net', container: 'state' };
+const CONNECTION = 'DefaultEndpointsProtocol=https;AccountName=a;AccountKey=aHVudGVyMg==;EndpointSuffix=x.invalid';
+
+describe('the arguments', () => {
+  it.each([
+    [undefined, {}, 'azureBlobStateStore: container is undefined; expected a ContainerClient, or an object of options'],
+    ['state', {}, 'container is "state"'],
+    [{ ...CONTAINER, acountUrl: '' }, {}, "there is no option 'acountUrl'; known are accountUrl, connectionString, "],
+    [{ accountUrl: CONTAINER.accountUrl }, {}, 'container is undefined; expected the name of a container'],
+    [{ ...CONTAINER, container: 'State' }, {}, 'container is "State"; expected the name of a container'],
+    [{ ...CONTAINER, container: 'a--b' }, {}, 'container is "a--b"'],
+    [{ ...CONTAINER, container: 'ab' }, {}, 'container is "ab"'],
+    [{ container: 'state' }, {}, 'accountUrl is undefined; expected the URL of the blobs of an account'],
+    [{ ...CONTAINER, accountUrl: 'ordering' }, {}, 'accountUrl is "ordering"'],
+    [{ ...CONTAINER, accountUrl: 'ftp://ordering' }, {}, 'accountUrl is "ftp://ordering"'],
+    [{ ...CONTAINER, credential: {} }, {}, 'credential is {}; expected a credential, with getToken'],
+    [{ container: 'state', connectionString: 7 }, {}, 'expected the connection string of an account'],
+    [{ ...CONTAINER, connectionString: CONNECTION }, {}, 'expected nothing beside accountUrl and credential'],
+    [CONTAINER, null, 'the options are null; expected an object'],
+    [CONTAINER, { create: true }, "there is no option 'create'; known are createContainer, timeoutMs, clock."],
+    [CONTAINER, { createContainer: 'yes' }, 'createContainer is "yes"; expected true or false'],
+    [CONTAINER, { timeoutMs: 0 }, 'timeoutMs is 0; expected a whole number, 1 to 600000'],
+    [CONTAINER, { clock: {} }, 'clock is {}; expected a clock'],
+  ])('%o, %o are refused', (container, options, message) => {
+    const make = (): unknown => Reflect.apply(azureBlobStateStore, undefined, [container, options]);
+    expect(make).toThrow(expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION' }));
+    expect(make).toThrow(message);
+    expect(make).not.toThrow('aHVudGVyMg');
+  });
+
+  it.each([
+    CONTAINER,
+    { container: 'state', connectionString: CONNECTION },
+    { ...CONTAINER, credential: { getToken: async () => null } },
+    { ...CONTAINER, credential: undefined, connectionString: undefined },
+  ])('%o are taken', (container) => {
+    expect(azureBlobStateStore(container, { clock: undefined })).toMatchObject({
+      name: 'azure-blob',
+      durable: true,
+      maxValueBytes: 1_048_576,
+    });
+  });
+
+  it('do not show the signature of a URL', () => {
+    const make = () => azureBlobStateStore({ ...CONTAINER, accountUrl: 'ftp://ordering/?sig=hunter2' });
+    expect(make).toThrow('accountUrl is "ftp://ordering/?…"');
+  });
+});
+
+describe('the name of a blob', () => {
+  it.each([
+    ['ledger:ordering/order-archiver', 'ledger:ordering~order-archiver'],
+    ['claim:a/b@2026-11-22T06:15:00Z', 'claim:a~b@2026-11-22T06:15:00Z'],
+    ['a/../b.', 'a~=2E=2E~b=2E'],
+    ['~=', '=7E=3D'],
+    ['ü🔑', '=C3=BC=F0=9F=94=91'],
+  ])('of %s is %s, and leads back to it', (key, name) => {
+    expect(blobNameOf(key)).toBe(name);
+    expect(keyOf(name)).toBe(key);
+  });
+
+  it.each(['a/b', 'a.txt', '=2f', '=41', '=FF', 'a b', '=2'])('is not %s', (name) => {
+    expect(keyOf(name)).toBeUndefined();
+  });
+
+  it.each([
+    ['x'.repeat(1025), 'needs a blob name of 1025 characters'],
+    ['ü'.repeat(171), 'needs a blob name of 1026 characters'],
+    ['half\ud83d', 'has half of a surrogate pair'],
+  ])('cannot be too long or broken: %s', async (key, message) => {
+    const store = azureBlobStateStore(CONTAINER);
+    for (const call of [() => store.get(key), () => store.set(key, 1), () => store.delete(key)]) {
+      await expect(call()).rejects.toMatchObject({
+        code: 'ERR_ANYHOST_INVALID_OPTION',
+        message: expect.stringContaining(message),
+      });
+    }
+  });
+});
+
+describe('a managed identity', () => {
+  it('that cannot be found is named, with what to do', async () => {
+    // Nothing to be found in, and nobody asked.
+    for (const name of ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_CLIENT_SECRET']) vi.stubEnv(name, undefined);
+    vi.stubEnv('AZURE_TOKEN_CREDENTIALS', 'EnvironmentCredential');
+    await expect(azureBlobStateStore(CONTAINER).get('k')).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_STORE_FAILED',
+      message: expect.stringContaining("cannot use the container 'state': no identity was found ("),
+    });
+  });
+});
