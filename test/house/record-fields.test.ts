@@ -1,4 +1,4 @@
-import { defineApplication, delay, every, memoryStateStore } from '@anyhost/core';
+import { defineApplication, delay, every, memoryStateStore, type StateStore } from '@anyhost/core';
 import { openSwitches } from '@anyhost/core/inspect';
 import { testHost, VirtualClock } from '@anyhost/testing';
 import { expect, test } from 'vitest';
@@ -17,16 +17,21 @@ test('the fields of a ledger record are in core’s README, as a host and an ope
 /** The fields of a record in which everything has happened that a record can tell. */
 async function writtenFields(): Promise<ReadonlySet<string>> {
   const clock = new VirtualClock();
-  const store = memoryStateStore({ clock });
+  const store: StateStore = Object.assign(memoryStateStore({ clock }), { durable: true });
   let runs = 0;
   const app = defineApplication('shop', { record: { history: 9 } })
     .stateStore(() => store)
-    .job('send', { schedule: every('1m'), continueAttempts: 1 }, async (signal, { services, runAgain }) => {
-      runs += 1;
-      if (runs === 2) runAgain();
-      if (runs === 3) throw new Error('no');
-      if (runs === 5) await delay(services.clock, 40_000, signal);
-    });
+    .job(
+      'send',
+      { schedule: every('1m'), continueAttempts: 1, dedupe: true },
+      async (signal, { services, runAgain, checkpoint }) => {
+        runs += 1;
+        if (runs === 1) await checkpoint.save(runs);
+        if (runs === 2) runAgain();
+        if (runs === 3) throw new Error('no');
+        if (runs === 5) await delay(services.clock, 40_000, signal);
+      },
+    );
   const host = await testHost(app, { clock });
   const switches = openSwitches(store, app, { clock });
   const note = { by: 'ann', reason: 'test' };
