@@ -268,3 +268,19 @@ test('operators who pause and resume are named in the log of each host', async (
     { event: 'service.resumed', level: 'info', service: 'poll', by: 'ben', at: '2026-11-22T06:02:00.000Z' },
   ]);
 });
+
+test('a host whose platform keeps its own deliveries heeds the switches when its driver has read the ledgers', async () => {
+  const store = durableStore();
+  const clock = new ManualClock();
+  const { host, summary, lines } = await scheduledHost(application(store), { clock, platform: { keepsRecord: true } });
+  await clock.advance(61_000);
+  await turn(store, (switches) => pause(switches, ANN));
+  await runNow(store);
+  await clock.advance(60_000);
+  await turn(store, (switches) => resume(switches, ANN));
+  await clock.advance(60_000);
+  await host.stop();
+  expect(summary()).toEqual(['poll completed', 'poll completed', 'poll skipped: paused', 'poll completed']);
+  expect(lines.map(({ event }) => event)).toContain('service.runNow');
+  expect(await storedLedger(store)).toMatchObject({ running: [], switches: { requests: [{ id: 'a' }] } });
+});

@@ -89,7 +89,7 @@ export class ApplicationLedger implements LedgerContext {
    */
   async start(limit: WaitLimit): Promise<void> {
     if (this.options.longLived && !this.#isStopped) this.#expired.start();
-    if (!this.options.longLived || this.#isStopped || !this.#isListed()) return;
+    if (!this.options.longLived || this.#isStopped || this.#keepers.size === 0) return;
     await waitFor(this.#list(), limit);
   }
 
@@ -164,11 +164,6 @@ export class ApplicationLedger implements LedgerContext {
     return addToInstant(time, Math.round(this.options.clock.monotonic() - at));
   }
 
-  #isListed(): boolean {
-    for (const keeper of this.#keepers.values()) if (keeper.isListed) return true;
-    return false;
-  }
-
   #tick(): void {
     const now = this.options.clock.monotonic();
     this.#wakeAt = undefined;
@@ -210,7 +205,7 @@ export class ApplicationLedger implements LedgerContext {
 
   #handOut(records: ReadonlyMap<string, KeyedRecord>): void {
     for (const [name, keeper] of this.#keepers) {
-      if (keeper.isListed) keeper.listed(records.get(ledgerKey(this.options.application, name)));
+      keeper.listed(records.get(ledgerKey(this.options.application, name)));
     }
     this.options.onListed?.();
   }

@@ -26,8 +26,8 @@ export interface LedgerOptions {
   /** Milliseconds that the entry of a run in progress lives without being renewed. */
   readonly termMs: number;
   /**
-   * The platform has its own deliveries, switches and retries: only the results of runs are written, at most once a
-   * second, and the record decides nothing. Default false.
+   * The platform has its own deliveries and retries: only the results of runs are written, at most once a second, and
+   * of the record only the switches count. Default false.
    */
   readonly keepsRecord?: boolean | undefined;
   /** Milliseconds between two reads of all records in a long-lived host. Default 30 000. */

@@ -22,7 +22,7 @@ const LAST_ONLY_MS = 1000;
 export class RecordKeeper {
   /** Runs are recorded in the store; otherwise in this process only. */
   readonly isKept: boolean;
-  /** Switches, missed and unfinished work are read from the store. */
+  /** Missed and unfinished work are read from the store, and runs under way are recorded; not only switches. */
   readonly isListed: boolean;
   /** How many runs the history keeps. */
   readonly history: number;
@@ -141,7 +141,7 @@ export class RecordKeeper {
     const version = record?.version ?? null;
     if (this.state.isKnown && this.state.version === version) this.state.seenAgain();
     else this.state.learn(record?.value, version);
-    this.#writer.touch();
+    this.touch();
   }
 
   /** Renews and writes what is due. Returns when to be called again, if at all. */
