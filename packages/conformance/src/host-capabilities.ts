@@ -54,6 +54,10 @@ export interface HostCapabilities {
    * other services are served until no run is under way. Has no effect where `endsWhenStuck` is off.
    */
   readonly drainsWhenStuck: boolean;
+  /**
+   * The platform keeps its own deliveries: the record does not say which runs are under way. Default false.
+   */
+  readonly keepsRecord?: boolean;
 }
 
 /** The capabilities that a test can require: each is on or off. */

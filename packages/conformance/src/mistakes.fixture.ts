@@ -46,6 +46,16 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
     'start: a service for long-lived hosts starts in them',
   ],
   [
+    'the host records nothing of runs under way',
+    { platform: (platform) => ({ ...platform, keepsRecord: true }) },
+    'record: a run under way says since when and where, to any process',
+  ],
+  [
+    'the host looks at its switches once an hour',
+    { options: (options) => ({ ...options, switchesEveryMs: 3_600_000 }) },
+    'switches: a service that is resumed runs again',
+  ],
+  [
     'no schedule is driven',
     { platform: ({ driver: _, ...platform }) => platform },
     'schedules: a schedule is served as time passes',

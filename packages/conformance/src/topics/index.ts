@@ -23,12 +23,14 @@ import { describeOccurrences } from './occurrences.ts';
 import { describeOddErrors } from './odd-errors.ts';
 import { describeOutcomes } from './outcomes.ts';
 import { describeOverlap } from './overlap.ts';
+import { describeRecord } from './record.ts';
 import { describeRetries } from './retries.ts';
 import { describeSchedules } from './schedules.ts';
 import { describeScopes } from './scopes.ts';
 import { describeSettings } from './settings.ts';
 import { describeStart } from './start.ts';
 import { describeStop } from './stop.ts';
+import { describeSwitches } from './switches.ts';
 import { describeWrongClock } from './wrong-clock.ts';
 
 /** The topics of the suite, in the order of a host's life. */
@@ -59,6 +61,8 @@ export const topics: Readonly<Record<string, (add: AddTopicTest) => void>> = {
   leases: describeLeases,
   checkpoints: describeCheckpoints,
   continuations: describeContinuations,
+  record: describeRecord,
+  switches: describeSwitches,
   'wrong clock': describeWrongClock,
   health: describeHealth,
   logging: describeLogging,
