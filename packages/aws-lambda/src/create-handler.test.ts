@@ -1,8 +1,11 @@
 import {
+  type BuiltInServices,
   continuous,
   cron,
   defineApplication,
+  delay,
   every,
+  type Job,
   memoryStateStore,
   type StandardSchema,
   type StateStore,
@@ -465,6 +468,83 @@ describe('the answer', () => {
     const { invoke, outcomes } = setUp(oneJob());
     await expect(invoke({ trigger: 'continuation' })).resolves.toBeUndefined();
     expect(outcomes).toMatchObject([{ status: 'skipped', reason: 'nothingToContinue' }]);
+  });
+});
+
+describe('a continuation that names no service, in a function of several', () => {
+  /** Two services that need as many links of five seconds, and a store whose calls are recorded. */
+  function chains(links: Readonly<Record<string, number>>) {
+    const left = new Map(Object.entries(links));
+    const memory = memoryStateStore();
+    const calls: string[] = [];
+    const record = <Answer>(call: string, answer: Answer): Answer => {
+      calls.push(call);
+      return answer;
+    };
+    const store: StateStore = {
+      name: 'durable',
+      durable: true,
+      get: (key) => record(`get ${key}`, memory.get(key)),
+      list: (prefix) => record(`list ${prefix}`, memory.list(prefix)),
+      set: (key, value, options) => record(`set ${key}`, memory.set(key, value, options)),
+      delete: (key, condition) => record(`delete ${key}`, memory.delete(key, condition)),
+    };
+    const link: Job<BuiltInServices> = async (_signal, { service, services, runAgain }) => {
+      await delay(services.clock, 5000);
+      const remaining = (left.get(service) ?? 1) - 1;
+      left.set(service, remaining);
+      if (remaining < 0) throw new Error(`${service} failed`);
+      if (remaining > 0) runAgain();
+    };
+    const app = defineApplication('shop')
+      .stateStore(() => store)
+      .job('first', { schedule: every('1m') }, link)
+      .job('second', { schedule: every('1m') }, link);
+    return { app, calls, left };
+  }
+
+  const tick = (service: string) => schedulerInput({ service, scheduledTime: '2026-03-01T09:30:00Z' });
+
+  it('resumes every service that has unfinished work, each for its own due time', async () => {
+    const { app, left } = chains({ first: 2, second: 2 });
+    const { invoke, clock, outcomes } = setUp(app);
+    const ticks = [invoke(tick('first'), 10_000), invoke(tick('second'), 10_000)];
+    await clock.advance('5s');
+    await Promise.all(ticks);
+    const continuation = invoke({ trigger: 'continuation' }, 10_000);
+    await clock.advance('5s');
+    await expect(continuation).resolves.toBeUndefined();
+    expect(outcomes.slice(2)).toMatchObject([
+      { trigger: 'continuation', occurrence: { id: 'first@2026-03-01T09:30:00Z' }, status: 'completed' },
+      { trigger: 'continuation', occurrence: { id: 'second@2026-03-01T09:30:00Z' }, status: 'completed' },
+    ]);
+    expect([...left.values()]).toEqual([0, 0]);
+  });
+
+  it('calls the store once where there is none; one for a service that it names does as well', async () => {
+    const { app, calls } = chains({});
+    const { invoke } = setUp(app);
+    await invoke({ trigger: 'continuation' });
+    expect(calls.splice(0)).toEqual(['list ledger:shop/']);
+    await invoke({ service: 'first', trigger: 'continuation' });
+    expect(calls).toEqual(['get ledger:shop/first']);
+  });
+
+  it('fails with the error of what failed, so that Lambda tries again', async () => {
+    const { app, left } = chains({ first: 2, second: 2 });
+    const { invoke, clock } = setUp(app);
+    const ticks = [invoke(tick('first'), 10_000), invoke(tick('second'), 10_000)];
+    await clock.advance('5s');
+    await Promise.all(ticks);
+    left.set('first', 0);
+    const failed = expect(invoke({ trigger: 'continuation' }, 10_000)).rejects.toThrow('first failed');
+    await clock.advance('5s');
+    await failed;
+    left.set('first', 0);
+    left.set('second', 0);
+    const again = expect(invoke({ trigger: 'continuation' }, 10_000)).rejects.toThrow('first failed');
+    await clock.advance('5s');
+    await again;
   });
 });
 

@@ -31,9 +31,12 @@ export interface ScheduledInput {
   readonly attempt?: string | number;
 }
 
-/** Resumes work that an earlier invocation left unfinished, if there is any. For a separate schedule. */
+/**
+ * Resumes work that earlier invocations left unfinished, if there is any. For a separate schedule, `rate(1 minute)` for
+ * example.
+ */
 export interface ContinuationInput {
-  /** As in {@link ScheduledInput}. */
+  /** The background service to resume. Default: that of the function, else every service that has unfinished work. */
   readonly service?: string;
   /** Distinguishes this event from the others. */
   readonly trigger: 'continuation';

@@ -3,6 +3,7 @@ import {
   ContainedLogger,
   createInvocationHost,
   failureOf,
+  failureOfAll,
   type HealthFacts,
   type InvocationHost,
   type Logger,
@@ -102,8 +103,13 @@ export class LambdaHost<BackgroundNames extends string> {
       }
       const remainingMs = readRemainingMs(context);
       const { service: named, trigger, attempt, scheduledAt } = readEvent(event);
-      const service = services.choose(named);
       const { inContext } = requestIds;
+      if (trigger === 'continuation' && services.leavesOpen(named)) {
+        const failure = failureOfAll(await host.continueUnfinished({ attempt, remainingMs, inContext }));
+        if (failure !== undefined) throw failure;
+        return undefined;
+      }
+      const service = services.choose(named);
       const { outcome } = await host.invoke(service, { trigger, attempt, scheduledAt, remainingMs, inContext });
       const failure = failureOf(outcome);
       if (failure !== undefined) throw failure;

@@ -29,6 +29,11 @@ export class ServiceChoice<BackgroundNames extends string> {
     this.bound = option ?? (variable ? findService(application, variable, VARIABLE) : undefined);
   }
 
+  /** Whether an event that names no service leaves several to choose from. */
+  leavesOpen(named: string | undefined): boolean {
+    return named === undefined && this.bound === undefined && this.#known.length > 1;
+  }
+
   /** Throws `ERR_ANYHOST_INVALID_EVENT` or `ERR_ANYHOST_UNKNOWN_SERVICE`. */
   choose(named: string | undefined): BackgroundNames {
     const { bound } = this;

@@ -2,6 +2,7 @@ import {
   type AnyApplication,
   assertApplication,
   ContainedLogger,
+  type ContinuationInvocation,
   createInvocationHost,
   type HealthSource,
   type HostPlatform,
@@ -9,13 +10,15 @@ import {
   systemClock,
 } from '@anyhost/core';
 import type { RetryOptions } from '@azure/functions';
+import { CONTINUATION_TIMER, continuationNcrontab, createContinuationHandler } from './continuation-timer.ts';
 import { CurrentInvocation } from './current-invocation.ts';
 import { findFunctionTimeout } from './function-timeout.ts';
 import { AZURE_DEFAULTS } from './host-section.ts';
+import type { TimerContext } from './invocation-facts.ts';
 import { createInvocationLogger } from './invocation-logger.ts';
 import { logRegistration } from './log-registration.ts';
 import { ownValue, planTimers, selectionOf, timerServices } from './plan-timers.ts';
-import { createTimerHandler, type TimerContext } from './timer-handler.ts';
+import { createTimerHandler } from './timer-handler.ts';
 import { checkTimerOptions, OPTION_NAMES, type TimerOptions } from './timer-options.ts';
 import { WorkerHost } from './worker-host.ts';
 import { workerName } from './worker-name.ts';
@@ -76,12 +79,19 @@ export function createTimerApp<BackgroundNames extends string>(
   const worker = { clock, logger: contained, endsWhenStuck, exit };
   const host = new WorkerHost(createInvocationHost(application, platform, options), worker);
   logRegistration(contained, application.definition.name, { timers, timeZone, timeout });
+  const registered: RegisteredTimer[] = timers.map(({ service, schedule, ncrontab }) => {
+    const handled = { service, schedule, functionTimeoutMs: timeout.ms, clock, invocation };
+    const handler = createTimerHandler({ ...handled, invoke: (run) => host.invoke(service, run) });
+    return { service, ncrontab, retry: ownValue(options.retry, service), handler };
+  });
+  if (options.continueEvery !== undefined) {
+    const ncrontab = continuationNcrontab(options.continueEvery, options);
+    const continueUnfinished = (run: ContinuationInvocation) => host.continueUnfinished(run);
+    const handler = createContinuationHandler({ functionTimeoutMs: timeout.ms, invocation, continueUnfinished });
+    registered.push({ service: CONTINUATION_TIMER, ncrontab, retry: undefined, handler });
+  }
   return {
-    timers: timers.map(({ service, schedule, ncrontab }) => {
-      const handled = { service, schedule, functionTimeoutMs: timeout.ms, clock, invocation };
-      const handler = createTimerHandler({ ...handled, invoke: (run) => host.invoke(service, run) });
-      return { service, ncrontab, retry: ownValue(options.retry, service), handler };
-    }),
+    timers: registered,
     health: host.health,
     start: () => host.start(),
     terminate: () => host.terminate(),

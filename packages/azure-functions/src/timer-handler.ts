@@ -3,23 +3,16 @@ import {
   failureOf,
   type Instant,
   type Invocation,
-  isSignal,
   type RunResult,
-  readProperty,
   type TimedSchedule,
   toError,
 } from '@anyhost/core';
 import { assertContext } from './assert-context.ts';
-import type { CurrentInvocation, LogTarget } from './current-invocation.ts';
+import type { CurrentInvocation } from './current-invocation.ts';
 import { foldError } from './fold-error.ts';
+import { attemptOf, signalOf, type TimerContext } from './invocation-facts.ts';
 import { readTimer } from './timer-payload.ts';
 import { UnrecordedSlots } from './unrecorded-slots.ts';
-
-/** The part of `InvocationContext` of `@azure/functions` that a timer needs. */
-export interface TimerContext extends LogTarget {
-  /** Only on a retry. */
-  readonly retryContext?: { readonly retryCount?: unknown } | undefined;
-}
 
 /** The parts of a timer's handler. */
 export interface HandledTimer {
@@ -77,15 +70,4 @@ async function run(
     // The host could not start.
     return { failure: toError(thrown), slot };
   }
-}
-
-function attemptOf(context: TimerContext): number {
-  const retries = readProperty(readProperty(context, 'retryContext'), 'retryCount');
-  return typeof retries === 'number' && Number.isSafeInteger(retries) && retries >= 0 ? retries + 1 : 1;
-}
-
-// Azure's host can cancel an invocation. The worker does not pass that on yet; if it does, the run is cancelled.
-function signalOf(context: TimerContext): AbortSignal | undefined {
-  const signal = readProperty(context, 'signal');
-  return isSignal(signal) ? signal : undefined;
 }

@@ -10,14 +10,18 @@ import {
   escapeText,
   type GivenOption,
   type HostOptions,
+  invalidOption,
   isSchedule,
   isTimed,
+  messageOf,
   scheduleProblem,
   type TimedSchedule,
+  toError,
 } from '@anyhost/core';
 import { assertRedact, type RedactOption } from '@anyhost/logging';
 import type { RetryOptions } from '@azure/functions';
 import { assertRetry } from './assert-retry.ts';
+import { CONTINUATION_TIMER, continuationNcrontab } from './continuation-timer.ts';
 import { LONGEST_SHUTDOWN_MS } from './host-section.ts';
 import type { AzureHosting } from './ncrontab/hosting.ts';
 
@@ -45,6 +49,12 @@ export interface TimerOptions<BackgroundNames extends string = string> extends H
    * services but those registered with `hosts: 'long-lived'`.
    */
   readonly services?: Readonly<Partial<Record<BackgroundNames, boolean>>>;
+  /**
+   * Registers one more function, `anyhost-continuations`, that resumes the unfinished work of all services at this
+   * period: `'1m'`. Where there is none it costs one call of the state store. Default: unfinished work waits for the
+   * next tick of its service.
+   */
+  readonly continueEvery?: string;
   /**
    * Azure's retry policies, by service; Azure counts the tries in memory. The service's own `retry` runs within one
    * invocation. Default: no retry.
@@ -84,6 +94,7 @@ export const OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>
   schedules: true,
   services: true,
   retry: true,
+  continueEvery: true,
   allowVolatileState: true,
   redact: true,
   onAbandoned: true,
@@ -103,6 +114,7 @@ export function checkTimerOptions(options: TimerOptions, services: readonly stri
   assertNumber(given('shutdownTimeoutMs'), { least: 0, most: LONGEST_SHUTDOWN_MS });
   assertBoolean(given('allowVolatileState'));
   assertChoice(given('onAbandoned'), ['end', 'refuse']);
+  checkContinueEvery(given('continueEvery'), options, services);
   checkServices(given('schedules'), services);
   checkServices(given('services'), services);
   checkServices(given('retry'), services);
@@ -129,6 +141,19 @@ function checkServices(given: GivenOption, services: readonly string[]): void {
     `${OWNER}: ${option} names '${escapeText(unknown)}', which is not a background service that Azure can run; this application has ${services.join(', ') || 'none'}.`,
     { details: { option, service: unknown, known: services } },
   );
+}
+
+function checkContinueEvery(given: GivenOption, hosting: AzureHosting, services: readonly string[]): void {
+  if (given.value === undefined) return;
+  if (typeof given.value !== 'string') throw invalidOption(given, "a period, for example '1m'");
+  if (services.includes(CONTINUATION_TIMER)) throw invalidOption(given, `no service named '${CONTINUATION_TIMER}'`);
+  try {
+    continuationNcrontab(given.value, hosting);
+  } catch (thrown) {
+    const cause = toError(thrown);
+    const message = `${OWNER}: continueEvery cannot be used: ${messageOf(cause)}`;
+    throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', message, { cause, details: { option: 'continueEvery' } });
+  }
 }
 
 function checkSchedule(service: string, schedule: unknown): void {

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  type ContinuationInvocation,
   delay,
   type HealthSource,
   type Invocation,
@@ -53,9 +54,18 @@ export class WorkerHost<BackgroundNames extends string> {
   }
 
   /** Runs a service. Rejects with the error of a failed start. Once the worker is ending, the outcome is a refusal. */
-  async invoke(service: BackgroundNames, run: Invocation): Promise<RunResult> {
+  invoke(service: BackgroundNames, run: Invocation): Promise<RunResult> {
+    return this.#watched(this.#host.invoke(service, run));
+  }
+
+  /** Resumes the unfinished work of all services. Rejects with the error of a failed start, or of the store. */
+  continueUnfinished(run: ContinuationInvocation): Promise<readonly RunResult[]> {
+    return this.#watched(this.#host.continueUnfinished(run));
+  }
+
+  async #watched<Answer>(invocation: Promise<Answer>): Promise<Answer> {
     try {
-      return await this.#host.invoke(service, run);
+      return await invocation;
     } finally {
       // Here, where the log still belongs to this invocation.
       this.#restartIfStuck();

@@ -148,7 +148,7 @@ export {
 } from './base/assert-option.ts';
 export type { Admission, AdmissionRequest, Admitted, Rejection } from './admission/admission.ts';
 export { describeOutcome, type Meaning, meaningOf, type RunResult, type Served, type Verdict } from './run/outcome.ts';
-export { failureOf } from './run/failure-of.ts';
+export { failureOf, failureOfAll } from './run/failure-of.ts';
 export { escapeText, timeOf } from './base/describe-value.ts';
 export { combineErrors, describeValue, messageOf, toError } from './base/errors.ts';
 export { readAnswer, readEntries, readList } from './base/read-option.ts';

@@ -4,10 +4,13 @@ import {
   continuous,
   cron,
   defineApplication,
+  delay,
   type ExecutionOutcome,
   every,
+  memoryStateStore,
   onDemand,
   type Rejection,
+  type StateStore,
 } from '@anyhost/core';
 import { captureLogs, VirtualClock } from '@anyhost/testing';
 import { describe, expect, test, vi } from 'vitest';
@@ -98,6 +101,54 @@ describe('runOnce', () => {
     expect(logger.lines.some(({ event, level }) => event === 'process.manualRun' && level === 'info')).toBe(
       minute === undefined,
     );
+  });
+
+  test.each<[string, RunOnceOptions]>([
+    ['the option trigger', { trigger: 'continuation' }],
+    ['ANYHOST_TRIGGER', { environment: { ANYHOST_TRIGGER: 'continuation', ANYHOST_JOB_NAME: 'work-29729205' } }],
+  ])(
+    'a continuation, told by %s, resumes what an earlier run left, with its due time, and else does nothing',
+    async (_, options) => {
+      const clock = new VirtualClock({ now: '2026-11-22T06:15:00Z' });
+      const store = storeMethods(memoryStateStore({ clock }));
+      let left = 2;
+      const app = defineApplication('app')
+        .stateStore(() => store)
+        .job('work', { schedule: every('5m') }, async (_signal, { services, runAgain }) => {
+          await delay(services.clock, 5000);
+          left -= 1;
+          if (left > 0) runAgain();
+        });
+      const run = (given: RunOnceOptions) =>
+        runOnce(app, 'work', { clock, logger: captureLogs(), timeoutMs: 10_000, ...given }, new FakeProcess());
+      const first = run({ scheduledTime: new Date('2026-11-22T06:15:00Z') });
+      await clock.advance('5s');
+      expect(await first).toMatchObject({ status: 'completed', runAgain: true });
+      const second = run(options);
+      await clock.advance('5s');
+      expect(await second).toMatchObject({
+        status: 'completed',
+        trigger: 'continuation',
+        occurrence: { id: 'work@2026-11-22T06:15:00Z' },
+      });
+      const process = new FakeProcess();
+      const nothing = await runOnce(app, 'work', { clock, logger: captureLogs(), ...options }, process);
+      expect(nothing).toMatchObject({ status: 'skipped', reason: 'nothingToContinue' });
+      expect([left, process.exitCode]).toEqual([0, undefined]);
+    },
+  );
+
+  test.each<[string, RunOnceOptions]>([
+    ['ANYHOST_TRIGGER', { environment: { ANYHOST_TRIGGER: 'manual' } }],
+    ['trigger', { trigger: 'continuation', scheduledTime: new Date('2026-11-22T06:15:00Z') }],
+  ])('a wrong %s is refused: no other trigger, and no due time beside it', async (option, options) => {
+    const process = new FakeProcess();
+    const running = runOnce(appOf(forever), 'work', { logger: captureLogs(), ...options }, process);
+    await expect(running).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_INVALID_OPTION',
+      message: expect.stringContaining(option),
+    });
+    expect(process.exitCode).toBe(1);
   });
 
   test.each(['2026-02-31T12:00:00Z', '2026-11-22T06:15:00', '1763792100000', 'tomorrow'])(
@@ -322,6 +373,17 @@ describe('runOnce', () => {
     expect(process).toMatchObject({ exitCode: 1, listeners: [] });
   });
 });
+
+function storeMethods(store: StateStore): StateStore {
+  return {
+    name: 'durable',
+    durable: true,
+    get: (key) => store.get(key),
+    list: (prefix) => store.list(prefix),
+    set: (key, value, options) => store.set(key, value, options),
+    delete: (key, condition) => store.delete(key, condition),
+  };
+}
 
 type Work = Parameters<ReturnType<typeof defineApplication>['job']>[2];
 

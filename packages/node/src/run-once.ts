@@ -17,6 +17,7 @@ import { currentProcess, type ProcessLike } from './process-like.ts';
 import { ProcessSession, type SessionEnd } from './process-session.ts';
 import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
 import { type ServiceCall, serveOnce } from './serve-once.ts';
+import { isToldToContinue } from './told-trigger.ts';
 
 /** Options of `runOnce`. */
 export interface RunOnceOptions extends NodeHostOptions, ProcessOptions {
@@ -30,6 +31,11 @@ export interface RunOnceOptions extends NodeHostOptions, ProcessOptions {
    * Kubernetes job `ANYHOST_JOB_NAME`, else none: a manual run.
    */
   readonly scheduledTime?: Date;
+  /**
+   * `'continuation'`: only resumes work that earlier runs of the service left unfinished, if there is any; it has its own
+   * due time. For a schedule of its own beside that of the service. Default: `ANYHOST_TRIGGER`, else the service runs.
+   */
+  readonly trigger?: 'continuation';
   /** Allows checkpoints in memory, where they are lost with the process. Default false. */
   readonly allowVolatileState?: boolean;
 }
@@ -40,6 +46,7 @@ const OWNER = 'runOnce';
 const OPTION_NAMES: Record<Exclude<keyof RunOnceOptions, keyof NodeHostOptions>, true> = {
   timeoutMs: true,
   scheduledTime: true,
+  trigger: true,
   allowVolatileState: true,
   exit: true,
 };
@@ -113,11 +120,13 @@ function readCall<BackgroundNames extends string>(
 ): Call<BackgroundNames> {
   assertApplication(application);
   checkOptions(options);
-  const { clock = systemClock, environment = process.env, scheduledTime, timeoutMs } = options;
+  const { clock = systemClock, environment = process.env, scheduledTime, timeoutMs, trigger } = options;
+  const dueAt = toldDueTime(scheduledTime, environment);
   return {
     application,
     service: chooseService(application, named, environment),
-    dueAt: toldDueTime(scheduledTime, environment),
+    dueAt,
+    continues: isToldToContinue(trigger, environment, dueAt),
     deadline: deadlineAfter(clock.monotonic(), timeoutMs === Infinity ? undefined : timeoutMs),
     environment,
     options,

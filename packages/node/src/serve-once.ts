@@ -17,6 +17,8 @@ export interface ServiceCall<BackgroundNames extends string> {
   readonly service: BackgroundNames;
   /** The due time that was passed to the call. */
   readonly dueAt: Instant | undefined;
+  /** Only unfinished work is resumed. */
+  readonly continues: boolean;
   readonly deadline: Deadline;
   readonly environment: EnvironmentVariables;
 }
@@ -42,10 +44,10 @@ async function runService<BackgroundNames extends string>(
 ): Promise<{ readonly outcome?: ExecutionOutcome; readonly error?: Error }> {
   const { service, deadline } = call;
   try {
-    const scheduledAt = call.dueAt ?? (await readJobName(node, call));
+    const scheduledAt = call.continues ? undefined : (call.dueAt ?? (await readJobName(node, call)));
     const trigger = scheduledAt === undefined ? 'manual' : 'schedule';
     const request = {
-      trigger,
+      trigger: call.continues ? 'continuation' : trigger,
       scheduledAt,
       jitterMs: 0,
       attempt: 1,

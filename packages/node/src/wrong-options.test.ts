@@ -55,6 +55,7 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
       ...EXIT,
       timeoutMs: [...NO_TIME, 0],
       scheduledTime: [null, 5, '2026-11-22T06:15:00Z', new Date(Number.NaN), {}, ...OBJECTS],
+      trigger: [null, 5, 'manual', 'Continuation', ...OBJECTS],
       allowVolatileState: NO_BOOLEAN,
     },
   },

@@ -1,6 +1,6 @@
-import { AnyhostError, type AnyhostErrorCode } from '../base/errors.ts';
+import { AnyhostError, type AnyhostErrorCode, combineErrors } from '../base/errors.ts';
 import type { ExecutionOutcome, Interrupted, TimedOut } from '../contract/outcome.ts';
-import { meaningOf } from './outcome.ts';
+import { meaningOf, type RunResult } from './outcome.ts';
 
 const ENDED_AS: Record<(Interrupted | TimedOut)['status'], readonly [code: AnyhostErrorCode, text: string]> = {
   interrupted: [
@@ -17,6 +17,12 @@ const ENDED_AS: Record<(Interrupted | TimedOut)['status'], readonly [code: Anyho
 export function failureOf(outcome: ExecutionOutcome): Error | undefined {
   if (!meaningOf(outcome).failure || !('error' in outcome)) return undefined;
   return outcome.status === 'interrupted' || outcome.status === 'timedOut' ? endedError(outcome) : outcome.error;
+}
+
+/** The same for several runs of one invocation: one error as it is, several as an `AggregateError`. */
+export function failureOfAll(results: readonly RunResult[]): Error | undefined {
+  const failures = results.map(({ outcome }) => failureOf(outcome)).filter((failure) => failure !== undefined);
+  return combineErrors(failures, `${failures.length} of ${results.length} continuations failed`);
 }
 
 // The abort reason only says that time was up: this adds which execution ran out of it.
