@@ -103,7 +103,7 @@ export class FleetDriver implements HostDriver {
   #memberOf(service: DrivenService, queue: ServiceQueue): Member {
     const { boss } = this.#open;
     const { clock, logger } = this.#context;
-    const { schedules, keepMs, partitions } = this.#settings;
+    const { schedules, keepMs, partitions, notify } = this.#settings;
     const { schedule: own, schedule: timed } = service.policy;
     const schedule = isTimed(timed) ? { text: formatSchedule(own), dueTimes: dueTimesOf(timed) } : undefined;
     const worker = this.#runsHere(service.name)
@@ -116,6 +116,8 @@ export class FleetDriver implements HostDriver {
           queue: queue.name,
           partitions: partitions[service.name] ?? 1,
           dueTimes: schedule?.dueTimes,
+          // Otherwise PostgreSQL tells all processes at the same time, and each is as likely to get the job.
+          onSent: () => (notify ? undefined : worker?.wake()),
           onNotSent: (request, jobId) => void this.#reportOverlap(service, request, jobId),
         })
       : undefined;

@@ -24,6 +24,8 @@ export interface Addressee {
   readonly queue: string;
   readonly partitions: number;
   readonly dueTimes: DueTimes | undefined;
+  /** There is a job that no one has been told of. */
+  onSent(): void;
   /** A due time was not sent: its job exists, or the service is still under way. */
   onNotSent(request: RunRequest, jobId: string): void;
 }
@@ -84,7 +86,8 @@ export class Outbox {
     const jobs = jobDataOf(request, this.#schedule, partitions).map((data) => this.#jobOf(data, request));
     const inserted = await this.#parts.boss.insert(queue, jobs, { returnId: true });
     const [first] = jobs;
-    if (inserted?.length === 0 && first?.id !== undefined) this.#to.onNotSent(request, first.id);
+    if (inserted !== null) this.#to.onSent();
+    else if (first?.id !== undefined) this.#to.onNotSent(request, first.id);
   }
 
   #jobOf(data: JobData, { scheduledAt }: RunRequest): JobInsert<JobData> {
