@@ -1,7 +1,8 @@
 // For authors: the contract.
 export { BackgroundService, type BackgroundServiceLike, type Job } from './contract/background-service.ts';
 export type { Checkpoint, CheckpointSchemaOptions, TypedCheckpoint } from './contract/checkpoint.ts';
-export type { Execution, Occurrence, Partition, Trigger } from './contract/execution.ts';
+export type { Execution, Occurrence, Trigger } from './contract/execution.ts';
+export type { Partition } from './contract/partition.ts';
 export type {
   HealthCheck,
   HealthCheckContext,

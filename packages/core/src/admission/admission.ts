@@ -1,11 +1,14 @@
 import type { Occurrence, Trigger } from '../contract/execution.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
+import type { Partition } from '../contract/partition.ts';
 
 /** What an admission is asked about: a service about to run, unfinished work that is resumed included. */
 export interface AdmissionRequest {
   readonly application: string;
   readonly service: string;
   readonly occurrence: Occurrence | undefined;
+  /** The part of the occurrence, where it is divided: each part is run by itself. */
+  readonly partition?: Partition | undefined;
   readonly trigger: Trigger;
   /** Milliseconds until the platform ends the process; `undefined` without a deadline. */
   readonly remainingMs: number | undefined;

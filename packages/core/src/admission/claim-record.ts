@@ -1,3 +1,5 @@
+import { type Partition, suffixOf } from '../contract/partition.ts';
+
 /** How long a completed occurrence is remembered: no platform delivers one again later than that. */
 export const KEEP_COMPLETED_MS: number = 24 * 3_600_000;
 
@@ -10,8 +12,8 @@ export interface ClaimRecord {
 }
 
 /** The key under which the claim on an occurrence stands in the store. */
-export function claimKey(application: string, occurrenceId: string): string {
-  return `claim:${application}/${occurrenceId}`;
+export function claimKey(application: string, occurrenceId: string, partition?: Partition): string {
+  return `claim:${application}/${occurrenceId}${suffixOf(partition)}`;
 }
 
 /** Reads a stored value; `undefined` for one that is not a claim. */

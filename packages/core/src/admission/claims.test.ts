@@ -70,6 +70,16 @@ describe('the claim on an occurrence', () => {
     expect(await two.enter(invocation)).toMatchObject({ admitted: true });
   });
 
+  test('on one part of divided work leaves the other parts to others', async () => {
+    const { store, one, two } = setUp();
+    const [first, second] = [0, 1].map((index) => ({ ...invocation, partition: { index, count: 2 } }));
+    if (first === undefined || second === undefined) throw new Error('no parts');
+    await admitted(await one.enter(first)).leave(ENDS.completed);
+    expect(await two.enter(first)).toEqual(DUPLICATE);
+    expect(await two.enter(second)).toMatchObject({ admitted: true });
+    expect(await store.get(`${KEY}/1-of-2`)).toMatchObject({ value: { state: 'completed' } });
+  });
+
   test('is not made for a run without an occurrence', async () => {
     const { store, one, two } = setUp();
     for (const claims of [one, two]) await admitted(await claims.enter(runOfMinute(undefined))).leave(ENDS.completed);

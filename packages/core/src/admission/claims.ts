@@ -38,10 +38,10 @@ export class Claims implements Admission {
     this.#context = context;
   }
 
-  async enter({ occurrence, remainingMs }: AdmissionRequest): Promise<Admitted | Rejection> {
+  async enter({ occurrence, partition, remainingMs }: AdmissionRequest): Promise<Admitted | Rejection> {
     if (occurrence === undefined) return FREE;
     const { application, owner, clock, termMs } = this.#context;
-    const key = claimKey(application, occurrence.id);
+    const key = claimKey(application, occurrence.id, partition);
     const record: ClaimRecord = { state: 'running', owner: owner(), run: crypto.randomUUID() };
     const ttlMs = remainingMs === undefined ? termMs : Math.max(remainingMs, 0) + GRACE_MS;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {

@@ -1,5 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import type { Partition } from './partition.ts';
 import type { OpenScope } from './scopes.ts';
 
 /** One due time of a service's schedule. */
@@ -8,14 +9,6 @@ export interface Occurrence {
   readonly id: string;
   /** When it was due. */
   readonly scheduledTime: Date;
-}
-
-/** One of the parts into which a driver has divided the work of an occurrence: the author serves only keys of this part. */
-export interface Partition {
-  /** From 0. */
-  readonly index: number;
-  /** How many parts there are. */
-  readonly count: number;
 }
 
 /** What made an execution happen. */

@@ -17,8 +17,12 @@ export class EnteredAdmissions {
   readonly #lost = new SignalLinks();
   #outcome: ExecutionOutcome | undefined;
 
-  constructor({ service, host }: RunContext, { occurrence, trigger }: Work, remainingMs: number | undefined) {
-    this.#request = { application: host.application, service, occurrence, trigger, remainingMs };
+  constructor(
+    { service, host }: RunContext,
+    { occurrence, partition, trigger }: Work,
+    remainingMs: number | undefined,
+  ) {
+    this.#request = { application: host.application, service, occurrence, partition, trigger, remainingMs };
     this.#logger = host.logger;
   }
 

@@ -1,6 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
-import type { Execution, Occurrence, Partition, Trigger } from '../contract/execution.ts';
+import type { Execution, Occurrence, Trigger } from '../contract/execution.ts';
+import type { Partition } from '../contract/partition.ts';
 import type { Scopes } from '../contract/scopes.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
 import { createServiceView } from '../services/service-view.ts';

@@ -1,5 +1,6 @@
 import type { InContext } from '../base/logger-in-context.ts';
-import type { Partition, Trigger } from '../contract/execution.ts';
+import type { Trigger } from '../contract/execution.ts';
+import type { Partition } from '../contract/partition.ts';
 import type { Deadline } from '../time/deadline.ts';
 import type { Instant } from '../time/instant.ts';
 

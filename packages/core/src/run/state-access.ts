@@ -2,7 +2,7 @@ import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
 import { readProperty } from '../base/read-property.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
-import type { Partition } from '../contract/execution.ts';
+import { type Partition, suffixOf } from '../contract/partition.ts';
 import type { CheckpointVersion } from '../ledger/checkpoint-version.ts';
 import { boundedStore } from '../state/bounded-store.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
@@ -69,12 +69,11 @@ export class StateAccess {
       throw this.#noDurableStore(service, 'uses its checkpoint on a host whose process is short-lived');
     }
     const { partition } = execution;
-    const part = partition === undefined ? '' : `/${partition.index + 1}-of-${partition.count}`;
     // The version in the ledger is of the checkpoint that all executions share.
     const shared = partition === undefined ? version : undefined;
     return new StoreCheckpoint({
       store: this.#bounded,
-      key: `${application}/${service}${part}`,
+      key: `${application}/${service}${suffixOf(partition)}`,
       ended: () => execution.ended(),
       moved: () => execution.checkpointMoved(),
       knownVersion: () => shared?.current ?? null,

@@ -1,5 +1,6 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
-import type { Occurrence, Partition, Trigger } from '../contract/execution.ts';
+import type { Occurrence, Trigger } from '../contract/execution.ts';
+import type { Partition } from '../contract/partition.ts';
 import { type Instant, toInstant } from '../time/instant.ts';
 import type { Verdict } from './outcome.ts';
 import type { HostContext } from './run-context.ts';
