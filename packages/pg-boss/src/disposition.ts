@@ -24,6 +24,9 @@ export function dispositionOf({ outcome, unfinished, cancelledBy }: RunResult): 
       return outcome.abortedBy === 'hostStopping' ? 'handOver' : 'complete';
     case 'leaseLost':
       return 'later';
+    case 'skipped':
+      // The one that leads may be a process that has died: until its lease is over no one serves the due time.
+      return outcome.reason === 'notLeader' ? 'later' : 'complete';
     case 'cancelled':
       return 'none';
     default:

@@ -167,6 +167,14 @@ export class FleetDriver implements HostDriver {
 
   #assertNames(policies: ReadonlyMap<string, ResolvedPolicy>): void {
     const { services = [], partitions } = this.#settings;
+    for (const [service, count] of Object.entries(partitions)) {
+      if (count === 1 || policies.get(service)?.singleton !== true) continue;
+      throw new AnyhostError(
+        'ERR_ANYHOST_INVALID_OPTION',
+        `pgBossDriver: partitions.${service} is ${count}, but ${service} has singleton: one process at a time runs it, which its parts exclude. Leave out one of the two.`,
+        { details: { service, option: 'partitions' } },
+      );
+    }
     for (const [option, names] of Object.entries({ services, partitions: Object.keys(partitions) })) {
       const unknown = names.find((name) => !policies.has(name));
       if (unknown === undefined) continue;
