@@ -112,6 +112,25 @@ describe('a lease', () => {
     expect(await process('two').enter(runOfMinute(5))).toEqual(DUPLICATE);
   });
 
+  test('is shared by runs of one process that ask at the same time: none takes it from the other', async () => {
+    const { process, store } = setUp();
+    const lease = process('one');
+    const runs = (await Promise.all([5, 1].map((minute) => lease.enter(runOfMinute(minute))))).map(admitted);
+    expect(new Set(runs.map(({ fencing }) => fencing)).size).toBe(1);
+    expect(store.calls.set).toBe(1);
+    for (const run of runs) await run.leave(ENDS.completed);
+    expect(await process('two').enter(runOfMinute(6))).toMatchObject({ admitted: true });
+  });
+
+  test('that is being freed is taken anew by the next run', async () => {
+    const { process } = setUp();
+    const lease = process('one');
+    const first = admitted(await lease.enter(runOfMinute(1)));
+    const [, next] = await Promise.all([first.leave(ENDS.completed), lease.enter(runOfMinute(2))]);
+    expect(admitted(next).fencing).toBe((first.fencing ?? 0) + 1);
+    expect(await process('two').enter(runOfMinute(3))).toEqual(NOT_LEADER);
+  });
+
   test('is renewed three times in a term on the monotonic clock, and leaves no timer', async () => {
     const { process, clock, store } = setUp();
     const held = admitted(await process('one').enter(runOfMinute(1)));

@@ -43,6 +43,8 @@ export class Lease implements Admission {
   // What this host wrote last. Unless another host has had the lease since, it needs no read.
   #known: Stored | undefined;
   #held: Held | undefined;
+  // The newest of the calls that take turns, while one is under way.
+  #turn: Promise<unknown> | undefined;
 
   /** @param watches - The process lives longer than a term. */
   constructor(context: AdmissionContext, service: string, watches: boolean) {
@@ -51,7 +53,22 @@ export class Lease implements Admission {
     this.#foreign = new ForeignHolder(context.storeClock, context.clock, watches);
   }
 
-  async enter({ occurrence }: AdmissionRequest): Promise<Admitted | Rejection> {
+  enter({ occurrence }: AdmissionRequest): Promise<Admitted | Rejection> {
+    return this.#inTurn(() => this.#enter(occurrence));
+  }
+
+  // Runs of one process share its lease: of two that took it at the same time, the second would take it from the first.
+  #inTurn<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    const turn = this.#turn === undefined ? call() : this.#turn.then(call, call);
+    this.#turn = turn;
+    const end = (): void => {
+      if (this.#turn === turn) this.#turn = undefined;
+    };
+    turn.then(end, end);
+    return turn;
+  }
+
+  async #enter(occurrence: Occurrence | undefined): Promise<Admitted | Rejection> {
     const held = this.#held;
     if (held?.term.isHeld) return isCompleted(held.record, occurrence) ? DUPLICATE : this.#admit(held, occurrence);
     this.#held = undefined;
@@ -74,7 +91,7 @@ export class Lease implements Admission {
       lost: held.term.lost,
       fencing: held.record.token,
       isHeld: () => held.term.isHeld,
-      leave: (outcome) => this.#leave(held, occurrence, outcome),
+      leave: (outcome) => this.#inTurn(() => this.#leave(held, occurrence, outcome)),
     };
   }
 
