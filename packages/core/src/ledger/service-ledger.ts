@@ -200,9 +200,9 @@ export class ServiceLedger {
   #beginHere(run: LedgerRun): LedgerAnswer {
     const resume = this.#resumable(run);
     // A platform that tracks its own deliveries delivers continuations as well: they are work of their own.
-    const decides = this.#context.options.keepsRecord !== true;
-    const verdict = decides ? verdictOn(this.#keeper.record, run, resume) : undefined;
-    if (verdict !== undefined) return verdict;
+    const deliversAll = this.#context.options.keepsRecord === true;
+    const verdict = verdictOn(this.#keeper.record, run, resume);
+    if (verdict !== undefined && !(deliversAll && verdict.status === 'nothingToContinue')) return verdict;
     if (this.#keeper.isListed) {
       this.#keeper.noteBegin(run, resume);
       this.#keeper.touch();
