@@ -7,7 +7,7 @@ export const KEEP_COMPLETED_MS: number = 24 * 3_600_000;
 export interface ClaimRecord {
   readonly state: 'running' | 'completed';
   readonly owner: string;
-  /** One random id per run, so that a host recognizes its own write when the answer was an error. */
+  /** One id per run, so that a host recognizes its own write when the answer was an error. */
   readonly run: string;
 }
 

@@ -33,6 +33,7 @@ interface Claim {
  */
 export class Claims implements Admission {
   readonly #context: AdmissionContext;
+  #runs = 0;
 
   constructor(context: AdmissionContext) {
     this.#context = context;
@@ -42,7 +43,7 @@ export class Claims implements Admission {
     if (occurrence === undefined) return FREE;
     const { application, owner, clock, termMs } = this.#context;
     const key = claimKey(application, occurrence.id, partition);
-    const record: ClaimRecord = { state: 'running', owner: owner(), run: crypto.randomUUID() };
+    const record: ClaimRecord = { state: 'running', owner: owner(), run: this.#nextRun() };
     const ttlMs = remainingMs === undefined ? termMs : Math.max(remainingMs, 0) + GRACE_MS;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       const sentAt = clock.monotonic();
@@ -53,6 +54,11 @@ export class Claims implements Admission {
       if (found !== undefined) return BUSY;
     }
     return BUSY;
+  }
+
+  #nextRun(): string {
+    this.#runs += 1;
+    return `${this.#context.owner()}/${this.#runs}`;
   }
 
   #admit(claim: Claim, remainingMs: number | undefined, sentAt: Moment): Admitted {

@@ -48,7 +48,11 @@ class WriteCombiner {
     const queued = this.#queued;
     this.#queued = [];
     const { batch } = this.#store;
-    if (batch !== undefined && queued.length > 1 && isOneBatch(queued)) {
+    if (queued.length === 1) {
+      await this.#oneByOne(queued);
+      return;
+    }
+    if (batch !== undefined && isOneBatch(queued)) {
       await this.#together(queued, batch.bind(this.#store));
       return;
     }
