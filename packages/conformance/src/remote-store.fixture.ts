@@ -5,7 +5,7 @@ import { delay, type StateStore, systemClock } from '@anyhost/core';
 import { call } from './store-call.fixture.ts';
 
 /** Milliseconds within which the client's calls end. */
-export const LIMIT_MS = 500;
+export const LIMIT_MS = 750;
 
 /** What a client over TCP may do wrong. */
 export interface ClientMistake {
