@@ -6,6 +6,8 @@ export interface StoreSubject {
   readonly floor: string;
   /** Where its server must listen on this machine; none without a server. */
   readonly port?: number;
+  /** Creates what the store needs, in a process of its own before all others. Default: nothing. */
+  prepare?(): Promise<void>;
   /** Imports the package of the store; what it returns makes the store. */
   load(): Promise<() => OpenStore>;
   /** Imports the client alone; what it returns makes the client. */

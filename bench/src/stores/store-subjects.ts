@@ -6,6 +6,13 @@ import type { StoreSubject } from './store-subject.ts';
 
 /** The PostgreSQL of this machine, which trusts its users. */
 export const DATABASE = { host: '127.0.0.1', user: process.env['PGUSER'] ?? 'postgres', database: 'postgres' };
+/** A local stand-in: its calls cost what it costs, and the import what the SDK costs. */
+const DYNAMODB = {
+  endpoint: 'http://127.0.0.1:8000',
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+};
+const DYNAMODB_TABLE = { tableName: 'anyhost-bench' };
 const REDIS = 'redis://127.0.0.1:6379';
 
 /** By name: what the bench compares. */
@@ -77,6 +84,29 @@ export const storeSubjects: Readonly<Record<string, StoreSubject>> = {
       return () => {
         const client = new Redis(REDIS);
         return { call: () => client.ping(), close: async () => client.disconnect() };
+      };
+    },
+  },
+  dynamodb: {
+    floor: 'ListTables',
+    port: 8000,
+    prepare: async () => {
+      const { createStateTable } = await import('@anyhost/dynamodb');
+      const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+      await createStateTable(new DynamoDBClient(DYNAMODB), DYNAMODB_TABLE);
+    },
+    load: async () => {
+      const { dynamoDbStateStore } = await import('@anyhost/dynamodb');
+      return () => {
+        const store = dynamoDbStateStore(DYNAMODB, DYNAMODB_TABLE);
+        return { store, close: async () => store[Symbol.dispose]() };
+      };
+    },
+    loadFloor: async () => {
+      const { DynamoDBClient, ListTablesCommand } = await import('@aws-sdk/client-dynamodb');
+      return () => {
+        const client = new DynamoDBClient(DYNAMODB);
+        return { call: () => client.send(new ListTablesCommand()), close: async () => client.destroy() };
       };
     },
   },

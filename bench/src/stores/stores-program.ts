@@ -1,8 +1,8 @@
-// What a store, or the least call of its client, costs a new process. Arguments: the name of the store, 'store' or
-// 'floor', how many calls of each kind to measure.
+// What a store, or the least call of its client, costs a new process. Arguments: the name of the store; 'store', 'floor', or
+// 'prepare', which only creates what the store needs; how many calls of each kind to measure.
 import type { StateStore, StateWrite } from '@anyhost/core';
 import { benchRecord } from './bench-record.ts';
-import type { OpenFloor, OpenStore } from './store-subject.ts';
+import type { OpenFloor, OpenStore, StoreSubject } from './store-subject.ts';
 import { storeSubjects } from './store-subjects.ts';
 
 const [name = '', what, calls = '0'] = process.argv.slice(2);
@@ -11,8 +11,14 @@ const CALLS = Number(calls);
 const PREFIX = `bench/${process.pid}/`;
 const subject = storeSubjects[name];
 if (subject === undefined) throw new Error(`There is no store '${name}'`);
-const report = what === 'store' ? await measureStore(subject.load) : await measureFloor(subject.loadFloor);
-console.log(JSON.stringify(report));
+console.log(JSON.stringify(await reportOn(subject)));
+
+async function reportOn({ prepare, load, loadFloor }: StoreSubject): Promise<Record<string, number>> {
+  if (what === 'store') return await measureStore(load);
+  if (what === 'floor') return await measureFloor(loadFloor);
+  await prepare?.();
+  return {};
+}
 
 async function measureStore(load: () => Promise<() => OpenStore>): Promise<Record<string, number>> {
   const startedAt = performance.now();
