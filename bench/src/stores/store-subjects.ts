@@ -13,6 +13,8 @@ const DYNAMODB = {
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 };
 const DYNAMODB_TABLE = { tableName: 'anyhost-bench' };
+/** Azurite, with the account and the key that it documents. */
+const AZURITE = 'UseDevelopmentStorage=true';
 const REDIS = 'redis://127.0.0.1:6379';
 
 /** By name: what the bench compares. */
@@ -107,6 +109,27 @@ export const storeSubjects: Readonly<Record<string, StoreSubject>> = {
       return () => {
         const client = new DynamoDBClient(DYNAMODB);
         return { call: () => client.send(new ListTablesCommand()), close: async () => client.destroy() };
+      };
+    },
+  },
+  'azure-storage': {
+    floor: 'the properties of the account',
+    port: 10_000,
+    load: async () => {
+      const { azureBlobStateStore } = await import('@anyhost/azure-storage');
+      return () => {
+        const store = azureBlobStateStore(
+          { connectionString: AZURITE, container: 'anyhost-bench' },
+          { createContainer: true },
+        );
+        return { store, close: async () => {} };
+      };
+    },
+    loadFloor: async () => {
+      const { BlobServiceClient } = await import('@azure/storage-blob');
+      return () => {
+        const client = BlobServiceClient.fromConnectionString(AZURITE);
+        return { call: () => client.getProperties(), close: async () => {} };
       };
     },
   },
