@@ -7,6 +7,7 @@ const PAGES = [
   ['packages/core/README.md', 'State'],
   ['packages/sqlite/README.md', 'Records'],
   ['packages/postgres/README.md', 'Records'],
+  ['packages/redis/README.md', 'Records'],
 ] as const;
 
 describe('the keys of the state store', () => {
