@@ -26,6 +26,10 @@ export interface HostDriver {
   begin(services: readonly DrivenService[]): void;
   /** Serves from now on. Waits for nothing. */
   start(): void;
+  /**
+   * Whether this process runs a service when an operator has requested that. Default: it runs all services.
+   */
+  runsHere?(service: string): boolean;
   /** Serves no more due times. Safe at any time, and more than once. */
   stop(): void;
   /**

@@ -124,14 +124,14 @@ function warnIfNotDurable(logger: Logger, { store: { name, notDurableBecause: re
 }
 
 function openLedger(
-  { definition, platform, builtIns: { clock, logger }, runners, context }: Blueprint,
+  { definition, platform, builtIns: { clock, logger }, runners, driver, context }: Blueprint,
   { store }: StateAccess,
   { storeTimeoutMs, leaseTermMs: termMs, switchesEveryMs }: ResolvedHostOptions,
 ): ApplicationLedger {
   const { longLived, keepsRecord } = platform;
   const application = definition.name;
   const where = (): string => placeOf(platform);
-  const watch = new SwitchWatch([...runners.values()], { clock, stop: context.stop, storeTimeoutMs });
+  const watch = new SwitchWatch([...runners.values()], driver, { clock, stop: context.stop, storeTimeoutMs });
   const onListed = (): void => watch.look();
   const settled = { longLived, storeTimeoutMs, termMs, switchesEveryMs, keepsRecord };
   return new ApplicationLedger({ application, store, clock, logger, where, onListed, ...settled });

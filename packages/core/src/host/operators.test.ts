@@ -4,6 +4,8 @@ import { defineApplication } from '../application/define-application.ts';
 import type { ServicePolicy } from '../application/policy.ts';
 import type { Job } from '../contract/background-service.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
+import type { DriverContext, HostDriver } from '../driver/driver.ts';
+import { scheduleDriver } from '../driver/schedule-driver.ts';
 import { type DurableStore, durableStore } from '../fixtures/durable-store.fixture.ts';
 import { scheduledHost } from '../fixtures/host.fixture.ts';
 import { due } from '../fixtures/ledger.fixture.ts';
@@ -117,6 +119,22 @@ describe('a run that an operator requests of long-lived hosts', () => {
     expect(store.calls.list).toBe(2);
     await host.stop();
   });
+});
+
+test('a run that an operator requests is not made by a process whose driver does not run the service', async () => {
+  const store = durableStore();
+  const driver = (context: DriverContext): HostDriver =>
+    Object.assign(scheduleDriver()(context), { runsHere: () => false });
+  const { host, clock, summary } = await scheduledHost(application(store, { schedule: every('1h') }), {
+    platform: { driver },
+  });
+  await runNow(store);
+  await clock.advance(61_000);
+  expect(summary()).toEqual([]);
+  await host.stop();
+  expect((await storedLedger(store)).switches.requests).toEqual([
+    expect.not.objectContaining({ takenBy: expect.anything() }),
+  ]);
 });
 
 describe('a run that an operator requests of a serverless host', () => {
@@ -277,10 +295,18 @@ test('a host whose platform keeps its own deliveries heeds the switches when its
   await turn(store, (switches) => pause(switches, ANN));
   await runNow(store);
   await clock.advance(60_000);
+  // What it delivers of earlier work would be lost if it were skipped.
+  await host.run('poll', { trigger: 'continuation' });
   await turn(store, (switches) => resume(switches, ANN));
   await clock.advance(60_000);
   await host.stop();
-  expect(summary()).toEqual(['poll completed', 'poll completed', 'poll skipped: paused', 'poll completed']);
+  expect(summary()).toEqual([
+    'poll completed',
+    'poll completed',
+    'poll skipped: paused',
+    'poll completed',
+    'poll completed',
+  ]);
   expect(lines.map(({ event }) => event)).toContain('service.runNow');
   expect(await storedLedger(store)).toMatchObject({ running: [], switches: { requests: [{ id: 'a' }] } });
 });

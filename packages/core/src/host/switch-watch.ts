@@ -1,4 +1,5 @@
 import { ExecutionCancelled } from '../base/abort-reasons.ts';
+import type { HostDriver } from '../driver/driver.ts';
 import type { HostContext } from '../run/run-context.ts';
 import { localRequest } from '../run/run-request.ts';
 import type { ServiceRunner } from '../run/service-runner.ts';
@@ -12,11 +13,17 @@ import type { WaitLimit } from '../time/wait-for.ts';
  */
 export class SwitchWatch {
   readonly #runners: Iterable<ServiceRunner>;
+  readonly #driver: HostDriver | undefined;
   readonly #host: Pick<HostContext, 'clock' | 'stop' | 'storeTimeoutMs'>;
   readonly #serving = new Set<ServiceRunner>();
 
-  constructor(runners: Iterable<ServiceRunner>, host: Pick<HostContext, 'clock' | 'stop' | 'storeTimeoutMs'>) {
+  constructor(
+    runners: Iterable<ServiceRunner>,
+    driver: HostDriver | undefined,
+    host: Pick<HostContext, 'clock' | 'stop' | 'storeTimeoutMs'>,
+  ) {
     this.#runners = runners;
+    this.#driver = driver;
     this.#host = host;
   }
 
@@ -25,12 +32,16 @@ export class SwitchWatch {
     for (const runner of this.#runners) {
       if (!runner.ledger.records) continue;
       if (runner.policy.schedule.kind === 'continuous') this.#endIfPaused(runner);
-      else if (runner.ledger.requests.hasOpen && !this.#serving.has(runner)) void this.#serve(runner);
+      else if (runner.ledger.requests.hasOpen && this.#mayServe(runner)) void this.#serve(runner);
     }
   }
 
   #endIfPaused(runner: ServiceRunner): void {
     if (runner.isPaused) runner.cancel(new ExecutionCancelled(`${runner.name} is paused.`));
+  }
+
+  #mayServe(runner: ServiceRunner): boolean {
+    return !this.#serving.has(runner) && this.#driver?.runsHere?.(runner.name) !== false;
   }
 
   // Not while it runs: another host may be free, and this one looks again.

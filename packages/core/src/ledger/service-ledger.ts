@@ -199,10 +199,10 @@ export class ServiceLedger {
   // Without a wait: decided by what this host knows.
   #beginHere(run: LedgerRun): LedgerAnswer {
     const resume = this.#resumable(run);
-    // A platform that tracks its own deliveries delivers continuations as well: they are work of their own.
-    const deliversAll = this.#context.options.keepsRecord === true;
-    const verdict = verdictOn(this.#keeper.record, run, resume);
-    if (verdict !== undefined && !(deliversAll && verdict.status === 'nothingToContinue')) return verdict;
+    // A platform that tracks its own deliveries delivers continuations as well: work of its own, lost if it is skipped.
+    const isDelivered = this.#context.options.keepsRecord === true && run.trigger === 'continuation';
+    const verdict = isDelivered ? undefined : verdictOn(this.#keeper.record, run, resume);
+    if (verdict !== undefined) return verdict;
     if (this.#keeper.isListed) {
       this.#keeper.noteBegin(run, resume);
       this.#keeper.touch();
