@@ -72,7 +72,7 @@ export class FleetDriver implements HostDriver {
     }
     this.#members = members;
     this.#schedules.begin(
-      services.filter(({ name }) => (members.has(name) ? this.#settings.schedules : this.#runsHere(name))),
+      services.filter(({ name }) => (members.has(name) ? this.#settings.schedules : this.runsHere(name))),
     );
   }
 
@@ -83,6 +83,10 @@ export class FleetDriver implements HostDriver {
       worker?.start().catch((thrown: unknown) => this.#context.fail(toError(thrown), service.name));
     }
     if (this.#settings.schedules) void this.#catchUp();
+  }
+
+  runsHere(service: string): boolean {
+    return this.#settings.services?.includes(service) ?? true;
   }
 
   stop(): void {
@@ -106,7 +110,7 @@ export class FleetDriver implements HostDriver {
     const { schedules, keepMs, partitions, notify } = this.#settings;
     const { schedule: own, schedule: timed } = service.policy;
     const schedule = isTimed(timed) ? { text: formatSchedule(own), dueTimes: dueTimesOf(timed) } : undefined;
-    const worker = this.#runsHere(service.name)
+    const worker = this.runsHere(service.name)
       ? new ServiceWorker({ boss, context: this.#context, settings: this.#settings, service, queue, schedule })
       : undefined;
     const parts = { boss, clock, logger, stopped: this.#stopped.signal, keepSeconds: keepMs / 1000 };
@@ -154,10 +158,6 @@ export class FleetDriver implements HostDriver {
         logger.warn(fields, `${service.name}: what it missed could not be found out`);
       }
     }
-  }
-
-  #runsHere(service: string): boolean {
-    return this.#settings.services?.includes(service) ?? true;
   }
 
   get #open(): BossConnection {
