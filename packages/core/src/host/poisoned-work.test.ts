@@ -2,11 +2,14 @@ import { expect, test } from 'vitest';
 import { defineApplication } from '../application/define-application.ts';
 import type { Job } from '../contract/background-service.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
+import { forever } from '../fixtures/deferred.fixture.ts';
 import { durableStore } from '../fixtures/durable-store.fixture.ts';
 import { ManualClock } from '../fixtures/manual-clock.fixture.ts';
-import { recordingLogger } from '../fixtures/recording-logger.fixture.ts';
+import { type LogLine, recordingLogger } from '../fixtures/recording-logger.fixture.ts';
+import { connect } from '../fixtures/severable-store.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
 import { delay } from '../time/timer.ts';
+import type { Invocation } from './invocation.ts';
 import { createInvocationHost } from './invocation-host.ts';
 
 const DAY_MS = 86_400_000;
@@ -92,4 +95,49 @@ test('links that fail, but move the checkpoint, go on', async () => {
   for (let attempt = 0; attempt < 14; attempt += 1) await subject.invoke('continuation');
   expect([links, subject.statuses.at(-1), await unfinishedIn(subject)]).toEqual([15, 'completed', []]);
   expect(subject.events().filter(({ event }) => event === 'continuation.dropped')).toEqual([]);
+});
+
+/** Sandboxes that are killed one after the other, within their links: they never say how these ended. */
+async function killInARow(kills: number, link: Job<BuiltInServices>) {
+  const clock = new ManualClock();
+  const store = durableStore(clock);
+  let called = 0;
+  const linesOfTheLiving: LogLine[] = [];
+  const invoke = async (invocation: Pick<Invocation, 'trigger' | 'scheduledAt'>): Promise<void> => {
+    const connection = connect(store);
+    const logger = recordingLogger();
+    const before = called;
+    const application = defineApplication('orders')
+      .stateStore(() => connection.store)
+      .job('poll', { schedule: onDemand(), dedupe: true }, async (signal, execution) => {
+        called += 1;
+        await link(signal, execution);
+        connection.sever();
+        await forever();
+      });
+    const host = createInvocationHost(
+      application,
+      { name: 'test', longLived: false, logger, environment: {} },
+      { clock },
+    );
+    void host.invoke('poll', { ...invocation, remainingMs: 10_000 }).catch(() => {});
+    await clock.advance(30_000);
+    if (called === before) linesOfTheLiving.push(...logger.lines);
+  };
+  await invoke({ trigger: 'schedule', scheduledAt: 0 });
+  for (let kill = 1; kill < kills; kill += 1) await invoke({ trigger: 'continuation' });
+  return { called, dropped: linesOfTheLiving.filter(({ event }) => event === 'continuation.dropped').length };
+}
+
+test('links that are killed count as attempts: work that ends its process each time is dropped', async () => {
+  expect(await killInARow(5, async () => {})).toEqual({ called: 5, dropped: 0 });
+  // Once: the second continuation that finds nothing has nothing to drop either.
+  expect(await killInARow(8, async () => {})).toEqual({ called: 5, dropped: 1 });
+});
+
+test('links that are killed after they moved the checkpoint do not: their work goes on', async () => {
+  const link: Job<BuiltInServices> = async (_signal, { checkpoint }) => {
+    await checkpoint.save(((await checkpoint.load<number>()) ?? 0) + 1);
+  };
+  expect(await killInARow(12, link)).toEqual({ called: 12, dropped: 0 });
 });

@@ -41,7 +41,11 @@ export async function beginInStore(
     if (looksFirst) await keeper.read(longest);
     const claims = resumable(keeper.record, run, state.isRunning);
     const verdict = verdictOn(keeper.record, run, claims);
-    if (verdict !== undefined) return verdict;
+    if (verdict !== undefined) {
+      // Work was dropped that killed runs left behind: without this, each continuation would find and drop it again.
+      if (state.isDirty && !longLived) await keeper.flush(courtesy(limit));
+      return verdict;
+    }
     state.claims = claims;
     keeper.noteBegin(run, claims);
     isNoted = true;

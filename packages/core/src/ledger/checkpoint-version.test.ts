@@ -10,9 +10,20 @@ test.each<[string, string | undefined, string | null | undefined, string | undef
   ['another host cleared it since', 'v1', 'v2', undefined, null],
   ['this process found none after the record was read', 'v1', null, 'v1', null],
 ])('the version is the newest that is known: %s', (_, recorded, seen, recordedLater, expected) => {
-  let record = recorded;
-  const version = new CheckpointVersion(() => record);
+  let record = { checkpoint: recorded };
+  const version = new CheckpointVersion(() => ({ record, noteProgress: () => {} }));
   if (seen !== undefined) version.saw(seen);
-  record = recordedLater;
+  record = { checkpoint: recordedLater };
   expect(version.current).toBe(expected);
+});
+
+test('another version than the known one is progress; the same one is not', () => {
+  const progress: unknown[] = [];
+  const record = { checkpoint: 'v1' };
+  const version = new CheckpointVersion(() => ({ record, noteProgress: () => progress.push(version.current) }));
+  version.saw('v1');
+  version.saw('v2');
+  version.saw('v2');
+  version.saw(null);
+  expect(progress).toEqual(['v2', null]);
 });

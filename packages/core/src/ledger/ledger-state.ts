@@ -194,6 +194,7 @@ export class LedgerState implements LedgerSource {
     const alive = withoutDead(record, this.isRunning);
     if (continueAttempts === undefined) return alive;
     const left = cutOff(alive, dead, { continueAttempts, now: time().wall });
+    this.#isDirty = true;
     this.#parts.listener.onCutOff(record.unfinished, left.unfinished);
     return left;
   }

@@ -11,7 +11,7 @@ import { LedgerWriter } from './ledger-writer.ts';
 import { serviceReports } from './service-reports.ts';
 import { waitForStore } from './store-wait.ts';
 import { SwitchReports } from './switch-reports.ts';
-import { begin, renew } from './transitions.ts';
+import { begin, foundProgress, renew } from './transitions.ts';
 
 /** A run that takes longer renews its entries, this often in a term. */
 const RENEWALS = 3;
@@ -109,6 +109,14 @@ export class RecordKeeper {
     if (!options.longLived || this.#renewAt !== undefined) return;
     this.#renewAt = addToMoment(options.clock.monotonic(), options.termMs / RENEWALS);
     this.#context.wakeBy(this.#renewAt);
+  }
+
+  /** A run has found that killed ones before it made progress. Written in the background: it is still under way. */
+  noteProgress(): void {
+    const record = foundProgress(this.record, this.#context.owner);
+    if (record === this.record) return;
+    this.change(record);
+    this.#writer.touch();
   }
 
   /**

@@ -87,7 +87,7 @@ export class ServiceLedger {
 
   /** The version of its checkpoint, as far as it is known. */
   get checkpoint(): CheckpointVersion {
-    this.#checkpoint ??= new CheckpointVersion(() => this.#openKeeper?.record.checkpoint);
+    this.#checkpoint ??= new CheckpointVersion(() => this.#openKeeper);
     return this.#checkpoint;
   }
 

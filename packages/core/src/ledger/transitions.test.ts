@@ -2,7 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { due, eachMinute, noteOf } from '../fixtures/ledger.fixture.ts';
 import { addToInstant, type Instant } from '../time/instant.ts';
 import { emptyRecord, type LedgerRecord, type UnfinishedWork } from './ledger-record.ts';
-import { begin, clockCorrected, end, missed, next, type RunEnd, renew, withoutDead } from './transitions.ts';
+import {
+  begin,
+  clockCorrected,
+  end,
+  foundProgress,
+  missed,
+  next,
+  type RunEnd,
+  renew,
+  withoutDead,
+} from './transitions.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
@@ -234,6 +244,37 @@ describe('the next due time', () => {
     ['without a record', undefined, due(5), due(6)],
   ])('%s', (_, servedUntil, now, expected) => {
     expect(next(recordOf({ servedUntil }), now, eachMinute)).toBe(expected);
+  });
+});
+
+describe('a checkpoint that killed links have moved', () => {
+  const mine = { owner: 'me', until: due(9) };
+  test.each<[string, Partial<LedgerRecord>, readonly number[] | undefined]>([
+    [
+      'takes back the attempts of the work that this host runs',
+      { running: [{ ...mine, occurrence: due(1) }], unfinished: [work(due(1), 3), work(due(2), 2)] },
+      [0, 2],
+    ],
+    [
+      'changes nothing without attempts',
+      { running: [{ ...mine, occurrence: due(1) }], unfinished: [work(due(1))] },
+      undefined,
+    ],
+    [
+      'changes nothing of work that another host runs',
+      { running: [{ ...mine, owner: 'other', occurrence: due(1) }], unfinished: [work(due(1), 3)] },
+      undefined,
+    ],
+    [
+      'changes nothing of dropped work',
+      { running: [{ ...mine, occurrence: due(1) }], unfinished: [work(due(1), 5, { droppedAt: due(3) })] },
+      undefined,
+    ],
+  ])('%s', (_, given, attempts) => {
+    const record = recordOf(given);
+    const after = foundProgress(record, 'me');
+    if (attempts === undefined) expect(after).toBe(record);
+    else expect(after.unfinished.map((left) => left.attempts)).toEqual(attempts);
   });
 });
 

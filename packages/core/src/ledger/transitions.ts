@@ -91,6 +91,24 @@ export function cutOff(
   return { ...record, unfinished, servedUntil };
 }
 
+/**
+ * A run finds that the checkpoint is not the one that the record knows: the links before it that were killed have moved
+ * it, and could not say so. They did not fail.
+ *
+ * @returns The record itself when no attempts are counted against the work of this host's runs.
+ */
+export function foundProgress(record: LedgerRecord, owner: string): LedgerRecord {
+  const isOurs = ({ occurrence, attempts, droppedAt }: UnfinishedWork): boolean =>
+    attempts > 0 &&
+    droppedAt === undefined &&
+    record.running.some((entry) => entry.owner === owner && entry.occurrence === occurrence);
+  if (!record.unfinished.some(isOurs)) return record;
+  return {
+    ...record,
+    unfinished: record.unfinished.map((work) => (isOurs(work) ? { ...work, attempts: 0 } : work)),
+  };
+}
+
 /** Removes entries of runs that are over although their hosts have not said so: a host is gone. */
 export function withoutDead(record: LedgerRecord, isRunning: (entry: RunningEntry) => boolean): LedgerRecord {
   const dead = record.running.filter((entry) => !isRunning(entry));
