@@ -3,7 +3,18 @@ import { readPage } from '../support/pages.ts';
 import { readSources } from './sources.ts';
 
 /** Core's and node's pages are compared with the sources in full: `core-readme.test.ts`, `node-readme.test.ts`. */
-const packages = ['aws-lambda', 'azure-functions', 'core', 'logging', 'node', 'postgres', 'redis', 'sqlite', 'testing'];
+const packages = [
+  'aws-lambda',
+  'azure-functions',
+  'core',
+  'logging',
+  'node',
+  'pg-boss',
+  'postgres',
+  'redis',
+  'sqlite',
+  'testing',
+];
 
 /** The parts of an error: a sentence of core's page says what they are. */
 const NOT_OPTIONS = ['AnyhostErrorOptions'];

@@ -10,6 +10,12 @@ interface Batch {
 }
 declare function ordersAfter(id: number | undefined, options: { signal: AbortSignal }): AsyncIterable<Batch>;
 declare function archive(batch: Batch): Promise<void>;
+declare function productsOf(
+  part: { readonly index: number; readonly count: number },
+  after: number | undefined,
+  options: { signal: AbortSignal },
+): AsyncIterable<Batch>;
+declare function reindex(batch: Batch): Promise<void>;
 declare function sendInvoices(signal: AbortSignal): Promise<void>;
 declare function consumePayments(signal: AbortSignal): Promise<void>;
 interface Pool {
@@ -25,6 +31,10 @@ export const OWN_FILES: Readonly<Record<string, string>> = {
   'app.ts': `
 import { cron, defineApplication } from '@anyhost/core';
 export const app = defineApplication('shop').job('price-cache', { schedule: cron('0 6 * * *') }, async () => {});
+`,
+  'boss.ts': `
+import type { BossLike } from '@anyhost/pg-boss';
+export declare const boss: BossLike;
 `,
   'pool.ts': `
 import { Pool } from 'pg';

@@ -53,7 +53,10 @@ async function compile(folder: string): Promise<readonly string[]> {
     await run(process.execPath, args, { cwd: folder });
     return [];
   } catch (error) {
-    return String(Object(error).stdout).trim().split('\n');
+    const lines = String(Object(error).stdout).trim().split('\n');
+    // Samples are compiled with the sources of the packages, which import the declarations of pg-boss: they have errors of
+    // their own. Our published declarations do not import them.
+    return lines.filter((line) => !line.includes('node_modules/pg-boss/'));
   }
 }
 

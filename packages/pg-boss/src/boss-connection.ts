@@ -1,6 +1,6 @@
 import { type Clock, delay, type Logger, type Moment, toError } from '@anyhost/core';
 import type { PgBoss } from 'pg-boss';
-import type { DriverSettings } from './pg-boss-options.ts';
+import type { DriverSettings } from './read-options.ts';
 
 /** How often a failure of pg-boss is logged. */
 const REPORT_EVERY_MS = 10_000;

@@ -7,8 +7,8 @@ import {
   assertNumber,
   toInstant,
 } from '@anyhost/core';
-import type { PgBoss } from 'pg-boss';
 import { type JobData, jobIdOf } from './job-data.ts';
+import type { BossLike } from './pg-boss-options.ts';
 import { expiryOf, queueNameOf } from './queues.ts';
 
 /** Options of `enqueue`. */
@@ -38,7 +38,7 @@ const KNOWN: Readonly<Record<keyof EnqueueOptions, true>> = { scheduledTime: tru
  * ```
  */
 export async function enqueue<BackgroundNames extends string>(
-  boss: PgBoss,
+  boss: BossLike,
   application: AnyApplication<BackgroundNames>,
   service: NoInfer<BackgroundNames>,
   options: EnqueueOptions = {},

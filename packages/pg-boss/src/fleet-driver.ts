@@ -13,8 +13,8 @@ import { formatSchedule } from '@anyhost/core/schedule';
 import { BossConnection } from './boss-connection.ts';
 import { lastDueTime } from './missed-occurrences.ts';
 import { Outbox } from './outbox.ts';
-import type { DriverSettings } from './pg-boss-options.ts';
 import { createQueues, queueOf, queuesOf, type ServiceQueue } from './queues.ts';
+import type { DriverSettings } from './read-options.ts';
 import { ServiceWorker } from './service-worker.ts';
 
 /** One service of the fleet in this process. */

@@ -1,6 +1,7 @@
 import type { DriverPlatform } from '@anyhost/core';
 import { FleetDriver } from './fleet-driver.ts';
-import { type PgBossDriverOptions, readOptions } from './pg-boss-options.ts';
+import type { PgBossDriverOptions } from './pg-boss-options.ts';
+import { readOptions } from './read-options.ts';
 
 /**
  * Makes the driver of a fleet: any number of processes that run one application together, by pg-boss on PostgreSQL.

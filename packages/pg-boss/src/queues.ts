@@ -1,6 +1,6 @@
 import { AnyhostError, type ResolvedPolicy } from '@anyhost/core';
 import type { PgBoss, QueueOptions, QueueResult } from 'pg-boss';
-import type { DriverSettings } from './pg-boss-options.ts';
+import type { DriverSettings } from './read-options.ts';
 
 /** Seconds between the deadline of a run and the end of its job: for the answer. */
 const SPARE_SECONDS = 1;

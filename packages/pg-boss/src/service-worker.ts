@@ -13,8 +13,8 @@ import type { DueTimes } from '@anyhost/core/driver';
 import type { Job, JobResult, PgBoss } from 'pg-boss';
 import { dispositionOf, outputOf } from './disposition.ts';
 import { type JobData, type JobRequest, jobKeyOf, readJobData } from './job-data.ts';
-import type { DriverSettings } from './pg-boss-options.ts';
 import type { ServiceQueue } from './queues.ts';
+import type { DriverSettings } from './read-options.ts';
 import { settleJob } from './settle-job.ts';
 
 /** What a worker works with. */
