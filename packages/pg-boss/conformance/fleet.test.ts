@@ -200,6 +200,8 @@ if (noDatabase === undefined) {
       carriesPastDue: true,
       endsWhenStuck: false,
       drainsWhenStuck: false,
+      // Its jobs say which runs are under way.
+      keepsRecord: true,
     },
     create,
     knownGaps: [

@@ -17,7 +17,8 @@ export function describeSwitches(add: AddTopicTest): void {
     await switches.pause('work', ANN);
     await host.create(app);
     await host.finish(host.start());
-    expectAnswer(host, await tick(host), { answer: 'success', exitCode: 0 });
+    const answer = await tick(host);
+    if (answer !== undefined) expectAnswer(host, answer, { answer: 'success', exitCode: 0 });
     expect(host.outcomes).toMatchObject([{ status: 'skipped', reason: 'paused' }]);
     expect(host.journal).toEqual([]);
     expect(host.linesOf('service.paused')).toMatchObject([{ level: 'info', fields: { service: 'work', ...ANN } }]);
@@ -104,13 +105,15 @@ function switchedApp(host: HostUnderTest, job: Job<BuiltInServices> = async () =
   return { app, store, switches };
 }
 
-/** Lets the next due time come, and serves it as the platform would: some hosts do by themselves. */
-async function tick(host: HostUnderTest): Promise<HostAnswer> {
+/**
+ * Lets the next due time come, and serves it as the platform would.
+ *
+ * @returns The answer; `undefined` of a host that serves due times by itself.
+ */
+async function tick(host: HostUnderTest): Promise<HostAnswer | undefined> {
   const due = (Math.floor(host.clock.now() / FIVE_MINUTES_MS) + 1) * FIVE_MINUTES_MS;
   await host.clock.advance(due - host.clock.now());
   if (!host.capabilities.drivesSchedule) return await host.finish(host.run('work', { scheduledTime: new Date(due) }));
   await host.clock.advance(0);
-  const outcome = host.outcomes.at(-1);
-  if (outcome === undefined) throw new Error('The host has served no due time.');
-  return { kind: 'outcome', outcome };
+  return undefined;
 }
