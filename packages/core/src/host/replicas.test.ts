@@ -31,6 +31,23 @@ describe('replicas with dedupe', () => {
     expect(cluster.clock.pending).toBe(0);
   });
 
+  test('that are many do not fight for the record: those that are rejected do not wait for it', async () => {
+    const cluster = new Cluster();
+    const processes: Process[] = [];
+    for (let number = 0; number < 30; number += 1) processes.push(await cluster.start(`p${number}`, { policy }));
+    await cluster.clock.advance(MINUTE_MS - 1);
+    const { get, set } = cluster.store.calls;
+    await cluster.clock.advance(1000);
+    const outcomes = processes.flatMap((one) => one.summary());
+    expect(outcomes.toSorted()).toEqual([
+      'poll completed',
+      ...Array.from({ length: 29 }, () => 'poll refused: occurrenceBusy'),
+    ]);
+    const calls = cluster.store.calls.get - get + cluster.store.calls.set - set;
+    expect(calls / processes.length).toBeLessThan(6);
+    await stopAll(...processes);
+  });
+
   test('run an occurrence that a host without dedupe runs too, and warn of it once', async () => {
     const cluster = new Cluster();
     const old = await cluster.start('old', { takesMs: 15_000 });

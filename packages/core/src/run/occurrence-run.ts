@@ -44,13 +44,18 @@ export class OccurrenceRun {
     return { occurrence: dueTimeOf(this.#work), trigger: this.#work.trigger, until: this.#run.time.entryUntil };
   }
 
-  /** Asks the admissions already now, so that their writes join the one of the ledger. */
-  admit(): void {
+  /**
+   * Asks the admissions already now, so that their writes join the one of the ledger.
+   *
+   * @param onRejected - Called when one of them rejects the run.
+   */
+  admit(onRejected?: () => void): void {
     const { admissions } = this.#context;
     if (admissions.length === 0 || this.#entering !== undefined || this.#verdict() !== undefined) return;
     const { time } = this.#run;
     this.#entered = new EnteredAdmissions(this.#context, this.#work, time.leftMs);
     this.#entering = this.#entered.enter(admissions, time.limitBefore());
+    if (onRejected !== undefined) void this.#entering.then((rejection) => rejection !== undefined && onRejected());
   }
 
   /** Serves it to the end. Rejects only if what surrounds the executions fails. */

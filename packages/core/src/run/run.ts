@@ -105,10 +105,18 @@ export class Run implements ServingRun {
 
   async #lookUp(): Promise<Found> {
     const { ledger } = this.#context;
+    const limit = this.time.limitBefore();
     // A continuation serves what it finds, and nothing of its own.
-    const onWrite = this.#work.trigger === 'continuation' ? undefined : (): void => this.#own.admit();
-    const answer = await ledger.begin(this.#own.ledgerRun, this.time.limitBefore(), onWrite);
+    const asks = this.#work.trigger !== 'continuation' && this.#context.admissions.length > 0;
+    const rejected = asks ? new AbortController() : undefined;
+    const answer = await ledger.begin(
+      this.#own.ledgerRun,
+      rejected === undefined ? limit : { ...limit, signals: [...(limit.signals ?? []), rejected.signal] },
+      rejected && (() => this.#own.admit(() => rejected.abort())),
+    );
     if (answer.status === 'run') return answer;
+    // All replicas but one are rejected at the same time: they must not wait for the one record that all of them write.
+    if (answer.status === 'unavailable' && rejected?.signal.aborted) return { resume: [] };
     // The wait may have ended because the host stops, or the caller cancelled.
     const ended = this.endedVerdict();
     if (answer.status === 'unavailable') {
