@@ -1,5 +1,6 @@
 import { BackgroundService, type Execution } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { fakeExecution } from './fake-execution.ts';
 import { captureLogs } from './log-capture.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -150,6 +151,19 @@ describe('the scopes of a fake execution', () => {
 });
 
 describe('the checkpoint of a fake execution', () => {
+  test('with a schema is checked as in a host, and records what was saved', async () => {
+    const { checkpoint } = fakeExecution({ checkpoint: { page: 1 } });
+    const typed = checkpoint.withSchema(z.object({ page: z.number() }));
+    expect(await typed.load()).toEqual({ page: 1 });
+    await typed.save({ page: 2 });
+    expect([checkpoint.value, checkpoint.saves]).toEqual([{ page: 2 }, [{ page: 2 }]]);
+    await expect(checkpoint.withSchema(z.string()).load()).rejects.toMatchObject({
+      code: 'ERR_ANYHOST_CHECKPOINT_SHAPE',
+    });
+    await typed.clear();
+    expect([checkpoint.value, checkpoint.saves]).toEqual([undefined, [{ page: 2 }]]);
+  });
+
   test('remembers each value as JSON keeps it', async () => {
     const { checkpoint } = fakeExecution();
     const progress = { at: new Date('2026-11-22T06:15:00Z'), page: 1 };
