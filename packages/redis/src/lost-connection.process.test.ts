@@ -1,12 +1,9 @@
 import { VirtualClock } from '@anyhost/testing';
 import { Redis } from 'ioredis';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { startProxy } from './proxy.fixture.ts';
-import { whyNoServer } from './redis-server.fixture.ts';
 import { redisStateStore } from './redis-state-store.ts';
-import { openStore, startServer } from './stores.fixture.ts';
-
-const reason = whyNoServer();
+import { describeWithServer, openStore, startServer } from './stores.fixture.ts';
 
 /** What a call rejects with. */
 async function errorOf(call: Promise<unknown>): Promise<Error> {
@@ -18,7 +15,7 @@ async function errorOf(call: Promise<unknown>): Promise<Error> {
   throw new Error('It was not rejected.');
 }
 
-describe.skipIf(reason !== undefined)(`a server that is away ${reason ?? ''}`, () => {
+describeWithServer('a server that is away', () => {
   it('rejects every call at once, with call, address, cause and remedy, and works as soon as it is back', async () => {
     const server = await startServer();
     const store = openStore(server.url);
@@ -70,6 +67,20 @@ describe.skipIf(reason !== undefined)(`a server that is away ${reason ?? ''}`, (
     expect(await store.list('')).toHaveLength(2);
   });
 
+  it('and loads its data says so, until it has', async () => {
+    const slowly = ['--key-load-delay', '10000', '--loading-process-events-interval-bytes', '1024'];
+    const server = await startServer('--save', '3600 1', '--rdbcompression', 'no', ...slowly);
+    const store = openStore(server.url);
+    await store.set('k', 1);
+    await server.command('eval', "for i = 1, 100 do redis.call('SET', 'other:' .. i, string.rep('x', 4000)) end", '0');
+    await server.stop();
+    const back = server.resume();
+    const messages: string[] = [];
+    while ((await store.get('k').catch((thrown: unknown) => void messages.push(String(thrown)))) === undefined);
+    await back;
+    expect(messages.filter((message) => message.includes('it is loading its data (LOADING'))).not.toEqual([]);
+  });
+
   it('with a name that nobody knows is named', async () => {
     const store = openStore('redis://no-such-host.invalid:6379');
     expect(await errorOf(store.get('k'))).toMatchObject({
@@ -79,10 +90,10 @@ describe.skipIf(reason !== undefined)(`a server that is away ${reason ?? ''}`, (
   });
 });
 
-describe.skipIf(reason !== undefined)('a server that does not answer', () => {
+describeWithServer('a server that does not answer', () => {
   it('rejects the call after commandTimeout, and works as soon as it answers again', async () => {
     const server = await startServer();
-    const store = openStore({ host: '127.0.0.1', port: server.port, commandTimeout: 300 });
+    const store = openStore({ host: '127.0.0.1', port: server.port, commandTimeout: 1000 });
     await store.set('k', 1);
     process.kill(server.pid, 'SIGSTOP');
     // The first is on a connection that worked, the second is on a new one.
@@ -112,7 +123,7 @@ describe.skipIf(reason !== undefined)('a server that does not answer', () => {
   });
 });
 
-describe.skipIf(reason !== undefined)('a connection', () => {
+describeWithServer('a connection', () => {
   it('that the server closes while it is idle is opened again by the next call', async () => {
     const server = await startServer();
     const store = openStore(server.url);
@@ -144,7 +155,7 @@ describe.skipIf(reason !== undefined)('a connection', () => {
     const server = await startServer();
     const proxy = await startProxy(server.port);
     const clock = new VirtualClock();
-    const store = openStore({ host: '127.0.0.1', port: proxy.port, commandTimeout: 300 }, { clock });
+    const store = openStore({ host: '127.0.0.1', port: proxy.port, commandTimeout: 1000 }, { clock });
     await store.set('k', 1);
     proxy.silence();
     await pass(clock);

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { buildHost, defineApplication, onDemand, silentLogger } from '@anyhost/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type RedisServer, whyNoServer } from './redis-server.fixture.ts';
+import type { RedisServer } from './redis-server.fixture.ts';
 import { DECIDED_BY_STORE } from './redis-state-store-options.ts';
-import { openStore, startServer } from './stores.fixture.ts';
+import { describeWithServer, openStore, startServer } from './stores.fixture.ts';
 
-const reason = whyNoServer();
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 describe('the README', () => {
@@ -14,7 +13,7 @@ describe('the README', () => {
   });
 });
 
-describe.skipIf(reason !== undefined)(`the commands of the README ${reason ?? ''}`, () => {
+describeWithServer('the commands of the README', () => {
   it('give a user all rights that the store needs', async () => {
     const server = await startServer();
     const rules = /^SETUSER (.+)$/m.exec(readme)?.[1]?.split(' ') ?? [];
@@ -69,7 +68,7 @@ describe.skipIf(reason !== undefined)(`the commands of the README ${reason ?? ''
   });
 });
 
-describe.skipIf(reason !== undefined)('the figures of the README', () => {
+describeWithServer('the figures of the README', () => {
   it.each([
     ['stays', undefined, 260],
     ['expires', 86_400_000, 450],

@@ -1,11 +1,10 @@
 import { Redis } from 'ioredis';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { type RedisServer, whyNoServer } from './redis-server.fixture.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import type { RedisServer } from './redis-server.fixture.ts';
 import { redisStateStore } from './redis-state-store.ts';
 import { WRITE } from './scripts.ts';
-import { openStore, startServer } from './stores.fixture.ts';
+import { describeWithServer, openStore, startServer } from './stores.fixture.ts';
 
-const reason = whyNoServer();
 const IN_SCRIPTS = ['time', 'hget', 'hset', 'hdel', 'zadd', 'zrem', 'zrangebylex', 'zrangebyscore'];
 
 function connect(server: RedisServer, options: object = {}): Redis {
@@ -28,7 +27,7 @@ async function commandsIn(
   return Object.fromEntries(counts.filter(([name]) => !others.test(name)));
 }
 
-describe.skipIf(reason !== undefined)(`a store on a client ${reason ?? ''}`, () => {
+describeWithServer('a store on a client', () => {
   it('does not close what was handed in (D05)', async () => {
     const client = connect(await startServer());
     const store = redisStateStore(client);
@@ -53,7 +52,7 @@ describe.skipIf(reason !== undefined)(`a store on a client ${reason ?? ''}`, () 
   });
 });
 
-describe.skipIf(reason !== undefined)('a store on a URL', () => {
+describeWithServer('a store on a URL', () => {
   it('opens no connection before its first call, and closes it when it is disposed', async () => {
     const server = await startServer();
     const clients = async (): Promise<number> =>
@@ -92,7 +91,7 @@ describe.skipIf(reason !== undefined)('a store on a URL', () => {
   });
 });
 
-describe.skipIf(reason !== undefined)('round trips', () => {
+describeWithServer('round trips', () => {
   it('are one for each call, and one for a batch', async () => {
     const server = await startServer();
     const store = openStore(server.url);
@@ -127,7 +126,7 @@ describe.skipIf(reason !== undefined)('round trips', () => {
   });
 });
 
-describe.skipIf(reason !== undefined)('a write', () => {
+describeWithServer('a write', () => {
   it('that is sent twice, because its answer was lost, succeeds once', async () => {
     const server = await startServer();
     const client = connect(server);
@@ -139,7 +138,7 @@ describe.skipIf(reason !== undefined)('a write', () => {
   });
 });
 
-describe.skipIf(reason !== undefined)('a list', () => {
+describeWithServer('a list', () => {
   it('comes in pages, by number and by size, and is complete', async () => {
     const store = openStore((await startServer()).url);
     const expected = new Set<string>();
@@ -198,7 +197,7 @@ describe.skipIf(reason !== undefined)('a list', () => {
   });
 });
 
-describe.skipIf(reason !== undefined)('an expired record', () => {
+describeWithServer('an expired record', () => {
   it('is removed by later writes, without a trace', async () => {
     const server = await startServer();
     const store = openStore(server.url);
@@ -231,16 +230,18 @@ describe.skipIf(reason !== undefined)('an expired record', () => {
   });
 });
 
-it.skipIf(reason !== undefined)('keeps stores with different prefixes apart', async () => {
-  const { url } = await startServer();
-  const [one, other] = [openStore(url, { prefix: 'one:' }), openStore(url, { prefix: 'other:' })];
-  await one.set('k', 1);
-  expect(await other.get('k')).toBeUndefined();
-  expect(await other.list('')).toEqual([]);
-});
+describeWithServer('the options', () => {
+  it('keeps stores with different prefixes apart', async () => {
+    const { url } = await startServer();
+    const [one, other] = [openStore(url, { prefix: 'one:' }), openStore(url, { prefix: 'other:' })];
+    await one.set('k', 1);
+    expect(await other.get('k')).toBeUndefined();
+    expect(await other.list('')).toEqual([]);
+  });
 
-it.skipIf(reason !== undefined)('an option says that records may be lost', async () => {
-  const store = openStore((await startServer()).url, { durable: false });
-  expect(store).toMatchObject({ durable: false, notDurableBecause: "its option 'durable' is false" });
-  expect(await store.set('k', 1)).toBeTypeOf('string');
+  it('an option says that records may be lost', async () => {
+    const store = openStore((await startServer()).url, { durable: false });
+    expect(store).toMatchObject({ durable: false, notDurableBecause: "its option 'durable' is false" });
+    expect(await store.set('k', 1)).toBeTypeOf('string');
+  });
 });

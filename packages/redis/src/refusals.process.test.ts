@@ -1,12 +1,10 @@
 import { inspect } from 'node:util';
 import { AnyhostError } from '@anyhost/core';
 import { Cluster, Redis } from 'ioredis';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { freePort, type RedisServer, whyNoServer } from './redis-server.fixture.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { freePort, type RedisServer } from './redis-server.fixture.ts';
 import { redisStateStore } from './redis-state-store.ts';
-import { openStore, startServer } from './stores.fixture.ts';
-
-const reason = whyNoServer();
+import { describeWithServer, openStore, startServer } from './stores.fixture.ts';
 
 /** What a call rejects with, checked to have the form of all. */
 async function failureOf(call: Promise<unknown>): Promise<string> {
@@ -27,7 +25,7 @@ async function saved(server: RedisServer): Promise<unknown> {
   }
 }
 
-describe.skipIf(reason !== undefined)(`a password ${reason ?? ''}`, () => {
+describeWithServer('a password', () => {
   it('that is missing or wrong is said, and never shown', async () => {
     const { port } = await startServer('--requirepass', 'hunter2-right');
     expect(await failureOf(openStore(`redis://127.0.0.1:${port}`).get('k'))).toContain('it asks for a password');
@@ -41,7 +39,7 @@ describe.skipIf(reason !== undefined)(`a password ${reason ?? ''}`, () => {
   });
 });
 
-describe.skipIf(reason !== undefined)('a user', () => {
+describeWithServer('a user', () => {
   it('without the right to a command or to the keys is told so', async () => {
     const server = await startServer();
     const allow = (...rules: readonly string[]): Promise<unknown> =>
@@ -59,7 +57,7 @@ describe.skipIf(reason !== undefined)('a user', () => {
   });
 });
 
-describe.skipIf(reason !== undefined)('a memory that is full', () => {
+describeWithServer('a memory that is full', () => {
   const FULL = ['--maxmemory', '3mb'];
 
   /** Fills the memory with other keys, until the server refuses or evicts. */
@@ -110,7 +108,7 @@ describe.skipIf(reason !== undefined)('a memory that is full', () => {
   });
 });
 
-describe.skipIf(reason !== undefined)('a server that does not take writes', () => {
+describeWithServer('a server that does not take writes', () => {
   it('because it is a replica says so, and is left for another connection', async () => {
     const primary = await startServer();
     const replica = await startServer('--replicaof', '127.0.0.1', String(primary.port));
@@ -139,7 +137,7 @@ describe.skipIf(reason !== undefined)('a server that does not take writes', () =
   });
 });
 
-describe.skipIf(reason !== undefined)('a server that is not what was expected', () => {
+describeWithServer('a server that is not what was expected', () => {
   it('has data of another kind under the key', async () => {
     const server = await startServer();
     await server.command('set', 'anyhost:records', '1');
@@ -166,7 +164,7 @@ describe.skipIf(reason !== undefined)('a server that is not what was expected', 
   });
 });
 
-describe.skipIf(reason !== undefined)('a cluster', () => {
+describeWithServer('a cluster', () => {
   async function startCluster(): Promise<RedisServer> {
     const bus = String(await freePort());
     const announced = ['--cluster-announce-ip', '127.0.0.1', '--cluster-port', bus];

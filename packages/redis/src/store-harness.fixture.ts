@@ -59,9 +59,9 @@ export async function createHarness(
     openWithClock: async (clock) => openOne({ clock }),
     server: {
       port,
-      connect: async (proxyPort) => openOne({ port: proxyPort, timeoutMs: 300 }),
+      connect: async (proxyPort) => openOne({ port: proxyPort, timeoutMs: 1000 }),
       // Asks the idle connection, connects, shakes hands, asks for the policy, calls.
-      limitMs: 1500,
+      limitMs: 5000,
     },
     storage: {
       count: () => inside.hlen(`${prefix}records`),
