@@ -40,9 +40,9 @@ export interface RedisStateStore extends StateStore {
  * whole: of writers that compare-and-set the same version one wins. Records expire by the server's clock.
  *
  * @param connection - A `redis:` or `rediss:` URL, or options of ioredis: the store opens one connection at its first
- *   call, opens another when it was lost, and closes it when it is disposed; every call ends within about six seconds.
- *   Or a client of ioredis, `Redis` or `Cluster`: it is used unchanged and never closed, and its own options decide how
- *   long a call waits for a server that is away.
+ *   call, opens another when it was lost, and closes it when it is disposed; every call ends, and each of its steps (to
+ *   connect, to greet, to ask, to call) within two seconds. Or a client of ioredis, `Redis` or `Cluster`: it is used
+ *   unchanged and never closed, and its own options decide how long a call waits for a server that is away.
  * @returns The store. Its methods reject with `ERR_ANYHOST_STORE_FAILED` when the server cannot be used (`cause` is the
  *   error of ioredis, without the command), and with `ERR_ANYHOST_STORE_TIMEOUT` when it does not answer; `set` rejects
  *   with `ERR_ANYHOST_INVALID_STATE_VALUE` for what JSON cannot hold, `get` with `ERR_ANYHOST_INVALID_STATE_RECORD` for
