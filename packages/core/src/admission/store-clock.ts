@@ -8,6 +8,10 @@ const READING_LIVES_MS = 60_000;
 /** Two clocks of one machine that disagree by more about the time since the reading: it was suspended, or set. */
 const LARGEST_DISAGREEMENT_MS = 1000;
 
+/** The machine's clock may be set while the store is asked: then it is asked again, so often. */
+const MOST_READS = 2;
+
+/** What the store said, and when it was asked: it looked at its clock no earlier than that. */
 interface Reading {
   readonly time: Instant;
   readonly wall: Instant;
@@ -35,9 +39,9 @@ export class StoreClock {
    * Rejects as the store does.
    */
   async read(): Promise<Instant | undefined> {
-    const sentAt = this.#clock.monotonic();
+    const asked = { wall: this.#clock.now(), sentAt: this.#clock.monotonic() };
     const time = await this.#store.now?.();
-    if (time !== undefined) this.#reading = { time, wall: this.#clock.now(), sentAt };
+    if (time !== undefined) this.#reading = { time, ...asked };
     return time;
   }
 
@@ -46,21 +50,29 @@ export class StoreClock {
    * a renewal need not ask. The machine's own time for a store without a clock. Rejects as the store does.
    */
   async project(): Promise<Instant> {
-    const projected = this.#projected();
-    if (projected !== undefined) return projected;
-    await this.read();
-    return this.#projected() ?? this.#clock.now();
+    for (let reads = 0; reads < MOST_READS; reads += 1) {
+      const projected = this.#projected();
+      if (projected !== undefined) return projected;
+      await this.read();
+    }
+    return this.#projected() ?? this.#passed();
   }
 
   // A reading from before a freeze or a suspension says nothing: the monotonic clock may have stood still.
   #projected(): Instant | undefined {
     if (!this.exists) return this.#clock.now();
     if (this.#reading === undefined) return undefined;
-    const { time, wall, sentAt } = this.#reading;
+    const { wall, sentAt } = this.#reading;
     const passedMs = this.#clock.monotonic() - sentAt;
-    const now = this.#clock.now();
-    const disagreementMs = Math.abs(now - wall - passedMs);
+    const disagreementMs = Math.abs(this.#clock.now() - wall - passedMs);
     const isStale = passedMs > READING_LIVES_MS || disagreementMs > LARGEST_DISAGREEMENT_MS;
-    return isStale ? undefined : addToInstant(time, Math.ceil(passedMs));
+    return isStale ? undefined : this.#passed();
+  }
+
+  // The machine's time may be hours off: it counts only for a store that has no clock.
+  #passed(): Instant {
+    if (this.#reading === undefined) return this.#clock.now();
+    const { time, sentAt } = this.#reading;
+    return addToInstant(time, Math.ceil(this.#clock.monotonic() - sentAt));
   }
 }
