@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ContainerClient } from '@azure/storage-blob';
+import { ContainerClient, type StoragePipelineOptions } from '@azure/storage-blob';
 import { inject } from 'vitest';
 import { FaultProxy } from '../../../tools/stores/fault-proxy.ts';
 import { type AzureBlobStateStore, azureBlobStateStore } from '../src/azure-blob-state-store.ts';
@@ -45,11 +45,9 @@ export class TestContainer {
   }
 
   /** A store of its own on the container. */
-  open(options: AzureBlobStateStoreOptions = {}): AzureBlobStateStore {
-    const place = { connectionString: this.connectionString, container: this.name };
-    const store = azureBlobStateStore(place, { clock: this.clock, ...options });
-    this.#stores.push(store);
-    return store;
+  open(options: AzureBlobStateStoreOptions = {}, port: number = this.proxy.port): AzureBlobStateStore {
+    const place = { connectionString: connectionString(port), container: this.name };
+    return this.#keep(azureBlobStateStore(place, { clock: this.clock, ...options }));
   }
 
   /** A store on a machine whose clock is so many milliseconds off. */
@@ -57,14 +55,21 @@ export class TestContainer {
     return this.open({ clock: new MovedClock({ skewMs }) });
   }
 
-  /** A store on a client that goes through the proxy. */
-  openOnClient(options: AzureBlobStateStoreOptions = {}): AzureBlobStateStore {
-    return azureBlobStateStore(this.client(), { clock: this.clock, ...options });
+  /** A store on a client that was passed in: one that goes through the proxy, unless there is another. */
+  openOnClient(options: AzureBlobStateStoreOptions = {}, client: ContainerClient = this.client()): AzureBlobStateStore {
+    return this.#keep(azureBlobStateStore(client, { clock: this.clock, ...options }));
   }
 
   /** A client that goes through the proxy. */
-  client(): ContainerClient {
-    return new ContainerClient(this.connectionString, this.name);
+  client(port: number = this.proxy.port, options: StoragePipelineOptions = {}): ContainerClient {
+    return new ContainerClient(connectionString(port), this.name, options);
+  }
+
+  /** How many blobs there are, whether they have expired or not. */
+  async count(): Promise<number> {
+    let count = 0;
+    for await (const _ of this.direct.listBlobsFlat()) count += 1;
+    return count;
   }
 
   /** Lets time pass here and on the server. */
@@ -76,6 +81,11 @@ export class TestContainer {
     for (const store of this.#stores) store[Symbol.dispose]();
     await this.direct.deleteIfExists();
     await this.proxy.close();
+  }
+
+  #keep(store: AzureBlobStateStore): AzureBlobStateStore {
+    this.#stores.push(store);
+    return store;
   }
 }
 

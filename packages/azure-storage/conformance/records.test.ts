@@ -5,7 +5,7 @@ import {
 } from '@azure/storage-blob';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { azureBlobStateStore } from '../src/azure-blob-state-store.ts';
-import { blobNameOf } from '../src/blob-name.ts';
+import { placeOf } from '../src/blob-name.ts';
 import type { MovedClockOptions } from '../src/moved-clock.fixture.ts';
 import { ACCOUNT, ACCOUNT_KEY, TestContainer } from './container.fixture.ts';
 
@@ -73,7 +73,7 @@ describe.skipIf(reason !== undefined)(`the Azure Blob store${reason === undefine
     const versions = [await store.set('claim:a/gone', 1, { ttlMs: TTL_MS })];
     versions.push(await store.set('claim:a/there', 1, { ttlMs: TTL_MS }));
     container.passTime(TTL_MS + 1000);
-    await container.direct.getBlobClient(blobNameOf('claim:a/gone')).delete();
+    await container.direct.getBlobClient(placeOf('claim:a/gone').name).delete();
     expect(await store.list('claim:a/')).toEqual([]);
     for (const [index, key] of ['claim:a/gone', 'claim:a/there'].entries()) {
       expect(await store.get(key)).toBeUndefined();
@@ -142,20 +142,6 @@ describe.skipIf(reason !== undefined)(`the Azure Blob store${reason === undefine
     expect(operations(container)).toEqual(['LIST', 'LIST']);
   });
 
-  it('keeps as much as it says, and refuses one byte more', async () => {
-    const container = await newContainer();
-    const store = container.open();
-    const longest = 'x'.repeat(Number(store.maxValueBytes) - 2);
-    await store.set('k', longest);
-    expect((await store.get('k'))?.value).toBe(longest);
-    container.proxy.forget();
-    await expect(store.set('k', `${longest}x`)).rejects.toMatchObject({
-      code: 'ERR_ANYHOST_INVALID_STATE_VALUE',
-      message: expect.stringContaining('is 1048577 bytes of JSON; expected at most 1048576.'),
-    });
-    expect(container.proxy.seen).toEqual([]);
-  });
-
   it('keeps keys apart that a URL or a folder would make one', async () => {
     const container = await newContainer();
     const store = container.open();
@@ -177,7 +163,7 @@ describe.skipIf(reason !== undefined)(`the Azure Blob store${reason === undefine
       '..',
       '.',
     ];
-    keys.push(`k${'/'.repeat(300)}`, 'x'.repeat(1024), ' ', '\n', '\u0000');
+    keys.push(`k${'/'.repeat(300)}`, '.'.repeat(1000), `${'.'.repeat(999)}/`, ' ', '\n');
     for (const key of keys) expect(await store.set(key, key, { ifVersion: null }), key).toBeTypeOf('string');
     for (const key of keys) expect((await store.get(key))?.value, key).toBe(key);
     expect((await store.list('')).map(({ key }) => key).toSorted()).toEqual(keys.toSorted());
@@ -209,7 +195,7 @@ describe.skipIf(reason !== undefined)(`the Azure Blob store${reason === undefine
     const container = await newContainer();
     const store = container.open();
     await store.set('app/good', 1);
-    await container.direct.getBlockBlobClient(blobNameOf('app/text')).upload('not JSON', 8);
+    await container.direct.getBlockBlobClient(placeOf('app/text').name).upload('not JSON', 8);
     await expect(store.get('app/text')).rejects.toMatchObject({
       code: 'ERR_ANYHOST_INVALID_STATE_RECORD',
       message: expect.stringContaining(`The record 'app/text' in azure-blob (container ${container.name})`),

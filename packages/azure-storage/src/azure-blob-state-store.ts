@@ -14,14 +14,13 @@ import {
 import type { ContainerClient } from '@azure/storage-blob';
 import { assertArguments } from './assert-arguments.ts';
 import type { AzureBlobContainerOptions, AzureBlobStateStoreOptions } from './azure-blob-state-store-options.ts';
-import { assertNameable, blobNameOf, keyOf, wholeHeadOf } from './blob-name.ts';
+import { keyOf, namePrefixOf, placeOf } from './blob-name.ts';
 import { Connection } from './connection.ts';
 import { ExpiredBlobs } from './expired-blobs.ts';
 import { unclearDeletion } from './failure.ts';
 import { inParallel } from './in-parallel.ts';
 import type { IfEtag, Requests } from './requests.ts';
 import {
-  assertFits,
   type BlobFacts,
   contentOf,
   hasExpired,
@@ -36,6 +35,8 @@ import {
 const DEFAULT_TIMEOUT_MS = 4500;
 /** How many large records a list reads at a time. */
 const MOST_READS = 8;
+/** Between two tries to create a blob, the one in the way was removed or replaced. */
+const MOST_CREATIONS = 4;
 
 /** A state store in a container of Azure Blob Storage. */
 export interface AzureBlobStateStore extends StateStore {
@@ -57,9 +58,8 @@ export interface AzureBlobStateStore extends StateStore {
  *   at most three.
  * @returns The store. The SDK is loaded by the first call. A call rejects with `ERR_ANYHOST_STORE_FAILED` when the
  *   service cannot be reached or refuses (`cause` is the SDK's error), with `ERR_ANYHOST_STORE_TIMEOUT` after
- *   `timeoutMs`; `set` rejects with `ERR_ANYHOST_INVALID_STATE_VALUE` for what JSON cannot hold and for more than
- *   1 048 576 bytes, `get` with `ERR_ANYHOST_INVALID_STATE_RECORD` for a blob that is not JSON, and any with
- *   `ERR_ANYHOST_INVALID_OPTION` for a key whose blob name would have more than 1024 characters.
+ *   `timeoutMs`; `set` rejects with `ERR_ANYHOST_INVALID_STATE_VALUE` for what JSON cannot hold, `get` with
+ *   `ERR_ANYHOST_INVALID_STATE_RECORD` for a blob that is not JSON.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`
  * @see https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations
  *
@@ -79,6 +79,12 @@ export function azureBlobStateStore(
   return new ContainerStateStore(new Connection({ container, createContainer, timeoutMs, clock }), timeoutMs);
 }
 
+/** A record to write, and what the write expects to find. */
+interface ConditionalBlob {
+  readonly blob: NewBlob;
+  readonly ifEtag: IfEtag;
+}
+
 class ContainerStateStore implements AzureBlobStateStore {
   readonly name = 'azure-blob';
   readonly durable = true;
@@ -94,7 +100,7 @@ class ContainerStateStore implements AzureBlobStateStore {
   }
 
   async get(key: string): Promise<StateRecord | undefined> {
-    assertKey('get', key);
+    assertStoreCall('azure-blob.get', key);
     return this.#call('get', key, (requests) => this.#read(requests, key));
   }
 
@@ -108,9 +114,8 @@ class ContainerStateStore implements AzureBlobStateStore {
   }
 
   async set(key: string, value: unknown, options: SetOptions = {}): Promise<string | undefined> {
-    assertKey('set', key, options);
+    assertStoreCall('azure-blob.set', key, options);
     const text = serializeState(key, value);
-    assertFits(key, text);
     const { ifVersion, ttlMs } = options;
     return this.#call('set', key, async (requests) => {
       const expiresAt = ttlMs === undefined ? undefined : await this.#connection.expiryAfter(requests, ttlMs);
@@ -122,7 +127,7 @@ class ContainerStateStore implements AzureBlobStateStore {
   }
 
   async delete(key: string, condition: WriteCondition = {}): Promise<boolean> {
-    assertKey('delete', key, condition);
+    assertStoreCall('azure-blob.delete', key, condition);
     const { ifVersion } = condition;
     return this.#call('delete', key, async (requests) => {
       if (ifVersion === null) return (await this.#look(requests, key)) === undefined;
@@ -140,6 +145,7 @@ class ContainerStateStore implements AzureBlobStateStore {
   }
 
   async deleteExpired(limit: number): Promise<number> {
+    assertStoreCall('azure-blob.deleteExpired', limit);
     return this.#connection.call('azure-blob.deleteExpired()', (requests) => this.#expired.remove(requests, limit));
   }
 
@@ -162,30 +168,28 @@ class ContainerStateStore implements AzureBlobStateStore {
     return facts === undefined || hasExpired(facts, this.#connection.knownNow()) ? undefined : facts;
   }
 
-  // A failed condition may be due to this very write, if its first answer was lost.
-  async #put(
-    requests: Requests,
-    key: string,
-    { blob, ifEtag }: { readonly blob: NewBlob; readonly ifEtag: IfEtag },
-  ): Promise<string | undefined> {
-    const etag = (await requests.put(key, contentOf(blob), ifEtag)) ?? (await this.#ownEtag(requests, key, blob));
-    return etag === undefined ? undefined : versionOf(etag, blob.expiresAt);
-  }
-
-  async #ownEtag(requests: Requests, key: string, { write }: NewBlob): Promise<string | undefined> {
-    const facts = await requests.look(key);
-    return facts?.metadata['write'] === write ? facts.etag : undefined;
+  /** Writes a blob. A failed condition may be due to this very write, if its first answer was lost. */
+  async #put(requests: Requests, key: string, { blob, ifEtag }: ConditionalBlob): Promise<string | undefined> {
+    const etag = await requests.put(key, contentOf(blob, placeOf(key)), ifEtag);
+    if (etag !== undefined) return versionOf(etag, blob.expiresAt);
+    return ownVersion(await requests.look(key), blob);
   }
 
   // The service's conditions know nothing of expiry: an expired blob is replaced on its ETag.
   async #create(requests: Requests, key: string, blob: NewBlob): Promise<string | undefined> {
-    const etag = await requests.put(key, contentOf(blob), null);
-    if (etag !== undefined) return versionOf(etag, blob.expiresAt);
-    const present = await requests.look(key);
-    if (present?.metadata['write'] === blob.write) return versionOf(present.etag, blob.expiresAt);
-    // Removed in between: whoever did so was there first.
-    if (present === undefined || !hasExpired(present, this.#connection.knownNow())) return undefined;
-    return this.#put(requests, key, { blob, ifEtag: present.etag });
+    for (let tries = 1; tries <= MOST_CREATIONS; tries += 1) {
+      const etag = await requests.put(key, contentOf(blob, placeOf(key)), null);
+      if (etag !== undefined) return versionOf(etag, blob.expiresAt);
+      const present = await requests.look(key);
+      const own = ownVersion(present, blob);
+      if (own !== undefined) return own;
+      // Removed in between: the key is free.
+      if (present === undefined) continue;
+      if (!hasExpired(present, this.#connection.knownNow())) return undefined;
+      const replaced = await this.#put(requests, key, { blob, ifEtag: present.etag });
+      if (replaced !== undefined) return replaced;
+    }
+    return undefined;
   }
 
   /** The ETag of a version whose record has not expired; `null` for one that nothing can match. */
@@ -204,11 +208,10 @@ class ContainerStateStore implements AzureBlobStateStore {
     const found: { readonly key: string; readonly facts: BlobFacts }[] = [];
     let next: string | undefined;
     do {
-      // No key has half of a surrogate pair in it, but a prefix may end in one.
-      const page = await requests.page(blobNameOf(wholeHeadOf(prefix)), next);
+      const page = await requests.page(namePrefixOf(prefix), next);
       const now = this.#connection.knownNow();
       for (const facts of page.blobs) {
-        const key = keyOf(facts.name);
+        const key = keyOf(facts.name, facts.metadata);
         if (key?.startsWith(prefix) === true && !hasExpired(facts, now)) found.push({ key, facts });
       }
       next = page.next;
@@ -230,9 +233,9 @@ class ContainerStateStore implements AzureBlobStateStore {
   }
 }
 
-function assertKey(method: string, key: string, options?: SetOptions): void {
-  assertStoreCall(`azure-blob.${method}`, key, options);
-  assertNameable(`azure-blob.${method}`, key);
+/** The version of a blob that this very write made; `undefined` for any other. */
+function ownVersion(present: BlobFacts | undefined, { write, expiresAt }: NewBlob): string | undefined {
+  return present?.metadata['write'] === write ? versionOf(present.etag, expiresAt) : undefined;
 }
 
 function callOf(method: string, key: string): string {

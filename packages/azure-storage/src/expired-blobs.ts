@@ -30,7 +30,7 @@ export class ExpiredBlobs {
       const page = await requests.page('', this.#from);
       const now = this.#connection.knownNow();
       const expired = page.blobs.flatMap(({ name, ...facts }) => {
-        const key = hasExpired(facts, now) ? keyOf(name) : undefined;
+        const key = hasExpired(facts, now) ? keyOf(name, facts.metadata) : undefined;
         return key === undefined ? [] : { key, etag: facts.etag };
       });
       const chosen = expired.slice(0, limit - removed);

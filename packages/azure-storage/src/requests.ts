@@ -1,9 +1,9 @@
 import type { Clock, DateHeaderClock } from '@anyhost/core';
 import { readProperty } from '@anyhost/core';
 import type { BlobRequestConditions, BlockBlobClient, ContainerClient } from '@azure/storage-blob';
-import { blobNameOf } from './blob-name.ts';
+import { placeOf } from './blob-name.ts';
 import { errorCodeOf } from './failure.ts';
-import type { BlobFacts } from './state-blob.ts';
+import type { BlobContent, BlobFacts } from './state-blob.ts';
 import { inTries, type Tried } from './tries.ts';
 
 /** The most blobs in a page of a list: with metadata of 6 KB each it is sent and read within the time of a try. */
@@ -61,11 +61,7 @@ export class Requests {
   }
 
   /** Writes a blob. Returns its ETag, or `undefined` when the condition failed. */
-  async put(
-    key: string,
-    { body, metadata }: { readonly body: string; readonly metadata: Record<string, string> },
-    ifEtag: IfEtag,
-  ): Promise<string | undefined> {
+  async put(key: string, { body, metadata }: BlobContent, ifEtag: IfEtag): Promise<string | undefined> {
     try {
       const { value } = await this.#send((signal) =>
         this.#blob(key).upload(body, Buffer.byteLength(body), {
@@ -131,7 +127,7 @@ export class Requests {
   }
 
   #blob(key: string): BlockBlobClient {
-    return this.#context.container.getBlockBlobClient(blobNameOf(key));
+    return this.#context.container.getBlockBlobClient(placeOf(key).name);
   }
 
   async #unlessMissing<Value extends Dated>(send: (signal: AbortSignal) => Promise<Value>): Promise<Value | undefined> {

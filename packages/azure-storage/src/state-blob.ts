@@ -1,8 +1,9 @@
-import { AnyhostError, escapeText, type Instant, parseState, type StateRecord } from '@anyhost/core';
+import { type Instant, parseState, type StateRecord } from '@anyhost/core';
+import type { BlobPlace } from './blob-name.ts';
 
-/** The longest JSON that a record can hold, in bytes: sent within the time of a try on a slow line too. */
+/** The longest JSON that a record can hold, in bytes: sent within the time of a try, on a slow line too. */
 export const MAX_VALUE_BYTES = 1_048_576;
-/** Up to so many characters a value is metadata, of which a blob can have 8 KB: a list then brings it along. */
+/** A value is metadata, so that a list brings it along, while all of it has so many characters: a blob can have 8 KB. */
 const MOST_INLINE = 6000;
 
 /** A record to write. */
@@ -15,6 +16,12 @@ export interface NewBlob {
   readonly expiresAt: number | undefined;
 }
 
+/** What is sent of a record. */
+export interface BlobContent {
+  readonly body: string;
+  readonly metadata: Record<string, string>;
+}
+
 /** A blob as the service tells it: without its content. */
 export interface BlobFacts {
   readonly etag: string;
@@ -22,17 +29,11 @@ export interface BlobFacts {
 }
 
 /** What is sent of a record: small values as metadata, with an empty body. Names are in small letters, as headers are. */
-export function contentOf({ text, write, expiresAt }: NewBlob): { body: string; metadata: Record<string, string> } {
+export function contentOf({ text, write, expiresAt }: NewBlob, place: BlobPlace): BlobContent {
   const value = headerTextOf(text);
-  const isInline = value.length <= MOST_INLINE;
-  return {
-    body: isInline ? '' : text,
-    metadata: {
-      write,
-      ...(expiresAt !== undefined && { expires: String(expiresAt) }),
-      ...(isInline && { value }),
-    },
-  };
+  const isInline = value.length + (place.metadata['key']?.length ?? 0) <= MOST_INLINE;
+  const expires = expiresAt === undefined ? {} : { expires: String(expiresAt) };
+  return { body: isInline ? '' : text, metadata: { ...place.metadata, write, ...expires, ...(isInline && { value }) } };
 }
 
 /** The value of a small record as JSON; `undefined` if it is the content of the blob. */
@@ -63,17 +64,6 @@ export function readVersion(version: string): { readonly etag: string; readonly 
   const [, etag, expires] = /^([^|"\s]+)(?:\|(\d+))?$/.exec(version) ?? [];
   if (etag === undefined) return undefined;
   return { etag, expiresAt: expires === undefined ? Number.POSITIVE_INFINITY : Number(expires) };
-}
-
-/** Refuses a value that is too long, before a request is made. */
-export function assertFits(key: string, text: string): void {
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= MAX_VALUE_BYTES) return;
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_STATE_VALUE',
-    `The value for '${escapeText(key)}' is ${bytes} bytes of JSON; expected at most ${MAX_VALUE_BYTES}. Keep the data in a blob of its own, and save its name.`,
-    { details: { key, bytes, maxValueBytes: MAX_VALUE_BYTES } },
-  );
 }
 
 // The same JSON in the characters that a header and XML keep as they are: spaces, too, occur in its texts only.

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { toInstant } from '@anyhost/core';
+import { DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import { FaultProxy } from '../../../tools/stores/fault-proxy.ts';
 import { createStateTable } from '../src/create-state-table.ts';
 import { type DynamoDbStateStore, dynamoDbStateStore } from '../src/dynamodb-state-store.ts';
 import type { DynamoDbStateStoreOptions } from '../src/dynamodb-state-store-options.ts';
 import { MovedClock, type MovedClockOptions } from '../src/moved-clock.fixture.ts';
+import { hasExpired, type Item, primaryKey } from '../src/state-item.ts';
 
 export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
@@ -36,8 +38,8 @@ export class TestTable {
   }
 
   /** A store of its own on the table. */
-  open(options: Partial<DynamoDbStateStoreOptions> = {}): DynamoDbStateStore {
-    const endpoint = `http://127.0.0.1:${this.proxy.port}`;
+  open(options: Partial<DynamoDbStateStoreOptions> = {}, port: number = this.proxy.port): DynamoDbStateStore {
+    const endpoint = `http://127.0.0.1:${port}`;
     const store = dynamoDbStateStore(
       { region: 'eu-west-1', endpoint, credentials: CREDENTIALS },
       { tableName: this.name, clock: this.clock, ...options },
@@ -51,16 +53,31 @@ export class TestTable {
     return this.open({ clock: new MovedClock({ skewMs }) });
   }
 
-  /** A store on a client that goes through the proxy. */
+  /** A store on a client that was passed in. */
   openOn(client: DynamoDBClient, options: Partial<DynamoDbStateStoreOptions> = {}): DynamoDbStateStore {
     return dynamoDbStateStore(client, { tableName: this.name, clock: this.clock, ...options });
   }
 
   /** A client that goes through the proxy. */
-  client(): DynamoDBClient {
-    const client = newClient(this.proxy.port);
+  client(port: number = this.proxy.port): DynamoDBClient {
+    const client = newClient(port);
     this.#disposables.push({ [Symbol.dispose]: () => client.destroy() });
     return client;
+  }
+
+  /** All items, whether they have expired or not. */
+  async items(): Promise<readonly Item[]> {
+    const { Items = [] } = await this.direct.send(new ScanCommand({ TableName: this.name }));
+    return Items;
+  }
+
+  /** Removes what has expired, at once. DynamoDB does so an hour later at the earliest, and days later at times. */
+  async removeExpired(): Promise<void> {
+    const expired = (await this.items()).filter((item) => hasExpired(item, toInstant(this.clock.trueTime)));
+    for (const item of expired) {
+      const Key = primaryKey(item['key']?.S ?? '');
+      await this.direct.send(new DeleteItemCommand({ TableName: this.name, Key }));
+    }
   }
 
   /** Lets time pass here and on the server. */

@@ -17,7 +17,7 @@ import { Connection } from './connection.ts';
 import type { DynamoDbClientOptions, DynamoDbStateStoreOptions } from './dynamodb-state-store-options.ts';
 import { unclearDeletion } from './failure.ts';
 import type { Condition, Requests } from './requests.ts';
-import { assertFits, hasExpired, type Item, itemOf, MAX_VALUE_BYTES, recordOf, wholeHeadOf } from './state-item.ts';
+import { hasExpired, type Item, itemOf, MAX_VALUE_BYTES, recordOf } from './state-item.ts';
 
 const DEFAULT_TIMEOUT_MS = 4500;
 
@@ -38,9 +38,8 @@ export interface DynamoDbStateStore extends StateStore {
  *   and credentials from the environment; each try then has a time limit, and there are at most three.
  * @returns The store. The SDK is loaded by the first call. A call rejects with `ERR_ANYHOST_STORE_FAILED` when DynamoDB
  *   cannot be reached or refuses (`cause` is the SDK's error), with `ERR_ANYHOST_STORE_TIMEOUT` after `timeoutMs`; `set`
- *   rejects with `ERR_ANYHOST_INVALID_STATE_VALUE` for what JSON cannot hold and for more than 400 000 bytes, `get` with
- *   `ERR_ANYHOST_INVALID_STATE_RECORD` for an item that is not a record, and any with `ERR_ANYHOST_INVALID_OPTION` for a
- *   key of more than 1024 bytes.
+ *   rejects with `ERR_ANYHOST_INVALID_STATE_VALUE` for what JSON cannot hold, `get` with
+ *   `ERR_ANYHOST_INVALID_STATE_RECORD` for an item that is not a record.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  *
@@ -74,7 +73,6 @@ class TableStateStore implements DynamoDbStateStore {
 
   async get(key: string): Promise<StateRecord | undefined> {
     assertStoreCall('dynamodb.get', key);
-    assertFits('dynamodb.get', key);
     const item = await this.#call('get', key, (requests) => this.#live(requests, key));
     return item && recordOf(item, this.#source);
   }
@@ -94,7 +92,6 @@ class TableStateStore implements DynamoDbStateStore {
   async set(key: string, value: unknown, options: SetOptions = {}): Promise<string | undefined> {
     assertStoreCall('dynamodb.set', key, options);
     const text = serializeState(key, value);
-    assertFits('dynamodb.set', key, text);
     // Random: never used again. And known before the write, so that a write whose answer was lost is recognized.
     const version = randomUUID();
     const { ifVersion, ttlMs } = options;
@@ -110,7 +107,6 @@ class TableStateStore implements DynamoDbStateStore {
 
   async delete(key: string, condition: WriteCondition = {}): Promise<boolean> {
     assertStoreCall('dynamodb.delete', key, condition);
-    assertFits('dynamodb.delete', key);
     const { ifVersion } = condition;
     return this.#call('delete', key, async (requests) => {
       if (ifVersion === null) return (await this.#live(requests, key)) === undefined;
@@ -143,17 +139,15 @@ class TableStateStore implements DynamoDbStateStore {
   }
 
   async #allUnder(requests: Requests, prefix: string): Promise<readonly Item[]> {
-    // No key has half of a surrogate pair in it, but a prefix may end in one.
-    const whole = wholeHeadOf(prefix);
     const found: Item[] = [];
     let next: Item | undefined;
     do {
-      const page = await requests.page(whole, next);
+      const page = await requests.page(prefix, next);
       found.push(...page.items);
       next = page.next;
     } while (next !== undefined);
     const now = this.#connection.knownNow();
-    return found.filter((item) => !hasExpired(item, now) && item['key']?.S?.startsWith(prefix) === true);
+    return found.filter((item) => !hasExpired(item, now));
   }
 }
 

@@ -52,4 +52,14 @@ export class MovedClock implements Clock {
   clearTimeout(handle: TimerHandle): void {
     systemClock.clearTimeout(handle);
   }
+
+  /** The clock of another machine: it moves as this one does, and its wall clock is as wrong as the given one. */
+  asWrongAs(other: Clock): Clock {
+    return {
+      now: () => toInstant(this.trueTime + (other.now() - systemClock.now())),
+      monotonic: () => this.monotonic(),
+      setTimeout: (callback, ms) => this.setTimeout(callback, ms),
+      clearTimeout: (handle) => this.clearTimeout(handle),
+    };
+  }
 }

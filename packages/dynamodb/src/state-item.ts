@@ -1,4 +1,4 @@
-import { AnyhostError, escapeText, type Instant, parseState, type StateRecord } from '@anyhost/core';
+import { type Instant, parseState, type StateRecord } from '@anyhost/core';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 /** An item of the table, by attribute. */
@@ -6,8 +6,6 @@ export type Item = Record<string, AttributeValue>;
 
 /** The longest JSON that a record can hold, in bytes. An item has at most 409 600, with keys and attribute names. */
 export const MAX_VALUE_BYTES = 400_000;
-/** DynamoDB's limit for a sort key. */
-const MAX_KEY_BYTES = 1024;
 /** How long after its expiry DynamoDB may remove a record: later than any error of a clock. */
 const REMOVAL_MARGIN_S = 3600;
 
@@ -22,12 +20,6 @@ export function primaryKey(key: string): Item {
  */
 export function partitionOf(key: string): string {
   return key.slice(0, key.indexOf('/') + 1) || key;
-}
-
-/** A text up to the first half of a surrogate pair, which UTF-8 cannot hold; all of it, if there is none. */
-export function wholeHeadOf(text: string): string {
-  const half = text.search(/\p{Surrogate}/u);
-  return half === -1 ? text : text.slice(0, half);
 }
 
 /** A record to write. */
@@ -62,25 +54,4 @@ export function recordOf(item: Item, source: string): StateRecord {
     value: parseState(key, version === undefined ? '' : (item['value']?.S ?? ''), source),
     version: version ?? '',
   };
-}
-
-/** Refuses keys and values that an item cannot hold, before a request is made. */
-export function assertFits(call: string, key: string, text = ''): void {
-  const keyBytes = Buffer.byteLength(key);
-  const isWhole = wholeHeadOf(key) === key;
-  if (keyBytes > MAX_KEY_BYTES || !isWhole) {
-    const is = isWhole ? `is ${keyBytes} bytes long` : 'has half of a surrogate pair';
-    throw new AnyhostError(
-      'ERR_ANYHOST_INVALID_OPTION',
-      `${call}: the key '${escapeText(key)}' ${is}; expected text of at most ${MAX_KEY_BYTES} bytes in UTF-8.`,
-      { details: { call, keyBytes } },
-    );
-  }
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= MAX_VALUE_BYTES) return;
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_STATE_VALUE',
-    `The value for '${escapeText(key)}' is ${bytes} bytes of JSON; an item of DynamoDB has room for ${MAX_VALUE_BYTES}. Keep the data elsewhere, and save where it is.`,
-    { details: { key, bytes, maxValueBytes: MAX_VALUE_BYTES } },
-  );
 }
