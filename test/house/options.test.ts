@@ -6,7 +6,9 @@ import { readSources } from './sources.ts';
 const packages = [
   'aws-lambda',
   'azure-functions',
+  'azure-storage',
   'core',
+  'dynamodb',
   'logging',
   'node',
   'pg-boss',

@@ -8,6 +8,8 @@ const PAGES = [
   ['packages/sqlite/README.md', 'Records'],
   ['packages/postgres/README.md', 'Records'],
   ['packages/redis/README.md', 'Records'],
+  ['packages/dynamodb/README.md', 'Records'],
+  ['packages/azure-storage/README.md', 'Records'],
 ] as const;
 
 describe('the keys of the state store', () => {

@@ -53,7 +53,8 @@ export interface AzureBlobStateStore extends StateStore {
  * number of processes, functions and machines may share it. Expiry is judged by the service's time, which its answers
  * tell.
  *
- * @param container - A client of `@azure/storage-blob`, used as it is. Or how to make one: with `accountUrl` and no
+ * @param container - A client of `@azure/storage-blob`, used as it is: give it `retryOptions: { maxTries: 1 }`, because the
+ *   store tries again by itself. Or how to make one: with `accountUrl` and no
  *   credential the app's managed identity signs in, by `@azure/identity`; each try then has a time limit, and there are
  *   at most three.
  * @returns The store. The SDK is loaded by the first call. A call rejects with `ERR_ANYHOST_STORE_FAILED` when the
