@@ -34,16 +34,32 @@ interface Claim {
 export class Claims implements Admission {
   readonly #context: AdmissionContext;
   #runs = 0;
+  // A claim of this process that is none of these was made by a write that seemed to fail, or could not be removed.
+  readonly #underWay = new Set<string>();
 
   constructor(context: AdmissionContext) {
     this.#context = context;
   }
 
-  async enter({ occurrence, partition, remainingMs }: AdmissionRequest): Promise<Admitted | Rejection> {
+  async enter(request: AdmissionRequest): Promise<Admitted | Rejection> {
+    const { occurrence, partition } = request;
     if (occurrence === undefined) return FREE;
-    const { application, owner, clock, termMs } = this.#context;
+    const { application, owner } = this.#context;
     const key = claimKey(application, occurrence.id, partition);
     const record: ClaimRecord = { state: 'running', owner: owner(), run: this.#nextRun() };
+    this.#underWay.add(record.run);
+    let isAdmitted = false;
+    try {
+      const answer = await this.#claim(key, record, request.remainingMs);
+      isAdmitted = answer.admitted;
+      return answer;
+    } finally {
+      if (!isAdmitted) this.#underWay.delete(record.run);
+    }
+  }
+
+  async #claim(key: string, record: ClaimRecord, remainingMs: number | undefined): Promise<Admitted | Rejection> {
+    const { clock, termMs } = this.#context;
     const ttlMs = remainingMs === undefined ? termMs : Math.max(remainingMs, 0) + GRACE_MS;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       const sentAt = clock.monotonic();
@@ -75,27 +91,56 @@ export class Claims implements Admission {
   }
 
   async #renew(claim: Claim): Promise<boolean> {
-    const { key, record, version: ifVersion } = claim;
-    const version = await this.#write(key, record, { ifVersion, ttlMs: this.#context.termMs });
+    const version = await this.#overwrite(claim, claim.record, this.#context.termMs);
     if (version === undefined) return false;
     claim.version = version;
     return true;
   }
 
-  async #leave({ key, record, version, term }: Claim, outcome: ExecutionOutcome): Promise<void> {
-    const renewing = term?.end();
-    // Without a wait, its write is made together with the one of the ledger.
-    if (renewing !== undefined) await renewing;
-    if (isComplete(outcome)) await this.#complete(key, { ...record, state: 'completed' }, version);
-    // What was given up still runs: the claim ends by itself.
-    else if (outcome.status !== 'abandoned') await this.#context.store.delete(key, { ifVersion: version });
+  async #leave(claim: Claim, outcome: ExecutionOutcome): Promise<void> {
+    try {
+      await this.#end(claim, outcome);
+    } finally {
+      if (outcome.status !== 'abandoned') this.#underWay.delete(claim.record.run);
+    }
   }
 
-  async #complete(key: string, record: ClaimRecord, ifVersion: string): Promise<void> {
+  async #end(claim: Claim, outcome: ExecutionOutcome): Promise<void> {
+    const renewing = claim.term?.end();
+    // Without a wait, its write is made together with the one of the ledger.
+    if (renewing !== undefined) await renewing;
+    if (isComplete(outcome)) await this.#complete(claim);
+    // What was given up still runs: the claim ends by itself.
+    else if (outcome.status !== 'abandoned') await this.#remove(claim);
+  }
+
+  async #complete(claim: Claim): Promise<void> {
+    const record: ClaimRecord = { ...claim.record, state: 'completed' };
     const ttlMs = KEEP_COMPLETED_MS;
-    const version = await this.#write(key, record, { ifVersion, ttlMs });
+    const version = await this.#overwrite(claim, record, ttlMs);
     // The run took longer than its claim. Nobody else has claimed the occurrence since: it is completed all the same.
-    if (version === undefined) await this.#write(key, record, { ifVersion: null, ttlMs });
+    if (version === undefined) await this.#write(claim.key, record, { ifVersion: null, ttlMs });
+  }
+
+  async #remove(claim: Claim): Promise<void> {
+    const { key, version: ifVersion } = claim;
+    if (await this.#context.store.delete(key, { ifVersion })) return;
+    const known = await this.#versionOf(claim);
+    if (known !== undefined) await this.#context.store.delete(key, { ifVersion: known });
+  }
+
+  async #overwrite(claim: Claim, record: ClaimRecord, ttlMs: number): Promise<string | undefined> {
+    const { key, version: ifVersion } = claim;
+    const version = await this.#write(key, record, { ifVersion, ttlMs });
+    if (version !== undefined) return version;
+    const known = await this.#versionOf(claim);
+    return known === undefined ? undefined : await this.#write(key, record, { ifVersion: known, ttlMs });
+  }
+
+  // A renewal that seemed to fail may have been made: the claim has another version then, and is this run's all the same.
+  async #versionOf({ key, record }: Claim): Promise<string | undefined> {
+    const found = await this.#context.store.get(key);
+    return found !== undefined && isSame(found, record) ? found.version : undefined;
   }
 
   /** Returns `undefined` when the condition failed. A write that was made and answered with an error counts. */
@@ -113,19 +158,24 @@ export class Claims implements Admission {
     }
   }
 
-  /** The claim of another host; `undefined` when there is none. One that cannot be read is replaced. */
+  /** The claim of another run; `undefined` when there is none. One that cannot be read, or is left over, is removed. */
   async #find(key: string): Promise<ClaimRecord | undefined> {
     try {
       const found = await this.#context.store.get(key);
-      const claim = found && readClaim(found.value);
-      if (found !== undefined && claim === undefined)
-        await this.#context.store.delete(key, { ifVersion: found.version });
-      return claim;
+      if (found === undefined) return undefined;
+      const claim = readClaim(found.value);
+      if (claim !== undefined && !this.#isLeftOver(claim)) return claim;
+      await this.#context.store.delete(key, { ifVersion: found.version });
+      return undefined;
     } catch (thrown) {
       if (!isUnreadableRecord(thrown)) throw thrown;
       await this.#context.store.delete(key);
       return undefined;
     }
+  }
+
+  #isLeftOver({ state, owner, run }: ClaimRecord): boolean {
+    return state === 'running' && owner === this.#context.owner() && !this.#underWay.has(run);
   }
 }
 

@@ -122,7 +122,7 @@ export class Lease implements Admission {
 
   async #renew(held: Held): Promise<boolean> {
     const holder = this.#holderFrom(await this.#context.storeClock.project());
-    const version = await this.#write({ ...held.record, holder }, held.version);
+    const version = await this.#overwrite(held, { ...held.record, holder });
     if (version === undefined) return false;
     held.version = version;
     return true;
@@ -140,8 +140,17 @@ export class Lease implements Admission {
     if (outcome.status === 'abandoned') return;
     const { token, completed } = held.record;
     const freed: LeaseRecord = { token, holder: undefined, completed: withCompleted(completed, held.completed) };
-    const version = await this.#write(freed, held.version);
+    const version = await this.#overwrite(held, freed);
     if (version !== undefined) this.#known = { record: freed, version };
+  }
+
+  // A renewal that seemed to fail may have been made: the record has another version then, and is this host's all the same.
+  async #overwrite(held: Held, record: LeaseRecord): Promise<string | undefined> {
+    const version = await this.#write(record, held.version);
+    if (version !== undefined) return version;
+    const found = await this.#read();
+    const isOurs = found.record?.token === held.record.token && found.record.holder?.owner === this.#context.owner();
+    return isOurs ? await this.#write(record, found.version) : undefined;
   }
 
   /** Returns `undefined` when the record has another version. A write that was made and answered with an error counts. */
