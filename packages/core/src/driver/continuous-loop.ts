@@ -8,6 +8,8 @@ import type { DrivenService, DriverContext } from './driver.ts';
 
 /** After an execution that lasted this long, the back-off starts from the beginning. */
 const HEALTHY_MS = 60_000;
+/** A replica looks this often in a term whether it has to take over. */
+const LOOKS_PER_TERM = 3;
 /** How often a paused service looks whether it has been resumed. */
 const PAUSED_LOOK_MS = 1000;
 
@@ -38,8 +40,10 @@ export async function runContinuously(
       continue;
     }
     if (outcome.durationMs >= HEALTHY_MS) tries = 1;
-    const waitMs = Math.round(backoffMs(restart ?? DEFAULT_BACKOFF, tries, context.random));
-    logRestart(context, service, { tries, waitMs });
+    const { standsBy } = service.status;
+    const fullMs = backoffMs(restart ?? DEFAULT_BACKOFF, tries, context.random);
+    const waitMs = Math.round(standsBy ? Math.min(fullMs, service.ledger.termMs / LOOKS_PER_TERM) : fullMs);
+    if (!standsBy) logRestart(context, service, { tries, waitMs });
     if (!(await delay(context.clock, waitMs, stopped))) return;
   }
 }

@@ -103,7 +103,8 @@ const MEANINGS: Record<OutcomeKey, Meaning> = {
   'refused:insufficientTime': REFUSED,
   'refused:hostStarting': REFUSED,
   'refused:stopping': { ...REFUSED, exitCode: 'signal' },
-  'refused:occurrenceBusy': REFUSED,
+  // Replicas that share the occurrences meet each other at each of them.
+  'refused:occurrenceBusy': { ...REFUSED, level: 'info' },
   'refused:serviceBusy': REFUSED,
   // The hung execution blocks every due time until the process ends.
   'refused:executionAbandoned': { ...REFUSED, fault: true },

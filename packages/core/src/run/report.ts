@@ -6,7 +6,7 @@ import type { ExecutionOutcome, Skipped } from '../contract/outcome.ts';
 import { seconds } from '../time/seconds.ts';
 import type { ExecutionFacts } from './execution-view.ts';
 import { describeOutcome, meaningOf } from './outcome.ts';
-import type { ServiceStatus } from './service-status.ts';
+import { isStandby, type ServiceStatus } from './service-status.ts';
 
 /** What subscribers of the tracing channel `anyhost:execution` get. */
 export interface ExecutionTrace extends ExecutionFacts {
@@ -90,8 +90,7 @@ export class Reporter {
   }
 
   #log(outcome: ExecutionOutcome, status: ServiceStatus): void {
-    const isStuck = outcome.status === 'skipped' && isStuckBehind(outcome, status);
-    const level = isStuck ? 'warn' : meaningOf(outcome).level;
+    const level = levelOf(outcome, status);
     if (this.#logger.isLevelEnabled?.(level) === false) return;
     const { service, executionId, occurrence, trigger, attempt, durationMs, timeLeftMs } = outcome;
     const fields = {
@@ -114,6 +113,12 @@ export class Reporter {
       `${service}: onOutcome failed; it must neither throw nor reject`,
     );
   }
+}
+
+function levelOf(outcome: ExecutionOutcome, status: ServiceStatus): 'debug' | 'info' | 'warn' | 'error' {
+  if (outcome.status === 'skipped' && isStuckBehind(outcome, status)) return 'warn';
+  // A replica looks every few seconds whether it has to take over: the first line says that it stands by.
+  return status.standsBy && isStandby(outcome) ? 'debug' : meaningOf(outcome).level;
 }
 
 function isStuckBehind({ runningForMs, waitingForMs }: Skipped, { periodMs }: ServiceStatus): boolean {

@@ -18,6 +18,8 @@ export class ServiceStatus {
   readonly counts: Partial<Record<ExecutionOutcome['status'], number>> = {};
   /** A `continuous()` service has returned before it was aborted. */
   hasFinished = false;
+  /** A `continuous()` service waits here until another host no longer leads. */
+  standsBy = false;
   #since: Moment | undefined;
   #isWaiting = false;
   #failuresInARow = 0;
@@ -84,6 +86,7 @@ export class ServiceStatus {
   /** Counts the end of a run. */
   ended({ outcome }: RunResult): void {
     const { status, trigger } = outcome;
+    this.standsBy = isStandby(outcome);
     this.counts[status] = (this.counts[status] ?? 0) + 1;
     if (status === 'completed') {
       this.#failuresInARow = 0;
@@ -107,4 +110,9 @@ export class ServiceStatus {
     this.#abandonedSince = undefined;
     this.#blocked = 0;
   }
+}
+
+/** Whether a host has tried to begin its one long execution while another host leads. */
+export function isStandby(outcome: ExecutionOutcome): boolean {
+  return outcome.status === 'skipped' && outcome.reason === 'notLeader' && outcome.trigger === 'startup';
 }
