@@ -196,7 +196,8 @@ class ScheduleDriver implements HostDriver {
       const { runOnStart, schedule } = service.policy;
       if (!runOnStart || schedule.kind === 'continuous' || begun.has(service)) continue;
       const request = localRequest('startup');
-      if (this.#deliver === undefined) void service.run(request);
+      if (this.#deliver === undefined)
+        void service.run(request).then((result) => this.#watchIfElsewhere(service, result));
       else this.#deliver(service, request);
       if (slices.isOver()) await nextTurn();
     }

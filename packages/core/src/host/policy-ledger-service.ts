@@ -36,6 +36,10 @@ export class PolicyLedgerService implements LedgerService {
     return this.#policy.singleton || this.#policy.dedupe;
   }
 
+  get continuous(): boolean {
+    return this.#policy.schedule.kind === 'continuous';
+  }
+
   get catchesUp(): boolean {
     const { misfire, schedule } = this.#policy;
     return this.#drivesSchedule && misfire === 'once' && isTimed(schedule);

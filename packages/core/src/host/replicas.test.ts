@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Cluster, type Process } from '../fixtures/cluster.fixture.ts';
 import { forever, untilAborted } from '../fixtures/deferred.fixture.ts';
+import { unfinishedIn } from '../fixtures/stored-ledger.fixture.ts';
 import { continuous, cron } from '../schedule/schedule.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { addToInstant } from '../time/instant.ts';
@@ -168,6 +169,57 @@ describe('replicas of a singleton', () => {
     await cluster.clock.advance(2 * MINUTE_MS);
     expect(cluster.steps).toEqual(['killed begins undefined', 'other begins undefined']);
     expect(Number(tokens[1])).toBe(Number(tokens[0]) + 1);
+    await stopAll(other);
+  });
+
+  test('go on with the run at the start of a killed one, from its checkpoint', async () => {
+    const cluster = new Cluster();
+    const options = { policy: { ...policy, ...hourly, runOnStart: true } };
+    const saved: unknown[] = [];
+    const killed = await cluster.start('killed', {
+      ...options,
+      job: async (_signal, { checkpoint }) => {
+        await checkpoint.save('half');
+        await forever();
+      },
+    });
+    await cluster.clock.advance(1000);
+    const other = await cluster.start('other', {
+      ...options,
+      job: async (_signal, { checkpoint }) => void saved.push(await checkpoint.load()),
+    });
+    await cluster.clock.advance(MINUTE_MS);
+    expect(cluster.steps).toEqual(['killed begins undefined']);
+    killed.kill();
+    await cluster.clock.advance(2 * MINUTE_MS);
+    expect(cluster.steps).toEqual(['killed begins undefined', 'other begins undefined', 'other ends undefined']);
+    expect(saved).toEqual(['half']);
+    expect(await unfinishedIn(cluster.store)).toEqual([]);
+    await stopAll(other);
+  });
+
+  test('leave a manual run of a killed one to its caller', async () => {
+    const cluster = new Cluster();
+    const killed = await cluster.start('killed', { policy: { ...policy, ...hourly }, job: forever });
+    void killed.host.run('poll');
+    await cluster.clock.advance(1000);
+    const other = await cluster.start('other', { policy: { ...policy, ...hourly } });
+    killed.kill();
+    await cluster.clock.advance(3 * MINUTE_MS);
+    expect(cluster.steps).toEqual(['killed begins undefined']);
+    await stopAll(other);
+  });
+
+  test('leave no unfinished work when the holder of a continuous one is killed', async () => {
+    const cluster = new Cluster();
+    const options = { policy: { ...policy, schedule: continuous() } };
+    const killed = await cluster.start('killed', { ...options, job: forever });
+    const other = await cluster.start('other', { ...options, job: untilAborted });
+    await cluster.clock.advance(1000);
+    killed.kill();
+    await cluster.clock.advance(2 * MINUTE_MS);
+    expect(cluster.steps).toEqual(['killed begins undefined', 'other begins undefined']);
+    expect(await unfinishedIn(cluster.store)).toEqual([]);
     await stopAll(other);
   });
 

@@ -60,4 +60,6 @@ export interface LedgerService {
    * Default false.
    */
   readonly exclusive?: boolean | undefined;
+  /** One long run: what a killed host ran is begun anew, and is no unfinished work. Default false. */
+  readonly continuous?: boolean | undefined;
 }

@@ -41,6 +41,8 @@ export interface RunningEntry {
   readonly where?: string;
   /** Its host asked a lease or a claim first: only one host gets to run the occurrence. */
   readonly exclusive?: true;
+  /** A caller asked for it: if it is killed, no other host goes on with it. */
+  readonly manual?: true;
 }
 
 /** The unfinished work of one occurrence. */

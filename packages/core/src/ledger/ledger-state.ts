@@ -29,6 +29,8 @@ export interface LedgerStateParts {
   /** This host; nothing while it has run nothing. */
   readonly owner: () => string | undefined;
   readonly history: number;
+  /** A lease or a claim lets one host run an occurrence. */
+  readonly isExclusive: boolean;
   /** What a killed host ran becomes unfinished work, for so many attempts. `undefined`: it does not. */
   readonly cutOffAttempts: number | undefined;
   readonly foreign: ForeignRuns;
@@ -99,7 +101,7 @@ export class LedgerState implements LedgerSource {
 
   /** Warns if another host runs what this one has begun. */
   checkShared(): void {
-    const isExclusive = this.#parts.cutOffAttempts !== undefined;
+    const { isExclusive } = this.#parts;
     const me = this.#parts.owner();
     for (const { occurrence, owner } of this.#mine.running) {
       if (owner !== me || occurrence === undefined) continue;

@@ -25,13 +25,14 @@ export function writeRecord(record: LedgerRecord): object {
     servedUntil: timeText(servedUntil),
     ...writeSwitches(switches),
     ...(nextDue !== undefined && { nextDue: timeText(nextDue) }),
-    running: running.map(({ occurrence, owner, until, since, where, exclusive }) => ({
+    running: running.map(({ occurrence, owner, until, since, where, exclusive, manual }) => ({
       occurrence: timeText(occurrence),
       owner,
       ...(where !== undefined && { where }),
       ...(since !== undefined && { since: timeText(since) }),
       until: timeText(until),
       ...(exclusive === true && { exclusive }),
+      ...(manual === true && { manual }),
     })),
     unfinished: unfinished.map(({ occurrence, since, attempts, droppedAt }) => ({
       occurrence: timeText(occurrence),
@@ -93,6 +94,7 @@ function readRunning(value: unknown): RunningEntry | undefined {
     ...(since !== undefined && { since }),
     ...(typeof where === 'string' && { where }),
     ...(value['exclusive'] === true && { exclusive: true }),
+    ...(value['manual'] === true && { manual: true }),
   };
 }
 

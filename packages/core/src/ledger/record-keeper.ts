@@ -51,9 +51,11 @@ export class RecordKeeper {
     const time = context.readingTime.bind(context);
     const { schedule, periodMs } = service;
     this.#isExclusive = service.exclusive ?? false;
-    const cutOffAttempts = this.#isExclusive ? service.continueAttempts : undefined;
+    const isExclusive = this.#isExclusive;
+    const cutOffAttempts = isExclusive && service.continuous !== true ? service.continueAttempts : undefined;
     const { history } = this;
-    this.state = new LedgerState({ schedule, owner, history, cutOffAttempts, foreign, time, listener }, periodMs);
+    const stateParts = { schedule, owner, history, isExclusive, cutOffAttempts, foreign, time, listener };
+    this.state = new LedgerState(stateParts, periodMs);
     const parts = {
       store,
       key: this.#key,
@@ -96,7 +98,10 @@ export class RecordKeeper {
     const { owner, options, where } = this.#context;
     const since = options.clock.now();
     const place = where === undefined ? {} : { where };
-    const kind: Pick<RunningEntry, 'exclusive'> = this.#isExclusive ? { exclusive: true } : {};
+    const kind: Pick<RunningEntry, 'exclusive' | 'manual'> = {
+      ...(this.#isExclusive && { exclusive: true }),
+      ...(trigger === 'manual' && { manual: true }),
+    };
     const endsBy =
       options.longLived || until === undefined ? addToInstant(this.#context.storeTime(), options.termMs) : until;
     let { record } = this.state;

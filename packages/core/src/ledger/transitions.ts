@@ -72,7 +72,7 @@ export function end(record: LedgerRecord, run: RunEnd): LedgerRecord {
 
 /**
  * The hosts of these entries, which the record no longer holds, are gone. What they ran is unfinished work, which counts as one more attempt: an occurrence
- * that ends its process each time must not do so for ever.
+ * that ends its process each time must not do so for ever. A manual run without an occurrence is its caller's to repeat.
  */
 export function cutOff(
   record: LedgerRecord,
@@ -80,8 +80,8 @@ export function cutOff(
   { continueAttempts, now }: Pick<RunEnd, 'continueAttempts' | 'now'>,
 ): LedgerRecord {
   let { unfinished, servedUntil } = record;
-  for (const { occurrence } of entries) {
-    if (occurrence === undefined) continue;
+  for (const { occurrence, manual } of entries) {
+    if (occurrence === undefined && manual) continue;
     const known = unfinished.find((work) => work.occurrence === occurrence);
     const work = afterAttempt(known ?? { occurrence, since: now, attempts: 0 }, continueAttempts, now);
     unfinished = keptWithin([...unfinished.filter((other) => other !== known), work], now);
