@@ -170,7 +170,7 @@ describe.skipIf(reason !== undefined)(
       };
       await expect(azureBlobStateStore({ ...place, credential: { getToken } }).get('k')).rejects.toMatchObject({
         code: 'ERR_ANYHOST_STORE_FAILED',
-        message: expect.stringContaining('TLS'),
+        message: expect.stringContaining('the accountUrl does not begin with https:'),
       });
       expect(container.proxy.seen).toEqual([]);
     });

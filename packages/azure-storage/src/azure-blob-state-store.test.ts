@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { azureBlobStateStore } from './azure-blob-state-store.ts';
 import { keyOf, namePrefixOf, placeOf } from './blob-name.ts';
@@ -98,4 +99,20 @@ describe('a managed identity', () => {
       message: expect.stringContaining("cannot use the container 'state': no identity was found ("),
     });
   });
+});
+
+describe('a connection string', () => {
+  it.each(['hunter2', 'AccountName=a;AccountKey=aHVudGVyMg=='])(
+    'that is none is refused: %s',
+    async (connectionString) => {
+      const failure: unknown = await azureBlobStateStore({ connectionString, container: 'state' })
+        .get('k')
+        .catch((thrown) => thrown);
+      expect(failure).toMatchObject({
+        code: 'ERR_ANYHOST_INVALID_OPTION',
+        message: expect.stringContaining('the connectionString is not one of an account'),
+      });
+      expect(inspect(failure)).not.toMatch(/hunter2|aHVudGVyMg/);
+    },
+  );
 });

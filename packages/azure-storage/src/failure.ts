@@ -85,6 +85,11 @@ const NO_MODULE: Failure = {
     'Install it: npm install @azure/identity for a managed identity, @azure/storage-blob for the store; or pass a credential.',
 };
 
+const NOT_ENCRYPTED: Failure = {
+  problem: 'the accountUrl does not begin with https:',
+  remedy: 'A token is sent over TLS only. Give the https URL, or a connectionString for Azurite.',
+};
+
 const OTHER: Failure = {
   problem: 'an error of the service',
   remedy: 'See https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes.',
@@ -114,6 +119,15 @@ export function unclearDeletion(call: string, container: string): AnyhostError {
   );
 }
 
+/** The error for a connection string that the SDK does not read. Without a cause, which would show it. */
+export function noConnectionString(): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    'azureBlobStateStore: the connectionString is not one of an account. Copy it again: az storage account show-connection-string; or give accountUrl, for a managed identity.',
+    { details: { option: 'connectionString' } },
+  );
+}
+
 /** The service's or the system's code for what went wrong; an answer to HEAD has it in a header only. */
 export function errorCodeOf(thrown: unknown): string | undefined {
   const details = readProperty(thrown, 'details');
@@ -123,5 +137,6 @@ export function errorCodeOf(thrown: unknown): string | undefined {
 
 function failureOf(cause: Error, reason: string): Failure {
   if (reason === 'ERR_MODULE_NOT_FOUND') return NO_MODULE;
+  if (/non-TLS/i.test(cause.message)) return NOT_ENCRYPTED;
   return FAILURES[reason] ?? FAILURES[cause.name] ?? OTHER;
 }

@@ -1,6 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import { isClient } from './assert-arguments.ts';
 import type { AzureBlobContainerOptions } from './azure-blob-state-store-options.ts';
+import { noConnectionString } from './failure.ts';
 
 /** The store tries again by itself: only then does it know whether a write may have been made before. */
 const CLIENT = { retryOptions: { maxTries: 1 } } as const;
@@ -10,7 +11,13 @@ export async function openContainer(container: ContainerClient | AzureBlobContai
   if (isClient(container)) return container;
   const { ContainerClient: Client } = await import('@azure/storage-blob');
   const { accountUrl = '', connectionString, container: name, credential } = container;
-  if (connectionString !== undefined) return new Client(connectionString, name, CLIENT);
+  if (connectionString !== undefined) {
+    try {
+      return new Client(connectionString, name, CLIENT);
+    } catch {
+      throw noConnectionString();
+    }
+  }
   const url = new URL(accountUrl);
   url.pathname = `${url.pathname.replace(/\/$/, '')}/${name}`;
   if (credential !== undefined) return new Client(url.href, credential, CLIENT);
