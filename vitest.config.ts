@@ -52,6 +52,11 @@ export default defineConfig({
       suite('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/**/*.test.ts']),
       suite('bench', 'bench', ['src/**/*.test.ts']),
       suite('house', 'test', ['house/**/*.test.ts', 'support/**/*.test.ts']),
+      suite('chaos', 'test', ['chaos/**/*.test.ts'], {
+        ...patient,
+        // Alone: its processes keep to times of their own.
+        sequence: { groupOrder: 3 },
+      }),
       suite('processes', '.', ['{packages,examples}/*/{src,test}/**/*.process.test.ts'], {
         ...patient,
         exclude: ['**/node_modules/**'],

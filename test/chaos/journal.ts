@@ -34,6 +34,7 @@ export type Deed =
       readonly text: string;
     }
   | { readonly kind: 'log'; readonly level: string; readonly event: string; readonly text: string }
+  | { readonly kind: 'stalled'; readonly from: number }
   | { readonly kind: 'dying' | 'stopping'; readonly point: string };
 
 /** What the ledger of effects says of an effect: made; not made because it was before; not made because a newer token was seen. */
@@ -44,7 +45,7 @@ export type Act =
   | { readonly kind: 'spawn'; readonly pid: number | undefined; readonly fault: string }
   | { readonly kind: 'kill' | 'stop' | 'continue' | 'term' }
   | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null }
-  | { readonly kind: 'weather'; readonly what: string };
+  | { readonly kind: 'disturb'; readonly how: string };
 
 /** A line of a journal. `at` is the monotonic clock of the machine in milliseconds, which all its processes share. */
 export type Entry = (Deed | Act) & { readonly at: number; readonly by: string };

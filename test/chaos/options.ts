@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { STORE_NAMES, type StoreName } from './stores/store-address.ts';
+import { SERVICE_NAMES, type ServiceName } from './worker/worker-order.ts';
 
 /** What a run of the suite does. */
 export interface ChaosOptions {
   readonly stores: readonly StoreName[];
+  readonly services: readonly ServiceName[];
   /** Kills over each store. */
   readonly kills: number;
   readonly seed: string;
@@ -13,12 +15,15 @@ export interface ChaosOptions {
   readonly parallel: number;
   readonly replicas: number;
   readonly killsPerWorld: number;
-  readonly speed: number;
+  /** How many times faster the services' time goes; `undefined`: as the store allows. */
+  readonly speed: number | undefined;
   readonly termMs: number;
   /** Forgets what an earlier run of the same command has done. */
   readonly fresh: boolean;
   /** Keeps the journals of worlds without violations too. */
   readonly keep: boolean;
+  /** Where to write a report in the form of the test runner's. */
+  readonly report: string | undefined;
 }
 
 /** Reads the command line. Throws an error that says what is wrong with it. */
@@ -26,37 +31,43 @@ export function readOptions(args: readonly string[]): ChaosOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      store: { type: 'string', multiple: true, default: ['sqlite'] },
-      kills: { type: 'string', default: '20' },
+      store: { type: 'string', multiple: true, default: [...STORE_NAMES] },
+      service: { type: 'string', multiple: true, default: [...SERVICE_NAMES] },
+      kills: { type: 'string', default: '10' },
       seed: { type: 'string', default: String(Math.trunc(performance.timeOrigin) % 1_000_000) },
       world: { type: 'string' },
-      parallel: { type: 'string', default: '4' },
+      parallel: { type: 'string', default: '2' },
       replicas: { type: 'string', default: '3' },
-      'kills-per-world': { type: 'string', default: '25' },
-      speed: { type: 'string', default: '15' },
+      'kills-per-world': { type: 'string', default: '10' },
+      speed: { type: 'string' },
       'term-ms': { type: 'string', default: '30000' },
       fresh: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
+      // As the other suites are given them.
+      reporter: { type: 'string', multiple: true },
+      'outputFile.json': { type: 'string' },
     },
   });
   return {
-    stores: values.store.map(storeName),
+    stores: values.store.map((name) => oneOf('store', STORE_NAMES, name)),
+    services: values.service.map((name) => oneOf('service', SERVICE_NAMES, name)),
     kills: number('kills', values.kills),
     seed: values.seed,
     world: values.world === undefined ? undefined : number('world', values.world),
     parallel: number('parallel', values.parallel),
     replicas: number('replicas', values.replicas),
     killsPerWorld: number('kills-per-world', values['kills-per-world']),
-    speed: number('speed', values.speed),
+    speed: values.speed === undefined ? undefined : number('speed', values.speed),
     termMs: number('term-ms', values['term-ms']),
     fresh: values.fresh,
     keep: values.keep,
+    report: values['outputFile.json'],
   };
 }
 
-function storeName(text: string): StoreName {
-  const name = STORE_NAMES.find((known) => known === text);
-  if (name === undefined) throw new Error(`--store is ${text}; expected one of ${STORE_NAMES.join(', ')}`);
+function oneOf<Name extends string>(option: string, names: readonly Name[], text: string): Name {
+  const name = names.find((known) => known === text);
+  if (name === undefined) throw new Error(`--${option} is ${text}; expected one of ${names.join(', ')}`);
   return name;
 }
 

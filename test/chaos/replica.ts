@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Act, Journal } from './journal.ts';
 import type { WorkerOrder } from './worker/worker-order.ts';
@@ -18,6 +18,7 @@ export class Replica {
   /** Resolves when the process has ended. */
   readonly ended: Promise<Ending>;
   readonly #child: ChildProcess;
+  readonly #errors: string;
   readonly #journal: Journal<Act>;
   #hasEnded = false;
   #onStopping: (() => void) | undefined;
@@ -26,11 +27,13 @@ export class Replica {
     this.name = order.name;
     this.#journal = journal;
     // What it says outside its journal, such as why it could not start.
-    const errors = openSync(join(order.folder, `${order.name}.txt`), 'a');
+    this.#errors = join(order.folder, `${order.name}.txt`);
+    const errors = openSync(this.#errors, 'a');
     this.#child = spawn(process.execPath, ['--enable-source-maps', program, JSON.stringify(order)], {
       stdio: ['ignore', 'pipe', errors],
       env: { ...process.env, NODE_ENV: '', ANYHOST_LOG_LEVEL: '' },
     });
+    closeSync(errors);
     journal.write({ kind: 'spawn', pid: this.#child.pid, fault: JSON.stringify(order.fault ?? 'none') }, order.name);
     this.#child.stdout?.on('data', () => this.#onStopping?.());
     this.ended = this.#follow();
@@ -38,6 +41,11 @@ export class Replica {
 
   get hasEnded(): boolean {
     return this.#hasEnded;
+  }
+
+  /** The end of what it said outside its journal. */
+  get lastWords(): string {
+    return readFileSync(this.#errors, 'utf8').slice(-500);
   }
 
   /** Resolves when the process has stopped itself at a point. */

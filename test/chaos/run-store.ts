@@ -7,10 +7,10 @@ import { EffectsLedger } from './effects.ts';
 import { readJournals } from './journal.ts';
 import type { ChaosOptions } from './options.ts';
 import type { Progress } from './progress-file.ts';
+import { SeededRandom } from './random.ts';
 import { provideStore } from './stores/provide-store.ts';
 import type { StoreName } from './stores/store-address.ts';
 import { PERIODS } from './worker/services.ts';
-import type { ServiceName } from './worker/worker-order.ts';
 import { EPOCH, runWorld } from './world.ts';
 
 /** What is known of a world that is over. */
@@ -30,21 +30,34 @@ export interface StoreRun {
   readonly program: string;
   /** Where the folders of worlds are made. */
   readonly base: string;
-  readonly services: readonly ServiceName[];
   readonly progress: Progress;
   readonly onWorld: (report: WorldReport) => void;
 }
 
 /** Peace at the end of a world: the longest period, a term, and time for work, in milliseconds of the services' time. */
 const PEACE_MS = PERIODS.batch + 30_000;
+/** The least that workers wait for a store, in milliseconds of the machine; with longer terms, a share of a term. */
+const LEAST_PATIENCE_MS = 700;
+const PATIENCE_SHARE = 1 / 4;
+/** The share of worlds whose store has a server of its own, which is killed and started again. */
+const OWN_SERVER_SHARE = 0.2;
 /** What was due so late may still be under way at the end. */
 const LATE_MS = 45_000;
+
+/** How many times faster the services' time goes: a store that knows its time to the second allows less. */
+export function speedOf({ speed }: ChaosOptions, store: StoreName): number {
+  return speed ?? (store === 'dynamodb' || store === 'azure-storage' ? 4 : 15);
+}
 
 /** Runs worlds over a store until there were enough kills; those of an earlier run count. */
 export async function runStore(run: StoreRun): Promise<readonly WorldReport[]> {
   const { options, progress } = run;
   const { kills, killsPerWorld, parallel, world } = options;
-  if (world !== undefined) return [await runOne(run, world)];
+  if (world !== undefined) {
+    const report = await runOne(run, world);
+    run.onWorld(report);
+    return [report];
+  }
   const reports = [...progress.reports];
   let next = 0;
   const killed = (): number => reports.reduce((sum, report) => sum + report.kills, 0);
@@ -68,18 +81,23 @@ export async function runStore(run: StoreRun): Promise<readonly WorldReport[]> {
 }
 
 async function runOne(run: StoreRun, world: number): Promise<WorldReport> {
-  const { options, program, store, services } = run;
-  const { speed, termMs, replicas, killsPerWorld } = options;
+  const { options, program, store } = run;
+  const { termMs, replicas, killsPerWorld, services } = options;
+  const speed = speedOf(options, store);
+  const patienceMs = Math.round(Math.max(LEAST_PATIENCE_MS, (termMs / speed) * PATIENCE_SHARE));
   const seed = `${options.seed}/${store}/${world}`;
   const folder = join(run.base, `${store}-${options.seed}-${world}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const provided = await provideStore(store, folder);
-  const { began, servedBy, kills, stops, stuck } = await runWorld({
+  const ownServer = new SeededRandom(seed).fork('server').next() < OWN_SERVER_SHARE;
+  const provided = await provideStore({ store, folder, ownServer });
+  const { began, servedBy, kills, stops, failures } = await runWorld({
     seed,
     folder,
     program,
     store: provided.address,
+    disturbances: provided.disturbances,
+    patienceMs,
     replicas,
     services,
     kills: killsPerWorld,
@@ -100,11 +118,12 @@ async function runOne(run: StoreRun, world: number): Promise<WorldReport> {
     began,
     epoch: EPOCH,
     servedBy: servedBy - LATE_MS,
+    patienceMs,
   };
   const verdict = checkWorld(facts);
   const violations = [
     ...verdict.violations,
-    ...stuck.map((name) => ({ check: 'stuck', service: '', text: `${name} did not end when told to`, at: 0 }) as const),
+    ...failures.map((text) => ({ check: 'ended', service: '', text, at: 0 }) as const),
   ];
   const isKept = options.keep || violations.length > 0;
   if (!isKept) rmSync(folder, { recursive: true, force: true });

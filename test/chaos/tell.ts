@@ -1,4 +1,4 @@
-import type { Entry } from './journal.ts';
+import { type Entry, readJournals } from './journal.ts';
 import type { WorldReport } from './run-store.ts';
 
 /** The worlds of a store, as one line of figures per service, and one for all of them. */
@@ -17,8 +17,10 @@ export function figuresOf(store: string, reports: readonly WorldReport[]): reado
       service: name,
       due: sum(all, ({ due }) => due),
       served: sum(all, ({ served }) => served),
-      coalesced: sum(all, ({ coalesced }) => coalesced),
-      lost: violations('lost'),
+      'no host': sum(all, ({ noHost }) => noHost),
+      'no store': sum(all, ({ noStore }) => noStore),
+      busy: sum(all, ({ busy }) => busy),
+      lost: violations('lost') + violations('missed'),
       repeated: violations('repeated'),
       again: sum(all, ({ again }) => again),
       fenced: sum(all, ({ fenced }) => fenced),
@@ -32,6 +34,26 @@ export function figuresOf(store: string, reports: readonly WorldReport[]): reado
   });
 }
 
+/** Prints how a world went, and what is needed to find out why. */
+export function tellWorld(
+  { world, kills, stops, violations, folder, starved }: WorldReport,
+  { store, began, again }: { readonly store: string; readonly began: number; readonly again: string },
+): void {
+  const passed = Math.round((performance.now() - began) / 1000);
+  const slow = starved ? ', machine too slow to judge what came when' : '';
+  const what = `${kills} kills, ${stops} stops, ${violations.length} violations${slow}`;
+  console.log(`${passed} s: ${store}, world ${world}: ${what}`);
+  for (const { check, service, text } of violations.slice(0, MOST_TOLD)) console.log(`  ${check} ${service}: ${text}`);
+  const [first] = violations;
+  if (folder === undefined || first === undefined) return;
+  const entries = readJournals(folder);
+  console.log(excerptOf(entries, first.at, { began: entries[0]?.at ?? 0 }));
+  console.log(`  journals: ${folder}\n  again: ${again}`);
+}
+
+/** How many violations of a world are printed. */
+const MOST_TOLD = 10;
+
 /** Rows of the same columns as a table of Markdown. */
 export function tableOf(rows: readonly Record<string, string | number>[]): string {
   const columns = Object.keys(rows[0] ?? {});
@@ -40,7 +62,7 @@ export function tableOf(rows: readonly Record<string, string | number>[]): strin
 }
 
 /** What happened around a moment, one line per entry of the journals. */
-export function excerptOf(
+function excerptOf(
   entries: readonly Entry[],
   at: number,
   { began, most = 60 }: { began: number; most?: number },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Disturbances, drawDisturbance } from './disturbances.ts';
 import { EffectsLedger } from './effects.ts';
 import { type Act, Journal, machineTime } from './journal.ts';
 import { drawLife, type Fate, pointsOf } from './plan.ts';
@@ -16,6 +17,10 @@ export interface WorldOptions {
   /** The bundled program of a worker. */
   readonly program: string;
   readonly store: StoreAddress;
+  /** What can happen to the store's server. */
+  readonly disturbances: Disturbances | undefined;
+  /** Milliseconds of the machine that workers wait for the store. */
+  readonly patienceMs: number;
   readonly replicas: number;
   readonly services: readonly ServiceName[];
   /** How many kills there are. */
@@ -33,8 +38,8 @@ export interface WorldRun {
   readonly servedBy: number;
   readonly kills: number;
   readonly stops: number;
-  /** Processes that did not end when they were told to. */
-  readonly stuck: readonly string[];
+  /** Processes that ended by themselves, or did not when they were told to. */
+  readonly failures: readonly string[];
 }
 
 /** The services' time begins here. */
@@ -54,7 +59,7 @@ class World {
   readonly #effects: EffectsLedger;
   readonly #began = machineTime();
   readonly #beganAt = Date.now();
-  readonly #stuck: string[] = [];
+  readonly #failures: string[] = [];
   readonly #last: Replica[] = [];
   #killsPlanned = 0;
   #kills = 0;
@@ -69,12 +74,16 @@ class World {
 
   async run(): Promise<WorldRun> {
     const { replicas, peaceMs } = this.#options;
+    const isPeace = new AbortController();
+    const disturbing = this.#disturb(isPeace.signal);
     await Promise.all(Array.from({ length: replicas }, (_, slot) => this.#fill(slot)));
+    isPeace.abort();
+    await disturbing;
     await this.#pass(peaceMs);
     const servedBy = this.#now();
     await Promise.all(this.#last.map((replica) => this.#end(replica)));
     this.#effects.close();
-    return { began: this.#began, servedBy, kills: this.#kills, stops: this.#stops, stuck: this.#stuck };
+    return { began: this.#began, servedBy, kills: this.#kills, stops: this.#stops, failures: this.#failures };
   }
 
   /** One replica after the other in one place, until there have been enough kills. */
@@ -94,14 +103,31 @@ class World {
         return;
       }
       await this.#suffer(replica, fate);
-      const { signal } = await replica.ended;
+      const { code, signal } = await replica.ended;
       if (signal === 'SIGKILL') this.#kills += 1;
+      if (code !== null && code !== 0) this.#failures.push(`${name} ended with ${code}: ${replica.lastWords}`);
       await this.#pass(life.pauseMs);
     }
   }
 
+  /** Disturbs the way to the store again and again, until there is peace. */
+  async #disturb(peace: AbortSignal): Promise<void> {
+    const { disturbances, termMs } = this.#options;
+    if (disturbances === undefined) return;
+    for (let number = 1; !peace.aborted; number += 1) {
+      const random = this.#random.fork(`disturbance ${number}`);
+      const { kind, afterMs, forMs } = drawDisturbance(random, termMs, disturbances.canRestart);
+      if (!(await this.#passUnless(peace, afterMs))) return;
+      this.#journal.write({ kind: 'disturb', how: kind });
+      await disturbances.begin(kind);
+      await this.#passUnless(peace, forMs);
+      await disturbances.end();
+      this.#journal.write({ kind: 'disturb', how: 'end' });
+    }
+  }
+
   #spawn(name: string, fate: Fate): Replica {
-    const { folder, program, store, services, speed, termMs, seed } = this.#options;
+    const { folder, program, store, services, speed, termMs, patienceMs, seed } = this.#options;
     const order: WorkerOrder = {
       name,
       folder,
@@ -113,6 +139,7 @@ class World {
       epoch: EPOCH,
       speed,
       termMs,
+      patienceMs,
       clockSteps: [],
       fault: fate.kind === 'atPoint' ? fate.fault : undefined,
       seed: `${seed}/${name}`,
@@ -164,7 +191,7 @@ class World {
     replica.signal('term');
     await this.#endOrWait(replica, LONGEST_END_MS);
     if (replica.hasEnded) return;
-    this.#stuck.push(replica.name);
+    this.#failures.push(`${replica.name} did not end when it was told to`);
     replica.signal('kill');
     await replica.ended;
   }
@@ -175,6 +202,11 @@ class World {
 
   async #pass(ms: number): Promise<void> {
     await wait(ms / this.#options.speed);
+  }
+
+  /** Resolves with `false` as soon as the signal aborts. */
+  async #passUnless(signal: AbortSignal, ms: number): Promise<boolean> {
+    return await wait(ms / this.#options.speed, true, { signal }).catch(() => false);
   }
 
   async #passUnlessEnded(replica: Replica, ms: number): Promise<void> {

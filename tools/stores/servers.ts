@@ -26,17 +26,7 @@ declare module 'vitest' {
  * Vitest calls it before the suite, and what it returns after it.
  */
 export async function setup(suite: TestProject): Promise<() => Promise<void>> {
-  const [dynalite, azurite] = await Promise.all([
-    start('dynalite', 'dynalite/cli.js', (port) => [
-      ...['--host', '127.0.0.1', '--port', String(port)],
-      ...['--createTableMs', '0', '--deleteTableMs', '0', '--updateTableMs', '0'],
-    ]),
-    start('azurite', 'azurite/dist/src/blob/main.js', (port) => [
-      ...['--blobHost', '127.0.0.1', '--blobPort', String(port)],
-      // The SDK may speak a newer version of the API than the server knows.
-      ...['--inMemoryPersistence', '--skipApiVersionCheck', '--silent', '--disableTelemetry'],
-    ]),
-  ]);
+  const [dynalite, azurite] = await Promise.all([startDynalite(), startAzurite()]);
   suite.provide('dynalite', dynalite.server);
   suite.provide('azurite', azurite.server);
   return async () => {
@@ -44,12 +34,30 @@ export async function setup(suite: TestProject): Promise<() => Promise<void>> {
   };
 }
 
-interface Started {
+/** Starts a stand-in for DynamoDB. */
+export function startDynalite(): Promise<StartedServer> {
+  return start('dynalite', 'dynalite/cli.js', (port) => [
+    ...['--host', '127.0.0.1', '--port', String(port)],
+    ...['--createTableMs', '0', '--deleteTableMs', '0', '--updateTableMs', '0'],
+  ]);
+}
+
+/** Starts a stand-in for Azure Blob Storage. */
+export function startAzurite(): Promise<StartedServer> {
+  return start('azurite', 'azurite/dist/src/blob/main.js', (port) => [
+    ...['--blobHost', '127.0.0.1', '--blobPort', String(port)],
+    // The SDK may speak a newer version of the API than the server knows.
+    ...['--inMemoryPersistence', '--skipApiVersionCheck', '--silent', '--disableTelemetry'],
+  ]);
+}
+
+/** A server, and its end. */
+export interface StartedServer {
   readonly server: StoreServer;
   stop(): Promise<void>;
 }
 
-async function start(name: string, program: string, args: (port: number) => string[]): Promise<Started> {
+async function start(name: string, program: string, args: (port: number) => string[]): Promise<StartedServer> {
   const path = fileURLToPath(new URL(`node_modules/${program}`, import.meta.url));
   if (!existsSync(path)) return { server: { reason: `${name} ${NOT_INSTALLED}` }, stop: async () => {} };
   const port = await freePort();

@@ -2,6 +2,7 @@ import { failovers } from './failover.ts';
 import { checkOccurrences, type OccurrenceCounts } from './occurrences.ts';
 import { checkProgress } from './progress.ts';
 import { checkSilence } from './silence.ts';
+import { isStarved } from './starved.ts';
 import { checkTokens } from './tokens.ts';
 import type { Violation, WorldFacts } from './world-facts.ts';
 
@@ -19,7 +20,12 @@ export interface ServiceFigures extends OccurrenceCounts {
 export interface WorldVerdict {
   readonly services: readonly ServiceFigures[];
   readonly violations: readonly Violation[];
+  /** The machine could not keep up: what came too late is not held against it. */
+  readonly starved: boolean;
 }
+
+/** What says that something came too late. */
+const LATE: readonly Violation['check'][] = ['missed', 'silent'];
 
 /** Checks all that must hold. */
 export function checkWorld(facts: WorldFacts): WorldVerdict {
@@ -35,10 +41,12 @@ export function checkWorld(facts: WorldFacts): WorldVerdict {
     const failoverMs = failovers(facts, service);
     return { service, ...occurrences.counts, fenced, failoverMs, silentMs: silence.longestMs };
   });
-  return { services, violations: violations.toSorted((one, other) => one.at - other.at) };
+  const starved = isStarved(facts);
+  const kept = violations.filter(({ check }) => !starved || !LATE.includes(check));
+  return { services, violations: kept.toSorted((one, other) => one.at - other.at), starved };
 }
 
-const NO_OCCURRENCES = { counts: { due: 0, served: 0, coalesced: 0, again: 0 }, violations: [] };
+const NO_OCCURRENCES = { counts: { due: 0, served: 0, noHost: 0, noStore: 0, busy: 0, again: 0 }, violations: [] };
 
 function serviceOf({ history }: WorldFacts, id: string): string | undefined {
   return history.executions.find((execution) => execution.id === id)?.service;

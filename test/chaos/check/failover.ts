@@ -1,11 +1,12 @@
 import type { ServiceName } from '../worker/worker-order.ts';
-import type { WorldFacts } from './world-facts.ts';
+import { isDisturbed, type WorldFacts } from './world-facts.ts';
 
 /**
  * How long it took until a service went on after the process that ran it was killed or stopped, in milliseconds of the
- * services' time: from the kill to the next begin.
+ * services' time: from the kill to the next begin. The store worked all the time.
  */
-export function failovers({ history, speed }: WorldFacts, service: ServiceName): readonly number[] {
+export function failovers(facts: WorldFacts, service: ServiceName): readonly number[] {
+  const { history, speed } = facts;
   const executions = history.executions.filter((execution) => execution.service === service);
   return executions.flatMap(({ process, beganAt, leftAt }) => {
     const stop = process.stops.find(({ from }) => from > beganAt)?.from ?? Number.POSITIVE_INFINITY;
@@ -13,6 +14,7 @@ export function failovers({ history, speed }: WorldFacts, service: ServiceName):
     const cutAt = Math.min(stop, kill);
     if (cutAt >= (leftAt ?? Number.POSITIVE_INFINITY) || cutAt === Number.POSITIVE_INFINITY) return [];
     const next = executions.find((other) => other.beganAt > cutAt);
-    return next === undefined ? [] : [(next.beganAt - cutAt) * speed];
+    if (next === undefined || isDisturbed(facts, { from: cutAt, to: next.beganAt })) return [];
+    return [(next.beganAt - cutAt) * speed];
   });
 }

@@ -19,6 +19,8 @@ export interface ProcessLife {
   wasKilled: boolean;
   /** When it was stopped and continued. */
   readonly stops: { from: number; to: number }[];
+  /** When its event loop did not turn. */
+  readonly stalls: Span[];
 }
 
 /** One call of a service. */
@@ -43,6 +45,8 @@ export interface History {
   readonly effects: readonly Effect[];
   readonly processes: ReadonlyMap<string, ProcessLife>;
   readonly executions: readonly ExecutionLife[];
+  /** When the way to the store was disturbed. */
+  readonly disturbed: readonly Span[];
 }
 
 /** Puts journals together. */
@@ -62,7 +66,7 @@ export function historyOf(entries: readonly Entry[], effects: readonly Effect[])
     if (entry.kind === 'aborted') setOnce(executions.get(entry.execution), 'abortedAt', entry.at);
     if (entry.kind === 'left') setOnce(executions.get(entry.execution), 'leftAt', entry.at);
   }
-  return { entries, effects, processes, executions: [...executions.values()] };
+  return { entries, effects, processes, executions: [...executions.values()], disturbed: disturbedIn(entries) };
 }
 
 /** When an execution had the right to work and could: until it ended, was aborted, stopped or killed. */
@@ -72,13 +76,28 @@ export function workOf({ beganAt, abortedAt, leftAt, process }: ExecutionLife): 
 }
 
 /** Whether a process could work at a moment. */
-export function isAwake({ upAt, endAt, termAt, stops }: ProcessLife, at: number): boolean {
+export function isAwake({ upAt, endAt, termAt, stops, stalls }: ProcessLife, at: number): boolean {
   if (upAt === undefined || at < upAt || at >= Math.min(endAt, termAt ?? endAt)) return false;
-  return !stops.some(({ from, to }) => at >= from && at < to);
+  return ![...stops, ...stalls].some(({ from, to }) => at >= from && at < to);
+}
+
+function disturbedIn(entries: readonly Entry[]): readonly Span[] {
+  const turns = entries.filter((entry) => entry.kind === 'disturb');
+  return turns.flatMap(({ how, at }, index) =>
+    how === 'end' ? [] : [{ from: at, to: turns[index + 1]?.at ?? Number.POSITIVE_INFINITY }],
+  );
 }
 
 function newLife(name: string): ProcessLife {
-  return { name, upAt: undefined, termAt: undefined, endAt: Number.POSITIVE_INFINITY, wasKilled: false, stops: [] };
+  return {
+    name,
+    upAt: undefined,
+    termAt: undefined,
+    endAt: Number.POSITIVE_INFINITY,
+    wasKilled: false,
+    stops: [],
+    stalls: [],
+  };
 }
 
 function follow(process: ProcessLife, entry: Entry): void {
@@ -89,6 +108,7 @@ function follow(process: ProcessLife, entry: Entry): void {
     process.endAt = Math.min(process.endAt, at);
     process.wasKilled ||= entry.kind !== 'exit' || entry.signal === 'SIGKILL';
   }
+  if (entry.kind === 'stalled') process.stalls.push({ from: entry.from, to: at });
   if (entry.kind === 'stop' || entry.kind === 'stopping')
     process.stops.push({ from: at, to: Number.POSITIVE_INFINITY });
   const lastStop = process.stops.at(-1);

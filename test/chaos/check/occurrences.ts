@@ -1,6 +1,13 @@
 import type { ServiceName } from '../worker/worker-order.ts';
-import { type ExecutionLife, isAwake } from './history.ts';
-import { machineMoment, servicesTime, type Violation, type WorldFacts } from './world-facts.ts';
+import { type ExecutionLife, isAwake, type Span } from './history.ts';
+import { isDisturbed, machineMoment, servicesTime, type Violation, type WorldFacts } from './world-facts.ts';
+
+/** The service was running already: in this process, or in another one. */
+const BUSY = ['skipped: overlap', 'skipped: notLeader'];
+/** Work that begins within this is in time, in milliseconds of the services' time. */
+const PROMPT_MS = 1000;
+/** What a process needs until it has begun, in milliseconds of the machine: one that was killed sooner may have begun. */
+const REACTION_MS = 300;
 
 /** How the occurrences of a service went. */
 export interface OccurrenceCounts {
@@ -8,92 +15,116 @@ export interface OccurrenceCounts {
   readonly due: number;
   /** Due times whose effect was made. */
   readonly served: number;
-  /** Due times for which a later run stands, as `misfire: 'once'` says: no host was there, or it was busy. */
-  readonly coalesced: number;
+  /** Due times for which a later run stands, because no host was there. */
+  readonly noHost: number;
+  /** Due times for which a later run stands, because the store was not there. */
+  readonly noStore: number;
+  /** Due times for which the run stands that the service was busy with. */
+  readonly busy: number;
   /** Executions of an occurrence that was begun before, because the end of the earlier run was not recorded. */
   readonly again: number;
 }
 
-/** Work that begins within this is in time, in milliseconds of the services' time. */
-const PROMPT_MS = 1000;
-
-/** Every occurrence exactly once, or covered by a later run as the documents say. */
+/** Every occurrence exactly once, or covered by another run as the documents say. */
 export function checkOccurrences(
   facts: WorldFacts,
   service: ServiceName,
 ): { readonly counts: OccurrenceCounts; readonly violations: readonly Violation[] } {
   const executions = facts.history.executions.filter((execution) => execution.service === service);
-  const effects = new Map(facts.history.effects.map((effect) => [effect.id, effect]));
+  const done = new Set(facts.history.effects.map(({ id }) => id));
   const dueTimes = dueTimesIn(facts, facts.periods[service]);
-  const served = dueTimes.filter((due) => effects.has(idOf(service, due)));
-  const missing = dueTimes.filter((due) => !effects.has(idOf(service, due)));
-  const lost = missing.filter((due) => !isCoalesced(facts, service, { due, executions, served }));
-  const violations = lost.map((due): Violation => {
+  const lastServed = dueTimes.findLast((due) => done.has(idOf(service, due))) ?? 0;
+  const counts = { due: dueTimes.length, served: 0, noHost: 0, noStore: 0, busy: 0, again: countAgain(executions) };
+  const violations: Violation[] = [];
+  for (const due of dueTimes) {
     const id = idOf(service, due);
+    const way = done.has(id) ? 'served' : wayOf(facts, { id, due, executions, lastServed });
+    if (way !== undefined) {
+      counts[way] += 1;
+      continue;
+    }
     const begun = executions.filter(({ occurrence }) => occurrence === id).map(({ process }) => process.name);
+    const check = begun.length === 0 ? 'missed' : 'lost';
     const text = `${id} was never done${begun.length === 0 ? ', nor begun' : `; begun by ${begun.join(', ')}`}`;
-    return { check: 'lost', service, text, at: machineMoment(facts, due) };
-  });
-  const counts = {
-    due: dueTimes.length,
-    served: served.length,
-    coalesced: missing.length - lost.length,
-    again: countAgain(executions),
-  };
+    violations.push({ check, service, text, at: machineMoment(facts, due) });
+  }
   return { counts, violations: [...violations, ...repeated(facts, service, executions)] };
 }
 
 interface Missing {
+  readonly id: string;
   readonly due: number;
   readonly executions: readonly ExecutionLife[];
-  readonly served: readonly number[];
+  readonly lastServed: number;
 }
 
-function isCoalesced(facts: WorldFacts, service: ServiceName, { due, executions, served }: Missing): boolean {
-  const next = served.find((other) => other > due);
-  if (next === undefined) return false;
+/** Why an occurrence without an effect is covered by another run; `undefined` when it is lost. */
+function wayOf(
+  facts: WorldFacts,
+  { id, due, executions, lastServed }: Missing,
+): 'noHost' | 'noStore' | 'busy' | undefined {
+  const isBegun = executions.some(({ occurrence }) => occurrence === id);
+  // What was begun is unfinished work until it is done.
+  if (isBegun || lastServed < due) return undefined;
   const from = machineMoment(facts, due);
-  const to = machineMoment(facts, due + PROMPT_MS);
+  const to = machineMoment(facts, due + PROMPT_MS) + REACTION_MS;
+  if (verdictsOn(facts, id).includes('refused: storeUnavailable') || isDisturbed(facts, { from, to })) return 'noStore';
+  if (wasBusy(facts, executions, { id, from, to })) return 'busy';
   const processes = [...facts.history.processes.values()];
-  const wasThere = processes.some((process) => isAwake(process, from) && isAwake(process, to));
-  if (!wasThere) return true;
-  if (wasOverlapped(facts, service, due)) return true;
-  // A run that is late stands for all that were missed before it.
-  const id = idOf(service, next);
-  return executions.some(({ occurrence, pastDue }) => occurrence === id && pastDue);
+  const isThere = processes.some((process) => isAwake(process, from) && isAwake(process, to));
+  return isThere ? undefined : 'noHost';
 }
 
-function wasOverlapped({ history }: WorldFacts, service: string, due: number): boolean {
-  const id = idOf(service, due);
-  return history.entries.some(
-    (entry) => entry.kind === 'outcome' && entry.occurrence === id && entry.verdict === 'skipped: overlap',
+function verdictsOn({ history }: WorldFacts, id: string): readonly string[] {
+  return history.entries.flatMap((entry) =>
+    entry.kind === 'outcome' && entry.occurrence === id ? [entry.verdict] : [],
   );
+}
+
+// A host found the service busy, here or elsewhere. The run that it was busy with stands for the due time, if it was done.
+function wasBusy(
+  facts: WorldFacts,
+  executions: readonly ExecutionLife[],
+  { id, from, to }: Span & { readonly id: string },
+): boolean {
+  const { history, termMs, speed } = facts;
+  if (!verdictsOn(facts, id).some((verdict) => BUSY.includes(verdict))) return false;
+  return executions.some((execution) => {
+    const { beganAt, leftAt, occurrence } = execution;
+    // What was cut off is busy until its term is over.
+    const endedAt = leftAt ?? execution.process.endAt + termMs / speed;
+    return beganAt <= to && endedAt >= from && history.effects.some((effect) => effect.id === occurrence);
+  });
 }
 
 // An execution that begins after a run of its occurrence was recorded as completed.
 function repeated(facts: WorldFacts, service: string, executions: readonly ExecutionLife[]): readonly Violation[] {
-  const completedAt = new Map<string, number>();
-  const doneAt = new Map(facts.history.effects.map(({ id, at }) => [id, at]));
-  for (const entry of facts.history.entries) {
-    if (entry.kind !== 'outcome' || entry.service !== service || entry.occurrence === undefined) continue;
-    const effectAt = doneAt.get(entry.occurrence);
-    // Of a chain, only the last execution makes the effect of the occurrence.
-    if (entry.verdict !== 'completed' || effectAt === undefined || effectAt > entry.at) continue;
-    if (!completedAt.has(entry.occurrence)) completedAt.set(entry.occurrence, entry.at);
-  }
+  const completedAt = completions(facts, service);
   return executions.flatMap(({ occurrence, beganAt, process }): Violation[] => {
     const at = occurrence === undefined ? undefined : completedAt.get(occurrence);
     if (at === undefined || beganAt <= at) return [];
     const ms = Math.round(servicesTime(facts, beganAt) - servicesTime(facts, at));
-    return [
-      {
-        check: 'repeated',
-        service,
-        at: beganAt,
-        text: `${process.name} began ${occurrence} ${ms} ms after it was completed`,
-      },
-    ];
+    const text = `${process.name} began ${occurrence} ${ms} ms after it was completed`;
+    return [{ check: 'repeated', service, at: beganAt, text }];
   });
+}
+
+/** When a host knew that an occurrence was completed, and the store did too. */
+function completions({ history }: WorldFacts, service: string): ReadonlyMap<string, number> {
+  const effectAt = new Map(history.effects.map(({ id, at }) => [id, at]));
+  const beganAt = new Map(history.executions.map((execution) => [execution.id, execution.beganAt]));
+  const failures = history.entries.filter(({ kind }) => kind === 'failure');
+  const completedAt = new Map<string, number>();
+  for (const entry of history.entries) {
+    if (entry.kind !== 'outcome' || entry.service !== service || entry.verdict !== 'completed') continue;
+    const { occurrence, execution, by, at } = entry;
+    // Of a chain, only the last execution makes the effect of the occurrence.
+    if (occurrence === undefined || completedAt.has(occurrence) || (effectAt.get(occurrence) ?? at) >= at) continue;
+    const from = beganAt.get(execution) ?? at;
+    const isRecorded = !failures.some((failure) => failure.by === by && failure.at >= from && failure.at <= at);
+    if (isRecorded) completedAt.set(occurrence, at);
+  }
+  return completedAt;
 }
 
 function countAgain(executions: readonly ExecutionLife[]): number {

@@ -1,6 +1,6 @@
 import type { ServiceName } from '../worker/worker-order.ts';
 import { type Span, workOf } from './history.ts';
-import type { Violation, WorldFacts } from './world-facts.ts';
+import { disturbedSpans, type Violation, type WorldFacts } from './world-facts.ts';
 
 /** What a process needs to start, and a busy machine to go on, in milliseconds of the machine. */
 const MARGIN_MS = 1500;
@@ -35,9 +35,34 @@ export function checkSilence(
   return { longestMs, violations };
 }
 
-/** How much of a time at least one process was up and not stopped. */
-function attendedMs({ history }: WorldFacts, { from, to }: Span): number {
-  const awake = [...history.processes.values()].flatMap(({ upAt, endAt, termAt, stops }) => {
+/** How much of a time at least one process was up and not stopped, and could rely on the store. */
+function attendedMs(facts: WorldFacts, { from, to }: Span): number {
+  const awake = awakeSpans(facts);
+  let covered = from;
+  let sum = 0;
+  for (const span of without(awake, disturbedSpans(facts)).toSorted((one, other) => one.from - other.from)) {
+    const begin = Math.max(span.from, covered);
+    const end = Math.min(span.to, to);
+    if (end <= begin) continue;
+    sum += end - begin;
+    covered = end;
+  }
+  return sum;
+}
+
+function without(spans: readonly Span[], gaps: readonly Span[]): readonly Span[] {
+  return gaps.reduce(
+    (left, gap) =>
+      left.flatMap(({ from, to }) => [
+        { from, to: Math.min(to, gap.from) },
+        { from: Math.max(from, gap.to), to },
+      ]),
+    spans,
+  );
+}
+
+function awakeSpans({ history }: WorldFacts): readonly Span[] {
+  return [...history.processes.values()].flatMap(({ upAt, endAt, termAt, stops }) => {
     if (upAt === undefined) return [];
     const spans: Span[] = [];
     let since = upAt;
@@ -48,14 +73,4 @@ function attendedMs({ history }: WorldFacts, { from, to }: Span): number {
     spans.push({ from: since, to: Math.min(endAt, termAt ?? endAt) });
     return spans;
   });
-  let covered = from;
-  let sum = 0;
-  for (const span of awake.toSorted((one, other) => one.from - other.from)) {
-    const begin = Math.max(span.from, covered);
-    const end = Math.min(span.to, to);
-    if (end <= begin) continue;
-    sum += end - begin;
-    covered = end;
-  }
-  return sum;
 }

@@ -1,5 +1,5 @@
 import type { ServiceName } from '../worker/worker-order.ts';
-import type { History } from './history.ts';
+import type { History, Span } from './history.ts';
 
 /** What the checks need to know of a world. Times of services are milliseconds since 1970, those of the machine its own. */
 export interface WorldFacts {
@@ -7,6 +7,8 @@ export interface WorldFacts {
   readonly services: readonly ServiceName[];
   readonly periods: Readonly<Record<ServiceName, number>>;
   readonly termMs: number;
+  /** Milliseconds of the machine that a process waits for the store. */
+  readonly patienceMs: number;
   readonly speed: number;
   /** Machine time at which the services' time was `epoch`. */
   readonly began: number;
@@ -17,7 +19,11 @@ export interface WorldFacts {
 
 /** Something that must never happen. */
 export interface Violation {
-  readonly check: 'lost' | 'repeated' | 'progress' | 'token' | 'silent' | 'stuck';
+  /**
+   * `missed`: nobody began it. `lost`: it was begun and never done. `ended`: a
+   * process did not end as it was told to.
+   */
+  readonly check: 'missed' | 'lost' | 'repeated' | 'progress' | 'token' | 'silent' | 'ended';
   readonly service: string;
   readonly text: string;
   /** Machine time near which it happened. */
@@ -32,4 +38,17 @@ export function servicesTime({ began, epoch, speed }: WorldFacts, machineMs: num
 /** A time of the services as a moment of the machine. */
 export function machineMoment({ began, epoch, speed }: WorldFacts, ms: number): number {
   return began + (ms - epoch) / speed;
+}
+
+/**
+ * When the store could not be relied on: while the way to it was disturbed, and until every process has noticed that it no
+ * longer is.
+ */
+export function disturbedSpans({ history, patienceMs }: WorldFacts): readonly Span[] {
+  return history.disturbed.map(({ from, to }) => ({ from, to: to + 2 * patienceMs }));
+}
+
+/** Whether the store could not be relied on at some moment from one to another. */
+export function isDisturbed(facts: WorldFacts, { from, to }: Span): boolean {
+  return disturbedSpans(facts).some((span) => span.from <= to && span.to >= from);
 }

@@ -1,16 +1,63 @@
 import { join } from 'node:path';
+import { tcpProxy } from '../../../packages/conformance/src/tcp-proxy.ts';
+import { Disturbances } from '../disturbances.ts';
+import { provideAzure } from './provide-azure.ts';
+import { provideDynamoDb } from './provide-dynamodb.ts';
+import { providePostgres } from './provide-postgres.ts';
+import { provideRedis } from './provide-redis.ts';
 import type { StoreAddress, StoreName } from './store-address.ts';
 
-/** The store of a world, and how to be rid of it. */
-export interface ProvidedStore {
-  readonly address: StoreAddress;
-  remove(): Promise<void> | void;
+/** A place in a store that a world has for its own. */
+export interface StorePlace {
+  /** The address without a proxy; its port is the server's. */
+  readonly url: URL;
+  readonly space: string;
+  /** Kills the server and starts it again; `undefined` for one that others use as well. */
+  readonly restart: (() => Promise<void>) | undefined;
+  remove(): Promise<void>;
 }
 
-/** Makes the place in a store that a world has for its own. `folder` is the world's. */
-export async function provideStore(store: StoreName, folder: string): Promise<ProvidedStore> {
+/** The store of a world. */
+export interface ProvidedStore {
+  readonly address: StoreAddress;
+  /** What can happen to its server and to the way there; `undefined` for a file. */
+  readonly disturbances: Disturbances | undefined;
+  remove(): Promise<void>;
+}
+
+/** Which store to provide, and where. */
+export interface StoreRequest {
+  readonly store: StoreName;
+  /** The world's folder. */
+  readonly folder: string;
+  /** A server of the world's own, which can be restarted. */
+  readonly ownServer: boolean;
+}
+
+const PLACES: { readonly [store in Exclude<StoreName, 'sqlite'>]: (request: StoreRequest) => Promise<StorePlace> } = {
+  postgres: providePostgres,
+  redis: provideRedis,
+  dynamodb: provideDynamoDb,
+  'azure-storage': provideAzure,
+};
+
+/** Makes the place in a store that a world has for its own, and puts a proxy before its server. */
+export async function provideStore(request: StoreRequest): Promise<ProvidedStore> {
+  const { store, folder } = request;
   if (store === 'sqlite') {
-    return { address: { store, url: join(folder, 'state.db'), space: '' }, remove: () => {} };
+    const address = { store, url: join(folder, 'state.db'), space: '' };
+    return { address, disturbances: undefined, remove: async () => {} };
   }
-  throw new Error(`There is no store ${store} yet.`);
+  const place = await PLACES[store](request);
+  const proxy = await tcpProxy({ host: place.url.hostname, port: Number(place.url.port) });
+  const url = new URL(place.url);
+  url.port = String(proxy.port);
+  return {
+    address: { store, url: url.href, space: place.space },
+    disturbances: new Disturbances(proxy, place.restart),
+    remove: async () => {
+      await proxy.close();
+      await place.remove();
+    },
+  };
 }

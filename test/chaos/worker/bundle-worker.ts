@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundle } from '../../support/bundle.ts';
+import { bundle, esModule } from '../../support/bundle.ts';
 
 const ENTRY = fileURLToPath(new URL('worker.ts', import.meta.url));
 // Inside the repository, so that what stays outside is found; of this process alone.
@@ -13,6 +13,7 @@ const EXTERNAL = ['pg', 'ioredis', '@aws-sdk/*', '@azure/*', 'pino', 'pino-prett
 export async function bundleWorker(): Promise<string> {
   mkdirSync(FOLDER, { recursive: true });
   const outfile = `${FOLDER}/worker.mjs`;
-  await bundle({ entry: ENTRY, outfile, external: EXTERNAL });
+  // As written, so that stacks can be read.
+  await bundle({ entry: ENTRY, outfile, external: EXTERNAL, form: { ...esModule, minify: false } });
   return outfile;
 }

@@ -48,7 +48,7 @@ export function chaosApplication(
           const log = new WorkLog(parts, execution);
           return log.run(signal, async () => {
             for (let beat = 1; !signal.aborted; beat += 1) {
-              if (log.makeEffect(`beat ${beat} of ${execution.id}`) === 'fenced') throw new Error('Taken over.');
+              log.makeEffect(`beat ${beat} of ${execution.id}`);
               await delay(execution.services.clock, PERIODS.lead, signal);
             }
           });
@@ -56,7 +56,7 @@ export function chaosApplication(
       ),
     // Work in items, longer than an execution.
     batch: (app) =>
-      app.job('batch', { schedule: every('60s'), durableCheckpoint: true }, (signal, execution) =>
+      app.job('batch', { schedule: every('60s'), durableCheckpoint: true, singleton: true }, (signal, execution) =>
         batch(parts, execution.services.clock, signal, execution),
       ),
   };

@@ -1,6 +1,6 @@
 import type { Execution } from '@anyhost/core';
 import type { EffectsLedger } from '../effects.ts';
-import type { Deed, EffectAnswer, Journal } from '../journal.ts';
+import type { Deed, Journal } from '../journal.ts';
 import type { SeededRandom } from '../random.ts';
 import type { FaultPoints } from './fault-points.ts';
 
@@ -46,15 +46,15 @@ export class WorkLog {
     }
   }
 
-  /** Makes an effect in the world outside. */
-  makeEffect(id: string): EffectAnswer {
+  /** Makes an effect in the world outside. Throws when another host has taken over. */
+  makeEffect(id: string): void {
     const { effects, journal, points, name } = this.#parts;
     const { id: execution, service } = this.#execution;
     const answer = points.aroundNow('effect', () =>
       effects.make({ id, service, process: name, execution, token: this.token }),
     );
     journal.write({ kind: 'effect', execution, id, answer });
-    return answer;
+    if (answer === 'fenced') throw new Error('Another host has taken over.');
   }
 }
 

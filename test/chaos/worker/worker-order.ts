@@ -40,6 +40,8 @@ export interface WorkerOrder {
   readonly speed: number;
   /** The term of leases and of running entries, in milliseconds of the services' time. */
   readonly termMs: number;
+  /** Milliseconds of the machine that it waits for the store. */
+  readonly patienceMs: number;
   readonly clockSteps: readonly ClockStep[];
   readonly fault: FaultAtPoint | undefined;
   /** The seed of what the services do. */
@@ -47,4 +49,6 @@ export interface WorkerOrder {
 }
 
 /** The services of the worker. */
-export type ServiceName = 'tick' | 'sweep' | 'lead' | 'batch';
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+export const SERVICE_NAMES = ['tick', 'sweep', 'lead', 'batch'] as const;

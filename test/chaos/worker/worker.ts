@@ -9,22 +9,25 @@ import { fastClock } from './fast-clock.ts';
 import { FaultPoints } from './fault-points.ts';
 import { journalLogger } from './journal-logger.ts';
 import { chaosApplication } from './services.ts';
+import { watchStalls } from './stall-watch.ts';
 import { watchedStore } from './watched-store.ts';
 import type { WorkerOrder } from './worker-order.ts';
 
 // The border of the command line: the runner writes the order.
 const order: WorkerOrder = JSON.parse(process.argv[2] ?? '');
-const { name, folder, speed, termMs } = order;
+const { name, folder, speed, termMs, patienceMs } = order;
 const journal = new Journal<Deed>(folder, name);
 const points = new FaultPoints(order.fault, journal);
 const random = new SeededRandom(order.seed);
 const clock = fastClock(order);
 const effects = new EffectsLedger(order.effects);
 
-const opened = await openStore({ address: order.store, machineClock: fastClock({ ...order, clockSteps: [] }) });
+const machineClock = fastClock({ ...order, clockSteps: [] });
+const opened = await openStore({ address: order.store, machineClock, patienceMs });
 const toServicesTime =
   order.store.store === 'sqlite' ? undefined : (storeMs: number) => order.epoch + (storeMs - order.beganAt) * speed;
 const store = watchedStore(opened.store, { journal, points, speed, toServicesTime });
+const endWatch = watchStalls(journal);
 const app = chaosApplication(store, order.services, { name, journal, points, effects, random });
 
 await runHost(app, {
@@ -34,12 +37,13 @@ await runHost(app, {
   args: [],
   random: () => random.next(),
   leaseTermMs: termMs,
-  // As patient as a real one: the store does not become faster.
-  storeTimeoutMs: 2000 * speed,
+  // Longer than the client waits.
+  storeTimeoutMs: 1.2 * patienceMs * speed,
   shutdownTimeoutMs: 4000 * speed,
   onOutcome,
 });
 journal.write({ kind: 'down' });
+endWatch();
 await opened.close();
 effects.close();
 
