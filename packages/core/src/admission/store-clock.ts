@@ -64,7 +64,8 @@ export class StoreClock {
     if (this.#reading === undefined) return undefined;
     const { wall, sentAt } = this.#reading;
     const passedMs = this.#clock.monotonic() - sentAt;
-    const disagreementMs = Math.abs(this.#clock.now() - wall - passedMs);
+    const now = this.#clock.now();
+    const disagreementMs = Math.abs(now - wall - passedMs);
     const isStale = passedMs > READING_LIVES_MS || disagreementMs > LARGEST_DISAGREEMENT_MS;
     return isStale ? undefined : this.#passed();
   }
