@@ -185,7 +185,7 @@ describe.skipIf(reason !== undefined)(
       store[Symbol.dispose]();
       await expect(pending).rejects.toMatchObject({
         code: 'ERR_ANYHOST_STORE_FAILED',
-        message: "azure-blob.get('k'): the store is disposed. Dispose a store when it is no longer used.",
+        message: "azure-blob.get('k'): the store is disposed. Dispose a store after its last call.",
       });
       await expect(store.set('k', 1)).rejects.toThrow('the store is disposed');
       container.proxy.failAlways(undefined);

@@ -30,7 +30,7 @@ export interface AzureBlobStateStoreOptions {
    */
   readonly createContainer?: boolean | undefined;
   /**
-   * Milliseconds after which a call is given up, with all its tries and pages. Whole, 1 to 600 000. Default 4500, which
+   * Milliseconds after which a call rejects, with all its tries and pages. Whole, 1 to 600 000. Default 4500, which
    * is less than core itself waits (`storeTimeoutMs`).
    */
   readonly timeoutMs?: number | undefined;

@@ -106,7 +106,7 @@ export class Connection {
 function disposed(call: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_STORE_FAILED',
-    `${call}: the store is disposed. Dispose a store when it is no longer used.`,
+    `${call}: the store is disposed. Dispose a store after its last call.`,
     { details: { call } },
   );
 }

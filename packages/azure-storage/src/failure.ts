@@ -14,7 +14,7 @@ const NOT_AUTHENTICATED: Failure = {
 
 const BUSY: Failure = {
   problem: 'the service is busy',
-  remedy: 'It was tried again without success. An account has a limit of requests per second: give the state its own.',
+  remedy: 'Each try failed. An account has a limit of requests per second: give the store an account of its own.',
 };
 
 const UNREACHABLE: Failure = {
@@ -25,7 +25,7 @@ const UNREACHABLE: Failure = {
 const NO_IDENTITY: Failure = {
   problem: 'no identity was found',
   remedy:
-    'Give the app a managed identity (with AZURE_CLIENT_ID for one that is assigned by a user), sign in with az login on a developer’s machine, or pass a credential.',
+    "Give the app a managed identity (with AZURE_CLIENT_ID for a user-assigned one), sign in with az login on a developer's machine, or pass a credential.",
 };
 
 const NO_PERMISSION: Failure = {

@@ -35,7 +35,7 @@ describe.skipIf(reason !== undefined)(
       await expect(store.get('k')).rejects.toMatchObject({
         code: 'ERR_ANYHOST_STORE_FAILED',
         message: expect.stringMatching(
-          /^dynamodb\.get\('k'\) cannot use the table 'state-.+': the table is asked more than its capacity allows \(told to\)\. Use on-demand/,
+          /^dynamodb\.get\('k'\) cannot use the table 'state-.+': the table gets more requests than its capacity allows \(told to\)\. Use on-demand/,
         ),
         cause: { name: 'ProvisionedThroughputExceededException' },
       });
@@ -182,7 +182,7 @@ describe.skipIf(reason !== undefined)(
       store[Symbol.dispose]();
       await expect(pending).rejects.toMatchObject({
         code: 'ERR_ANYHOST_STORE_FAILED',
-        message: "dynamodb.get('k'): the store is disposed. Dispose a store when it is no longer used.",
+        message: "dynamodb.get('k'): the store is disposed. Dispose a store after its last call.",
       });
     });
   },

@@ -13,7 +13,7 @@ const CREDENTIALS: Failure = {
 };
 
 const THROTTLED: Failure = {
-  problem: 'the table is asked more than its capacity allows',
+  problem: 'the table gets more requests than its capacity allows',
   remedy: (table) =>
     `Use on-demand capacity: aws dynamodb update-table --table-name ${table} --billing-mode PAY_PER_REQUEST; or provision more.`,
 };
@@ -37,7 +37,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   AccessDeniedException: {
     problem: 'the role of this process has no permission',
     remedy: () =>
-      'Allow it dynamodb:GetItem, PutItem, DeleteItem and Query on the table; Scan too, for lists of a part of an application.',
+      "Allow it dynamodb:GetItem, PutItem, DeleteItem and Query on the table; Scan too, if it calls list with a prefix without '/'.",
   },
   ProvisionedThroughputExceededException: THROTTLED,
   ThrottlingException: THROTTLED,
@@ -48,8 +48,8 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   MissingAuthenticationTokenException: CREDENTIALS,
   CredentialsProviderError: CREDENTIALS,
   InternalServerError: {
-    problem: 'DynamoDB has an error of its own',
-    remedy: () => 'It was tried again without success; if it stays, see the health of the region.',
+    problem: 'DynamoDB failed',
+    remedy: () => 'Each try failed. If it lasts, see the AWS Health Dashboard.',
   },
   TimeoutError: UNREACHABLE,
 };

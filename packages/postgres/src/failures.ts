@@ -10,7 +10,10 @@ const UNREACHABLE: Failure = {
   problem: 'the server cannot be reached',
   remedy: 'Check host and port, that the server runs, and that the network lets this process connect.',
 };
-const UNKNOWN_HOST: Failure = { problem: 'its host is not known', remedy: 'Check the name, and the name servers.' };
+const UNKNOWN_HOST: Failure = {
+  problem: 'the name of its host is not known',
+  remedy: 'Correct the host, or check the resolution of names.',
+};
 const NOT_TRUSTED: Failure = {
   problem: "the server's certificate is not trusted",
   remedy: "Give its authority with ssl: { ca }, or correct the host's name.",
@@ -28,12 +31,13 @@ const OTHER_TABLE: Failure = {
   remedy: "Give the store a table of its own with the option 'table'.",
 };
 const UNABLE: Failure = {
-  problem: 'the server ended the connection, or does not accept any now',
-  remedy: 'It starts, stops or is full. The next call tries again.',
+  problem: 'the server ended the connection, or accepts none now',
+  remedy: 'It is starting or stopping, or somebody ended the connection. The next call connects again.',
 };
 const TIMEOUT: Failure = {
   problem: 'the statement took too long',
-  remedy: 'See what holds its lock in pg_locks, or raise query_timeout, or statement_timeout of the server.',
+  remedy:
+    'Look in pg_locks for who holds its lock, check that the server is not overloaded, or raise query_timeout, or statement_timeout of the server.',
   isTimeout: true,
 };
 const NO_CONNECTION: Failure = {
@@ -43,10 +47,10 @@ const NO_CONNECTION: Failure = {
 };
 const CLOSED: Failure = {
   problem: 'the pool is closed',
-  remedy: 'End a pool, or dispose a store, when it is no longer used.',
+  remedy: 'End a pool, or dispose a store, after its last call.',
 };
 const CONTENDED: Failure = {
-  problem: 'other transactions kept it from being made, several times',
+  problem: 'other transactions changed the same rows during every try',
   remedy: 'Use the isolation level READ COMMITTED for this user.',
 };
 const ENCODING: Failure = {
@@ -76,9 +80,9 @@ export const FAILURES: Readonly<Record<string, Failure>> = {
   '40001': CONTENDED,
   '40P01': CONTENDED,
   '42501': {
-    problem: 'the user has no right to',
+    problem: 'the user lacks a right',
     remedy:
-      "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE TO the user. If there is no table yet, run migrationSql('TABLE') as a user who can create it.",
+      "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE TO the user. If there is no table yet, run the statements of migrationSql('TABLE') as a user who can create it.",
   },
   '42703': OTHER_TABLE,
   '42804': OTHER_TABLE,
@@ -87,10 +91,10 @@ export const FAILURES: Readonly<Record<string, Failure>> = {
   '42P10': OTHER_TABLE,
   '42P01': {
     problem: 'there is no such table',
-    remedy: "Run migrationSql('TABLE'), or let the store do that (migrate: true).",
+    remedy: "Run the statements of migrationSql('TABLE'), or let the store create it (migrate: true).",
   },
   '53100': { problem: "the server's disk is full", remedy: 'Free some space.' },
-  '53200': { problem: 'the server has no memory', remedy: 'Free some.' },
+  '53200': { problem: 'the server has run out of memory', remedy: 'Give it more, or lower its work_mem.' },
   '53300': {
     problem: 'the server has too many connections',
     remedy: 'Lower max of the pools, or put a pooler in front of the server, for example pgbouncer.',
@@ -128,6 +132,6 @@ export const MESSAGES: readonly (Failure & { readonly pattern: RegExp })[] = [
   {
     pattern: /does not support SSL|SSL connection/,
     problem: 'the server does not speak TLS',
-    remedy: 'Turn it on there, or set ssl: false if the network is safe.',
+    remedy: 'Turn TLS on there, or set ssl: false if the network is safe.',
   },
 ];

@@ -18,7 +18,7 @@ describeWithServer('a database that cannot be used', () => {
       { host: 'localhost', port: 1 },
       'localhost:1: the server cannot be reached',
     ],
-    ['on a host that is not known', { host: 'db.invalid' }, 'db.invalid:5432: its host is not known'],
+    ['on a host that is not known', { host: 'db.invalid' }, 'db.invalid:5432: the name of its host is not known'],
     ['at a socket that does not exist', { host: '/nowhere' }, '/nowhere:5432: the server cannot be reached'],
     [
       'with a name that does not exist',
@@ -50,7 +50,7 @@ describeWithServer('a database that cannot be used', () => {
     const error = await errorOf(postgresStateStore(pool, { table: 'public.state' }).set('k', 1));
     expect(error).toMatchObject({
       code: 'ERR_ANYHOST_STORE_FAILED',
-      message: `postgres.set('k') cannot use the table public.state of ${server.host}:${server.port}/${database.name}: the pool is closed (Cannot use a pool after calling end on the pool). End a pool, or dispose a store, when it is no longer used.`,
+      message: `postgres.set('k') cannot use the table public.state of ${server.host}:${server.port}/${database.name}: the pool is closed (Cannot use a pool after calling end on the pool). End a pool, or dispose a store, after its last call.`,
       details: {
         call: "postgres.set('k')",
         table: 'public.state',

@@ -15,7 +15,7 @@ const FAILURES: readonly Failure[] = [
   {
     pattern: /^Disposed/,
     problem: 'the store is disposed',
-    remedy: 'Dispose a store when it is no longer used.',
+    remedy: 'Dispose a store after its last call.',
   },
   {
     pattern: /^EvictsRecords/,
@@ -51,7 +51,8 @@ const FAILURES: readonly Failure[] = [
   {
     pattern: /\bCERT_|certificate|\bTLS\b|\bSSL\b|EPROTO/,
     problem: 'no secure connection can be made',
-    remedy: "Use 'rediss:' exactly if the server expects TLS, and let this process know its certificate.",
+    remedy:
+      "Use 'rediss:' if the server expects TLS, else 'redis:'. Give the certificate of its authority with the option tls: { ca } of ioredis.",
     isLost: true,
   },
   {
@@ -63,7 +64,7 @@ const FAILURES: readonly Failure[] = [
   {
     pattern: /WRONGPASS|invalid password/,
     problem: 'it does not accept user name and password',
-    remedy: 'Correct them.',
+    remedy: 'Correct them in the URL or the options.',
     isLost: true,
   },
   {
@@ -73,7 +74,7 @@ const FAILURES: readonly Failure[] = [
   },
   {
     pattern: /READONLY/,
-    problem: 'it is a replica, which cannot be written',
+    problem: 'it is a replica, which refuses writes',
     remedy: 'Connect to the primary: by its own address, or through sentinels.',
     isLost: true,
   },
@@ -105,8 +106,8 @@ const FAILURES: readonly Failure[] = [
   },
   {
     pattern: /BUSY/,
-    problem: 'it is busy with a script of somebody else',
-    remedy: 'Wait for that script, or end it by SCRIPT KILL.',
+    problem: 'a script of another client keeps it busy',
+    remedy: 'Wait for that script, or end it with SCRIPT KILL.',
   },
   {
     pattern: /WRONGTYPE/,

@@ -15,7 +15,7 @@ export interface RedisStateStoreOptions {
    * treat it so. Default `true`.
    */
   readonly durable?: boolean | undefined;
-  /** The clock that measures how long an own connection was idle. Default: the machine's. */
+  /** Measures how long a connection of the store's own was idle. Default: the machine's. */
   readonly clock?: Clock | undefined;
 }
 

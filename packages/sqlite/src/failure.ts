@@ -62,7 +62,7 @@ const SQLITE: Readonly<Record<number, Failure>> = {
 
 const CLOSED: Failure = {
   problem: 'the connection is closed',
-  remedy: 'Close a connection, or dispose a store, when it is no longer used.',
+  remedy: 'Close a connection, or dispose a store, after its last call.',
 };
 
 const OTHER_SYSTEM: Failure = {

@@ -73,7 +73,7 @@ describe('a connection', () => {
     database.close();
     const failed = (call: string): object => ({
       code: 'ERR_ANYHOST_STORE_FAILED',
-      message: `${call} cannot use the database in memory: the connection is closed (database is not open). Close a connection, or dispose a store, when it is no longer used.`,
+      message: `${call} cannot use the database in memory: the connection is closed (database is not open). Close a connection, or dispose a store, after its last call.`,
     });
     await expect(store.get('k')).rejects.toMatchObject(failed("sqlite.get('k')"));
     await expect(store.list('app/')).rejects.toMatchObject(failed("sqlite.list('app/')"));

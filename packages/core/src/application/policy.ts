@@ -108,9 +108,9 @@ export interface ServicePolicy<Settings, Uses extends string = string> {
    */
   readonly singleton?: boolean | undefined;
   /**
-   * One host runs each occurrence, and only once: each run claims its occurrence in the state store. A later delivery of
-   * a completed occurrence is `skipped: duplicate`; one of an occurrence under way is `refused: occurrenceBusy`. Needs a
-   * durable state store. Default false.
+   * One host at a time runs an occurrence, and it is completed once: each run claims its occurrence in the state store. A
+   * later delivery of a completed occurrence is `skipped: duplicate`; one of an occurrence under way is `refused:
+   * occurrenceBusy`. Needs a durable state store. Default false.
    */
   readonly dedupe?: boolean | undefined;
 }

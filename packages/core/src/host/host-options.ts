@@ -63,7 +63,8 @@ export interface HostOptions {
    */
   readonly onOutcome?: ((outcome: ExecutionOutcome) => unknown) | undefined;
   /**
-   * Decide in this order before every run: for claims and leases. Default: none.
+   * The application's own admissions, asked in this order before every run, after those of `singleton` and `dedupe`.
+   * Default: none.
    *
    * @experimental
    */

@@ -45,7 +45,7 @@ export interface UnfinishedRecord {
   readonly since: Date;
   /** Executions in a row that neither completed nor moved the checkpoint. */
   readonly attempts: number;
-  /** When it was given up after too many attempts. */
+  /** When it was dropped, after `continueAttempts`; `undefined` while it can be resumed. */
   readonly droppedAt: Date | undefined;
 }
 

@@ -26,7 +26,7 @@ export function findSwitched({ application, services }: Subject, service: string
 /** The error for a service that the application does not have, or of which nothing is recorded. */
 export function unknownService(application: string, service: unknown, known: readonly string[]): AnyhostError {
   const nearest = typeof service === 'string' ? nearestName(service, known) : undefined;
-  const hint = nearest === undefined ? `known are ${known.join(', ') || 'none'}` : `did you mean '${nearest}'?`;
+  const hint = nearest === undefined ? `known are ${known.join(', ') || 'none'}.` : `did you mean '${nearest}'?`;
   return new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
     `'${application}' has no background service ${describeValue(service)}; ${hint}`,

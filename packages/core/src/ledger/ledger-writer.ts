@@ -156,7 +156,7 @@ export class LedgerWriter {
     }
     throw new AnyhostError(
       'ERR_ANYHOST_STORE_TIMEOUT',
-      `The ledger record '${key}' was changed by other hosts during each of ${MOST_CONFLICTS} tries to write it.`,
+      `The ledger record '${key}' was changed by other hosts during each of ${MOST_CONFLICTS} tries to write it. Check how many hosts run this service: each writes its record.`,
       { details: { key, store: store.name } },
     );
   }

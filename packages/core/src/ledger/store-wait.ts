@@ -20,7 +20,7 @@ export async function waitForStore(call: Promise<void>, limit: WaitLimit, key: s
   if (waited.ended === 'aborted') throw toError(waited.signal.reason);
   throw new AnyhostError(
     'ERR_ANYHOST_STORE_TIMEOUT',
-    `The state store did not answer for '${key}' in the remaining time; the call is still in progress.`,
+    `The state store did not answer for '${key}' in the remaining time; the call is still under way. Check that it can be reached.`,
     { details: { key } },
   );
 }

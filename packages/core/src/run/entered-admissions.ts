@@ -141,5 +141,8 @@ function verdictOf(rejection: Rejection): Verdict {
 }
 
 function silent(service: string): AnyhostError {
-  return new AnyhostError('ERR_ANYHOST_STORE_TIMEOUT', `An admission did not answer in time for '${service}'.`);
+  return new AnyhostError(
+    'ERR_ANYHOST_STORE_TIMEOUT',
+    `An admission did not answer in time for '${service}'. Check that what it asks can be reached, or raise storeTimeoutMs.`,
+  );
 }
