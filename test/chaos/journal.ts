@@ -42,7 +42,12 @@ export type EffectAnswer = 'made' | 'again' | 'fenced';
 
 /** What the runner has done to a process. */
 export type Act =
-  | { readonly kind: 'spawn'; readonly pid: number | undefined; readonly fault: string }
+  | {
+      readonly kind: 'spawn';
+      readonly pid: number | undefined;
+      readonly fault: string;
+      readonly wrongClock: string | undefined;
+    }
   | { readonly kind: 'kill' | 'stop' | 'continue' | 'term' }
   | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null }
   | { readonly kind: 'disturb'; readonly how: string };

@@ -34,7 +34,8 @@ export class Replica {
       env: { ...process.env, NODE_ENV: '', ANYHOST_LOG_LEVEL: '' },
     });
     closeSync(errors);
-    journal.write({ kind: 'spawn', pid: this.#child.pid, fault: JSON.stringify(order.fault ?? 'none') }, order.name);
+    const { fault = 'none', wrongClock } = order;
+    journal.write({ kind: 'spawn', pid: this.#child.pid, fault: JSON.stringify(fault), wrongClock }, order.name);
     this.#child.stdout?.on('data', () => this.#onStopping?.());
     this.ended = this.#follow();
   }

@@ -20,7 +20,7 @@ export function figuresOf(store: string, reports: readonly WorldReport[]): reado
       'no host': sum(all, ({ noHost }) => noHost),
       'no store': sum(all, ({ noStore }) => noStore),
       busy: sum(all, ({ busy }) => busy),
-      lost: violations('lost') + violations('missed'),
+      lost: violations('lost') + violations('missed') + violations('unfinished'),
       repeated: violations('repeated'),
       again: sum(all, ({ again }) => again),
       fenced: sum(all, ({ fenced }) => fenced),

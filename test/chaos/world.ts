@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { drawClock } from './clocks.ts';
 import { type Disturbances, drawDisturbance } from './disturbances.ts';
 import { EffectsLedger } from './effects.ts';
 import { type Act, Journal, machineTime } from './journal.ts';
@@ -128,6 +129,9 @@ class World {
 
   #spawn(name: string, fate: Fate): Replica {
     const { folder, program, store, services, speed, termMs, patienceMs, seed } = this.#options;
+    const clock = drawClock(this.#random.fork(`clock of ${name}`), machineTime(), speed);
+    // In peace all is well.
+    const isRight = fate.kind === 'none';
     const order: WorkerOrder = {
       name,
       folder,
@@ -140,7 +144,8 @@ class World {
       speed,
       termMs,
       patienceMs,
-      clockSteps: [],
+      clockSteps: isRight ? [] : clock.steps,
+      wrongClock: isRight ? undefined : clock.wrong,
       fault: fate.kind === 'atPoint' ? fate.fault : undefined,
       seed: `${seed}/${name}`,
     };

@@ -25,7 +25,7 @@ export interface WorldVerdict {
 }
 
 /** What says that something came too late. */
-const LATE: readonly Violation['check'][] = ['missed', 'silent'];
+const LATE: readonly Violation['check'][] = ['missed', 'unfinished', 'silent'];
 
 /** Checks all that must hold. */
 export function checkWorld(facts: WorldFacts): WorldVerdict {

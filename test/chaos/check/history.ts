@@ -17,6 +17,8 @@ export interface ProcessLife {
   /** When it ended, or was killed. */
   endAt: number;
   wasKilled: boolean;
+  /** Its wall clock was wrong for some time: it comes to due times when nobody else does. */
+  hasWrongClock: boolean;
   /** When it was stopped and continued. */
   readonly stops: { from: number; to: number }[];
   /** When its event loop did not turn. */
@@ -75,9 +77,9 @@ export function workOf({ beganAt, abortedAt, leftAt, process }: ExecutionLife): 
   return { from: beganAt, to: Math.min(...[abortedAt, leftAt, stop, process.endAt].filter((at) => at !== undefined)) };
 }
 
-/** Whether a process could work at a moment. */
-export function isAwake({ upAt, endAt, termAt, stops, stalls }: ProcessLife, at: number): boolean {
-  if (upAt === undefined || at < upAt || at >= Math.min(endAt, termAt ?? endAt)) return false;
+/** Whether a process could work at a moment, and knew that it was that moment. */
+export function isAwake({ upAt, endAt, termAt, stops, stalls, hasWrongClock }: ProcessLife, at: number): boolean {
+  if (hasWrongClock || upAt === undefined || at < upAt || at >= Math.min(endAt, termAt ?? endAt)) return false;
   return ![...stops, ...stalls].some(({ from, to }) => at >= from && at < to);
 }
 
@@ -95,6 +97,7 @@ function newLife(name: string): ProcessLife {
     termAt: undefined,
     endAt: Number.POSITIVE_INFINITY,
     wasKilled: false,
+    hasWrongClock: false,
     stops: [],
     stalls: [],
   };
@@ -103,6 +106,7 @@ function newLife(name: string): ProcessLife {
 function follow(process: ProcessLife, entry: Entry): void {
   const { at } = entry;
   if (entry.kind === 'log' && entry.event === 'host.started') process.upAt ??= at;
+  if (entry.kind === 'spawn') process.hasWrongClock = entry.wrongClock !== undefined;
   if (entry.kind === 'term') process.termAt ??= at;
   if (entry.kind === 'kill' || entry.kind === 'dying' || entry.kind === 'exit') {
     process.endAt = Math.min(process.endAt, at);

@@ -43,12 +43,18 @@ export function checkOccurrences(
       counts[way] += 1;
       continue;
     }
-    const begun = executions.filter(({ occurrence }) => occurrence === id).map(({ process }) => process.name);
-    const check = begun.length === 0 ? 'missed' : 'lost';
-    const text = `${id} was never done${begun.length === 0 ? ', nor begun' : `; begun by ${begun.join(', ')}`}`;
+    const begun = executions.filter(({ occurrence }) => occurrence === id);
+    const by = begun.map(({ process }) => process.name).join(', ');
+    const text = `${id} was never done${by === '' ? ', nor begun' : `; begun by ${by}`}`;
+    const check = begun.length === 0 ? 'missed' : begun.some(isUnderWayAtEnd) ? 'unfinished' : 'lost';
     violations.push({ check, service, text, at: machineMoment(facts, due) });
   }
   return { counts, violations: [...violations, ...repeated(facts, service, executions)] };
+}
+
+// The process was told to end while it worked.
+function isUnderWayAtEnd({ process, leftAt }: ExecutionLife): boolean {
+  return process.termAt !== undefined && (leftAt === undefined || leftAt >= process.termAt);
 }
 
 interface Missing {

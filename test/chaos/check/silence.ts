@@ -62,8 +62,8 @@ function without(spans: readonly Span[], gaps: readonly Span[]): readonly Span[]
 }
 
 function awakeSpans({ history }: WorldFacts): readonly Span[] {
-  return [...history.processes.values()].flatMap(({ upAt, endAt, termAt, stops }) => {
-    if (upAt === undefined) return [];
+  return [...history.processes.values()].flatMap(({ upAt, endAt, termAt, stops, hasWrongClock }) => {
+    if (upAt === undefined || hasWrongClock) return [];
     const spans: Span[] = [];
     let since = upAt;
     for (const stop of stops) {

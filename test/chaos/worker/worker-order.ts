@@ -43,6 +43,8 @@ export interface WorkerOrder {
   /** Milliseconds of the machine that it waits for the store. */
   readonly patienceMs: number;
   readonly clockSteps: readonly ClockStep[];
+  /** How its clock is wrong, for journals. */
+  readonly wrongClock: string | undefined;
   readonly fault: FaultAtPoint | undefined;
   /** The seed of what the services do. */
   readonly seed: string;
