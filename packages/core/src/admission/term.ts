@@ -9,6 +9,8 @@ const RENEWALS = 3;
 const RETRY_SHARE = 1 / 10;
 /** The right to run is given up this share of a term before its end: the time to save and to settle. */
 const RESERVE_SHARE = 1 / 6;
+/** A store may know its time to the second only, and clocks drift: the term counts as over this share of it earlier. */
+const SLACK_SHARE = 1 / 12;
 
 /** What a {@link Term} works with. */
 export interface TermParts {
@@ -51,7 +53,8 @@ export class Term {
 
   /** No other host can have the right yet. */
   get isHeld(): boolean {
-    return !this.#isTaken && this.#parts.clock.monotonic() < this.#endsAt;
+    const { clock, termMs } = this.#parts;
+    return !this.#isTaken && clock.monotonic() < addToMoment(this.#endsAt, -termMs * SLACK_SHARE);
   }
 
   /** Renews no more. Resolves when the renewal under way, if any, has ended: a release must not race with one. */
