@@ -105,11 +105,24 @@ describe('a lease', () => {
     const resumed = admitted(await lease.enter(runOfMinute(1, { trigger: 'continuation' })));
     expect(resumed.fencing).toBe(own.fencing);
     const { set } = store.calls;
-    await resumed.leave(ENDS.completed);
+    await resumed.leave(ENDS.faulted);
     expect(store.calls.set).toBe(set);
+    expect(await process('two').enter(runOfMinute(1))).toEqual(NOT_LEADER);
+    await admitted(await lease.enter(runOfMinute(1, { trigger: 'continuation' }))).leave(ENDS.completed);
     await own.leave(ENDS.completed);
     expect(await process('two').enter(runOfMinute(1))).toEqual(DUPLICATE);
     expect(await process('two').enter(runOfMinute(5))).toEqual(DUPLICATE);
+  });
+
+  test('remembers what completed in it at once: also when its process is killed before its other run ends', async () => {
+    const { process, clock } = setUp();
+    const lease = process('killed');
+    admitted(await lease.enter(runOfMinute(5)));
+    await admitted(await lease.enter(runOfMinute(1))).leave(ENDS.completed);
+    expect(await process('two').enter(runOfMinute(1))).toEqual(DUPLICATE);
+    expect(await process('two').enter(runOfMinute(5))).toEqual(NOT_LEADER);
+    await clock.advance(10 * TERM_MS);
+    expect(await process('two').enter(runOfMinute(1))).toEqual(DUPLICATE);
   });
 
   test('is shared by runs of one process that ask at the same time: none takes it from the other', async () => {

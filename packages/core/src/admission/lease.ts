@@ -70,7 +70,7 @@ export class Lease implements Admission {
 
   async #enter(occurrence: Occurrence | undefined): Promise<Admitted | Rejection> {
     const held = this.#held;
-    if (held?.term.isHeld) return isCompleted(held.record, occurrence) ? DUPLICATE : this.#admit(held, occurrence);
+    if (held?.term.isHeld) return isCompleted(recordOf(held), occurrence) ? DUPLICATE : this.#admit(held, occurrence);
     this.#held = undefined;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       const stored = this.#known ?? (await this.#read());
@@ -122,7 +122,7 @@ export class Lease implements Admission {
 
   async #renew(held: Held): Promise<boolean> {
     const holder = this.#holderFrom(await this.#context.storeClock.project());
-    const version = await this.#overwrite(held, { ...held.record, holder });
+    const version = await this.#overwrite(held, { ...recordOf(held), holder });
     if (version === undefined) return false;
     held.version = version;
     return true;
@@ -130,16 +130,20 @@ export class Lease implements Admission {
 
   async #leave(held: Held, occurrence: Occurrence | undefined, outcome: ExecutionOutcome): Promise<void> {
     held.runs -= 1;
-    if (isComplete(outcome)) held.completed = [...held.completed, ...dueTimesOf(occurrence)];
-    if (held.runs > 0) return;
+    const done = isComplete(outcome) ? dueTimesOf(occurrence) : [];
+    held.completed = [...held.completed, ...done];
+    if (held.runs > 0) {
+      // The process may be killed before its other run ends.
+      if (done.length > 0) await this.#renew(held);
+      return;
+    }
     const renewing = held.term.end();
     // Without a wait, its write is made together with the one of the ledger.
     if (renewing !== undefined) await renewing;
     if (this.#held === held) this.#held = undefined;
     // What was given up still runs: the lease ends by itself, with its term.
     if (outcome.status === 'abandoned') return;
-    const { token, completed } = held.record;
-    const freed: LeaseRecord = { token, holder: undefined, completed: withCompleted(completed, held.completed) };
+    const freed: LeaseRecord = { ...recordOf(held), holder: undefined };
     const version = await this.#overwrite(held, freed);
     if (version !== undefined) this.#known = { record: freed, version };
   }
@@ -196,6 +200,11 @@ export class Lease implements Admission {
   get #key(): string {
     return leaseKey(this.#context.application, this.#service);
   }
+}
+
+/** The record with what has completed since it was taken. */
+function recordOf({ record, completed }: Held): LeaseRecord {
+  return { ...record, completed: withCompleted(record.completed, completed) };
 }
 
 function isCompleted(lease: LeaseRecord | undefined, occurrence: Occurrence | undefined): boolean {
