@@ -17,7 +17,7 @@ const FORGOTTEN = ['--fresh', '--world'];
 const options = readOptions(process.argv.slice(2));
 const base = join(tmpdir(), 'anyhost-chaos');
 mkdirSync(base, { recursive: true });
-const program = await bundleWorker();
+const worker = await bundleWorker();
 const command = `npm run test:chaos -- ${process.argv
   .slice(2)
   .filter((arg) => !FORGOTTEN.includes(arg))
@@ -37,6 +37,7 @@ for (const store of options.stores) {
   }
 }
 await endStandIns();
+worker.remove();
 console.log(`\n${tableOf(figures)}\n`);
 console.log(`${results.passed} stores passed, ${results.failed} failed, ${results.skipped} skipped`);
 if (results.failed > 0) process.exitCode = 1;
@@ -48,7 +49,7 @@ async function run(store: StoreName): Promise<readonly WorldReport[]> {
   const progress = new Progress(join('.cache', 'chaos', `${name}.json`), fresh);
   const began = performance.now();
   const onWorld = (report: WorldReport): void => tellWorld(report, { store, began, again: againOf(report) });
-  return await runStore({ store, options, program, base, progress, onWorld });
+  return await runStore({ store, options, program: worker.path, base, progress, onWorld });
 }
 
 function againOf({ world }: WorldReport): string {

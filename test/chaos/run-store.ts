@@ -31,6 +31,8 @@ export interface StoreRun {
   /** Where the folders of worlds are made. */
   readonly base: string;
   readonly progress: Progress;
+  /** Runs on a store that ignores conditions. Default false. */
+  readonly ignoresConditions?: boolean;
   readonly onWorld: (report: WorldReport) => void;
 }
 
@@ -103,6 +105,7 @@ async function runOne(run: StoreRun, world: number): Promise<WorldReport> {
     kills: killsPerWorld,
     speed,
     termMs,
+    ignoresConditions: run.ignoresConditions ?? false,
     peaceMs: PEACE_MS + termMs,
   });
   await provided.remove();

@@ -28,6 +28,7 @@ export interface WorldOptions {
   readonly kills: number;
   readonly speed: number;
   readonly termMs: number;
+  readonly ignoresConditions: boolean;
   /** How long the world goes on in peace at the end, in milliseconds of the services' time. */
   readonly peaceMs: number;
 }
@@ -128,7 +129,7 @@ class World {
   }
 
   #spawn(name: string, fate: Fate): Replica {
-    const { folder, program, store, services, speed, termMs, patienceMs, seed } = this.#options;
+    const { folder, program, store, services, speed, termMs, patienceMs, seed, ignoresConditions } = this.#options;
     const clock = drawClock(this.#random.fork(`clock of ${name}`), machineTime(), speed);
     // In peace all is well.
     const isRight = fate.kind === 'none';
@@ -147,6 +148,7 @@ class World {
       clockSteps: isRight ? [] : clock.steps,
       wrongClock: isRight ? undefined : clock.wrong,
       fault: fate.kind === 'atPoint' ? fate.fault : undefined,
+      ignoresConditions,
       seed: `${seed}/${name}`,
     };
     return new Replica(program, order, this.#journal);

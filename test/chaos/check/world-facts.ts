@@ -20,9 +20,10 @@ export interface WorldFacts {
 /** Something that must never happen. */
 export interface Violation {
   /**
-   * `missed`: nobody began it. `lost`: it was begun and never done. `unfinished`: it was under
-   * way when the world ended. `ended`: a
-   * process did not end as it was told to.
+   * - `missed`: nobody began an occurrence.
+   * - `lost`: it was begun and never done.
+   * - `unfinished`: it was under way when the world ended.
+   * - `ended`: a process did not end as it was told to.
    */
   readonly check: 'missed' | 'lost' | 'unfinished' | 'repeated' | 'progress' | 'token' | 'silent' | 'ended';
   readonly service: string;

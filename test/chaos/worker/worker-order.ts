@@ -46,6 +46,8 @@ export interface WorkerOrder {
   /** How its clock is wrong, for journals. */
   readonly wrongClock: string | undefined;
   readonly fault: FaultAtPoint | undefined;
+  /** The store writes whatever the condition says: for the test that this is noticed. */
+  readonly ignoresConditions: boolean;
   /** The seed of what the services do. */
   readonly seed: string;
 }

@@ -5,6 +5,7 @@ import { EffectsLedger } from '../effects.ts';
 import { type Deed, Journal } from '../journal.ts';
 import { SeededRandom } from '../random.ts';
 import { openStore } from '../stores/open-store.ts';
+import { carelessStore } from './careless-store.ts';
 import { fastClock } from './fast-clock.ts';
 import { FaultPoints } from './fault-points.ts';
 import { journalLogger } from './journal-logger.ts';
@@ -26,7 +27,8 @@ const machineClock = fastClock({ ...order, clockSteps: [] });
 const opened = await openStore({ address: order.store, machineClock, patienceMs });
 const toServicesTime =
   order.store.store === 'sqlite' ? undefined : (storeMs: number) => order.epoch + (storeMs - order.beganAt) * speed;
-const store = watchedStore(opened.store, { journal, points, speed, toServicesTime });
+const used = order.ignoresConditions ? carelessStore(opened.store) : opened.store;
+const store = watchedStore(used, { journal, points, speed, toServicesTime });
 const endWatch = watchStalls(journal);
 const app = chaosApplication(store, order.services, { name, journal, points, effects, random });
 
