@@ -11,6 +11,10 @@ export interface AdmissionContext {
   readonly clock: Clock;
   /** Milliseconds that a lease or a claim lives without being renewed. */
   readonly termMs: number;
+  /** The process lives longer than a term, and goes on between runs. */
+  readonly longLived: boolean;
+  /** Aborts when the host has stopped. */
+  readonly closed: AbortSignal;
   /** This host: one random id per process, made when it is first asked for. */
   owner(): string;
 }

@@ -5,6 +5,7 @@ import type { Moment } from '../time/moment.ts';
 import { type Admission, type AdmissionRequest, type Admitted, isComplete, type Rejection } from './admission.ts';
 import type { AdmissionContext } from './admission-context.ts';
 import { type ClaimRecord, claimKey, KEEP_COMPLETED_MS, readClaim } from './claim-record.ts';
+import { LateEnds } from './late-ends.ts';
 import { Term } from './term.ts';
 
 /** The claim of an invocation outlives its deadline by this: the platform may end the process a little late. */
@@ -33,18 +34,21 @@ interface Claim {
  */
 export class Claims implements Admission {
   readonly #context: AdmissionContext;
+  readonly #lateEnds: LateEnds;
   #runs = 0;
   // A claim of this process that is none of these was made by a write that seemed to fail, or could not be removed.
   readonly #underWay = new Set<string>();
 
   constructor(context: AdmissionContext) {
     this.#context = context;
+    this.#lateEnds = new LateEnds(context);
   }
 
   async enter(request: AdmissionRequest): Promise<Admitted | Rejection> {
     const { occurrence, partition } = request;
     if (occurrence === undefined) return FREE;
     const { application, owner } = this.#context;
+    if (!this.#lateEnds.isEmpty) await this.#lateEnds.write();
     const key = claimKey(application, occurrence.id, partition);
     const record: ClaimRecord = { state: 'running', owner: owner(), run: this.#nextRun() };
     this.#underWay.add(record.run);
@@ -100,6 +104,9 @@ export class Claims implements Admission {
   async #leave(claim: Claim, outcome: ExecutionOutcome): Promise<void> {
     try {
       await this.#end(claim, outcome);
+    } catch (thrown) {
+      this.#lateEnds.add(() => this.#end(claim, outcome));
+      throw thrown;
     } finally {
       if (outcome.status !== 'abandoned') this.#underWay.delete(claim.record.run);
     }

@@ -27,7 +27,7 @@ function setUp({ hasClock = true }: { hasClock?: boolean } = {}): SetUp {
     clock,
     store,
     process: (owner, { store: own = shared, clock: ownClock = clock, watches = true } = {}) =>
-      new Lease(admissionContext(own, ownClock, owner), 'poll', watches),
+      new Lease({ ...admissionContext(own, ownClock, owner), longLived: watches }, 'poll'),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Moment } from '../time/moment.ts';
 import { type Admission, type AdmissionRequest, type Admitted, isComplete, type Rejection } from './admission.ts';
 import type { AdmissionContext } from './admission-context.ts';
 import { ForeignHolder } from './foreign-holder.ts';
+import { LateEnds } from './late-ends.ts';
 import { type LeaseRecord, leaseKey, readLease, withCompleted, writeLease } from './lease-record.ts';
 import { Term } from './term.ts';
 
@@ -40,21 +41,23 @@ export class Lease implements Admission {
   readonly #context: AdmissionContext;
   readonly #service: string;
   readonly #foreign: ForeignHolder;
+  readonly #lateEnds: LateEnds;
   // What this host wrote last. Unless another host has had the lease since, it needs no read.
   #known: Stored | undefined;
   #held: Held | undefined;
   // The newest of the calls that take turns, while one is under way.
   #turn: Promise<unknown> | undefined;
 
-  /** @param watches - The process lives longer than a term. */
-  constructor(context: AdmissionContext, service: string, watches: boolean) {
+  constructor(context: AdmissionContext, service: string) {
     this.#context = context;
     this.#service = service;
-    this.#foreign = new ForeignHolder(context.storeClock, context.clock, watches);
+    this.#foreign = new ForeignHolder(context.storeClock, context.clock, context.longLived);
+    this.#lateEnds = new LateEnds(context);
   }
 
-  enter({ occurrence }: AdmissionRequest): Promise<Admitted | Rejection> {
-    return this.#inTurn(() => this.#enter(occurrence));
+  async enter({ occurrence }: AdmissionRequest): Promise<Admitted | Rejection> {
+    if (!this.#lateEnds.isEmpty) await this.#lateEnds.write();
+    return await this.#inTurn(() => this.#enter(occurrence));
   }
 
   // Runs of one process share its lease: of two that took it at the same time, the second would take it from the first.
@@ -144,8 +147,16 @@ export class Lease implements Admission {
     // What was given up still runs: the lease ends by itself, with its term.
     if (outcome.status === 'abandoned') return;
     const freed: LeaseRecord = { ...recordOf(held), holder: undefined };
-    const version = await this.#overwrite(held, freed);
-    if (version !== undefined) this.#known = { record: freed, version };
+    const free = async (): Promise<void> => {
+      const version = await this.#overwrite(held, freed);
+      if (version !== undefined) this.#known = { record: freed, version };
+    };
+    try {
+      await free();
+    } catch (thrown) {
+      this.#lateEnds.add(() => this.#inTurn(free));
+      throw thrown;
+    }
   }
 
   // A renewal that seemed to fail may have been made: the record has another version then, and is this host's all the same.

@@ -37,7 +37,7 @@ function setUp(): SetUp {
   };
   const of = (over: StateStore, owner: string) => (kind: Kind) => {
     const context = admissionContext(over, clock, owner);
-    return kind === 'lease' ? new Lease(context, 'poll', true) : new Claims(context);
+    return kind === 'lease' ? new Lease(context, 'poll') : new Claims(context);
   };
   return {
     clock,

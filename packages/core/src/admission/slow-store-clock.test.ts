@@ -74,7 +74,7 @@ describe.each([-HOUR_MS, 0, HOUR_MS])(
       const real = new ManualClock();
       const { store } = slowClock(real);
       const own = wrong(real, () => offMs);
-      const entering = new Lease(admissionContext(store, own, 'one'), 'poll', true).enter(runOfMinute(1));
+      const entering = new Lease(admissionContext(store, own, 'one'), 'poll').enter(runOfMinute(1));
       await real.advance(2 * SLOW_MS);
       admitted(await entering);
       const record = await store.get('lease:orders/poll');

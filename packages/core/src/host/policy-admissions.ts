@@ -7,21 +7,21 @@ import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { ApplicationLedger } from '../ledger/application-ledger.ts';
 
 /** What leases and claims of a host work with: they share the store of the ledger, so that writes are made together. */
-export function createAdmissionContext(ledger: ApplicationLedger): AdmissionContext & { readonly longLived: boolean } {
+export function createAdmissionContext(ledger: ApplicationLedger): AdmissionContext {
   const { store, options } = ledger;
   const { application, clock, termMs, longLived } = options;
   const storeClock = new StoreClock(store, clock);
-  return { application, store, storeClock, clock, termMs, longLived, owner: () => ledger.owner };
+  return { application, store, storeClock, clock, termMs, longLived, closed: ledger.closed, owner: () => ledger.owner };
 }
 
 /** The admissions that a service's policy asks for: its lease first, then the claim on the occurrence. */
 export function policyAdmissions(
   service: string,
   { singleton, dedupe }: ResolvedPolicy,
-  context: AdmissionContext & { readonly longLived: boolean },
+  context: AdmissionContext,
 ): readonly Admission[] {
   const admissions: Admission[] = [];
-  if (singleton) admissions.push(new Lease(context, service, context.longLived));
+  if (singleton) admissions.push(new Lease(context, service));
   if (dedupe) admissions.push(new Claims(context));
   return admissions;
 }
