@@ -48,26 +48,27 @@ class WriteCombiner {
     const queued = this.#queued;
     this.#queued = [];
     const { batch } = this.#store;
-    if (queued.length === 1) {
+    const services = byService(queued);
+    if (batch === undefined || queued.length === 1) {
+      await Promise.all(services.map((writes) => this.#oneByOne(writes)));
+      return;
+    }
+    const call = batch.bind(this.#store);
+    await Promise.all(inBatches(services).map((writes) => this.#together(writes, call)));
+  }
+
+  async #together(queued: readonly QueuedWrite[], batch: NonNullable<StateStore['batch']>): Promise<void> {
+    if (queued.length === 1 || !haveKeysOfTheirOwn(queued)) {
       await this.#oneByOne(queued);
       return;
     }
-    if (batch !== undefined && isOneBatch(queued)) {
-      await this.#together(queued, batch.bind(this.#store));
-      return;
-    }
-    await Promise.all(byService(queued).map((writes) => this.#oneByOne(writes)));
-  }
-
-  async #together(
-    queued: readonly QueuedWrite[],
-    batch: (writes: readonly StateWrite[]) => Promise<readonly (string | undefined)[]>,
-  ): Promise<void> {
     try {
       const versions = await batch(queued.map(({ write }) => write));
       for (const [index, { resolve }] of queued.entries()) resolve(versions[index]);
     } catch (thrown) {
-      for (const { reject } of queued) reject(thrown);
+      // Nothing was written: the value of one service must not keep the others from theirs.
+      if (isWrongValue(thrown)) await this.#oneByOne(queued);
+      else for (const { reject } of queued) reject(thrown);
     }
   }
 
@@ -90,12 +91,29 @@ function byService(queued: readonly QueuedWrite[]): readonly (readonly QueuedWri
   return [...services.values()];
 }
 
+function isWrongValue(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_ANYHOST_INVALID_STATE_VALUE';
+}
+
 /** The part of a key after its kind: `application/service`. The claim on an occurrence has its time after it. */
 function serviceOf(key: string): string | undefined {
   return key.slice(key.indexOf(':') + 1).split('@')[0];
 }
 
-function isOneBatch(queued: readonly QueuedWrite[]): boolean {
-  const keys = new Set(queued.map(({ write }) => write.key));
-  return keys.size === queued.length && queued.length <= MOST_BATCHED_WRITES;
+/** As few batches as hold all writes; those of one service stay together, and what cannot be one batch is by itself. */
+function inBatches(services: readonly (readonly QueuedWrite[])[]): readonly (readonly QueuedWrite[])[] {
+  const batches: QueuedWrite[][] = [];
+  let open: QueuedWrite[] | undefined;
+  for (const writes of services) {
+    if (writes.length > MOST_BATCHED_WRITES || !haveKeysOfTheirOwn(writes)) batches.push([...writes]);
+    else if (open === undefined || open.length + writes.length > MOST_BATCHED_WRITES) {
+      open = [...writes];
+      batches.push(open);
+    } else open.push(...writes);
+  }
+  return batches;
+}
+
+function haveKeysOfTheirOwn(queued: readonly QueuedWrite[]): boolean {
+  return queued.length <= MOST_BATCHED_WRITES && new Set(queued.map(({ write }) => write.key)).size === queued.length;
 }
