@@ -116,20 +116,21 @@ export class LedgerState implements LedgerSource {
   draft(): Draft | undefined {
     this.#mine = this.#withoutDead(this.#corrected(this.#mine));
     const value = writeRecord(this.#mine);
-    if (this.#wasRead && this.#isKnown && this.#version !== undefined && JSON.stringify(value) === this.#seenText) {
+    const text = JSON.stringify(value);
+    if (this.#wasRead && this.#isKnown && this.#version !== undefined && text === this.#seenText) {
       this.#mine = this.#seen;
       this.#isDirty = false;
       return undefined;
     }
     this.#drafted = this.#mine;
-    return { value, ifVersion: this.#version };
+    return { value, text, ifVersion: this.#version };
   }
 
-  written({ value }: Draft, version: string): void {
+  written({ text }: Draft, version: string): void {
     const drafted = this.#drafted ?? this.#mine;
     this.#isDirty = this.#mine !== drafted;
     this.#seen = drafted;
-    this.#seenText = JSON.stringify(value);
+    this.#seenText = text;
     this.#version = version;
     this.#isKnown = true;
     this.#wasRead = true;

@@ -17,6 +17,8 @@ const LONGEST_FAILURE_PAUSE_MS = 30_000;
 /** What to write, and on which version of the record. */
 export interface Draft {
   readonly value: object;
+  /** Its JSON. */
+  readonly text: string;
   /** `null`: no record exists; `undefined`: replace any record. */
   readonly ifVersion: string | null | undefined;
 }

@@ -65,33 +65,33 @@ export class EnteredAdmissions {
     return undefined;
   }
 
-  /** Leaves what was entered, in reverse, each even if another fails or does not answer within the limit. Never rejects. */
-  async leave(outcome: ExecutionOutcome, limit?: WaitLimit): Promise<void> {
+  /**
+   * Leaves what was entered, in reverse, each even if another fails or does not answer in time. Never rejects.
+   *
+   * @param wait - Waits for one of them; resolves with whether it has answered.
+   */
+  async leave(outcome: ExecutionOutcome, wait: (leaving: Promise<void>) => Promise<boolean>): Promise<void> {
     this.#outcome = outcome;
     this.#lost.clear();
     for (let entered = this.#entered.pop(); entered !== undefined; entered = this.#entered.pop()) {
-      await this.#leaveOne(entered, outcome, limit);
+      try {
+        if (!(await wait(Promise.resolve(entered.leave(outcome))))) this.#reportSilent();
+      } catch (thrown) {
+        this.#reportFailed(thrown);
+      }
     }
   }
 
-  #reportNotLeft(): void {
+  #reportSilent(): void {
     const { service } = this.#request;
     const text = `${service}: an admission did not answer in time when it was left; the host no longer waits for it`;
     this.#logger.warn({ event: 'admission.leaveFailed', service }, text);
   }
 
-  async #leaveOne(entered: Admitted, outcome: ExecutionOutcome, limit: WaitLimit | undefined): Promise<void> {
-    try {
-      const leaving = Promise.resolve(entered.leave(outcome));
-      if (limit === undefined) await leaving;
-      else if ((await waitFor(leaving, limit)).ended !== 'settled') this.#reportNotLeft();
-    } catch (err) {
-      const { service } = this.#request;
-      this.#logger.error(
-        { event: 'admission.leaveFailed', service, err },
-        `${service}: an admission could not be left`,
-      );
-    }
+  #reportFailed(err: unknown): void {
+    const { service } = this.#request;
+    const text = `${service}: an admission could not be left`;
+    this.#logger.error({ event: 'admission.leaveFailed', service, err }, text);
   }
 
   // An admission that admits the run after the wait has ended is left with the outcome that nothing ran.
@@ -100,11 +100,17 @@ export class EnteredAdmissions {
       (answer) => {
         if (answer.admitted) this.#entered.push(answer);
         const outcome = this.#outcome;
-        if (answer.admitted && outcome !== undefined) void this.leave(outcome);
+        if (answer.admitted && outcome !== undefined) void this.leave(outcome, hasSettled);
       },
       () => {},
     );
   }
+}
+
+// The run is over: nobody waits, and a failure is reported whenever it comes.
+async function hasSettled(leaving: Promise<void>): Promise<boolean> {
+  await leaving;
+  return true;
 }
 
 // A synchronous throw counts as a rejection; an invalid answer is an error that describes it.

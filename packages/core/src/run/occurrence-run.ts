@@ -183,10 +183,12 @@ export class OccurrenceRun {
     }
   }
 
-  #leave(outcome: ExecutionOutcome): Promise<unknown> | undefined {
+  #leave(outcome: ExecutionOutcome): Promise<void> | undefined {
     const { time } = this.#run;
     const entered = this.#entered;
+    if (entered === undefined) return undefined;
     this.#entered = undefined;
-    return entered && time.waitAfter(entered.leave(outcome, time.limitAfter()));
+    const limit = time.limitAfter();
+    return entered.leave(outcome, (leaving) => time.waitAfter(leaving, limit));
   }
 }

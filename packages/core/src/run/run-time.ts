@@ -82,8 +82,7 @@ export class RunTime {
    *
    * @returns Whether the work settled. Rejects when it rejects in time.
    */
-  async waitAfter(work: Promise<void>): Promise<boolean> {
-    const limit = this.limitAfter();
+  async waitAfter(work: Promise<void>, limit: WaitLimit = this.limitAfter()): Promise<boolean> {
     const waited = await waitFor(work, { ...limit, signals: [this.#context.host.stop.signal] });
     if (waited.ended !== 'aborted') return waited.ended === 'settled';
     const last = await waitFor(work, { ...limit, until: earlier(limit.until, this.#context.host.stop.giveUpAt) });

@@ -32,7 +32,7 @@ function assertCall(call: string, key: unknown, options: SetOptions | WriteCondi
   if (key === '' && !call.endsWith('.list')) throw invalidCall(call, 'the key', key, 'a non-empty string');
   if (options === undefined) return;
   // A misspelled condition would be none: the write would win over any other.
-  assertConditions(keyed(call, key), options, call.endsWith('.delete') ? CONDITION_NAMES : SET_NAMES);
+  assertConditions(call, key, options, call.endsWith('.delete') ? CONDITION_NAMES : SET_NAMES);
 }
 
 function assertWrites(call: string, writes: unknown): void {
@@ -49,7 +49,7 @@ function assertWrites(call: string, writes: unknown): void {
     if (keys.has(key))
       throw invalidCall(keyed(call, key), 'the key of a second write', key, 'another key in each write');
     keys.add(key);
-    assertConditions(keyed(call, key), write, WRITE_NAMES);
+    assertConditions(call, key, write, WRITE_NAMES);
   }
 }
 
@@ -66,26 +66,28 @@ function assertKey(call: string, key: unknown): asserts key is string {
   }
 }
 
-function assertConditions(of: string, options: SetOptions | WriteCondition, known: readonly string[]): void {
-  assertKnownOptions(of, options, known);
-  assertVersion(of, options.ifVersion);
-  if ('ttlMs' in options) assertTtl(of, options.ttlMs);
+function assertConditions(
+  call: string,
+  key: string,
+  options: SetOptions | WriteCondition,
+  known: readonly string[],
+): void {
+  assertKnownOptions(call, options, known);
+  if (!isVersion(options.ifVersion)) {
+    const expected = 'a version returned by the store, or null';
+    throw invalidCall(keyed(call, key), 'ifVersion', options.ifVersion, expected);
+  }
+  if (!('ttlMs' in options) || isTtl(options.ttlMs)) return;
+  const expected = 'a finite number of milliseconds, more than 0; leave it out for a record that stays';
+  throw invalidCall(keyed(call, key), 'ttlMs', options.ttlMs, expected);
 }
 
-function assertVersion(of: string, ifVersion: unknown): void {
-  if (ifVersion === undefined || ifVersion === null || typeof ifVersion === 'string') return;
-  throw invalidCall(of, 'ifVersion', ifVersion, 'a version returned by the store, or null');
+function isVersion(ifVersion: unknown): boolean {
+  return ifVersion === undefined || ifVersion === null || typeof ifVersion === 'string';
 }
 
-function assertTtl(of: string, ttlMs: unknown): void {
-  if (ttlMs === undefined) return;
-  if (typeof ttlMs === 'number' && Number.isFinite(ttlMs) && ttlMs > 0) return;
-  throw invalidCall(
-    of,
-    'ttlMs',
-    ttlMs,
-    'a finite number of milliseconds, more than 0; leave it out for a record that stays',
-  );
+function isTtl(ttlMs: unknown): boolean {
+  return ttlMs === undefined || (typeof ttlMs === 'number' && Number.isFinite(ttlMs) && ttlMs > 0);
 }
 
 function keyed(call: string, key: string): string {

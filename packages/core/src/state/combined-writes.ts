@@ -1,7 +1,11 @@
-import { MOST_BATCHED_WRITES, type SetOptions, type StateStore, type StateWrite } from './state-store.ts';
+import { MOST_BATCHED_WRITES, type SetOptions, type StateStore } from './state-store.ts';
+
+const RESOLVED = Promise.resolve();
 
 interface QueuedWrite {
-  readonly write: StateWrite;
+  readonly key: string;
+  readonly value: unknown;
+  readonly options: SetOptions | undefined;
   resolve(version: string | undefined): void;
   reject(error: unknown): void;
 }
@@ -22,7 +26,7 @@ export function combinedWrites(store: StateStore): StateStore {
     maxValueBytes: store.maxValueBytes,
     get: (key) => store.get(key),
     list: (prefix) => store.list(prefix),
-    set: (key, value, options) => combiner.add({ ...options, key, value }),
+    set: (key, value, options) => combiner.add(key, value, options),
     delete: (key, condition) => store.delete(key, condition),
     ...(now !== undefined && { now: () => now.call(store) }),
     ...(deleteExpired !== undefined && { deleteExpired: (limit) => deleteExpired.call(store, limit) }),
@@ -37,25 +41,21 @@ class WriteCombiner {
     this.#store = store;
   }
 
-  add(write: StateWrite): Promise<string | undefined> {
+  add(key: string, value: unknown, options: SetOptions | undefined): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
-      this.#queued.push({ write, resolve, reject });
-      if (this.#queued.length === 1) queueMicrotask(() => void this.#flush());
+      this.#queued.push({ key, value, options, resolve, reject });
+      if (this.#queued.length === 1) void RESOLVED.then(this.#flush);
     });
   }
 
-  async #flush(): Promise<void> {
+  readonly #flush = (): void => {
     const queued = this.#queued;
     this.#queued = [];
     const { batch } = this.#store;
     const services = byService(queued);
-    if (batch === undefined || queued.length === 1) {
-      await Promise.all(services.map((writes) => this.#oneByOne(writes)));
-      return;
-    }
-    const call = batch.bind(this.#store);
-    await Promise.all(inBatches(services).map((writes) => this.#together(writes, call)));
-  }
+    if (batch === undefined || queued.length === 1) for (const writes of services) void this.#oneByOne(writes);
+    else for (const writes of inBatches(services)) void this.#together(writes, batch);
+  };
 
   async #together(queued: readonly QueuedWrite[], batch: NonNullable<StateStore['batch']>): Promise<void> {
     if (queued.length === 1 || !haveKeysOfTheirOwn(queued)) {
@@ -63,7 +63,8 @@ class WriteCombiner {
       return;
     }
     try {
-      const versions = await batch(queued.map(({ write }) => write));
+      const writes = queued.map(({ key, value, options }) => ({ ...options, key, value }));
+      const versions = await batch.call(this.#store, writes);
       for (const [index, { resolve }] of queued.entries()) resolve(versions[index]);
     } catch (thrown) {
       // Nothing was written: the value of one service must not keep the others from theirs.
@@ -73,17 +74,17 @@ class WriteCombiner {
   }
 
   async #oneByOne(queued: readonly QueuedWrite[]): Promise<void> {
-    for (const { write, resolve, reject } of queued) {
-      const { key, value, ...options } = write;
-      await this.#store.set(key, value, options satisfies SetOptions).then(resolve, reject);
+    for (const { key, value, options, resolve, reject } of queued) {
+      await this.#store.set(key, value, options).then(resolve, reject);
     }
   }
 }
 
 function byService(queued: readonly QueuedWrite[]): readonly (readonly QueuedWrite[])[] {
+  if (queued.length === 1) return [queued];
   const services = new Map<string | undefined, QueuedWrite[]>();
   for (const one of queued) {
-    const service = serviceOf(one.write.key);
+    const service = serviceOf(one.key);
     const writes = services.get(service);
     if (writes === undefined) services.set(service, [one]);
     else writes.push(one);
@@ -115,5 +116,5 @@ function inBatches(services: readonly (readonly QueuedWrite[])[]): readonly (rea
 }
 
 function haveKeysOfTheirOwn(queued: readonly QueuedWrite[]): boolean {
-  return queued.length <= MOST_BATCHED_WRITES && new Set(queued.map(({ write }) => write.key)).size === queued.length;
+  return queued.length <= MOST_BATCHED_WRITES && new Set(queued.map(({ key }) => key)).size === queued.length;
 }
