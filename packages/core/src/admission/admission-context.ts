@@ -1,6 +1,6 @@
 import type { StateStore } from '../state/state-store.ts';
+import type { StoreClock } from '../state/store-clock.ts';
 import type { Clock } from '../time/clock.ts';
-import type { StoreClock } from './store-clock.ts';
 
 /** What leases and claims work with. */
 export interface AdmissionContext {

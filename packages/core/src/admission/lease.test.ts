@@ -15,7 +15,7 @@ interface SetUp {
   readonly clock: ManualClock;
   readonly store: DurableStore;
   /** The lease as another process has it. */
-  process(owner: string, options?: { store?: StateStore; clock?: ManualClock; watches?: boolean }): Lease;
+  process(owner: string, options?: { store?: StateStore; clock?: ManualClock; longLived?: boolean }): Lease;
 }
 
 /** Processes on one store. It has a clock of its own, unless the test says otherwise. */
@@ -26,8 +26,8 @@ function setUp({ hasClock = true }: { hasClock?: boolean } = {}): SetUp {
   return {
     clock,
     store,
-    process: (owner, { store: own = shared, clock: ownClock = clock, watches = true } = {}) =>
-      new Lease({ ...admissionContext(own, ownClock, owner), longLived: watches }, 'poll'),
+    process: (owner, { store: own = shared, clock: ownClock = clock, longLived = true } = {}) =>
+      new Lease(admissionContext(own, ownClock, owner, longLived), 'poll'),
   };
 }
 
@@ -312,9 +312,9 @@ describe('a challenger', () => {
     store.failure = new Error('the holder is gone');
     await clock.advance(TERM_MS - 1);
     store.failure = undefined;
-    expect(await process('two', { watches: false }).enter(runOfMinute(1))).toEqual(NOT_LEADER);
+    expect(await process('two', { longLived: false }).enter(runOfMinute(1))).toEqual(NOT_LEADER);
     await clock.advance(1);
-    expect(await process('two', { watches: false }).enter(runOfMinute(1))).toMatchObject({ admitted: true });
+    expect(await process('two', { longLived: false }).enter(runOfMinute(1))).toMatchObject({ admitted: true });
   });
 
   test.each(['garbage', {}, { token: 'x' }])('does not replace a record that is no lease: %j', async (value) => {

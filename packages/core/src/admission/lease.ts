@@ -51,7 +51,7 @@ export class Lease implements Admission {
   constructor(context: AdmissionContext, service: string) {
     this.#context = context;
     this.#service = service;
-    this.#foreign = new ForeignHolder(context.storeClock, context.clock, context.longLived);
+    this.#foreign = new ForeignHolder(context);
     this.#lateEnds = new LateEnds(context);
   }
 

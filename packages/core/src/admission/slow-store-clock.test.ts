@@ -3,11 +3,11 @@ import { admissionContext, admitted, runOfMinute, TERM_MS } from '../fixtures/ad
 import { durableStore } from '../fixtures/durable-store.fixture.ts';
 import { ManualClock } from '../fixtures/manual-clock.fixture.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { StoreClock } from '../state/store-clock.ts';
 import type { Clock } from '../time/clock.ts';
 import { addToInstant, type Instant } from '../time/instant.ts';
 import { delay } from '../time/timer.ts';
 import { Lease } from './lease.ts';
-import { StoreClock } from './store-clock.ts';
 
 const SLOW_MS = 4900;
 const HOUR_MS = 3_600_000;

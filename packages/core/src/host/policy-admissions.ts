@@ -2,16 +2,17 @@ import type { Admission } from '../admission/admission.ts';
 import type { AdmissionContext } from '../admission/admission-context.ts';
 import { Claims } from '../admission/claims.ts';
 import { Lease } from '../admission/lease.ts';
-import { StoreClock } from '../admission/store-clock.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { ApplicationLedger } from '../ledger/application-ledger.ts';
 
-/** What leases and claims of a host work with: they share the store of the ledger, so that writes are made together. */
+/**
+ * What leases and claims of a host work with. They share the store of the ledger and its clock, so that writes are made
+ * together and one reading of the clock serves both.
+ */
 export function createAdmissionContext(ledger: ApplicationLedger): AdmissionContext {
-  const { store, options } = ledger;
+  const { store, storeClock, options, closed } = ledger;
   const { application, clock, termMs, longLived } = options;
-  const storeClock = new StoreClock(store, clock);
-  return { application, store, storeClock, clock, termMs, longLived, closed: ledger.closed, owner: () => ledger.owner };
+  return { application, store, storeClock, clock, termMs, longLived, closed, owner: () => ledger.owner };
 }
 
 /** The admissions that a service's policy asks for: its lease first, then the claim on the occurrence. */

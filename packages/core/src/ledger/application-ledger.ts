@@ -3,8 +3,9 @@ import { toError } from '../base/errors.ts';
 import { boundedStore } from '../state/bounded-store.ts';
 import { combinedWrites } from '../state/combined-writes.ts';
 import type { KeyedRecord, StateStore } from '../state/state-store.ts';
+import { StoreClock } from '../state/store-clock.ts';
 import { deadlineAfter } from '../time/deadline.ts';
-import { addToInstant, type Instant } from '../time/instant.ts';
+import type { Instant } from '../time/instant.ts';
 import { addToMoment, type Moment } from '../time/moment.ts';
 import { Timer } from '../time/timer.ts';
 import { type WaitLimit, waitFor } from '../time/wait-for.ts';
@@ -30,6 +31,7 @@ const LONGEST_PLACE = 100;
 export class ApplicationLedger implements LedgerContext {
   readonly options: LedgerOptions;
   readonly store: StateStore;
+  readonly storeClock: StoreClock;
   readonly health: StoreHealth;
   readonly #services = new Map<string, ServiceLedger>();
   readonly #keepers = new Map<string, RecordKeeper>();
@@ -41,7 +43,6 @@ export class ApplicationLedger implements LedgerContext {
   #wakeAt: Moment | undefined;
   #nextListAt: Moment | undefined;
   #listing: Promise<void> | undefined;
-  #storeClock: { readonly time: Instant; readonly at: Moment } | undefined;
   #wasListed = false;
   #isStopped = false;
 
@@ -49,6 +50,7 @@ export class ApplicationLedger implements LedgerContext {
     const { store, clock, storeTimeoutMs: timeoutMs, logger } = options;
     this.options = options;
     this.store = combinedWrites(boundedStore(store, { clock, timeoutMs, signal: this.#closed.signal }));
+    this.storeClock = new StoreClock(this.store, clock);
     this.health = new StoreHealth(logger);
     this.#timer = new Timer(clock, () => this.#tick());
     this.#expired = new ExpiredRecords(this.store, clock, logger);
@@ -139,12 +141,12 @@ export class ApplicationLedger implements LedgerContext {
     const { clock, longLived } = this.options;
     const wall = clock.now();
     // A serverless host has no time to watch other hosts for a term; its platform keeps clocks correct.
-    const store = longLived ? this.#storeTimeIfKnown() : wall;
+    const store = longLived ? this.storeClock.lastKnown : wall;
     return { monotonic: clock.monotonic(), wall, store };
   }
 
   storeTime(): Instant {
-    return this.#storeTimeIfKnown() ?? this.options.clock.now();
+    return this.storeClock.lastKnown ?? this.options.clock.now();
   }
 
   wakeBy(moment: Moment): void {
@@ -156,12 +158,6 @@ export class ApplicationLedger implements LedgerContext {
   nextLookInMs(): number {
     if (this.#nextListAt === undefined) return ANSWER_MS;
     return Math.max(this.#nextListAt - this.options.clock.monotonic(), 0) + ANSWER_MS;
-  }
-
-  #storeTimeIfKnown(): Instant | undefined {
-    if (this.#storeClock === undefined) return undefined;
-    const { time, at } = this.#storeClock;
-    return addToInstant(time, Math.round(this.options.clock.monotonic() - at));
   }
 
   #tick(): void {
@@ -213,8 +209,7 @@ export class ApplicationLedger implements LedgerContext {
   /** Returns why the store's clock cannot be read, if so: then it is as if the store had none. */
   async #readClock(): Promise<Error | undefined> {
     try {
-      const time = await this.store.now?.();
-      if (time !== undefined) this.#storeClock = { time, at: this.options.clock.monotonic() };
+      await this.storeClock.read();
       return undefined;
     } catch (thrown) {
       return toError(thrown);
