@@ -39,33 +39,33 @@ export async function beginInStore(
     // A run that goes ahead reads the switches with its own write, so that it need not read first.
     const looksFirst = !state.isKnown || verdictOn(keeper.record, run, NONE) !== undefined;
     if (looksFirst) await keeper.read(longest);
-    const claims = resumable(keeper.record, run, state.isRunning);
-    const verdict = verdictOn(keeper.record, run, claims);
+    const wanted = resumable(keeper.record, run, state.isRunning);
+    const verdict = verdictOn(keeper.record, run, wanted);
     if (verdict !== undefined) {
       // Work was dropped that killed runs left behind: without this, each continuation would find and drop it again.
       if (state.isDirty && !longLived) await keeper.flush(courtesy(limit));
       return verdict;
     }
-    state.claims = claims;
-    keeper.noteBegin(run, claims);
+    state.taking = wanted;
+    keeper.noteBegin(run, wanted);
     isNoted = true;
     const writing = keeper.write(longest);
     onWrite?.();
     await writing;
-    const resume = takeClaims(keeper);
+    const resume = endTaking(keeper);
     const changed = verdictOn(keeper.record, run, resume);
     if (changed === undefined) return { status: 'run', resume };
     keeper.withdraw(occurrencesOf(run, resume));
     if (!longLived) await keeper.flush(courtesy(limit));
     return changed;
   } catch (thrown) {
-    const claims = takeClaims(keeper);
+    const taking = endTaking(keeper);
     if (needsStore) {
-      keeper.withdraw(occurrencesOf(run, claims));
+      keeper.withdraw(occurrencesOf(run, taking));
       return { status: 'unavailable', cause: toError(thrown) };
     }
     // The run goes ahead, and its record follows. Work that the store has not confirmed is left to a later run.
-    keeper.withdraw(claims.map(({ occurrence }) => occurrence));
+    keeper.withdraw(taking.map(({ occurrence }) => occurrence));
     if (!isNoted) keeper.noteBegin(run, NONE);
     return { status: 'run', resume: NONE };
   }
@@ -83,10 +83,11 @@ export function verdictOn(
   return trigger === 'continuation' && resume.length === 0 ? NOTHING : undefined;
 }
 
-function takeClaims({ state }: RecordKeeper): readonly UnfinishedWork[] {
-  const { claims } = state;
-  state.claims = NONE;
-  return claims;
+/** The work that the run has taken; not what another host was found to have taken first. */
+function endTaking({ state }: RecordKeeper): readonly UnfinishedWork[] {
+  const { taking } = state;
+  state.taking = NONE;
+  return taking;
 }
 
 function occurrencesOf(run: LedgerRun, work: readonly UnfinishedWork[]): readonly (Instant | undefined)[] {

@@ -42,8 +42,8 @@ export interface LedgerStateParts {
 export class LedgerState implements LedgerSource {
   /** Longest gap between due times, to distinguish a late `servedUntil` from a wrong one. */
   periodMs: number | undefined;
-  /** Work that a run has taken and that is not confirmed by the store yet: another host may have taken it first. */
-  claims: readonly UnfinishedWork[] = [];
+  /** Work that a run takes, until the store has confirmed it: another host may have taken it first. */
+  taking: readonly UnfinishedWork[] = [];
   readonly #parts: LedgerStateParts;
   #seen: LedgerRecord = emptyRecord('');
   #seenText = '';
@@ -105,7 +105,7 @@ export class LedgerState implements LedgerSource {
     const me = this.#parts.owner();
     for (const { occurrence, owner } of this.#mine.running) {
       if (owner !== me || occurrence === undefined) continue;
-      if (this.claims.some((work) => work.occurrence === occurrence)) continue;
+      if (this.taking.some((work) => work.occurrence === occurrence)) continue;
       const isShared = this.#mine.running.some(
         (entry) => entry.occurrence === occurrence && this.#isLive(entry) && !(isExclusive && entry.exclusive),
       );
@@ -204,12 +204,12 @@ export class LedgerState implements LedgerSource {
 
   // Another host has taken, or finished, work that this one wanted to resume.
   #withoutTaken(record: LedgerRecord): LedgerRecord {
-    if (this.claims.length === 0) return record;
+    if (this.taking.length === 0) return record;
     const isMine = ({ occurrence }: UnfinishedWork): boolean =>
       record.unfinished.some((work) => work.occurrence === occurrence) &&
       !record.running.some((entry) => entry.occurrence === occurrence && this.#isLive(entry));
-    const taken = this.claims.filter((work) => !isMine(work));
-    this.claims = this.claims.filter(isMine);
+    const taken = this.taking.filter((work) => !isMine(work));
+    this.taking = this.taking.filter(isMine);
     const isGivenBack = (entry: RunningEntry): boolean =>
       entry.owner === this.#parts.owner() && taken.some(({ occurrence }) => occurrence === entry.occurrence);
     return { ...record, running: record.running.filter((entry) => !isGivenBack(entry)) };

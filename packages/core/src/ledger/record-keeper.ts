@@ -93,8 +93,8 @@ export class RecordKeeper {
     this.#writer.touch();
   }
 
-  /** Records that a run begins, and which work it takes. */
-  noteBegin({ occurrence, trigger, until }: LedgerRun, claims: readonly UnfinishedWork[]): void {
+  /** Records that a run begins, and which unfinished work it resumes. */
+  noteBegin({ occurrence, trigger, until }: LedgerRun, resumed: readonly UnfinishedWork[]): void {
     const { owner, options, where } = this.#context;
     const since = options.clock.now();
     const place = where === undefined ? {} : { where };
@@ -105,7 +105,7 @@ export class RecordKeeper {
     const endsBy =
       options.longLived || until === undefined ? addToInstant(this.#context.storeTime(), options.termMs) : until;
     let { record } = this.state;
-    const begun = claims.map((work) => work.occurrence);
+    const begun = resumed.map((work) => work.occurrence);
     if (trigger !== 'continuation') begun.push(occurrence);
     for (const each of begun)
       record = begin(record, { occurrence: each, owner, until: endsBy, since, ...place, ...kind });

@@ -101,7 +101,7 @@ export class ServiceLedger {
     const { longLived } = this.#context.options;
     const needsStore = this.#service.durable || run.trigger === 'continuation';
     const answer =
-      this.#waits || this.#mustClaim(run)
+      this.#waits || this.#mustTake(run)
         ? await beginInStore(this.#keeper, run, { limit, needsStore, longLived, onWrite })
         : this.#beginHere(run);
     if (answer.status === 'paused') this.#reportSkip();
@@ -216,7 +216,7 @@ export class ServiceLedger {
   }
 
   // Other hosts know of the work as well: the store decides which one resumes it.
-  #mustClaim(run: LedgerRun): boolean {
+  #mustTake(run: LedgerRun): boolean {
     return this.records && this.#keeper.isListed && this.#resumable(run).length > 0;
   }
 
