@@ -13,10 +13,10 @@ export const ROOMS: readonly string[] = [
   'application',
   'admission',
   'ledger',
+  'inspect',
   'run',
   'driver',
   'health',
-  'inspect',
   'host',
 ];
 
