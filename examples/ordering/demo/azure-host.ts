@@ -1,5 +1,6 @@
 import { type AzureWorker, startAzureWorker, type TimerResult } from '@anyhost/testing/azure-worker';
 import { ordersBetween } from './counts.ts';
+import { nextDueTime } from './due-time.ts';
 import { say } from './say.ts';
 import type { Shop } from './shop.ts';
 import type { Workplace } from './workplace.ts';
@@ -14,14 +15,18 @@ export async function runAzure(
     env: { ...workplace.env, WEBSITE_TIME_ZONE: 'Europe/Amsterdam' },
   });
   workplace.defer(() => worker.kill());
-  await reporting('price-cache', shop, () => worker.invokeTimer('price-cache'));
-  await reporting('grace-period-manager', shop, () => worker.invokeTimer('grace-period-manager'));
+  await reporting('price-cache', shop, () => invoke(worker, 'price-cache'));
+  await reporting('grace-period-manager', shop, () => invoke(worker, 'grace-period-manager'));
   await reporting('order-archiver, cut short as the app is scaled in', shop, () => invokeAndTerminate(worker));
   return [...worker.stdout, ...worker.logs.map(({ message }) => message)];
 }
 
+function invoke(worker: AzureWorker, service: string): Promise<TimerResult> {
+  return worker.invokeTimer(service, { scheduleStatus: { next: nextDueTime().toISOString() } });
+}
+
 async function invokeAndTerminate(worker: AzureWorker): Promise<TimerResult> {
-  const archiving = worker.invokeTimer('order-archiver');
+  const archiving = invoke(worker, 'order-archiver');
   await worker.waitForOutput(/"event":"orders\.page-archived".*"archived":50\b/);
   await worker.terminate();
   return archiving;

@@ -6,6 +6,7 @@ import {
   startLambdaSandbox,
 } from '@anyhost/testing/lambda-runtime';
 import { ordersBetween } from './counts.ts';
+import { nextDueTime } from './due-time.ts';
 import { say } from './say.ts';
 import type { Shop } from './shop.ts';
 import type { Workplace } from './workplace.ts';
@@ -32,7 +33,7 @@ export async function runLambda(
   const invoke = (
     service: string,
     timeoutMs: number,
-    { scheduledTime = new Date(), attempt = 1, mayRunOutOfTime = false } = {},
+    { scheduledTime = nextDueTime(), attempt = 1, mayRunOutOfTime = false } = {},
   ) =>
     reporting({ title: `${service}, ${timeoutMs / 1000} s`, shop, mayRunOutOfTime }, () =>
       api.invoke(schedulerInput({ service, scheduledTime, attempt }), { timeoutMs }),
@@ -40,7 +41,7 @@ export async function runLambda(
 
   await invoke('price-cache', LONG_MS);
   // The timeout is too short: it fails before the deadline, keeps its progress, and Lambda retries the same event.
-  const scheduledTime = new Date();
+  const scheduledTime = nextDueTime();
   await invoke('grace-period-manager', SHORT_MS, { scheduledTime, mayRunOutOfTime: true });
   await invoke('grace-period-manager', LONG_MS, { scheduledTime, attempt: 2 });
   // This one saves its progress, which is not a failure: the next tick resumes.

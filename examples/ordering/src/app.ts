@@ -1,5 +1,4 @@
 import { cron, defineApplication, every } from '@anyhost/core';
-import { sqliteStateStore } from '@anyhost/sqlite';
 import { connectEventBus } from './events/connect-event-bus.ts';
 import { openDatabase } from './orders/open-database.ts';
 import { EventConsumer } from './services/event-consumer.ts';
@@ -15,7 +14,7 @@ import { OrderingSettings } from './settings.ts';
 const timeZone = 'Europe/Amsterdam';
 
 /** The background work of the shop. It does not depend on a host. */
-export const app = defineApplication('ordering-background')
+export const app = defineApplication('ordering-background', { record: { history: 20 } })
   .settings('ordering', OrderingSettings)
   .singleton('database', ({ ordering, logger }) => openDatabase(ordering, logger), {
     dispose: (database) => database.close(),
@@ -28,22 +27,21 @@ export const app = defineApplication('ordering-background')
   )
   .singleton('prices', (services) => new PriceCache(services))
   .scoped('orders', ({ database }) => database.orders())
-  .stateStore(({ ordering }) =>
-    sqliteStateStore(ordering.databaseUrl === undefined ? ordering.databasePath : ordering.statePath),
-  )
+  .stateStore(({ database }) => database.stateStore())
   .hostedService('migrations', (services) => new Migrations(services))
   .hostedService('seed', (services) => new Seed(services))
   .hostedService('event-consumer', (services) => new EventConsumer(services), { hosts: 'long-lived' })
   .backgroundService(
     'grace-period-manager',
-    { schedule: ({ ordering }) => every(ordering.checkUpdateTime), runOnStart: true },
+    { schedule: ({ ordering }) => every(ordering.checkUpdateTime), runOnStart: true, dedupe: true },
     (services) => new GracePeriodManager(services),
   )
+  // Neither dedupe nor singleton: each process has a cache of its own.
   .job('price-cache', { schedule: cron('0 6 * * MON-FRI', { timeZone }), runOnStart: true }, (signal, { services }) =>
     services.prices.refresh({ signal }),
   )
   .backgroundService(
     'order-archiver',
-    { schedule: cron('30 2 * * *', { timeZone }), runOnStart: true, durableCheckpoint: true },
+    { schedule: cron('30 2 * * *', { timeZone }), runOnStart: true, singleton: true },
     (services) => new OrderArchiver(services),
   );

@@ -2,5 +2,5 @@
 import { registerTimers } from '@anyhost/azure-functions';
 import { app } from './app.ts';
 
-// An instance loses its files: the archiver then starts from the beginning, which only takes time.
+// For a try with a SQLite file in the temporary folder, which is lost with the instance. PostgreSQL needs no such option.
 registerTimers(app, { allowVolatileState: true });

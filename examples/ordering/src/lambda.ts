@@ -2,5 +2,5 @@
 import { createHandler } from '@anyhost/aws-lambda';
 import { app } from './app.ts';
 
-// A sandbox loses its files: the archiver then starts from the beginning, which only takes time.
+// For a try with a SQLite file in the temporary folder, which is lost with the sandbox. PostgreSQL needs no such option.
 export const handler = createHandler(app, { allowVolatileState: true });

@@ -35,8 +35,6 @@ export const OrderingSettings = z
     rabbitmqUrl: z.url({ protocol: /^amqps?$/ }).optional(),
     /** Exchange on RabbitMQ; its queue is `<exchange>.validation`. Default `ordering`. */
     rabbitmqExchange: z.string().min(1).default('ordering'),
-    /** The SQLite file for checkpoints when the orders are in PostgreSQL. */
-    statePath: z.string().min(1).default('ordering-state.db'),
 
     /** Orders to invent in an empty database. Default 2 000 in the embedded file, none in PostgreSQL. */
     seedOrders: z.coerce.number().int().min(0).optional(),

@@ -155,7 +155,7 @@ describe.each(DATABASES)('the order store on $name', ({ available, create }) => 
         order(5, { minutesAgo: 500, status: 'shipped' }),
         order(6, { minutesAgo: 10, status: 'shipped' }),
       ]);
-      const page = (afterId: number) => store.archivePage({ afterId, before: minutesAgo(100), limit: 2 });
+      const page = (afterId: number) => store.archivePage({ afterId, before: minutesAgo(100), limit: 2, fencing: 1 });
       expect(await page(0)).toEqual({ archived: 2, lastId: 3 });
       expect(await page(3)).toEqual({ archived: 1, lastId: 5 });
       expect(await page(5)).toEqual({ archived: 0, lastId: undefined });
@@ -170,10 +170,23 @@ describe.each(DATABASES)('the order store on $name', ({ available, create }) => 
 
     it('archives nothing twice when a page is repeated from the beginning', async () => {
       const { store, counts } = await seeded(create, [order(1, { minutesAgo: 500, status: 'shipped' })]);
-      const options = { afterId: 0, before: minutesAgo(100), limit: 10 };
+      const options = { afterId: 0, before: minutesAgo(100), limit: 10, fencing: 1 };
       await store.archivePage(options);
       expect(await store.archivePage(options)).toEqual({ archived: 0, lastId: undefined });
       expect(await counts()).toMatchObject({ archived: 1 });
+    });
+
+    it('archives nothing for a process whose lease another one has taken over', async () => {
+      const old = (id: number) => order(id, { minutesAgo: 500, status: 'shipped' });
+      const { store, open, counts } = await seeded(create, [old(1), old(2), old(3)]);
+      const frozen = open().orders();
+      const page = (fencing: number) => ({ afterId: 0, before: minutesAgo(100), limit: 1, fencing });
+      await frozen.archivePage(page(7));
+      await store.archivePage(page(8));
+      await expect(frozen.archivePage(page(7))).rejects.toThrow(/taken over the archive: token 7 is old/);
+      expect(await counts()).toMatchObject({ archived: 2, kept: 3 });
+      await store.archivePage(page(8));
+      expect(await counts()).toMatchObject({ archived: 3 });
     });
 
     it('seeds an empty database only, and migrates any number of times', async () => {

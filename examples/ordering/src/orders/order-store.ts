@@ -17,6 +17,8 @@ export interface ArchivePageOptions {
   /** Orders finished at or before this instant. */
   readonly before: Date;
   readonly limit: number;
+  /** The token of the lease under which it is archived: `execution.fencing`. */
+  readonly fencing: number;
 }
 
 /** What archiving one page did. */
@@ -62,6 +64,9 @@ export interface OrderStore {
    */
   requestValidation(event: IntegrationEvent): Promise<boolean>;
 
-  /** Moves one page of finished orders to the archive, in one transaction. Safe to repeat. */
+  /**
+   * Moves one page of finished orders to the archive, in one transaction. Safe to repeat. Rejects, and moves nothing, once a
+   * larger token has archived: the caller was frozen, has lost its lease, and another process goes on.
+   */
   archivePage(options: ArchivePageOptions): Promise<ArchivedPage>;
 }

@@ -1,3 +1,4 @@
+import type { StateStore } from '@anyhost/core';
 import type { Order } from './order.ts';
 import type { OrderStore } from './order-store.ts';
 
@@ -19,6 +20,8 @@ export interface OrderingDatabase {
   currencyRates(): Promise<readonly CurrencyRate[]>;
   /** A store for one execution. */
   orders(): OrderStore;
+  /** Where anyhost keeps checkpoints, leases, claims and the ledger: with the orders. Closed by the host. */
+  stateStore(): StateStore;
   /** Ends all connections. */
   close(): Promise<void>;
 }

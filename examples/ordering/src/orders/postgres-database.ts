@@ -1,4 +1,5 @@
-import type { Logger } from '@anyhost/core';
+import type { Logger, StateStore } from '@anyhost/core';
+import { postgresStateStore } from '@anyhost/postgres';
 import { Pool } from 'pg';
 import { type Order, totalCents } from './order.ts';
 import type { OrderStore } from './order-store.ts';
@@ -16,7 +17,13 @@ export class PostgresDatabase implements OrderingDatabase {
   readonly #pool: Pool;
 
   constructor(url: string, logger: Logger) {
-    this.#pool = new Pool({ connectionString: url, application_name: 'ordering-background' });
+    this.#pool = new Pool({
+      connectionString: url,
+      application_name: 'ordering-background',
+      // Without limits, pg waits for as long as a server is silent.
+      connectionTimeoutMillis: 2_000,
+      query_timeout: 10_000,
+    });
     // A connection lost while idle is replaced by the next query; unheard, its error would end the process.
     this.#pool.on('error', (error) =>
       logger.warn({ event: 'postgres.connection', err: error }, 'PostgreSQL connection lost'),
@@ -54,6 +61,10 @@ export class PostgresDatabase implements OrderingDatabase {
 
   orders(): OrderStore {
     return new PostgresOrderStore(this.#pool);
+  }
+
+  stateStore(): StateStore {
+    return postgresStateStore(this.#pool);
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { SubmittedOrder } from './order.ts';
 import type { ArchivedPage, ArchivePageOptions, OrderStore, PastGracePeriodOptions } from './order-store.ts';
 import { readOutboxRow } from './outbox-row.ts';
 import { inPostgresTransaction } from './postgres-transaction.ts';
+import { takenOver } from './taken-over.ts';
 
 /** {@link OrderStore} on PostgreSQL. */
 export class PostgresOrderStore implements OrderStore {
@@ -89,22 +90,27 @@ export class PostgresOrderStore implements OrderStore {
     return rowCount === 1;
   }
 
-  async archivePage({ afterId, before, limit }: ArchivePageOptions): Promise<ArchivedPage> {
-    const { rows } = await this.#pool.query<{ id: number }>(
-      `WITH page AS (
-         SELECT * FROM orders WHERE id > $1 AND status IN ('shipped', 'cancelled') AND updated_at <= $2
-         ORDER BY id LIMIT $3 FOR UPDATE
-       ), kept AS (
-         INSERT INTO archived_orders
-         SELECT id, buyer_id, city, currency, status, total_cents, submitted_at, updated_at,
-           (SELECT jsonb_agg(jsonb_build_object('product', product, 'quantity', quantity, 'unitPriceCents', unit_price_cents) ORDER BY line)
-              FROM order_lines WHERE order_id = page.id), now()
-         FROM page ON CONFLICT DO NOTHING
-       )
-       DELETE FROM orders USING page WHERE orders.id = page.id RETURNING orders.id`,
-      [afterId, before, limit],
-    );
-    const ids = rows.map((row) => row.id);
-    return { archived: ids.length, lastId: ids.length === 0 ? undefined : Math.max(...ids) };
+  async archivePage({ afterId, before, limit, fencing }: ArchivePageOptions): Promise<ArchivedPage> {
+    return inPostgresTransaction(this.#pool, async (client) => {
+      // Locks the row until the commit: of two processes, one archives at a time.
+      const fence = await client.query('UPDATE archive_writer SET token = $1 WHERE token <= $1', [fencing]);
+      if (fence.rowCount === 0) throw takenOver(fencing);
+      const { rows } = await client.query<{ id: number }>(ARCHIVE_PAGE, [afterId, before, limit]);
+      const ids = rows.map((row) => row.id);
+      return { archived: ids.length, lastId: ids.length === 0 ? undefined : Math.max(...ids) };
+    });
   }
 }
+
+const ARCHIVE_PAGE = `
+WITH page AS (
+  SELECT * FROM orders WHERE id > $1 AND status IN ('shipped', 'cancelled') AND updated_at <= $2
+  ORDER BY id LIMIT $3 FOR UPDATE
+), kept AS (
+  INSERT INTO archived_orders
+  SELECT id, buyer_id, city, currency, status, total_cents, submitted_at, updated_at,
+    (SELECT jsonb_agg(jsonb_build_object('product', product, 'quantity', quantity, 'unitPriceCents', unit_price_cents) ORDER BY line)
+       FROM order_lines WHERE order_id = page.id), now()
+  FROM page ON CONFLICT DO NOTHING
+)
+DELETE FROM orders USING page WHERE orders.id = page.id RETURNING orders.id`;

@@ -61,4 +61,11 @@ CREATE TABLE IF NOT EXISTS archived_orders (
   lines jsonb NOT NULL,
   archived_at timestamptz NOT NULL
 );
+
+-- The largest fencing token that has archived, in one row.
+CREATE TABLE IF NOT EXISTS archive_writer (
+  id integer PRIMARY KEY CHECK (id = 1),
+  token bigint NOT NULL
+);
+INSERT INTO archive_writer VALUES (1, 0) ON CONFLICT DO NOTHING;
 `;

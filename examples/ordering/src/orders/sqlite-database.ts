@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { StateStore } from '@anyhost/core';
+import { sqliteStateStore } from '@anyhost/sqlite';
 import { openSqlite } from './open-sqlite.ts';
 import type { Order } from './order.ts';
 import type { OrderStore } from './order-store.ts';
@@ -15,9 +17,11 @@ import { inTransaction } from './sqlite-transaction.ts';
  */
 export class SqliteDatabase implements OrderingDatabase {
   readonly name = 'sqlite';
+  readonly #path: string;
   readonly #connection: DatabaseSync;
 
   constructor(path: string) {
+    this.#path = path;
     this.#connection = openSqlite(path);
   }
 
@@ -42,6 +46,11 @@ export class SqliteDatabase implements OrderingDatabase {
 
   orders(): OrderStore {
     return new SqliteOrderStore(this.#connection);
+  }
+
+  stateStore(): StateStore {
+    // A connection of its own: what it writes must not become part of a transaction of the orders.
+    return sqliteStateStore(this.#path);
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { SubmittedOrder } from './order.ts';
 import type { ArchivedPage, ArchivePageOptions, OrderStore, PastGracePeriodOptions } from './order-store.ts';
 import { readOutboxRow } from './outbox-row.ts';
 import { inTransaction } from './sqlite-transaction.ts';
+import { takenOver } from './taken-over.ts';
 
 /** {@link OrderStore} on SQLite. */
 export class SqliteOrderStore implements OrderStore {
@@ -82,7 +83,8 @@ export class SqliteOrderStore implements OrderStore {
     });
   }
 
-  async archivePage({ afterId, before, limit }: ArchivePageOptions): Promise<ArchivedPage> {
+  async archivePage({ afterId, before, limit, fencing }: ArchivePageOptions): Promise<ArchivedPage> {
+    const fence = this.#connection.prepare('UPDATE archive_writer SET token = ?1 WHERE token <= ?1');
     const select = this.#connection.prepare(`
       SELECT id FROM orders WHERE id > ? AND status IN ('shipped', 'cancelled') AND updated_at <= ? ORDER BY id LIMIT ?`);
     const keep = this.#connection.prepare(`
@@ -93,6 +95,7 @@ export class SqliteOrderStore implements OrderStore {
       FROM orders o WHERE o.id = ?`);
     const remove = this.#connection.prepare('DELETE FROM orders WHERE id = ?');
     return inTransaction(this.#connection, () => {
+      if (fence.run(fencing).changes === 0) throw takenOver(fencing);
       const ids = select.all(afterId, before.getTime(), limit).map((row) => Number(row['id']));
       for (const id of ids) {
         keep.run(Date.now(), id);

@@ -64,4 +64,11 @@ CREATE TABLE IF NOT EXISTS archived_orders (
   lines TEXT NOT NULL,
   archived_at INTEGER NOT NULL
 ) STRICT;
+
+-- The largest fencing token that has archived, in one row.
+CREATE TABLE IF NOT EXISTS archive_writer (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  token INTEGER NOT NULL
+) STRICT;
+INSERT OR IGNORE INTO archive_writer VALUES (1, 0);
 `;

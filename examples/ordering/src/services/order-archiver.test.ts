@@ -58,10 +58,27 @@ describe.each(DATABASES)('the order archiver on $name', ({ available, create }) 
       expect(execution.askedToRunAgain).toBe(true);
     });
 
+    it('archives nothing, and leaves the checkpoint, when another process has taken over its lease', async () => {
+      const { archiver, orders, counts } = await arrange(create, 4);
+      await orders.archivePage({ afterId: 0, before: new Date(NOW), limit: 2, fencing: 8 });
+      const execution = fakeExecution({ services: { orders }, fencing: 7 });
+      await expect(archiver.executeAsync(execution.signal, execution)).rejects.toThrow('token 7 is old');
+      expect(execution.checkpoint.saves).toEqual([]);
+      expect(await counts()).toMatchObject({ archived: 2, kept: 4 });
+    });
+
+    it('does not go on from a checkpoint of another shape', async () => {
+      const { archiver, orders } = await arrange(create, 4);
+      const execution = fakeExecution({ services: { orders }, fencing: 1, checkpoint: { page: 2 } });
+      await expect(archiver.executeAsync(execution.signal, execution)).rejects.toMatchObject({
+        code: 'ERR_ANYHOST_CHECKPOINT_SHAPE',
+      });
+    });
+
     it('archives nothing twice when it was killed before it could save', async () => {
       const { archiver, orders, counts } = await arrange(create, 4);
-      await orders.archivePage({ afterId: 0, before: new Date(NOW), limit: 2 });
-      const execution = fakeExecution({ services: { orders } });
+      await orders.archivePage({ afterId: 0, before: new Date(NOW), limit: 2, fencing: 1 });
+      const execution = fakeExecution({ services: { orders }, fencing: 2 });
       await archiver.executeAsync(execution.signal, execution);
       expect(await counts()).toMatchObject({ archived: 4 });
     });

@@ -1,4 +1,5 @@
-import { BackgroundService, type Checkpoint, type Clock, type Execution } from '@anyhost/core';
+import { BackgroundService, type Clock, type Execution } from '@anyhost/core';
+import * as z from 'zod';
 import type { OrderStore } from '../orders/order-store.ts';
 import type { OrderingSettings } from '../settings.ts';
 import { pause } from './pause.ts';
@@ -10,10 +11,8 @@ export interface OrderArchiverServices {
 }
 
 /** How far the archiver has come: behind which order, and how many it has moved since it last began at the front. */
-interface Progress {
-  readonly afterId: number;
-  readonly archived: number;
-}
+const Progress = z.object({ afterId: z.number().int(), archived: z.number().int() });
+type Progress = z.infer<typeof Progress>;
 
 const BEGINNING: Progress = { afterId: 0, archived: 0 };
 
@@ -22,7 +21,8 @@ const BEGINNING: Progress = { afterId: 0, archived: 0 };
  *
  * One execution does a bounded slice, saves where it got to, and asks to be run again: a loop in a container, a chain of invocations
  * on Lambda or Azure. When its signal aborts it saves and returns: the work so far is done, not failed. A page is moved in one
- * transaction; killed between that and saving, it finds the page gone and continues behind it.
+ * transaction; killed between that and saving, it finds the page gone and continues behind it. The transaction checks the
+ * token of the lease: a process that was frozen while another one took over cannot archive any more.
  */
 export class OrderArchiver extends BackgroundService<{ orders: OrderStore }> {
   readonly #services: OrderArchiverServices;
@@ -35,18 +35,22 @@ export class OrderArchiver extends BackgroundService<{ orders: OrderStore }> {
   override async executeAsync(signal: AbortSignal, execution: Execution<{ orders: OrderStore }>): Promise<void> {
     const { ordering, clock } = this.#services;
     const before = new Date(clock.now() - ordering.archiveAfter);
-    let progress = await loadProgress(execution.checkpoint);
+    const limit = ordering.archiveBatchSize;
+    // Less than any token: a run without the lease is refused once one with it has archived.
+    const { fencing = 0 } = execution;
+    const checkpoint = execution.checkpoint.withSchema(Progress);
+    let progress = (await checkpoint.load()) ?? BEGINNING;
 
     for (let batch = 0; batch < ordering.archiveBatches && !signal.aborted; batch += 1) {
       const { afterId } = progress;
-      const page = await execution.services.orders.archivePage({ afterId, before, limit: ordering.archiveBatchSize });
+      const page = await execution.services.orders.archivePage({ afterId, before, limit, fencing });
       progress = { afterId: page.lastId ?? afterId, archived: progress.archived + page.archived };
-      if (page.archived < ordering.archiveBatchSize) return finish(execution, progress);
+      if (page.archived < limit) return finish(execution, progress);
       execution.logger.debug({ event: 'orders.page-archived', ...progress }, `Archived ${page.archived} orders`);
       await pauseUnlessAborted(ordering.archivePauseMs, signal);
     }
 
-    await execution.checkpoint.save(progress);
+    await checkpoint.save(progress);
     execution.runAgain();
     execution.logger.info(
       { event: 'orders.archived', ...progress },
@@ -62,10 +66,6 @@ async function finish(
   // The next occurrence begins at the front again, where orders have come of age meanwhile.
   await checkpoint.clear();
   logger.info({ event: 'orders.archive-complete', archived }, `Archive is complete: ${archived} orders moved`);
-}
-
-async function loadProgress(checkpoint: Checkpoint): Promise<Progress> {
-  return (await checkpoint.load<Progress>()) ?? BEGINNING;
 }
 
 /** An abort while pausing is not a failure: the caller sees it and saves. */
