@@ -5,6 +5,7 @@ test.each([
   'price-cache.test.ts',
   'archiver.test.ts',
   'replace.test.ts',
+  'replicas.test.ts',
   'lambda-sample.process.test.ts',
   'azure-sample.process.test.ts',
 ])('the README shows %s once, as it is run here', (file) => {

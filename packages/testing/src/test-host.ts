@@ -31,8 +31,8 @@ export interface TestHostOptions extends Omit<HostOptions, 'clock' | 'logger'> {
    */
   readonly start?: boolean;
   /**
-   * Allows checkpoints and continuations in memory, also for a service that requires `durableCheckpoint`: a test needs
-   * no database. With `false` such a service is refused as in production, with `ERR_ANYHOST_NO_DURABLE_STORE`. Default
+   * Allows state in memory, also for a service with `durableCheckpoint`, `singleton` or `dedupe`: a test needs no
+   * database. With `false` such a service is refused as in production, with `ERR_ANYHOST_NO_DURABLE_STORE`. Default
    * true.
    */
   readonly allowVolatileState?: boolean | undefined;
