@@ -49,6 +49,7 @@ async function measureStore(
   subject: StoreSubject,
   change: (store: StateStore) => StateStore = (store) => store,
 ): Promise<readonly Figure[]> {
+  await subject.prepare?.();
   const open = await subject.load();
   const opened = open();
   const store = change(methodsOf(opened.store));
