@@ -13,9 +13,9 @@ import { expiryOf, queueNameOf } from './queues.ts';
 
 /** Options of `enqueue`. */
 export interface EnqueueOptions {
-  /** The due time that is served. A job of this due time is sent once. Default: none, a manual run. */
+  /** The due time that is served. One job is sent for a due time. Default: none, a manual run. */
   readonly scheduledTime?: Date | undefined;
-  /** Not before this time. Default: at once. */
+  /** The run does not begin before this time. Default: at once. */
   readonly startAfter?: Date | undefined;
   /** Milliseconds that the run may take, 1000 to a day. Default: by the policy of the service. */
   readonly limitMs?: number | undefined;
@@ -69,7 +69,7 @@ function assertKnownService({ backgroundServices }: AnyApplication, service: str
   if (backgroundServices.includes(service)) return;
   throw new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
-    `${OWNER}: there is no background service '${service}'; the application has ${backgroundServices.join(', ')}.`,
+    `${OWNER}: there is no background service '${service}'; expected one of ${backgroundServices.join(', ')}.`,
     { details: { service } },
   );
 }

@@ -155,7 +155,10 @@ export class FleetDriver implements HostDriver {
         outbox?.add({ ...MISSED, scheduledAt: missed });
       } catch (thrown) {
         const fields = { event: 'fleet.catchUpFailed', service: service.name, err: toError(thrown) };
-        logger.warn(fields, `${service.name}: what it missed could not be found out`);
+        logger.warn(
+          fields,
+          `${service.name}: the due times that it missed could not be read, and are not sent. Restart this process once PostgreSQL answers`,
+        );
       }
     }
   }
@@ -171,7 +174,7 @@ export class FleetDriver implements HostDriver {
       if (count === 1 || policies.get(service)?.singleton !== true) continue;
       throw new AnyhostError(
         'ERR_ANYHOST_INVALID_OPTION',
-        `pgBossDriver: partitions.${service} is ${count}, but ${service} has singleton: one process at a time runs it, which its parts exclude. Leave out one of the two.`,
+        `pgBossDriver: partitions.${service} is ${count}, but ${service} has singleton: one process at a time runs it, and its parts run in several. Leave out one of the two.`,
         { details: { service, option: 'partitions' } },
       );
     }
@@ -180,7 +183,7 @@ export class FleetDriver implements HostDriver {
       if (unknown === undefined) continue;
       throw new AnyhostError(
         'ERR_ANYHOST_UNKNOWN_SERVICE',
-        `pgBossDriver: ${option} names '${unknown}', which is no background service of this host; it has ${[...policies.keys()].join(', ')}.`,
+        `pgBossDriver: ${option} names '${unknown}', which is no background service of this host; expected one of ${[...policies.keys()].join(', ')}.`,
         { details: { option, service: unknown } },
       );
     }

@@ -45,15 +45,15 @@ export interface PgBossDriverOptions {
    */
   readonly heartbeatMs?: number | undefined;
   /**
-   * Milliseconds that the run of a service without `timeoutMs` may take, 1000 to a day. The deadline of its executions.
-   * Default 3 600 000, an hour.
+   * Milliseconds that the run of a service without `timeoutMs` may take, 1000 to 86 399 000 (a day less a second). The
+   * deadline of its executions. Default 3 600 000, an hour.
    */
   readonly maxRunMs?: number | undefined;
-  /** How often a job is delivered again whose process died, a whole number, 0 or more. Default 5. */
+  /** How often a job whose process died is delivered again, a whole number, 0 or more. Default 5. */
   readonly redeliveries?: number | undefined;
   /** Whether jobs that failed for good are copied to the queue `<application>/.dead`. Default true. */
   readonly deadLetter?: boolean | undefined;
-  /** Milliseconds for which a finished job is kept at least, a day or more. Default 604 800 000, a week. */
+  /** Milliseconds for which at least a finished job is kept, a day or more. Default 604 800 000, a week. */
   readonly keepMs?: number | undefined;
   /**
    * What to do when an execution does not settle although its signal has aborted: `'stop'` stops the host with its
