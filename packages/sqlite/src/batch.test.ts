@@ -29,7 +29,7 @@ describe('a batch', () => {
       BEGIN SELECT RAISE(ABORT, 'refused'); END`);
     await expect(store.batch(WRITES)).rejects.toMatchObject({
       code: 'ERR_ANYHOST_STORE_FAILED',
-      message: expect.stringContaining("sqlite.batch('a, b')"),
+      message: expect.stringContaining("sqlite.batch('a', 'b')"),
     });
     expect(await sqliteStateStore(other).list('')).toEqual([]);
     other.exec('DROP TRIGGER refuse');

@@ -113,13 +113,15 @@ class DatabaseStateStore implements SqliteStateStore {
 
   async get(key: string): Promise<StateRecord | undefined> {
     assertStoreCall('sqlite.get', key);
-    const row = await this.#run('get', key, (table) => table.find(key, this.#setup.clock.now()));
+    const row = await this.#run(`get('${escapeText(key)}')`, (table) => table.find(key, this.#setup.clock.now()));
     return row && { value: parseState(key, row.value, this.#source), version: row.version };
   }
 
   async list(prefix: string): Promise<readonly KeyedRecord[]> {
     assertStoreCall('sqlite.list', prefix);
-    const rows = await this.#run('list', prefix, (table) => table.list(prefix, this.#setup.clock.now()));
+    const rows = await this.#run(`list('${escapeText(prefix)}')`, (table) =>
+      table.list(prefix, this.#setup.clock.now()),
+    );
     return rows.flatMap(({ key, version, value }) => {
       try {
         return { key, version, value: parseState(key, value, this.#source) };
@@ -132,12 +134,12 @@ class DatabaseStateStore implements SqliteStateStore {
   async set(key: string, value: unknown, options: SetOptions = {}): Promise<string | undefined> {
     assertStoreCall('sqlite.set', key, options);
     const write = toPendingWrite({ ...options, key, value });
-    return await this.#run('set', key, (table) => this.#write(table, write));
+    return await this.#run(`set('${escapeText(key)}')`, (table) => this.#write(table, write));
   }
 
   async delete(key: string, condition: WriteCondition = {}): Promise<boolean> {
     assertStoreCall('sqlite.delete', key, condition);
-    return await this.#run('delete', key, (table) => {
+    return await this.#run(`delete('${escapeText(key)}')`, (table) => {
       return table.remove(key, condition.ifVersion, this.#setup.clock.now());
     });
   }
@@ -149,15 +151,15 @@ class DatabaseStateStore implements SqliteStateStore {
   async batch(writes: readonly StateWrite[]): Promise<readonly (string | undefined)[]> {
     assertStoreCall('sqlite.batch', writes);
     const pending = writes.map(toPendingWrite);
-    const keys = writes.map(({ key }) => key).join(', ');
-    return await this.#run('batch', keys, (table) => {
+    const call = `batch('${writes.map(({ key }) => escapeText(key)).join("', '")}')`;
+    return await this.#run(call, (table) => {
       return table.together(() => pending.map((write) => this.#write(table, write)));
     });
   }
 
   async deleteExpired(limit: number): Promise<number> {
     assertStoreCall('sqlite.deleteExpired', limit);
-    return await this.#run('deleteExpired', '', (table) => table.purge(this.#setup.clock.now(), limit));
+    return await this.#run('deleteExpired()', (table) => table.purge(this.#setup.clock.now(), limit));
   }
 
   [Symbol.dispose](): void {
@@ -167,7 +169,7 @@ class DatabaseStateStore implements SqliteStateStore {
     this.#database.close();
   }
 
-  async #run<Value>(method: string, key: string, use: (table: StateTable) => Value): Promise<Value> {
+  async #run<Value>(call: string, use: (table: StateTable) => Value): Promise<Value> {
     try {
       return await this.#lock.run(() => {
         this.#table ??= this.#openTable();
@@ -175,7 +177,7 @@ class DatabaseStateStore implements SqliteStateStore {
         return use(this.#table);
       });
     } catch (thrown) {
-      throw callFailed(`sqlite.${method}('${escapeText(key)}')`, this.#file, thrown);
+      throw callFailed(`sqlite.${call}`, this.#file, thrown);
     }
   }
 
