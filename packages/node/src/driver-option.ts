@@ -6,7 +6,7 @@ import { driverAtStart } from './driver-at-start.ts';
 export interface DriverOption {
   /**
    * What decides when and where services run: `pgBossDriver()` of `@anyhost/pg-boss`, for example. It serves one host.
-   * Default: their schedules, in this process.
+   * Default: the services' schedules, in this process.
    */
   readonly driver?: DriverPlatform | undefined;
 }

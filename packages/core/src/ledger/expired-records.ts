@@ -61,7 +61,7 @@ export class ExpiredRecords {
   #failed(err: Error): void {
     if (this.#isFailing || this.#isStopped) return;
     this.#isFailing = true;
-    const text = `Expired records could not be removed from the state store: ${messageOf(err)} They take up space, and nothing else`;
+    const text = `Expired records could not be removed from the state store: ${messageOf(err)} They take up space; hosts ignore them`;
     this.#logger.warn({ event: 'store.expiredKept', err }, text);
   }
 }

@@ -37,8 +37,8 @@ export function serviceReports(
     onShared: (occurrence) => {
       if (!isFirst('shared')) return;
       const remedy = service.exclusive
-        ? 'it does not dedupe: run one version of the application'
-        : 'add dedupe: true to its options';
+        ? 'it does not dedupe. Run one version of the application'
+        : 'nothing keeps them from it. Add dedupe: true to its options';
       logger.warn(
         { event: 'ledger.occurrenceShared', service: name, occurrence: textOf(occurrence) },
         `${name}: another host runs this occurrence too; ${remedy}`,

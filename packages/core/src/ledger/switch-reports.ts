@@ -26,7 +26,7 @@ export class SwitchReports {
     const { paused, resumed } = now;
     const service = this.#service;
     if (paused !== undefined && !isSame(paused, was.paused)) {
-      const text = `${service} is paused${byOf(paused)}: its due times are skipped`;
+      const text = `${service} is paused${byOf(paused)}: its due times are skipped until it is resumed`;
       this.#logger.info({ event: 'service.paused', service, ...factsOf(paused) }, text);
     }
     if (paused === undefined && was.paused !== undefined) {
@@ -36,7 +36,7 @@ export class SwitchReports {
     for (const request of expiredRequests(now, time)) this.#expire(request);
   }
 
-  /** A due time is skipped, because an operator wants it so. */
+  /** A due time is skipped, because an operator has switched `skipNext`. */
   skipped(skip: SkippedOccurrence): void {
     if (this.#skipped === skip.occurrence) return;
     this.#skipped = skip.occurrence;
@@ -59,7 +59,7 @@ export class SwitchReports {
     const until = timeText(request.until);
     this.#logger.warn(
       { event: 'service.runNowExpired', service: this.#service, request: id, until, ...factsOf(request) },
-      `${this.#service}: no host could make the run that was requested${byOf(request)} until ${until}. Request it again`,
+      `${this.#service}: no host could make the run that was requested${byOf(request)} until ${until}. Check that a host runs, and request it again`,
     );
   }
 }

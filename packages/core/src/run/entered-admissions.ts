@@ -84,13 +84,13 @@ export class EnteredAdmissions {
 
   #reportSilent(): void {
     const { service } = this.#request;
-    const text = `${service}: an admission did not answer in time when it was left; the host no longer waits for it`;
+    const text = `${service}: a lease, a claim or another admission could not be left in time; the host no longer waits for it. A lease or a claim then ends by itself`;
     this.#logger.warn({ event: 'admission.leaveFailed', service }, text);
   }
 
   #reportFailed(err: unknown): void {
     const { service } = this.#request;
-    const text = `${service}: an admission could not be left`;
+    const text = `${service}: a lease, a claim or another admission could not be left. A lease or a claim then ends by itself`;
     this.#logger.error({ event: 'admission.leaveFailed', service, err }, text);
   }
 
