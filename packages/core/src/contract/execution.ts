@@ -39,7 +39,7 @@ export interface Execution<Scope = object> {
   /**
    * The token of the lease of a `singleton` service, a positive whole number: it grows with each host that takes the
    * lease. Write it with your data, and let the database refuse a smaller one (`UPDATE … WHERE token <= $1`): then a
-   * process that was frozen for longer than its lease cannot overwrite what its successor has written. `undefined` for
+   * process that was frozen for longer than its lease cannot overwrite what the next holder has written. `undefined` for
    * other services.
    */
   readonly fencing: number | undefined;
