@@ -77,7 +77,9 @@ describe('two replicas', () => {
     ]);
     const shared = [one, two].flatMap(({ lines }) => lines.filter(({ event }) => event === 'ledger.occurrenceShared'));
     expect(shared.length).toBeGreaterThanOrEqual(1);
-    expect(shared[0]?.['message']).toContain('another host runs this occurrence too; add dedupe: true to its options');
+    expect(shared[0]?.['message']).toContain(
+      'another host runs this occurrence too; nothing keeps them from it. Add dedupe: true',
+    );
     expect(shared.length).toBeLessThanOrEqual(2);
     await Promise.all([one.host.stop(), two.host.stop()]);
     expect(await storedLedger(cluster.store)).toMatchObject({
