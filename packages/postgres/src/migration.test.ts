@@ -62,12 +62,12 @@ describeWithServer('the table', () => {
     await expect(store.set('k', 1)).rejects.toMatchObject({
       code: 'ERR_ANYHOST_STORE_FAILED',
       message: expect.stringContaining(
-        'there is no such table (relation "anyhost_state" does not exist). Run migrationSql(\'anyhost_state\'), or let the store do that (migrate: true).',
+        'there is no such table (relation "anyhost_state" does not exist). Run the statements of migrationSql(\'anyhost_state\'), or let the store create it (migrate: true).',
       ),
     });
     await expect(postgresStateStore(pool).set('k', 1)).rejects.toMatchObject({
       message: expect.stringMatching(
-        /no right to \(permission denied for schema public\).*migrationSql\('anyhost_state'\)/,
+        /lacks a right \(permission denied for schema public\).*migrationSql\('anyhost_state'\)/,
       ),
     });
 
