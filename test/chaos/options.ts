@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import { STORE_NAMES, type StoreName } from './stores/store-address.ts';
-import { SERVICE_NAMES, type ServiceName } from './worker/worker-order.ts';
+import { HOST_KINDS, type HostKind, SERVICE_NAMES, type ServiceName } from './worker/worker-order.ts';
 
 /** What a run of the suite does. */
 export interface ChaosOptions {
   readonly stores: readonly StoreName[];
+  /** The host of every world; `undefined`: one world of four is one of sandboxes. */
+  readonly host: HostKind | undefined;
   readonly services: readonly ServiceName[];
   /** Kills over each store. */
   readonly kills: number;
@@ -33,6 +35,7 @@ export function readOptions(args: readonly string[]): ChaosOptions {
     options: {
       store: { type: 'string', multiple: true, default: [...STORE_NAMES] },
       service: { type: 'string', multiple: true, default: [...SERVICE_NAMES] },
+      host: { type: 'string' },
       kills: { type: 'string', default: '10' },
       seed: { type: 'string', default: String(Math.trunc(performance.timeOrigin) % 1_000_000) },
       world: { type: 'string' },
@@ -50,6 +53,7 @@ export function readOptions(args: readonly string[]): ChaosOptions {
   });
   return {
     stores: values.store.map((name) => oneOf('store', STORE_NAMES, name)),
+    host: values.host === undefined ? undefined : oneOf('host', HOST_KINDS, values.host),
     services: values.service.map((name) => oneOf('service', SERVICE_NAMES, name)),
     kills: number('kills', values.kills),
     seed: values.seed,

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { answerTo, type Delivery } from './delivery.ts';
 import type { Act, Journal } from './journal.ts';
 import type { WorkerOrder } from './worker/worker-order.ts';
 
@@ -22,6 +24,8 @@ export class Replica {
   readonly #journal: Journal<Act>;
   #hasEnded = false;
   #onStopping: (() => void) | undefined;
+  #onAnswer: ((line: string) => void) | undefined;
+  #isStopped = false;
 
   constructor(program: string, order: WorkerOrder, journal: Journal<Act>) {
     this.name = order.name;
@@ -30,13 +34,20 @@ export class Replica {
     this.#errors = join(order.folder, `${order.name}.txt`);
     const errors = openSync(this.#errors, 'a');
     this.#child = spawn(process.execPath, ['--enable-source-maps', program, JSON.stringify(order)], {
-      stdio: ['ignore', 'pipe', errors],
+      stdio: ['pipe', 'pipe', errors],
       env: { ...process.env, NODE_ENV: '', ANYHOST_LOG_LEVEL: '' },
     });
     closeSync(errors);
     const { fault = 'none', wrongClock } = order;
     journal.write({ kind: 'spawn', pid: this.#child.pid, fault: JSON.stringify(fault), wrongClock }, order.name);
-    this.#child.stdout?.on('data', () => this.#onStopping?.());
+    if (this.#child.stdout !== null) {
+      createInterface({ input: this.#child.stdout }).on('line', (line) => {
+        if (line === 'stopping') this.#stopping();
+        else this.#onAnswer?.(line);
+      });
+    }
+    // A process that is gone takes no deliveries.
+    this.#child.stdin?.on('error', () => {});
     this.ended = this.#follow();
   }
 
@@ -56,10 +67,34 @@ export class Replica {
     });
   }
 
+  /** It lives, and works at nothing. */
+  get isIdle(): boolean {
+    return !this.#hasEnded && !this.#isStopped && this.#onAnswer === undefined;
+  }
+
+  /** Hands over a delivery. Resolves with whether it was answered with success; with `late`, if that comes first. */
+  async deliver(delivery: Delivery, late: Promise<boolean>): Promise<boolean> {
+    const answered = new Promise<boolean>((resolve) => {
+      this.#onAnswer = (line) => {
+        this.#onAnswer = undefined;
+        resolve(line === answerTo(delivery.id, true));
+      };
+    });
+    this.#child.stdin?.write(`${JSON.stringify(delivery)}\n`);
+    return await Promise.race([answered, late, this.ended.then(() => false)]);
+  }
+
   signal(kind: 'kill' | 'stop' | 'continue' | 'term'): void {
     if (this.#hasEnded) return;
+    if (kind === 'stop') this.#isStopped = true;
+    if (kind === 'continue') this.#isStopped = false;
     this.#journal.write({ kind }, this.name);
     this.#child.kill(SIGNALS[kind]);
+  }
+
+  #stopping(): void {
+    this.#isStopped = true;
+    this.#onStopping?.();
   }
 
   async #follow(): Promise<Ending> {

@@ -10,7 +10,7 @@ import type { Progress } from './progress-file.ts';
 import { SeededRandom } from './random.ts';
 import { provideStore } from './stores/provide-store.ts';
 import type { StoreName } from './stores/store-address.ts';
-import { PERIODS } from './worker/services.ts';
+import { PERIODS } from './worker/periods.ts';
 import { EPOCH, runWorld } from './world.ts';
 
 /** What is known of a world that is over. */
@@ -41,6 +41,8 @@ const PEACE_MS = PERIODS.batch + 30_000;
 /** The least that workers wait for a store, in milliseconds of the machine; with longer terms, a share of a term. */
 const LEAST_PATIENCE_MS = 700;
 const PATIENCE_SHARE = 1 / 4;
+/** The share of worlds in which a platform calls sandboxes. */
+const LAMBDA_SHARE = 0.25;
 /** The share of worlds whose store has a server of its own, which is killed and started again. */
 const OWN_SERVER_SHARE = 0.2;
 /** What was due so late may still be under way at the end. */
@@ -84,13 +86,16 @@ export async function runStore(run: StoreRun): Promise<readonly WorldReport[]> {
 
 async function runOne(run: StoreRun, world: number): Promise<WorldReport> {
   const { options, program, store } = run;
-  const { termMs, replicas, killsPerWorld, services } = options;
+  const { termMs, replicas, killsPerWorld } = options;
   const speed = speedOf(options, store);
   const patienceMs = Math.round(Math.max(LEAST_PATIENCE_MS, (termMs / speed) * PATIENCE_SHARE));
   const seed = `${options.seed}/${store}/${world}`;
   const folder = join(run.base, `${store}-${options.seed}-${world}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  const host = options.host ?? (new SeededRandom(seed).fork('host').next() < LAMBDA_SHARE ? 'lambda' : 'node');
+  // A loop has no due times that could be delivered.
+  const services = options.services.filter((service) => host === 'node' || service !== 'lead');
   const ownServer = new SeededRandom(seed).fork('server').next() < OWN_SERVER_SHARE;
   const provided = await provideStore({ store, folder, ownServer });
   const { began, servedBy, kills, stops, failures } = await runWorld({
@@ -101,6 +106,7 @@ async function runOne(run: StoreRun, world: number): Promise<WorldReport> {
     disturbances: provided.disturbances,
     patienceMs,
     replicas,
+    host,
     services,
     kills: killsPerWorld,
     speed,
@@ -114,6 +120,7 @@ async function runOne(run: StoreRun, world: number): Promise<WorldReport> {
   effects.close();
   const facts: WorldFacts = {
     history,
+    deliversAgain: host === 'lambda',
     services,
     periods: PERIODS,
     termMs,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { drawClock } from './clocks.ts';
+import { Deliverer } from './deliverer.ts';
 import { type Disturbances, drawDisturbance } from './disturbances.ts';
 import { EffectsLedger } from './effects.ts';
 import { type Act, Journal, machineTime } from './journal.ts';
@@ -8,7 +9,8 @@ import { drawLife, type Fate, pointsOf } from './plan.ts';
 import { SeededRandom } from './random.ts';
 import { Replica } from './replica.ts';
 import type { StoreAddress } from './stores/store-address.ts';
-import type { ServiceName, WorkerOrder } from './worker/worker-order.ts';
+import { PERIODS } from './worker/periods.ts';
+import type { HostKind, ServiceName, WorkerOrder } from './worker/worker-order.ts';
 
 /** A world: some replicas of one application on one store, and how it ends. */
 export interface WorldOptions {
@@ -23,6 +25,7 @@ export interface WorldOptions {
   /** Milliseconds of the machine that workers wait for the store. */
   readonly patienceMs: number;
   readonly replicas: number;
+  readonly host: HostKind;
   readonly services: readonly ServiceName[];
   /** How many kills there are. */
   readonly kills: number;
@@ -62,7 +65,9 @@ class World {
   readonly #began = machineTime();
   readonly #beganAt = Date.now();
   readonly #failures: string[] = [];
-  readonly #last: Replica[] = [];
+  readonly #alive = new Set<Replica>();
+  readonly #deliverer: Deliverer | undefined;
+  #isOver = false;
   #killsPlanned = 0;
   #kills = 0;
   #stops = 0;
@@ -72,18 +77,23 @@ class World {
     this.#random = new SeededRandom(options.seed);
     this.#journal = new Journal(options.folder, 'world');
     this.#effects = new EffectsLedger(join(options.folder, 'effects.db'), 20);
+    if (options.host === 'lambda') this.#deliverer = this.#createDeliverer();
   }
 
   async run(): Promise<WorldRun> {
     const { replicas, peaceMs } = this.#options;
     const isPeace = new AbortController();
     const disturbing = this.#disturb(isPeace.signal);
+    const delivering = this.#deliverer?.run();
     await Promise.all(Array.from({ length: replicas }, (_, slot) => this.#fill(slot)));
     isPeace.abort();
     await disturbing;
     await this.#pass(peaceMs);
     const servedBy = this.#now();
-    await Promise.all(this.#last.map((replica) => this.#end(replica)));
+    this.#deliverer?.end();
+    await delivering;
+    this.#isOver = true;
+    await Promise.all([...this.#alive].map((replica) => this.#end(replica)));
     this.#effects.close();
     return { began: this.#began, servedBy, kills: this.#kills, stops: this.#stops, failures: this.#failures };
   }
@@ -101,15 +111,25 @@ class World {
       const fate: Fate = isLast ? { kind: 'none' } : life.fate;
       const replica = this.#spawn(name, fate);
       if (isLast) {
-        this.#last.push(replica);
+        void this.#replace(replica, name);
         return;
       }
       await this.#suffer(replica, fate);
       const { code, signal } = await replica.ended;
       if (signal === 'SIGKILL') this.#kills += 1;
-      if (code !== null && code !== 0) this.#failures.push(`${name} ended with ${code}: ${replica.lastWords}`);
+      // A sandbox ends by itself when something in it hangs.
+      if (this.#deliverer === undefined && code !== null && code !== 0)
+        this.#failures.push(`${name} ended with ${code}: ${replica.lastWords}`);
       await this.#pass(life.pauseMs);
     }
+  }
+
+  /** A sandbox that ends by itself in peace has a successor. */
+  async #replace(replica: Replica, name: string): Promise<void> {
+    const ending = await replica.ended;
+    if (this.#isOver) return;
+    if (this.#deliverer === undefined) this.#failures.push(`${name} ended by itself with ${ending.code}`);
+    else void this.#replace(this.#spawn(`${name}+`, { kind: 'none' }), `${name}+`);
   }
 
   /** Disturbs the way to the store again and again, until there is peace. */
@@ -128,8 +148,19 @@ class World {
     }
   }
 
+  #createDeliverer(): Deliverer {
+    return new Deliverer({
+      random: this.#random.fork('deliveries'),
+      periods: new Map(this.#options.services.map((service) => [service, PERIODS[service]])),
+      now: () => this.#now(),
+      pass: (ms) => this.#pass(ms),
+      sandboxes: () => this.#alive,
+    });
+  }
+
   #spawn(name: string, fate: Fate): Replica {
-    const { folder, program, store, services, speed, termMs, patienceMs, seed, ignoresConditions } = this.#options;
+    const { folder, program, store, host, services, speed, termMs, patienceMs, seed, ignoresConditions } =
+      this.#options;
     const clock = drawClock(this.#random.fork(`clock of ${name}`), machineTime(), speed);
     // In peace all is well.
     const isRight = fate.kind === 'none';
@@ -138,6 +169,7 @@ class World {
       folder,
       effects: join(folder, 'effects.db'),
       store,
+      host,
       services,
       began: this.#began,
       beganAt: this.#beganAt,
@@ -151,7 +183,10 @@ class World {
       ignoresConditions,
       seed: `${seed}/${name}`,
     };
-    return new Replica(program, order, this.#journal);
+    const replica = new Replica(program, order, this.#journal);
+    this.#alive.add(replica);
+    void replica.ended.then(() => this.#alive.delete(replica));
+    return replica;
   }
 
   async #suffer(replica: Replica, fate: Fate): Promise<void> {

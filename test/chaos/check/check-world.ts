@@ -33,7 +33,8 @@ export function checkWorld(facts: WorldFacts): WorldVerdict {
   const services = facts.services.map((service): ServiceFigures => {
     // A loop has no occurrences.
     const occurrences = service === 'lead' ? NO_OCCURRENCES : checkOccurrences(facts, service);
-    const silence = checkSilence(facts, service);
+    // When something is delivered is not the host's to decide.
+    const silence = facts.deliversAgain ? NO_SILENCE : checkSilence(facts, service);
     violations.push(...occurrences.violations, ...silence.violations, ...checkTokens(facts, service));
     const fenced = facts.history.entries.filter(
       (entry) => entry.kind === 'effect' && entry.answer === 'fenced' && serviceOf(facts, entry.execution) === service,
@@ -46,6 +47,7 @@ export function checkWorld(facts: WorldFacts): WorldVerdict {
   return { services, violations: kept.toSorted((one, other) => one.at - other.at), starved };
 }
 
+const NO_SILENCE = { longestMs: 0, violations: [] };
 const NO_OCCURRENCES = { counts: { due: 0, served: 0, noHost: 0, noStore: 0, busy: 0, again: 0 }, violations: [] };
 
 function serviceOf({ history }: WorldFacts, id: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { ServiceName } from '../worker/worker-order.ts';
-import { type ExecutionLife, isAwake, type Span } from './history.ts';
+import { type ExecutionLife, isAwake } from './history.ts';
 import { isDisturbed, machineMoment, servicesTime, type Violation, type WorldFacts } from './world-facts.ts';
 
 /** The service was running already: in this process, or in another one. */
@@ -72,34 +72,35 @@ function wayOf(
   const isBegun = executions.some(({ occurrence }) => occurrence === id);
   // What was begun is unfinished work until it is done.
   if (isBegun || lastServed < due) return undefined;
+  if (wasBusy(facts, executions, id)) return 'busy';
+  if (facts.deliversAgain) return undefined;
   const from = machineMoment(facts, due);
   const to = machineMoment(facts, due + PROMPT_MS) + REACTION_MS;
-  if (verdictsOn(facts, id).includes('refused: storeUnavailable') || isDisturbed(facts, { from, to })) return 'noStore';
-  if (wasBusy(facts, executions, { id, from, to })) return 'busy';
+  if (verdictsOn(facts, id).some(({ verdict }) => verdict === 'refused: storeUnavailable')) return 'noStore';
+  if (isDisturbed(facts, { from, to })) return 'noStore';
   const processes = [...facts.history.processes.values()];
   const isThere = processes.some((process) => isAwake(process, from) && isAwake(process, to));
   return isThere ? undefined : 'noHost';
 }
 
-function verdictsOn({ history }: WorldFacts, id: string): readonly string[] {
-  return history.entries.flatMap((entry) =>
-    entry.kind === 'outcome' && entry.occurrence === id ? [entry.verdict] : [],
-  );
+interface VerdictAt {
+  readonly verdict: string;
+  readonly at: number;
+}
+
+function verdictsOn({ history }: WorldFacts, id: string): readonly VerdictAt[] {
+  return history.entries.flatMap((entry) => (entry.kind === 'outcome' && entry.occurrence === id ? [entry] : []));
 }
 
 // A host found the service busy, here or elsewhere. The run that it was busy with stands for the due time, if it was done.
-function wasBusy(
-  facts: WorldFacts,
-  executions: readonly ExecutionLife[],
-  { id, from, to }: Span & { readonly id: string },
-): boolean {
+function wasBusy(facts: WorldFacts, executions: readonly ExecutionLife[], id: string): boolean {
   const { history, termMs, speed } = facts;
-  if (!verdictsOn(facts, id).some((verdict) => BUSY.includes(verdict))) return false;
-  return executions.some((execution) => {
-    const { beganAt, leftAt, occurrence } = execution;
+  const found = verdictsOn(facts, id).filter(({ verdict }) => BUSY.includes(verdict));
+  return executions.some(({ beganAt, leftAt, occurrence, process }) => {
     // What was cut off is busy until its term is over.
-    const endedAt = leftAt ?? execution.process.endAt + termMs / speed;
-    return beganAt <= to && endedAt >= from && history.effects.some((effect) => effect.id === occurrence);
+    const endedAt = leftAt ?? process.endAt + termMs / speed;
+    const isWith = found.some(({ at }) => beganAt <= at + REACTION_MS && endedAt >= at - REACTION_MS);
+    return isWith && history.effects.some((effect) => effect.id === occurrence);
   });
 }
 

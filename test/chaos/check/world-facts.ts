@@ -4,6 +4,8 @@ import type { History, Span } from './history.ts';
 /** What the checks need to know of a world. Times of services are milliseconds since 1970, those of the machine its own. */
 export interface WorldFacts {
   readonly history: History;
+  /** A platform delivers each occurrence again until it is done. */
+  readonly deliversAgain: boolean;
   readonly services: readonly ServiceName[];
   readonly periods: Readonly<Record<ServiceName, number>>;
   readonly termMs: number;

@@ -63,6 +63,7 @@ export class InventedWorld {
     const entries = this.#entries.toSorted((one, other) => one.at - other.at);
     return {
       history: historyOf(entries, this.#effects),
+      deliversAgain: false,
       services: ['tick'],
       periods: { tick: 5000, sweep: 10_000, lead: 3000, batch: 60_000 },
       termMs: 30_000,

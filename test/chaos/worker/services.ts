@@ -1,16 +1,9 @@
 import { type AnyApplication, continuous, defineApplication, delay, every, type StateStore } from '@anyhost/core';
 import type { SeededRandom } from '../random.ts';
 import { batch } from './batch.ts';
+import { PERIODS } from './periods.ts';
 import { WorkLog, type WorkParts } from './work-log.ts';
 import type { ServiceName } from './worker-order.ts';
-
-/** The periods of the services in milliseconds of their own time. A period longer than a term shows each lost occurrence. */
-export const PERIODS: Readonly<Record<ServiceName, number>> = {
-  tick: 5000,
-  sweep: 10_000,
-  lead: 3000,
-  batch: 60_000,
-};
 
 /** The application of every worker, with the services that it is told to run. */
 export function chaosApplication(

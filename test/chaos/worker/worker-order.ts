@@ -28,6 +28,8 @@ export interface WorkerOrder {
   /** The file of the ledger of effects. */
   readonly effects: string;
   readonly store: StoreAddress;
+  /** What calls the services: the process itself, or deliveries to it. */
+  readonly host: HostKind;
   /** The services to run. */
   readonly services: readonly ServiceName[];
   /** Machine time at which the services' time was `epoch`. */
@@ -51,6 +53,11 @@ export interface WorkerOrder {
   /** The seed of what the services do. */
   readonly seed: string;
 }
+
+/** A long-lived host, or a sandbox of Lambda. */
+export type HostKind = (typeof HOST_KINDS)[number];
+
+export const HOST_KINDS = ['node', 'lambda'] as const;
 
 /** The services of the worker. */
 export type ServiceName = (typeof SERVICE_NAMES)[number];

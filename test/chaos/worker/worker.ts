@@ -9,6 +9,7 @@ import { carelessStore } from './careless-store.ts';
 import { fastClock } from './fast-clock.ts';
 import { FaultPoints } from './fault-points.ts';
 import { journalLogger } from './journal-logger.ts';
+import { runAsLambda } from './run-as-lambda.ts';
 import { chaosApplication } from './services.ts';
 import { watchStalls } from './stall-watch.ts';
 import { watchedStore } from './watched-store.ts';
@@ -32,18 +33,18 @@ const store = watchedStore(used, { journal, points, speed, toServicesTime });
 const endWatch = watchStalls(journal);
 const app = chaosApplication(store, order.services, { name, journal, points, effects, random });
 
-await runHost(app, {
-  clock,
+const options = {
   logger: journalLogger(journal),
   environment: {},
-  args: [],
   random: () => random.next(),
   leaseTermMs: termMs,
   // Longer than the client waits.
   storeTimeoutMs: 1.2 * patienceMs * speed,
   shutdownTimeoutMs: 4000 * speed,
   onOutcome,
-});
+};
+if (order.host === 'lambda') await runAsLambda(app, options, clock);
+else await runHost(app, { ...options, clock, args: [] });
 journal.write({ kind: 'down' });
 endWatch();
 await opened.close();
