@@ -20,7 +20,7 @@ export interface LambdaOptions<BackgroundNames extends string = string> extends 
    */
   readonly service?: BackgroundNames;
   /**
-   * Allows checkpoints in memory, where they are lost with the sandbox. Default false: a service that needs a
+   * Allows checkpoints, leases and claims in memory, lost with the sandbox and not shared. Default false: a service that needs a
    * durable store is refused when there is none, with `ERR_ANYHOST_NO_DURABLE_STORE`.
    */
   readonly allowVolatileState?: boolean;

@@ -63,8 +63,8 @@ export interface TimerOptions<BackgroundNames extends string = string> extends H
    */
   readonly retry?: Readonly<Partial<Record<BackgroundNames, RetryOptions>>>;
   /**
-   * Allows checkpoints and continuations in memory, where they are lost with the worker: for trials and tests. Default
-   * false: a service that uses its checkpoint needs a durable state store.
+   * Allows checkpoints, continuations, leases and claims in memory, lost with the worker and not shared: for trials and
+   * tests. Default false: a service that uses one of them needs a durable state store.
    */
   readonly allowVolatileState?: boolean;
   /**

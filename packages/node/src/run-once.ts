@@ -36,7 +36,7 @@ export interface RunOnceOptions extends NodeHostOptions, ProcessOptions {
    * due time. For a schedule of its own beside that of the service. Default: `ANYHOST_TRIGGER`, else the service runs.
    */
   readonly trigger?: 'continuation';
-  /** Allows checkpoints in memory, where they are lost with the process. Default false. */
+  /** Allows checkpoints, leases and claims in memory, where they are lost with the process. Default false. */
   readonly allowVolatileState?: boolean;
 }
 
