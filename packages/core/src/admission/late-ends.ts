@@ -18,7 +18,7 @@ export interface LateEndsParts {
 }
 
 /**
- * Ends of runs that the store was too ill to take: an occurrence that has completed, a lease or a claim that is free. They
+ * Ends of runs that the store has not taken: an occurrence that has completed, a lease or a claim that is free. They
  * are written as soon as the store is back, before other hosts take the silence for a kill; and before the next run of
  * this process in any case.
  */

@@ -85,7 +85,7 @@ export class StateAccess {
     const { name, notDurableBecause: reason = 'its records are lost with the process' } = this.store;
     return new AnyhostError(
       'ERR_ANYHOST_NO_DURABLE_STORE',
-      `${service} ${what}, but the state store ('${name}') is not durable: ${reason}. Register a durable one with .stateStore(factory), for example sqliteStateStore of @anyhost/sqlite with a file that lasts${this.#rules.longLived ? '' : ', or allow it with the option allowVolatileState'}.`,
+      `${service} ${what}, but the state store ('${name}') is not durable: ${reason}. Register a durable one with .stateStore(factory), of @anyhost/postgres, redis, dynamodb or azure-storage, or on one machine of @anyhost/sqlite with a file that lasts${this.#rules.longLived ? '' : '; or allow this one with the option allowVolatileState'}.`,
       { details: { service, store: name } },
     );
   }
