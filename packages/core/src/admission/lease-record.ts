@@ -19,6 +19,8 @@ export interface LeaseHolder {
   /** The end of the term by the store's clock; by the holder's where the store has none. */
   readonly until: Instant;
   readonly termMs: number;
+  /** The due time that it was taken for; `undefined` for a run without one. */
+  readonly occurrence?: Instant | undefined;
 }
 
 /** The key under which the lease on a service stands in the store. */
@@ -36,7 +38,7 @@ export function withCompleted(completed: readonly Instant[], added: readonly Ins
 export function writeLease({ token, holder, completed }: LeaseRecord): object {
   return {
     token,
-    ...(holder !== undefined && { holder: { ...holder, until: new Date(holder.until).toISOString() } }),
+    ...(holder !== undefined && { holder: writeHolder(holder) }),
     completed: completed.map((instant) => new Date(instant).toISOString()),
   };
 }
@@ -53,12 +55,21 @@ export function readLease(value: unknown): LeaseRecord | undefined {
   };
 }
 
+function writeHolder({ owner, until, termMs, occurrence }: LeaseHolder): object {
+  return {
+    owner,
+    until: new Date(until).toISOString(),
+    termMs,
+    ...(occurrence !== undefined && { occurrence: new Date(occurrence).toISOString() }),
+  };
+}
+
 function readHolder(value: unknown): LeaseHolder | undefined {
   if (!isObject(value)) return undefined;
   const { owner, termMs } = value;
   const until = readTime(value['until']);
   if (typeof owner !== 'string' || typeof termMs !== 'number' || until === undefined) return undefined;
-  return { owner, until, termMs };
+  return { owner, until, termMs, occurrence: readTime(value['occurrence']) };
 }
 
 function readTime(value: unknown): Instant | undefined {

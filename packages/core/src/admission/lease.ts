@@ -15,6 +15,7 @@ import { Term } from './term.ts';
 const MOST_TRIES = 3;
 
 const NOT_LEADER: Rejection = { admitted: false, status: 'skipped', reason: 'notLeader' };
+const BUSY: Rejection = { admitted: false, status: 'refused', reason: 'occurrenceBusy' };
 const DUPLICATE: Rejection = { admitted: false, status: 'skipped', reason: 'duplicate' };
 
 /** A record and the version of the store that holds it; `null`: there is none. */
@@ -79,8 +80,8 @@ export class Lease implements Admission {
       const stored = this.#known ?? (await this.#read());
       this.#known = undefined;
       if (isCompleted(stored.record, occurrence)) return DUPLICATE;
-      if (!(await this.#isFree(stored))) return NOT_LEADER;
-      const taken = await this.#take(stored);
+      if (!(await this.#isFree(stored))) return this.#isOfHolder(stored, occurrence) ? BUSY : NOT_LEADER;
+      const taken = await this.#take(stored, dueTimesOf(occurrence)[0]);
       if (taken !== undefined) return this.#admit(taken, occurrence);
     }
     return NOT_LEADER;
@@ -104,14 +105,20 @@ export class Lease implements Admission {
     return await this.#foreign.isOver(record.holder, version);
   }
 
+  // Its holder may have been killed: the platform must deliver it again. A host that lives long looks again by itself.
+  #isOfHolder({ record }: Stored, occurrence: Occurrence | undefined): boolean {
+    const isHolders = dueTimesOf(occurrence).some((due) => due === record?.holder?.occurrence);
+    return isHolders && !this.#context.longLived;
+  }
+
   /** Returns `undefined` when another host was faster. */
-  async #take({ record, version: ifVersion }: Stored): Promise<Held | undefined> {
+  async #take({ record, version: ifVersion }: Stored, occurrence: Instant | undefined): Promise<Held | undefined> {
     const { clock, termMs } = this.#context;
     const now = await this.#context.storeClock.project();
     const sentAt = clock.monotonic();
     // A record that was lost must not make the token begin again: no token that was given before is as large as the time.
     const token = (record?.token ?? now) + 1;
-    const taken: LeaseRecord = { token, holder: this.#holderFrom(now), completed: record?.completed ?? [] };
+    const taken: LeaseRecord = { token, holder: this.#holderFrom(now, occurrence), completed: record?.completed ?? [] };
     const version = await this.#write(taken, ifVersion);
     return version === undefined ? undefined : this.#begin(taken, version, sentAt, termMs);
   }
@@ -124,7 +131,7 @@ export class Lease implements Admission {
   }
 
   async #renew(held: Held): Promise<boolean> {
-    const holder = this.#holderFrom(await this.#context.storeClock.project());
+    const holder = this.#holderFrom(await this.#context.storeClock.project(), held.record.holder?.occurrence);
     const version = await this.#overwrite(held, { ...recordOf(held), holder });
     if (version === undefined) return false;
     held.version = version;
@@ -203,9 +210,9 @@ export class Lease implements Admission {
     );
   }
 
-  #holderFrom(now: Instant): LeaseRecord['holder'] {
+  #holderFrom(now: Instant, occurrence: Instant | undefined): LeaseRecord['holder'] {
     const { termMs } = this.#context;
-    return { owner: this.#context.owner(), until: addToInstant(now, termMs), termMs };
+    return { owner: this.#context.owner(), until: addToInstant(now, termMs), termMs, occurrence };
   }
 
   get #key(): string {
