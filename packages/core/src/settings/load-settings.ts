@@ -1,4 +1,5 @@
 import { AnyhostError } from '../base/errors.ts';
+import { type SchemaResult, validateWithSchema } from '../base/validate-with-schema.ts';
 import { type AskedKeys, nothingAsked, recordAskedKeys } from './asked-keys.ts';
 import { ambiguousVariable } from './environment-layer.ts';
 import { mergeLayers, type SettingsLayer, type SettingsWarning } from './layers.ts';
@@ -6,7 +7,6 @@ import { respellKeys } from './respell-keys.ts';
 import { invalidSettings, type SettingsFailure, settingsFailure } from './settings-failures.ts';
 import type { SettingsRegistration } from './settings-registration.ts';
 import { returnsAllKeys, unknownKeys, unknownSections } from './unknown-settings.ts';
-import { type SectionResult, validateSection } from './validate-section.ts';
 
 /** Settings that passed their schemas, by section. */
 export type ValidSettings = Readonly<Record<string, unknown>>;
@@ -93,7 +93,7 @@ interface LoadedSection {
 }
 
 /** Yields each answer of the schema, which may be a promise, and expects its result. */
-type Steps<Result> = Generator<SectionResult | Promise<SectionResult>, Result, SectionResult>;
+type Steps<Result> = Generator<SchemaResult | Promise<SchemaResult>, Result, SchemaResult>;
 
 function* loadSection({ name, schema }: SettingsRegistration, all: readonly SettingsLayer[]): Steps<LoadedSection> {
   const given = all
@@ -101,11 +101,11 @@ function* loadSection({ name, schema }: SettingsRegistration, all: readonly Sett
     .map((layer) => ({ ...layer, values: { [name]: layer.values[name] } }));
   const { layers, asked, warnings } = yield* spellAsAsked({ name, schema }, given);
   const value = sectionOf(layers, name);
-  const result = yield validateSection(schema, value);
+  const result = yield validateWithSchema(schema, value);
   const output = result.issues === undefined ? result.value : undefined;
   if (!returnsAllKeys(value, output)) {
     const known = asked ?? nothingAsked();
-    if (asked === undefined) yield validateSection(schema, recordAskedKeys(value, known));
+    if (asked === undefined) yield validateWithSchema(schema, recordAskedKeys(value, known));
     warnings.push(...unknownKeys({ section: name, given: value, asked: known, output }, layers));
   }
   const failures = (result.issues ?? []).map((issue) => settingsFailure(name, issue, value));
@@ -130,7 +130,7 @@ function* spellAsAsked(
   for (let round = 0; round < MOST_ROUNDS && layers.some(({ ignoreCase }) => ignoreCase); round += 1) {
     const observed = nothingAsked();
     asked = observed;
-    yield validateSection(schema, recordAskedKeys(sectionOf(layers, name), observed));
+    yield validateWithSchema(schema, recordAskedKeys(sectionOf(layers, name), observed));
     let hasChanged = false;
     layers = layers.map((layer) => {
       if (!layer.ignoreCase) return layer;

@@ -3,10 +3,10 @@ import { describeValue } from '../base/describe-value.ts';
 import { AnyhostError, messageOf, toError } from '../base/errors.ts';
 import { isSecretName } from '../base/mask-secrets.ts';
 import { readProperty } from '../base/read-property.ts';
+import { schemaFailure } from '../base/schema-failure.ts';
 import type { SchemaInput, SchemaOutput, StandardSchema } from '../base/standard-schema.ts';
+import { type SchemaIssue, type SchemaResult, validateWithSchema } from '../base/validate-with-schema.ts';
 import type { CheckpointSchemaOptions } from '../contract/checkpoint.ts';
-import { settingsFailure } from '../settings/settings-failures.ts';
-import { type SectionIssue, type SectionResult, validateSection } from '../settings/validate-section.ts';
 import { bytesOf, isLongerThan } from './text-size.ts';
 
 /** How many issues a message quotes. */
@@ -35,22 +35,22 @@ export function schemaForm<Schema extends StandardSchema>(
   const { migrate, maxBytes } = options;
   return {
     loaded: async (stored) => {
-      const result = await validateSection(schema, stored);
+      const result = await validateWithSchema(schema, stored);
       if (result.issues === undefined) return outputOf<Schema>(result);
       if (migrate === undefined) throw wrongShape(key, 'stored', { result, value: stored });
       const migrated: unknown = await migrateWith(key, migrate, stored);
       if (migrated === undefined) return undefined;
-      const second = await validateSection(schema, migrated);
+      const second = await validateWithSchema(schema, migrated);
       if (second.issues === undefined) return outputOf<Schema>(second);
       throw wrongShape(key, 'migrated', { result: second, value: migrated });
     },
     checkSaved: (text) => {
       assertLength(key, text, maxBytes);
       const value: unknown = JSON.parse(text);
-      const check = (result: SectionResult): void => {
+      const check = (result: SchemaResult): void => {
         if (result.issues !== undefined) throw wrongShape(key, 'given', { result, value });
       };
-      const result = validateSection(schema, value);
+      const result = validateWithSchema(schema, value);
       return result instanceof Promise ? result.then(check) : check(result);
     },
   };
@@ -97,7 +97,7 @@ function assertLength(key: string, text: string, maxBytes: number | undefined): 
 }
 
 interface Misfit {
-  readonly result: { readonly issues: readonly SectionIssue[] };
+  readonly result: { readonly issues: readonly SchemaIssue[] };
   readonly value: unknown;
 }
 
@@ -116,7 +116,7 @@ const REMEDIES = {
 function wrongShape(key: string, what: keyof typeof BEGINNINGS, { result: { issues }, value }: Misfit): AnyhostError {
   const shown = issues.slice(0, MOST_ISSUES).map((issue) => describeIssue(issue, value));
   if (issues.length > MOST_ISSUES) shown.push(`and ${issues.length - MOST_ISSUES} more`);
-  const paths = issues.map((issue) => settingsFailure('checkpoint', issue, value).path);
+  const paths = issues.map((issue) => schemaFailure('checkpoint', issue, value).path);
   return new AnyhostError(
     'ERR_ANYHOST_CHECKPOINT_SHAPE',
     `${BEGINNINGS[what](key)}: ${shown.join('; ')}. ${REMEDIES[what]}`,
@@ -124,8 +124,8 @@ function wrongShape(key: string, what: keyof typeof BEGINNINGS, { result: { issu
   );
 }
 
-function describeIssue(issue: SectionIssue, value: unknown): string {
-  const { path, message } = settingsFailure('checkpoint', issue, value);
+function describeIssue(issue: SchemaIssue, value: unknown): string {
+  const { path, message } = schemaFailure('checkpoint', issue, value);
   const found = issue.path.reduce<unknown>(readProperty, value);
   const shown = issue.path.some(isSecretName) ? '***' : describeValue(found);
   return `${path}: ${message} (found ${shown})`;

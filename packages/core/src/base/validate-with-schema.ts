@@ -1,21 +1,21 @@
-import { describeValue } from '../base/describe-value.ts';
-import { messageOf, toError } from '../base/errors.ts';
-import { isArray, isObject, isThenable, readProperty } from '../base/read-property.ts';
-import type { StandardSchema } from '../base/standard-schema.ts';
+import { describeValue } from './describe-value.ts';
+import { messageOf, toError } from './errors.ts';
+import { isArray, isObject, isThenable, readProperty } from './read-property.ts';
+import type { StandardSchema } from './standard-schema.ts';
 
-/** One thing that is wrong with a section: the keys below the section, and the schema's message. */
-export interface SectionIssue {
+/** One thing that is wrong with a value: the keys below it, and the schema's message. */
+export interface SchemaIssue {
   readonly path: readonly string[];
   readonly message: string;
 }
 
-/** The result of a schema for a section. */
-export type SectionResult =
+/** The result of a schema. */
+export type SchemaResult =
   | { readonly issues?: undefined; readonly value: unknown }
-  | { readonly issues: readonly SectionIssue[] };
+  | { readonly issues: readonly SchemaIssue[] };
 
 /** Calls a schema. A schema that throws, rejects or returns anything but a result gives an issue. Never throws. */
-export function validateSection(schema: StandardSchema, value: unknown): SectionResult | Promise<SectionResult> {
+export function validateWithSchema(schema: StandardSchema, value: unknown): SchemaResult | Promise<SchemaResult> {
   try {
     // The type excludes thenables that are not promises, and invalid values; schemas in JavaScript do not.
     const answer: unknown = schema['~standard'].validate(value);
@@ -25,15 +25,15 @@ export function validateSection(schema: StandardSchema, value: unknown): Section
   }
 }
 
-function failed(thrown: unknown): SectionResult {
+function failed(thrown: unknown): SchemaResult {
   return problem(`the schema failed: ${messageOf(toError(thrown))}`);
 }
 
-function problem(message: string): SectionResult {
+function problem(message: string): SchemaResult {
   return { issues: [{ path: [], message }] };
 }
 
-function readAnswer(answer: unknown): SectionResult {
+function readAnswer(answer: unknown): SchemaResult {
   const issues = isObject(answer) ? Reflect.get(answer, 'issues') : undefined;
   if (isObject(answer) && issues === undefined && 'value' in answer) return { value: answer.value };
   if (isArray(issues) && issues.length > 0) return { issues: issues.map(readIssue) };
@@ -43,7 +43,7 @@ function readAnswer(answer: unknown): SectionResult {
   );
 }
 
-function readIssue(issue: unknown): SectionIssue {
+function readIssue(issue: unknown): SchemaIssue {
   const message = readProperty(issue, 'message');
   const path = readProperty(issue, 'path');
   return {
