@@ -1,4 +1,5 @@
 import { type Partition, suffixOf } from '../contract/partition.ts';
+import { isJsonObject } from '../state/json-fields.ts';
 
 /** How long a completed occurrence is remembered: no platform delivers one again later than that. */
 export const KEEP_COMPLETED_MS: number = 24 * 3_600_000;
@@ -18,10 +19,8 @@ export function claimKey(application: string, occurrenceId: string, partition?: 
 
 /** Reads a stored value; `undefined` for one that is not a claim. */
 export function readClaim(value: unknown): ClaimRecord | undefined {
-  if (typeof value !== 'object' || value === null || !('state' in value)) return undefined;
-  const { state } = value;
+  if (!isJsonObject(value)) return undefined;
+  const { state, owner, run } = value;
   if (state !== 'running' && state !== 'completed') return undefined;
-  const owner: unknown = Reflect.get(value, 'owner');
-  const run: unknown = Reflect.get(value, 'run');
   return typeof owner === 'string' && typeof run === 'string' ? { state, owner, run } : undefined;
 }

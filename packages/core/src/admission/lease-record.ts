@@ -1,4 +1,5 @@
-import { type Instant, isInstant } from '../time/instant.ts';
+import { isJsonObject, readItems, readTime, timeText } from '../state/json-fields.ts';
+import type { Instant } from '../time/instant.ts';
 
 /** How many completed occurrences a lease remembers. */
 const MOST_COMPLETED = 32;
@@ -39,44 +40,35 @@ export function writeLease({ token, holder, completed }: LeaseRecord): object {
   return {
     token,
     ...(holder !== undefined && { holder: writeHolder(holder) }),
-    completed: completed.map((instant) => new Date(instant).toISOString()),
+    completed: completed.map(timeText),
   };
 }
 
 /** Reads a stored value; `undefined` for one that is not a lease. */
 export function readLease(value: unknown): LeaseRecord | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { token, completed } = value;
   if (typeof token !== 'number' || !Number.isSafeInteger(token)) return undefined;
   return {
     token,
     holder: readHolder(value['holder']),
-    completed: Array.isArray(completed) ? completed.flatMap((text) => readTime(text) ?? []) : [],
+    completed: readItems(completed, readTime),
   };
 }
 
 function writeHolder({ owner, until, termMs, occurrence }: LeaseHolder): object {
   return {
     owner,
-    until: new Date(until).toISOString(),
+    until: timeText(until),
     termMs,
-    ...(occurrence !== undefined && { occurrence: new Date(occurrence).toISOString() }),
+    ...(occurrence !== undefined && { occurrence: timeText(occurrence) }),
   };
 }
 
 function readHolder(value: unknown): LeaseHolder | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { owner, termMs } = value;
   const until = readTime(value['until']);
   if (typeof owner !== 'string' || typeof termMs !== 'number' || until === undefined) return undefined;
   return { owner, until, termMs, occurrence: readTime(value['occurrence']) };
-}
-
-function readTime(value: unknown): Instant | undefined {
-  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return isInstant(ms) ? ms : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { Trigger } from '../contract/execution.ts';
-import { isObject, readItems, readTime, timeText } from './json-fields.ts';
+import { isJsonObject, readItems, readTime, timeText } from '../state/json-fields.ts';
 import type { LedgerRecord, RunNote, RunningEntry, UnfinishedWork } from './ledger-record.ts';
 import { readSwitches, writeSwitches } from './switches-format.ts';
 
@@ -54,7 +54,7 @@ export function writeRecord(record: LedgerRecord): object {
  * @returns `undefined` for a value that is not a ledger record.
  */
 export function readRecord(value: unknown): LedgerRecord | undefined {
-  if (!isObject(value) || typeof value['schedule'] !== 'string') return undefined;
+  if (!isJsonObject(value) || typeof value['schedule'] !== 'string') return undefined;
   const { checkpoint } = value;
   return {
     schedule: value['schedule'],
@@ -83,7 +83,7 @@ function writeNote({ status, occurrence, trigger, startedAt, durationMs, error }
 }
 
 function readRunning(value: unknown): RunningEntry | undefined {
-  if (!isObject(value) || typeof value['owner'] !== 'string') return undefined;
+  if (!isJsonObject(value) || typeof value['owner'] !== 'string') return undefined;
   const { owner, where } = value;
   const [until, since] = [readTime(value['until']), readTime(value['since'])];
   if (until === undefined) return undefined;
@@ -99,7 +99,7 @@ function readRunning(value: unknown): RunningEntry | undefined {
 }
 
 function readUnfinished(value: unknown): UnfinishedWork | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const since = readTime(value['since']);
   if (since === undefined) return undefined;
   const { attempts } = value;
@@ -113,7 +113,7 @@ function readUnfinished(value: unknown): UnfinishedWork | undefined {
 }
 
 function readNote(value: unknown): RunNote | undefined {
-  if (!isObject(value) || typeof value['status'] !== 'string') return undefined;
+  if (!isJsonObject(value) || typeof value['status'] !== 'string') return undefined;
   const startedAt = readTime(value['startedAt']);
   const trigger = TRIGGERS.find((known) => known === value['trigger']);
   if (startedAt === undefined || trigger === undefined) return undefined;

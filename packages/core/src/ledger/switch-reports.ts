@@ -1,6 +1,6 @@
 import type { Logger } from '../base/logger.ts';
+import { timeText } from '../state/json-fields.ts';
 import type { Instant } from '../time/instant.ts';
-import { timeText } from './json-fields.ts';
 import {
   expiredRequests,
   type RunNowRequest,

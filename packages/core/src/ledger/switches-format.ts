@@ -1,4 +1,4 @@
-import { isObject, readItems, readTime, timeText } from './json-fields.ts';
+import { isJsonObject, readItems, readTime, timeText } from '../state/json-fields.ts';
 import type { RunNowRequest, SkippedOccurrence, Switches, SwitchNote } from './switches.ts';
 
 /** The switches among the fields of a stored record. `paused` stands there always: an operator can edit it by hand. */
@@ -32,7 +32,7 @@ function writeNote({ by, reason, at }: SwitchNote): object | undefined {
 }
 
 function readNote(value: unknown): SwitchNote | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { by, reason } = value;
   const at = readTime(value['at']);
   return {
@@ -52,7 +52,7 @@ function writeSkipped(skipped: SkippedOccurrence): object {
 }
 
 function readSkipped(value: unknown): SkippedOccurrence | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const [occurrence, before] = [readTime(value['occurrence']), readTime(value['before'])];
   return occurrence && { occurrence, ...(before !== undefined && { before }), ...readNote(value) };
 }
@@ -69,7 +69,7 @@ function writeRequest(request: RunNowRequest): object {
 }
 
 function readRequest(value: unknown): RunNowRequest | undefined {
-  if (!isObject(value) || typeof value['id'] !== 'string') return undefined;
+  if (!isJsonObject(value) || typeof value['id'] !== 'string') return undefined;
   const { id, takenBy } = value;
   const [until, takenAt] = [readTime(value['until']), readTime(value['takenAt'])];
   if (until === undefined) return undefined;

@@ -1,7 +1,7 @@
-import { type Instant, toInstant } from '../time/instant.ts';
+import { type Instant, isInstant } from '../time/instant.ts';
 
 /** An object of a stored value. */
-export function isObject(value: unknown): value is Record<string, unknown> {
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -13,9 +13,8 @@ export function readItems<Item>(value: unknown, read: (item: unknown) => Item | 
 
 /** An instant in ISO 8601. */
 export function readTime(value: unknown): Instant | undefined {
-  if (typeof value !== 'string') return undefined;
-  const ms = Date.parse(value);
-  return Number.isNaN(ms) ? undefined : toInstant(ms);
+  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return isInstant(ms) ? ms : undefined;
 }
 
 /** An instant as it is stored. */
