@@ -3,6 +3,7 @@ import { measureClaim } from './claim/measure-claim.ts';
 import { measureCold } from './cold/measure-cold.ts';
 import { measureDefine } from './define/measure-define.ts';
 import type { RowResult } from './figure.ts';
+import { measureFleet } from './fleet/measure-fleet.ts';
 import { measureHeap } from './heap/measure-heap.ts';
 import { measureImport } from './import/measure-import.ts';
 import { measureLog } from './log/measure-log.ts';
@@ -38,6 +39,7 @@ export const rows: readonly Row[] = [
   { name: 'store', about: 'ten hosts on one record: conflicts and store calls', measure: measureStore },
   { name: 'trips', about: 'calls of the state store per execution, for each store', measure: measureTrips },
   { name: 'stores', about: 'each state store, against the least call of its client', measure: measureStores },
+  { name: 'fleet', about: '16 workers on pg-boss, against pg-boss by hand', measure: measureFleet },
   {
     name: 'cold',
     about: 'a cold start, against a bare handler',
