@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AnyhostError } from '../base/errors.ts';
+import { deferred } from '../fixtures/deferred.fixture.ts';
 import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { combinedWrites } from './combined-writes.ts';
@@ -16,11 +17,7 @@ function setUp(): SetUp {
   const memory = memoryStateStore();
   const calls: string[][] = [];
   const store: StateStore = {
-    name: 'counted',
-    durable: true,
-    get: (key) => memory.get(key),
-    list: (prefix) => memory.list(prefix),
-    delete: (key, condition) => memory.delete(key, condition),
+    ...withoutBatch(memory),
     set: (key, value, options) => {
       calls.push([key]);
       return memory.set(key, value, options);
@@ -32,6 +29,18 @@ function setUp(): SetUp {
     },
   };
   return { store: combinedWrites(store), calls };
+}
+
+/** The same store, without batch. */
+function withoutBatch(store: StateStore): StateStore {
+  return {
+    name: store.name,
+    durable: true,
+    get: (key) => store.get(key),
+    list: (prefix) => store.list(prefix),
+    set: (key, value, options) => store.set(key, value, options),
+    delete: (key, condition) => store.delete(key, condition),
+  };
 }
 
 function tooLong(): AnyhostError {
@@ -75,6 +84,14 @@ describe('the writes of one turn', () => {
     expect(versions.flatMap((version, index) => (version === undefined ? [index] : []))).toEqual([39]);
   });
 
+  test('are not joined by those of a later turn', async () => {
+    const { store, calls } = setUp();
+    const ledger = store.set('ledger:app/s1', 1);
+    await settle();
+    await Promise.all([ledger, store.set('lease:app/s1', 1)]);
+    expect(calls).toEqual([['ledger:app/s1'], ['lease:app/s1']]);
+  });
+
   test('to the same record twice are made one after the other, in order', async () => {
     const { store, calls } = setUp();
     const [first, second, other] = await Promise.all([
@@ -109,5 +126,39 @@ describe('the writes of one turn', () => {
     expect([(await one).code, (await other).code]).toEqual(['ERR_ANYHOST_STORE_FAILED', 'ERR_ANYHOST_STORE_FAILED']);
     await settle();
     expect(calls).toEqual([2]);
+  });
+});
+
+describe('without batch, the writes of one turn', () => {
+  test('wait for each other where they are about one service, and for no other', async () => {
+    const memory = withoutBatch(memoryStateStore());
+    const calls: string[] = [];
+    const answered = deferred();
+    const store = combinedWrites({
+      ...memory,
+      set: async (key, value, options) => {
+        calls.push(key);
+        if (key === 'ledger:app/s1') await answered.promise;
+        return await memory.set(key, value, options);
+      },
+    });
+    const written = beginAll(store, 2);
+    await settle();
+    expect(calls).toEqual(['ledger:app/s1', 'ledger:app/s2', 'claim:app/s2@2026-11-22T06:01:00Z']);
+    answered.resolve();
+    expect(new Set(await written).size).toBe(4);
+    expect(calls.at(-1)).toBe('claim:app/s1@2026-11-22T06:01:00Z');
+  });
+
+  test('are made although the one before has failed', async () => {
+    const memory = withoutBatch(memoryStateStore());
+    const store = combinedWrites({
+      ...memory,
+      set: (key, value, options) =>
+        key.startsWith('ledger:') ? Promise.reject(tooLong()) : memory.set(key, value, options),
+    });
+    const ledger = anyhostErrorOf(store.set('ledger:app/s1', 1));
+    expect(await store.set('claim:app/s1@2026-11-22T06:01:00Z', 1)).toEqual(expect.any(String));
+    expect((await ledger).code).toBe('ERR_ANYHOST_INVALID_STATE_VALUE');
   });
 });
