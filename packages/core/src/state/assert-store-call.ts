@@ -72,7 +72,9 @@ function assertConditions(
   options: SetOptions | WriteCondition,
   known: readonly string[],
 ): void {
-  assertKnownOptions(call, options, known);
+  // Written out only for an error: every call of a store comes here.
+  const isKnown = isRecord(options) && Object.keys(options).every((name) => known.includes(name));
+  assertKnownOptions(isKnown ? call : keyed(call, key), options, known);
   if (!isVersion(options.ifVersion)) {
     const expected = 'a version returned by the store, or null';
     throw invalidCall(keyed(call, key), 'ifVersion', options.ifVersion, expected);

@@ -20,7 +20,7 @@ describe('the memory store', () => {
     const store = memoryStateStore();
     const options: object = { ifversion: 'old' };
     expect((await anyhostErrorOf(store.set('a', 1, options))).message).toContain(
-      "memory.set: there is no option 'ifversion'; known are ifVersion, ttlMs. Did you mean ifVersion?",
+      "memory.set('a'): there is no option 'ifversion'; known are ifVersion, ttlMs. Did you mean ifVersion?",
     );
     expect((await anyhostErrorOf(store.delete('a', options))).message).toContain('Did you mean ifVersion?');
     expect(await store.get('a')).toBeUndefined();
