@@ -34,6 +34,7 @@ export type Deed =
       readonly text: string;
     }
   | { readonly kind: 'log'; readonly level: string; readonly event: string; readonly text: string }
+  | { readonly kind: 'recorded'; readonly occurrence: string }
   | { readonly kind: 'stalled'; readonly from: number }
   | { readonly kind: 'dying' | 'stopping'; readonly point: string };
 

@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findFakeTime } from './faked-clock.ts';
 import { readOptions } from './options.ts';
 import { Progress } from './progress-file.ts';
 import { runStore, speedOf, type WorldReport } from './run-store.ts';
@@ -15,6 +16,7 @@ import { bundleWorker } from './worker/bundle-worker.ts';
 const FORGOTTEN = ['--fresh', '--world'];
 
 const options = readOptions(process.argv.slice(2));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const base = join(tmpdir(), 'anyhost-chaos');
 mkdirSync(base, { recursive: true });
 const worker = await bundleWorker();
@@ -23,6 +25,8 @@ const command = `npm run test:chaos -- ${process.argv
   .filter((arg) => !FORGOTTEN.includes(arg))
   .join(' ')}`;
 console.log(`seed ${options.seed}`);
+if (options.speed === 1 && findFakeTime() === undefined)
+  console.log('libfaketime is not installed: all clocks are right');
 const results = { passed: 0, failed: 0, skipped: 0 };
 const figures: Record<string, string | number>[] = [];
 for (const store of options.stores) {

@@ -14,6 +14,12 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** What a replica is started with besides its order. */
+export interface ReplicaParts {
+  readonly journal: Journal<Act>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** A worker in a process of its own. */
 export class Replica {
   readonly name: string;
@@ -27,7 +33,7 @@ export class Replica {
   #onAnswer: ((line: string) => void) | undefined;
   #isStopped = false;
 
-  constructor(program: string, order: WorkerOrder, journal: Journal<Act>) {
+  constructor(program: string, order: WorkerOrder, { journal, env }: ReplicaParts) {
     this.name = order.name;
     this.#journal = journal;
     // What it says outside its journal, such as why it could not start.
@@ -35,7 +41,7 @@ export class Replica {
     const errors = openSync(this.#errors, 'a');
     this.#child = spawn(process.execPath, ['--enable-source-maps', program, JSON.stringify(order)], {
       stdio: ['pipe', 'pipe', errors],
-      env: { ...process.env, NODE_ENV: '', ANYHOST_LOG_LEVEL: '' },
+      env: { ...process.env, NODE_ENV: '', ANYHOST_LOG_LEVEL: '', ...env },
     });
     closeSync(errors);
     const { fault = 'none', wrongClock } = order;

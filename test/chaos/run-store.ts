@@ -4,6 +4,7 @@ import { checkWorld, type WorldVerdict } from './check/check-world.ts';
 import { historyOf } from './check/history.ts';
 import type { WorldFacts } from './check/world-facts.ts';
 import { EffectsLedger } from './effects.ts';
+import { findFakeTime } from './faked-clock.ts';
 import { readJournals } from './journal.ts';
 import type { ChaosOptions } from './options.ts';
 import type { Progress } from './progress-file.ts';
@@ -11,7 +12,7 @@ import { SeededRandom } from './random.ts';
 import { provideStore } from './stores/provide-store.ts';
 import type { StoreName } from './stores/store-address.ts';
 import { PERIODS } from './worker/periods.ts';
-import { EPOCH, runWorld } from './world.ts';
+import { runWorld } from './world.ts';
 
 /** What is known of a world that is over. */
 export interface WorldReport extends WorldVerdict {
@@ -41,6 +42,7 @@ const PEACE_MS = PERIODS.batch + 30_000;
 /** The least that workers wait for a store, in milliseconds of the machine; with longer terms, a share of a term. */
 const LEAST_PATIENCE_MS = 700;
 const PATIENCE_SHARE = 1 / 4;
+const FAKE_TIME = findFakeTime();
 /** The share of worlds in which a platform calls sandboxes. */
 const LAMBDA_SHARE = 0.25;
 /** The share of worlds whose store has a server of its own, which is killed and started again. */
@@ -98,7 +100,7 @@ async function runOne(run: StoreRun, world: number): Promise<WorldReport> {
   const services = options.services.filter((service) => host === 'node' || service !== 'lead');
   const ownServer = new SeededRandom(seed).fork('server').next() < OWN_SERVER_SHARE;
   const provided = await provideStore({ store, folder, ownServer });
-  const { began, servedBy, kills, stops, failures } = await runWorld({
+  const { began, epoch, servedBy, kills, stops, failures } = await runWorld({
     seed,
     folder,
     program,
@@ -112,6 +114,7 @@ async function runOne(run: StoreRun, world: number): Promise<WorldReport> {
     speed,
     termMs,
     ignoresConditions: run.ignoresConditions ?? false,
+    fakeTime: FAKE_TIME,
     peaceMs: PEACE_MS + termMs,
   });
   await provided.remove();
@@ -126,7 +129,7 @@ async function runOne(run: StoreRun, world: number): Promise<WorldReport> {
     termMs,
     speed,
     began,
-    epoch: EPOCH,
+    epoch,
     servedBy: servedBy - LATE_MS,
     patienceMs,
   };

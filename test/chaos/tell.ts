@@ -7,11 +7,17 @@ export function figuresOf(store: string, reports: readonly WorldReport[]): reado
   const names = [...new Set(reports.flatMap(({ services }) => services.map(({ service }) => service)))];
   return names.map((name) => {
     const all = reports.flatMap(({ services }) => services.filter(({ service }) => service === name));
-    const failovers = all.flatMap(({ failoverMs }) => failoverMs).toSorted((one, other) => one - other);
+    // A machine that cannot keep up says nothing about how long things take.
+    const inTime = reports
+      .filter(({ starved }) => !starved)
+      .flatMap(({ services }) => services.filter(({ service }) => service === name));
+    const failovers = inTime.flatMap(({ failoverMs }) => failoverMs).toSorted((one, other) => one - other);
     const violations = (check: string): number =>
       sum(reports, (report) => report.violations.filter((it) => it.service === name && it.check === check).length);
     return {
       store,
+      worlds: reports.length,
+      slow: reports.filter(({ starved }) => starved).length,
       kills,
       stops: sum(reports, (report) => report.stops),
       service: name,
@@ -29,7 +35,7 @@ export function figuresOf(store: string, reports: readonly WorldReport[]): reado
       'failover p50': seconds(quantile(failovers, 0.5)),
       p95: seconds(quantile(failovers, 0.95)),
       max: seconds(failovers.at(-1)),
-      'silent max': seconds(Math.max(...all.map(({ silentMs }) => silentMs))),
+      'silent max': seconds(inTime.length === 0 ? undefined : Math.max(...inTime.map(({ silentMs }) => silentMs))),
     };
   });
 }

@@ -4,6 +4,8 @@ import { drawClock } from './clocks.ts';
 import { Deliverer } from './deliverer.ts';
 import { type Disturbances, drawDisturbance } from './disturbances.ts';
 import { EffectsLedger } from './effects.ts';
+import { FakedClock } from './faked-clock.ts';
+import { Fates } from './fates.ts';
 import { type Act, Journal, machineTime } from './journal.ts';
 import { drawLife, type Fate, pointsOf } from './plan.ts';
 import { SeededRandom } from './random.ts';
@@ -32,6 +34,8 @@ export interface WorldOptions {
   readonly speed: number;
   readonly termMs: number;
   readonly ignoresConditions: boolean;
+  /** The library for wrong clocks in real time, where there is one. */
+  readonly fakeTime: string | undefined;
   /** How long the world goes on in peace at the end, in milliseconds of the services' time. */
   readonly peaceMs: number;
 }
@@ -39,6 +43,8 @@ export interface WorldOptions {
 /** What is known of a world besides its journals. */
 export interface WorldRun {
   readonly began: number;
+  /** The services' time then. */
+  readonly epoch: number;
   /** The due times up to here must have been served, by the services' time. */
   readonly servedBy: number;
   readonly kills: number;
@@ -47,10 +53,8 @@ export interface WorldRun {
   readonly failures: readonly string[];
 }
 
-/** The services' time begins here. */
-export const EPOCH = Date.parse('2026-11-22T06:00:00Z');
-/** How long a process may take to end when it is told to, in milliseconds of the machine. */
-const LONGEST_END_MS = 15_000;
+/** The services' time begins here, unless it is the real one. */
+const EPOCH = Date.parse('2026-11-22T06:00:00Z');
 
 /** Runs a world from its beginning to its end. */
 export async function runWorld(options: WorldOptions): Promise<WorldRun> {
@@ -64,23 +68,39 @@ class World {
   readonly #effects: EffectsLedger;
   readonly #began = machineTime();
   readonly #beganAt = Date.now();
+  readonly #epoch: number;
   readonly #failures: string[] = [];
+  readonly #fates: Fates;
   readonly #alive = new Set<Replica>();
   readonly #deliverer: Deliverer | undefined;
   #isOver = false;
   #killsPlanned = 0;
   #kills = 0;
-  #stops = 0;
 
   constructor(options: WorldOptions) {
     this.#options = options;
     this.#random = new SeededRandom(options.seed);
     this.#journal = new Journal(options.folder, 'world');
     this.#effects = new EffectsLedger(join(options.folder, 'effects.db'), 20);
+    this.#epoch = options.speed === 1 ? this.#beganAt : EPOCH;
+    this.#fates = new Fates(options.speed, this.#effects);
     if (options.host === 'lambda') this.#deliverer = this.#createDeliverer();
   }
 
   async run(): Promise<WorldRun> {
+    // Processes that are stopped do not see the runner's end.
+    const killAll = (): void => {
+      for (const replica of this.#alive) replica.signal('kill');
+    };
+    process.once('exit', killAll);
+    try {
+      return await this.#run();
+    } finally {
+      process.off('exit', killAll);
+    }
+  }
+
+  async #run(): Promise<WorldRun> {
     const { replicas, peaceMs } = this.#options;
     const isPeace = new AbortController();
     const disturbing = this.#disturb(isPeace.signal);
@@ -93,9 +113,16 @@ class World {
     this.#deliverer?.end();
     await delivering;
     this.#isOver = true;
-    await Promise.all([...this.#alive].map((replica) => this.#end(replica)));
+    await Promise.all([...this.#alive].map((replica) => this.#endInTime(replica)));
     this.#effects.close();
-    return { began: this.#began, servedBy, kills: this.#kills, stops: this.#stops, failures: this.#failures };
+    return {
+      began: this.#began,
+      epoch: this.#epoch,
+      servedBy,
+      kills: this.#kills,
+      stops: this.#fates.stops,
+      failures: this.#failures,
+    };
   }
 
   /** One replica after the other in one place, until there have been enough kills. */
@@ -114,7 +141,7 @@ class World {
         void this.#replace(replica, name);
         return;
       }
-      await this.#suffer(replica, fate);
+      if (fate.kind !== 'none') await this.#fates.suffer(replica, fate);
       const { code, signal } = await replica.ended;
       if (signal === 'SIGKILL') this.#kills += 1;
       // A sandbox ends by itself when something in it hangs.
@@ -130,6 +157,12 @@ class World {
     if (this.#isOver) return;
     if (this.#deliverer === undefined) this.#failures.push(`${name} ended by itself with ${ending.code}`);
     else void this.#replace(this.#spawn(`${name}+`, { kind: 'none' }), `${name}+`);
+  }
+
+  async #endInTime(replica: Replica): Promise<void> {
+    await this.#fates.end(replica);
+    const { signal } = await replica.ended;
+    if (signal === 'SIGKILL') this.#failures.push(`${replica.name} did not end when it was told to`);
   }
 
   /** Disturbs the way to the store again and again, until there is peace. */
@@ -162,8 +195,13 @@ class World {
     const { folder, program, store, host, services, speed, termMs, patienceMs, seed, ignoresConditions } =
       this.#options;
     const clock = drawClock(this.#random.fork(`clock of ${name}`), machineTime(), speed);
-    // In peace all is well.
-    const isRight = fate.kind === 'none';
+    const { fakeTime } = this.#options;
+    // In peace all is well; and a process in real time has a wrong clock only if the machine can give it one.
+    const isRight = fate.kind === 'none' || (speed === 1 && fakeTime === undefined);
+    const faked =
+      isRight || speed > 1 || fakeTime === undefined
+        ? undefined
+        : new FakedClock(fakeTime, join(folder, `${name}.clock`), clock.steps);
     const order: WorkerOrder = {
       name,
       folder,
@@ -173,7 +211,7 @@ class World {
       services,
       began: this.#began,
       beganAt: this.#beganAt,
-      epoch: EPOCH,
+      epoch: this.#epoch,
       speed,
       termMs,
       patienceMs,
@@ -183,63 +221,17 @@ class World {
       ignoresConditions,
       seed: `${seed}/${name}`,
     };
-    const replica = new Replica(program, order, this.#journal);
+    const replica = new Replica(program, order, { journal: this.#journal, env: faked?.env ?? {} });
     this.#alive.add(replica);
-    void replica.ended.then(() => this.#alive.delete(replica));
+    void replica.ended.then(() => {
+      this.#alive.delete(replica);
+      faked?.end();
+    });
     return replica;
   }
 
-  async #suffer(replica: Replica, fate: Fate): Promise<void> {
-    if (fate.kind === 'none') return;
-    if (fate.kind === 'atPoint') return await this.#sufferAtPoint(replica, fate);
-    await this.#passUnlessEnded(replica, fate.afterMs);
-    if (fate.kind === 'term') return await this.#end(replica);
-    if (fate.kind === 'stop') {
-      await this.#stop(replica);
-      await this.#pass(fate.stoppedMs);
-      replica.signal('continue');
-      await this.#passUnlessEnded(replica, fate.killedMs);
-    }
-    replica.signal('kill');
-  }
-
-  async #sufferAtPoint(replica: Replica, fate: Extract<Fate, { kind: 'atPoint' }>): Promise<void> {
-    const stopped = replica.stopping().then(() => 'stopped' as const);
-    const late = this.#passUnlessEnded(replica, fate.atLatestMs).then(() => 'late' as const);
-    if ((await Promise.race([stopped, late])) === 'stopped') {
-      this.#stops += 1;
-      await this.#pass(fate.stoppedMs);
-      replica.signal('continue');
-      await late;
-    }
-    replica.signal('kill');
-  }
-
-  /** Stops a process, but not inside a transaction of the ledger of effects, which would stop the others too. */
-  async #stop(replica: Replica): Promise<void> {
-    this.#stops += 1;
-    replica.signal('stop');
-    // A signal takes a moment.
-    await wait(1);
-    while (!replica.hasEnded && !this.#effects.isFree()) {
-      replica.signal('continue');
-      await wait(2);
-      replica.signal('stop');
-      await wait(1);
-    }
-  }
-
-  async #end(replica: Replica): Promise<void> {
-    replica.signal('term');
-    await this.#endOrWait(replica, LONGEST_END_MS);
-    if (replica.hasEnded) return;
-    this.#failures.push(`${replica.name} did not end when it was told to`);
-    replica.signal('kill');
-    await replica.ended;
-  }
-
   #now(): number {
-    return EPOCH + (machineTime() - this.#began) * this.#options.speed;
+    return this.#epoch + (machineTime() - this.#began) * this.#options.speed;
   }
 
   async #pass(ms: number): Promise<void> {
@@ -249,16 +241,5 @@ class World {
   /** Resolves with `false` as soon as the signal aborts. */
   async #passUnless(signal: AbortSignal, ms: number): Promise<boolean> {
     return await wait(ms / this.#options.speed, true, { signal }).catch(() => false);
-  }
-
-  async #passUnlessEnded(replica: Replica, ms: number): Promise<void> {
-    await this.#endOrWait(replica, ms / this.#options.speed);
-  }
-
-  async #endOrWait(replica: Replica, machineMs: number): Promise<void> {
-    const controller = new AbortController();
-    const passed = wait(machineMs, undefined, { signal: controller.signal }).catch(() => {});
-    await Promise.race([passed, replica.ended]);
-    controller.abort();
   }
 }

@@ -106,7 +106,7 @@ function wasBusy(facts: WorldFacts, executions: readonly ExecutionLife[], id: st
 
 // An execution that begins after a run of its occurrence was recorded as completed.
 function repeated(facts: WorldFacts, service: string, executions: readonly ExecutionLife[]): readonly Violation[] {
-  const completedAt = completions(facts, service);
+  const completedAt = completions(facts);
   return executions.flatMap(({ occurrence, beganAt, process }): Violation[] => {
     const at = occurrence === undefined ? undefined : completedAt.get(occurrence);
     if (at === undefined || beganAt <= at) return [];
@@ -116,20 +116,11 @@ function repeated(facts: WorldFacts, service: string, executions: readonly Execu
   });
 }
 
-/** When a host knew that an occurrence was completed, and the store did too. */
-function completions({ history }: WorldFacts, service: string): ReadonlyMap<string, number> {
-  const effectAt = new Map(history.effects.map(({ id, at }) => [id, at]));
-  const beganAt = new Map(history.executions.map((execution) => [execution.id, execution.beganAt]));
-  const failures = history.entries.filter(({ kind }) => kind === 'failure');
+/** When the store had acknowledged that an occurrence was completed. */
+function completions({ history }: WorldFacts): ReadonlyMap<string, number> {
   const completedAt = new Map<string, number>();
   for (const entry of history.entries) {
-    if (entry.kind !== 'outcome' || entry.service !== service || entry.verdict !== 'completed') continue;
-    const { occurrence, execution, by, at } = entry;
-    // Of a chain, only the last execution makes the effect of the occurrence.
-    if (occurrence === undefined || completedAt.has(occurrence) || (effectAt.get(occurrence) ?? at) >= at) continue;
-    const from = beganAt.get(execution) ?? at;
-    const isRecorded = !failures.some((failure) => failure.by === by && failure.at >= from && failure.at <= at);
-    if (isRecorded) completedAt.set(occurrence, at);
+    if (entry.kind === 'recorded' && !completedAt.has(entry.occurrence)) completedAt.set(entry.occurrence, entry.at);
   }
   return completedAt;
 }

@@ -38,6 +38,7 @@ export class InventedWorld {
     if (effect !== undefined) this.effect(at + forMs / 2, by, { service, id: effect, token, execution });
     this.at(at + forMs, by, { kind: 'left', execution, error: undefined });
     const verdict = 'completed';
+    if (occurrence !== undefined) this.at(at + forMs, by, { kind: 'recorded', occurrence });
     return this.at(at + forMs, by, { kind: 'outcome', execution, service, occurrence, trigger: 'schedule', verdict });
   }
 

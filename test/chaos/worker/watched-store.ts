@@ -1,5 +1,6 @@
 import { addToInstant, type SetOptions, type StateStore, type StateWrite, toInstant } from '@anyhost/core';
 import type { Deed, Journal } from '../journal.ts';
+import { completionsIn } from './completions.ts';
 import type { FaultPoints } from './fault-points.ts';
 
 /** What a store is watched with. */
@@ -41,6 +42,15 @@ export function watchedStore(store: StateStore, { journal, points, speed, toServ
     toServicesTime === undefined || options.ttlMs === undefined
       ? options
       : { ...options, ttlMs: Math.max(options.ttlMs / speed, 1) };
+  const recorded = new Set<string>();
+  const noteCompletions = (writes: readonly StateWrite[], versions: readonly (string | undefined)[]): void => {
+    for (const [index, write] of writes.entries()) {
+      for (const occurrence of versions[index] === undefined ? [] : completionsIn(write)) {
+        if (!recorded.has(occurrence)) journal.write({ kind: 'recorded', occurrence });
+        recorded.add(occurrence);
+      }
+    }
+  };
   const { batch, now, deleteExpired } = store;
   return {
     name: store.name,
@@ -53,7 +63,11 @@ export function watchedStore(store: StateStore, { journal, points, speed, toServ
     set: (key, value, options = {}) =>
       watch('set', key, {
         asked: textOf({ value, ...options }),
-        call: () => store.set(key, value, inStoreTime(options)),
+        call: async () => {
+          const version = await store.set(key, value, inStoreTime(options));
+          noteCompletions([{ key, value }], [version]);
+          return version;
+        },
         told: (version) => version ?? 'conflict',
       }),
     delete: (key, condition = {}) =>
@@ -66,7 +80,11 @@ export function watchedStore(store: StateStore, { journal, points, speed, toServ
       batch: (writes: readonly StateWrite[]) =>
         watch('batch', 'batch:', {
           asked: textOf(writes),
-          call: () => batch.call(store, writes.map(inStoreTime)),
+          call: async () => {
+            const versions = await batch.call(store, writes.map(inStoreTime));
+            noteCompletions(writes, versions);
+            return versions;
+          },
           told: textOf,
         }),
     }),

@@ -24,7 +24,7 @@ const random = new SeededRandom(order.seed);
 const clock = fastClock(order);
 const effects = new EffectsLedger(order.effects);
 
-const machineClock = fastClock({ ...order, clockSteps: [] });
+const machineClock = fastClock({ ...order, clockSteps: [] }, true);
 const opened = await openStore({ address: order.store, machineClock, patienceMs });
 const toServicesTime =
   order.store.store === 'sqlite' ? undefined : (storeMs: number) => order.epoch + (storeMs - order.beganAt) * speed;
@@ -43,6 +43,11 @@ const options = {
   shutdownTimeoutMs: 4000 * speed,
   onOutcome,
 };
+// The runner is gone: nobody will end this process.
+process.stdin
+  .on('end', () => process.exit(9))
+  .resume()
+  .unref();
 if (order.host === 'lambda') await runAsLambda(app, options, clock);
 else await runHost(app, { ...options, clock, args: [] });
 journal.write({ kind: 'down' });
