@@ -12,6 +12,11 @@ const packed = inject('packed');
 const tools = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
 const page = readPage('docs/bundling.md');
 
+const DYNAMODB =
+  "{ endpoint: 'http://127.0.0.1:1', region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }";
+const AZURE =
+  "{ connectionString: 'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:1/a', container: 'state' }";
+
 /** Lends a program a terminal. */
 const TERMINAL = '/usr/bin/script';
 if (!existsSync(TERMINAL)) console.warn(`Skipping the bundle on a terminal. There is no ${TERMINAL}.`);
@@ -59,6 +64,36 @@ describe('a bundle', () => {
     expect(worker.functions.map(({ name }) => name)).toEqual(['grace-period-manager', 'price-cache']);
     expect(await worker.invokeTimer('price-cache')).toMatchObject({ kind: 'success' });
     expect(await worker.terminate()).toMatchObject({ code: 0 });
+  });
+});
+
+describe('a state store in a bundle', () => {
+  const command = firstBlock(sectionOf(page, 'A Node host'), 'sh').trim();
+  const refused = /cannot be (reached|used)|ECONNREFUSED/;
+
+  it.each([
+    ['postgres', '', "postgresStateStore({ host: '127.0.0.1', port: 1 })", refused],
+    ['redis', '', "redisStateStore('redis://127.0.0.1:1')", refused],
+    ['sqlite', '', "sqliteStateStore(':memory:')", /^found nothing$/m],
+    ['dynamodb', '', `dynamoDbStateStore(${DYNAMODB}, { tableName: 'state' })`, refused],
+    [
+      'dynamodb',
+      '--external:@aws-sdk/*',
+      `dynamoDbStateStore(${DYNAMODB}, { tableName: 'state' })`,
+      /SDK cannot be loaded/,
+    ],
+    ['azure-storage', '--external:@azure/identity', `azureBlobStateStore(${AZURE})`, refused],
+  ])('has its client, or says that it was left out: %s %s', async (name, option, create, expected) => {
+    expect(page).toContain(option);
+    const [factory = ''] = create.split('(');
+    const program = `import { ${factory} } from '@anyhost/${name}';
+const store = ${create};
+console.log(await store.get('key').then(() => 'found nothing', (error: Error) => error.message));
+`;
+    await writeFile(join(packed.folder, 'src/store.ts'), program);
+    const cwd = await bundle(`${command} ${option}`.replace('src/main.ts', 'src/store.ts'));
+    const { output } = await runCommand(process.execPath, ['main.mjs'], { cwd });
+    expect(output).toMatch(expected);
   });
 });
 
