@@ -1,7 +1,8 @@
-import type { Instant } from '../time/instant.ts';
-import type { UnfinishedWork } from './ledger-record.ts';
+import { addToInstant, type Instant } from '../time/instant.ts';
+import type { LedgerRecord, UnfinishedWork } from './ledger-record.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 import { isUnderWay } from './resumable.ts';
+import { isSkipped } from './switches.ts';
 import { type DueTimes, missed } from './transitions.ts';
 
 /** What a host has to catch up at its start. */
@@ -35,9 +36,16 @@ export function findMissed(
     keeper.touch();
     return {};
   }
-  const due = missed(record, startedAt, dueTimes);
+  const due = missedUnlessSkipped(record, startedAt, dueTimes);
   if (due === undefined) return {};
   return isUnderWay(record, record.servedUntil, state.isRunning) ? { lookAgainInMs } : { missed: due };
+}
+
+// One due time stands for all that were missed: not the one that an operator has skipped, if there is another.
+function missedUnlessSkipped(record: LedgerRecord, startedAt: Instant, dueTimes: DueTimes): Instant | undefined {
+  const due = missed(record, startedAt, dueTimes);
+  if (due === undefined || !isSkipped(record.switches, due)) return due;
+  return missed(record, addToInstant(due, -1), dueTimes) ?? due;
 }
 
 /** Milliseconds between the next two due times. */
