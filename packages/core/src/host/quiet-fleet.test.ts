@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Cluster, type Process } from '../fixtures/cluster.fixture.ts';
 import { untilAborted } from '../fixtures/deferred.fixture.ts';
-import { continuous } from '../schedule/schedule.ts';
+import { openSwitches } from '../inspect/open-switches.ts';
+import { continuous, cron } from '../schedule/schedule.ts';
 
 const HOUR_MS = 3_600_000;
 const TERM_MS = 30_000;
@@ -73,5 +74,19 @@ test('three replicas that share the occurrences of a job warn of nothing in an h
   await cluster.clock.advance(HOUR_MS);
   expect(cluster.steps.filter((step) => step.includes('begins'))).toHaveLength(60);
   expect(linesOf(processes, 'warn', 'error')).toEqual([]);
+  await stopAll(processes);
+});
+
+test('a requested run that has to wait for the lease is announced once per host, and made once', async () => {
+  const cluster = new Cluster();
+  const policy = { singleton: true, schedule: cron('0 * * * *') };
+  const processes = await fleet(cluster, { policy, takesMs: 20 * 60_000 });
+  await cluster.clock.advance(HOUR_MS + 60_000);
+  await openSwitches(cluster.store, 'orders', { clock: cluster.clock }).runNow('poll', { by: 'kim' });
+  await cluster.clock.advance(HOUR_MS / 2);
+  expect(cluster.steps.filter((step) => step.includes('begins'))).toHaveLength(2);
+  const announced = processes.map(({ events }) => events().filter((event) => event === 'service.runNow').length);
+  expect(Math.max(...announced)).toBe(1);
+  await cluster.clock.advance(HOUR_MS / 4);
   await stopAll(processes);
 });

@@ -15,6 +15,7 @@ export class SwitchReports {
   readonly #service: string;
   readonly #expired = new Set<string>();
   #skipped: Instant | undefined;
+  #taken: string | undefined;
 
   constructor(logger: Logger, service: string) {
     this.#logger = logger;
@@ -45,9 +46,11 @@ export class SwitchReports {
     this.#logger.info({ event: 'service.skipped', service: this.#service, occurrence, ...factsOf(skip) }, text);
   }
 
-  /** This host makes a run that an operator has requested. */
+  /** This host makes a run that an operator has requested; or gives it back, and tries again later. */
   taken(request: RunNowRequest): void {
     const { id } = request;
+    if (this.#taken === id) return;
+    this.#taken = id;
     const text = `${this.#service} makes a run that was requested${byOf(request)}`;
     this.#logger.info({ event: 'service.runNow', service: this.#service, request: id, ...factsOf(request) }, text);
   }
