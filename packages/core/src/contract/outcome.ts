@@ -76,7 +76,7 @@ export type SkipReason =
   | 'overlap'
   /** Another host has completed this occurrence. */
   | 'duplicate'
-  /** Another host leads. */
+  /** Another host has the lease. */
   | 'notLeader'
   /** Late, and the policy says `misfire: 'skip'`. */
   | 'pastDue'

@@ -35,8 +35,8 @@ export interface ShutDownParts {
 
 /**
  * The order of every end, with any steps started: a start under way settles → `stoppingAsync` → executions →
- * `stopAsync` → `stoppedAsync` → ledger → driver closed → lifetime `stopped` → disposal. A failure in one step does not keep the others
- * from their turn.
+ * `stopAsync` → `stoppedAsync` → ledger → driver closed → lifetime `stopped` → disposal. A failure in one step does not
+ * keep the others from their turn.
  *
  * @returns What went wrong.
  */

@@ -33,8 +33,8 @@ const OWNER = 'inspect';
  * and changes nothing. Costs one `list`, and one reading of the store's clock where it has one.
  *
  * @param store - The state store of the application.
- * @param application - What `defineApplication` returned: then services without a record are listed too. Or its name: then
- *   only what is recorded.
+ * @param application - What `defineApplication` returned: then services without a record are listed too. Or its name:
+ *   then only what is recorded.
  * @returns Rejects with `ERR_ANYHOST_INVALID_OPTION`, `ERR_ANYHOST_STORE_TIMEOUT`, or the store's error.
  *
  * @example

@@ -86,8 +86,8 @@ export class ApplicationLedger implements LedgerContext {
   }
 
   /**
-   * Reads the records of all opened services with one call, and again every `switchesEveryMs`. A serverless host reads nothing
-   * here: each service's first run does. Never rejects; a failure is reported and retried.
+   * Reads the records of all opened services with one call, and again every `switchesEveryMs`. A serverless host reads
+   * nothing here: each service's first run does. Never rejects; a failure is reported and retried.
    */
   async start(limit: WaitLimit): Promise<void> {
     if (this.options.longLived && !this.#isStopped) this.#expired.start();

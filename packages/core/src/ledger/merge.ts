@@ -15,8 +15,9 @@ export interface MergeFacts {
 /**
  * This host's changes over the record that other hosts have written meanwhile.
  *
- * The switches, but for requests that this host has taken, and the running entries of others are theirs; own running entries are ours; `servedUntil` and `lastSuccess`
- * only grow; the newest run is the last one, and the latest next due time of one schedule counts; of unfinished work, what this host added, changed or removed counts.
+ * Each host's entries are its own. Switches are as they are stored, but for requests that this host has taken.
+ * `servedUntil`, `lastSuccess` and `lastStarted` only grow; the newest run is the last one; the latest next due time of
+ * one schedule counts. Of unfinished work, what this host added, changed or removed counts.
  *
  * @param seen - The stored record that `mine` is based on.
  * @param mine - That record with the changes of this host.

@@ -71,8 +71,9 @@ export function end(record: LedgerRecord, run: RunEnd): LedgerRecord {
 }
 
 /**
- * The hosts of these entries, which the record no longer holds, are gone. What they ran is unfinished work, which counts as one more attempt: an occurrence
- * that ends its process each time must not do so for ever. A manual run without an occurrence is its caller's to repeat.
+ * The hosts of these entries, which the record no longer holds, are gone: what they ran is unfinished work. It counts as
+ * an attempt, so that an occurrence that ends its process each time does not do so for ever. A manual run without an
+ * occurrence is its caller's to repeat.
  */
 export function cutOff(
   record: LedgerRecord,

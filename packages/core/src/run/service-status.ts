@@ -18,7 +18,7 @@ export class ServiceStatus {
   readonly counts: Partial<Record<ExecutionOutcome['status'], number>> = {};
   /** A `continuous()` service has returned before it was aborted. */
   hasFinished = false;
-  /** A `continuous()` service waits here until another host no longer leads. */
+  /** A `continuous()` service waits here while another host has its lease. */
   standsBy = false;
   #since: Moment | undefined;
   #isWaiting = false;
@@ -112,7 +112,7 @@ export class ServiceStatus {
   }
 }
 
-/** Whether a host has tried to begin its one long execution while another host leads. */
+/** Whether a host has tried to begin its one long execution while another host has its lease. */
 export function isStandby(outcome: ExecutionOutcome): boolean {
   return outcome.status === 'skipped' && outcome.reason === 'notLeader' && outcome.trigger === 'startup';
 }
