@@ -226,6 +226,18 @@ if (noDatabase === undefined) {
         reason: 'the job of the refused run is delivered again a second later, and until then the queue takes no other',
       },
       {
+        test: 'claims: while the store is down the occurrence is refused, and runs when the store is back',
+        reason: 'the job of the refused run is delivered again a second later, and until then the queue takes no other',
+      },
+      {
+        test: 'not called: skipped: notLeader is a success for the platform',
+        reason: 'the job is delivered again: the process that leads may have died, and no other delivery would follow',
+      },
+      {
+        test: 'leases: a run while another host has the lease is skipped, which is a success',
+        reason: 'the job is delivered again: the process that leads may have died, and no other delivery would follow',
+      },
+      {
         test: 'hung store: a run that needs it is refused before its deadline',
         reason: 'pg-boss keeps the record of runs: they do not wait for the ledger',
       },

@@ -160,6 +160,10 @@ describe.skipIf(noDatabase !== undefined)(`a fleet on PostgreSQL${noDatabase ? `
     const data = { trigger: 'schedule', scheduledTime: '2026-11-26T10:30:00.000Z', schedule: 'every 30m' };
     await database.boss.send('changed/poll', data);
     await vi.waitFor(() => expect(outcomes).toMatchObject([{ status: 'skipped', reason: 'notDue' }]), PATIENTLY);
+    await vi.waitFor(
+      async () => expect(await jobsOf('changed/poll')).toMatchObject([{ state: 'completed' }]),
+      PATIENTLY,
+    );
     await database.boss.send('changed/poll', { ...data, scheduledTime: '2026-11-26T10:00:00.000Z' });
     await vi.waitFor(() => expect(outcomes[1]).toMatchObject({ status: 'completed' }), PATIENTLY);
     await host.stop();
