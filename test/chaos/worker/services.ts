@@ -5,6 +5,9 @@ import { PERIODS } from './periods.ts';
 import { WorkLog, type WorkParts } from './work-log.ts';
 import type { ServiceName } from './worker-order.ts';
 
+/** What an author asks for who must not lose an occurrence because the store failed in the middle of it. */
+const RETRY = { attempts: 20, delayMs: 1000, maxDelayMs: 8000 };
+
 /** The application of every worker, with the services that it is told to run. */
 export function chaosApplication(
   store: StateStore,
@@ -14,7 +17,7 @@ export function chaosApplication(
   const registrations: Record<ServiceName, (app: Base) => Base> = {
     // Short work for each occurrence, shared by all replicas.
     tick: (app) =>
-      app.job('tick', { schedule: every('5s'), dedupe: true }, (signal, execution) => {
+      app.job('tick', { schedule: every('5s'), dedupe: true, retry: RETRY }, (signal, execution) => {
         const log = new WorkLog(parts, execution);
         return log.run(signal, async () => {
           await delay(execution.services.clock, durationOf(parts.random), signal);
@@ -24,7 +27,7 @@ export function chaosApplication(
       }),
     // Short work that one replica does.
     sweep: (app) =>
-      app.job('sweep', { schedule: every('10s'), singleton: true }, (signal, execution) => {
+      app.job('sweep', { schedule: every('10s'), singleton: true, retry: RETRY }, (signal, execution) => {
         const log = new WorkLog(parts, execution);
         return log.run(signal, async () => {
           await delay(execution.services.clock, durationOf(parts.random), signal);
@@ -49,8 +52,10 @@ export function chaosApplication(
       ),
     // Work in items, longer than an execution.
     batch: (app) =>
-      app.job('batch', { schedule: every('60s'), durableCheckpoint: true, singleton: true }, (signal, execution) =>
-        batch(parts, execution.services.clock, signal, execution),
+      app.job(
+        'batch',
+        { schedule: every('60s'), durableCheckpoint: true, singleton: true, retry: RETRY },
+        (signal, execution) => batch(parts, execution.services.clock, signal, execution),
       ),
   };
   return services.reduce((app, name) => registrations[name](app), base(store));
