@@ -13,8 +13,8 @@ const invocation = runOfMinute(1, { remainingMs: 10_000 });
 
 function hosts(store: StateStore, clock: ManualClock): { one: Claims; two: Claims } {
   return {
-    one: new Claims(admissionContext(store, clock, 'one')),
-    two: new Claims(admissionContext(store, clock, 'two')),
+    one: new Claims(admissionContext(store, clock, 'one', false)),
+    two: new Claims(admissionContext(store, clock, 'two', false)),
   };
 }
 
@@ -59,6 +59,22 @@ describe('the claim on an occurrence', () => {
     expect(await two.enter(invocation)).toEqual(BUSY);
     await clock.advance(1);
     expect(await two.enter(invocation)).toMatchObject({ admitted: true });
+  });
+
+  test('of a process that lives on ends with its term when it is killed, however far its deadline is', async () => {
+    const clock = new ManualClock();
+    const store = durableStore(clock);
+    const killed = new Claims(admissionContext(store, clock, 'killed'));
+    const other = new Claims(admissionContext(store, clock, 'other'));
+    const hour = runOfMinute(1, { remainingMs: 3_600_000 });
+    admitted(await killed.enter(hour));
+    await clock.advance(10 * TERM_MS);
+    expect(await other.enter(hour)).toEqual(BUSY);
+    const { set } = store;
+    store.set = () => new Promise(() => {});
+    await clock.advance(TERM_MS);
+    store.set = set;
+    expect(await other.enter(hour)).toMatchObject({ admitted: true });
   });
 
   test('of a completed occurrence lasts a day', async () => {

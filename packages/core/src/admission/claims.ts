@@ -54,7 +54,9 @@ export class Claims implements Admission {
     this.#underWay.add(record.run);
     let isAdmitted = false;
     try {
-      const answer = await this.#claim(key, record, request.remainingMs);
+      // A process that lives on renews its claims: one that is killed long before a deadline frees them with the term.
+      const endsInMs = this.#context.longLived ? undefined : request.remainingMs;
+      const answer = await this.#claim(key, record, endsInMs);
       isAdmitted = answer.admitted;
       return answer;
     } finally {
@@ -62,13 +64,13 @@ export class Claims implements Admission {
     }
   }
 
-  async #claim(key: string, record: ClaimRecord, remainingMs: number | undefined): Promise<Admitted | Rejection> {
+  async #claim(key: string, record: ClaimRecord, endsInMs: number | undefined): Promise<Admitted | Rejection> {
     const { clock, termMs } = this.#context;
-    const ttlMs = remainingMs === undefined ? termMs : Math.max(remainingMs, 0) + GRACE_MS;
+    const ttlMs = endsInMs === undefined ? termMs : Math.max(endsInMs, 0) + GRACE_MS;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       const sentAt = clock.monotonic();
       const version = await this.#write(key, record, { ifVersion: null, ttlMs });
-      if (version !== undefined) return this.#admit({ key, record, version, term: undefined }, remainingMs, sentAt);
+      if (version !== undefined) return this.#admit({ key, record, version, term: undefined }, endsInMs, sentAt);
       const found = await this.#find(key);
       if (found?.state === 'completed') return DUPLICATE;
       if (found !== undefined) return BUSY;
@@ -81,9 +83,9 @@ export class Claims implements Admission {
     return `${this.#context.owner()}/${this.#runs}`;
   }
 
-  #admit(claim: Claim, remainingMs: number | undefined, sentAt: Moment): Admitted {
+  #admit(claim: Claim, endsInMs: number | undefined, sentAt: Moment): Admitted {
     const { clock, termMs } = this.#context;
-    if (remainingMs !== undefined) return { admitted: true, leave: (outcome) => this.#leave(claim, outcome) };
+    if (endsInMs !== undefined) return { admitted: true, leave: (outcome) => this.#leave(claim, outcome) };
     const term = new Term({ clock, termMs, renew: () => this.#renew(claim) }, sentAt);
     claim.term = term;
     return {

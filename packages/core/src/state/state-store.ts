@@ -75,8 +75,8 @@ export const LONGEST_KEY_BYTES = 1000;
  *
  * **Time**: the expiry is judged by the store's own clock where it has one, so that a client's wrong clock changes
  * nothing. Where it has none, the clients' clocks judge, and an hour's error of one of them is an hour's error of its
- * expiry: core therefore uses expiry only to tidy up in such a store, and compares terms by unchanged versions. A call
- * may take any time. Core limits every call (`storeTimeoutMs`, 5 s) and ignores later answers; the store must end it
+ * expiry: a claim then ends too early or too late. Leases do not expire: core compares their terms by `now`, or by
+ * unchanged versions where there is none. A call may take any time. Core limits every call (`storeTimeoutMs`, 5 s) and ignores later answers; the store must end it
  * too, because a connection that waits forever is one less.
  *
  * **Errors**: a method rejects when the store cannot be reached (`ERR_ANYHOST_STORE_FAILED`, or the client's own
