@@ -18,8 +18,8 @@ const packages = [
   'pg-boss',
 ];
 
-/** Packages whose conformance suites talk to servers that are installed apart: the suite `stores`. */
-const onServers = ['dynamodb', 'azure-storage'];
+/** Packages whose conformance suites talk to servers: the suite `stores`. They take minutes, most of them in waits. */
+const onServers = ['postgres', 'redis', 'dynamodb', 'azure-storage', 'pg-boss'];
 
 /** For suites that start processes: on a busy machine a start takes seconds. */
 const patient = { testTimeout: 120_000, hookTimeout: 120_000 };
