@@ -147,7 +147,7 @@ export {
   isRecord,
   type NumberRange,
 } from './base/assert-option.ts';
-export type { Admission, AdmissionRequest, Admitted, Rejection } from './admission/admission.ts';
+export type { Admission, AdmissionRequest, Admitted, OccurrenceState, Rejection } from './admission/admission.ts';
 export { describeOutcome, type Meaning, meaningOf, type RunResult, type Served, type Verdict } from './run/outcome.ts';
 export { failureOf, failureOfAll } from './run/failure-of.ts';
 export { escapeText, timeOf } from './base/describe-value.ts';

@@ -33,6 +33,11 @@ export type Rejection =
   | { readonly admitted: false; readonly status: 'refused'; readonly reason: 'occurrenceBusy' };
 
 /**
+ * What has become of an occurrence: nobody has it, a host runs it, or it has ended and needs no other run.
+ */
+export type OccurrenceState = 'open' | 'busy' | 'done';
+
+/**
  * Decides, before a service is called, whether this host may: `singleton` and `dedupe` are such, and a host takes
  * others as its option `admissions`. They are entered in order and left in reverse. One that rejects, or does not answer
  * in time, makes the run `refused: storeUnavailable`.
@@ -42,6 +47,11 @@ export type Rejection =
 export interface Admission {
   /** Asks for one run. */
   enter(run: AdmissionRequest): Promise<Admitted | Rejection>;
+  /**
+   * What has become of an occurrence from which `enter` has rejected this host. A long-lived host asks until it is
+   * `'done'`, and runs it when it is `'open'`: the host that had it was killed. Default: it is not asked.
+   */
+  look?(run: AdmissionRequest): Promise<OccurrenceState>;
 }
 
 /** Whether a run has done all the work of its occurrence: further deliveries of it are duplicates. */

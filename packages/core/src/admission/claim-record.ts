@@ -1,12 +1,13 @@
 import { type Partition, suffixOf } from '../contract/partition.ts';
 import { isJsonObject } from '../state/json-fields.ts';
 
-/** How long a completed occurrence is remembered: no platform delivers one again later than that. */
-export const KEEP_COMPLETED_MS: number = 24 * 3_600_000;
+/** How long the end of an occurrence is remembered: no platform delivers one again later than that. */
+export const KEEP_ENDED_MS: number = 24 * 3_600_000;
 
-/** The claim on one occurrence. The store deletes it: one that runs with its term, a completed one after a day. */
+/** The claim on one occurrence. The store deletes it: one that runs with its term, one that has ended after a day. */
 export interface ClaimRecord {
-  readonly state: 'running' | 'completed';
+  /** `'failed'`: another delivery runs it again, but no host does so by itself. */
+  readonly state: 'running' | 'completed' | 'failed';
   readonly owner: string;
   /** One id per run, so that a host recognizes its own write when the answer was an error. */
   readonly run: string;
@@ -21,6 +22,6 @@ export function claimKey(application: string, occurrenceId: string, partition?: 
 export function readClaim(value: unknown): ClaimRecord | undefined {
   if (!isJsonObject(value)) return undefined;
   const { state, owner, run } = value;
-  if (state !== 'running' && state !== 'completed') return undefined;
+  if (state !== 'running' && state !== 'completed' && state !== 'failed') return undefined;
   return typeof owner === 'string' && typeof run === 'string' ? { state, owner, run } : undefined;
 }

@@ -42,7 +42,7 @@ describe('the claim on an occurrence', () => {
     expect(store.calls).toEqual({ get: 0, list: 0, set: 2, delete: 0 });
   });
 
-  test.each(['faulted', 'interrupted', 'notRun', 'moreToDo'] as const)(
+  test.each(['interrupted', 'notRun', 'moreToDo'] as const)(
     'is removed after %s: the next delivery runs',
     async (end) => {
       const { store, one, two } = setUp();
@@ -51,6 +51,30 @@ describe('the claim on an occurrence', () => {
       expect(await two.enter(invocation)).toMatchObject({ admitted: true });
     },
   );
+
+  test('of a run that has failed says so: another delivery runs, and no host does by itself', async () => {
+    const { store, one, two } = setUp();
+    await admitted(await one.enter(invocation)).leave(ENDS.faulted);
+    expect(await store.get(KEY)).toMatchObject({ value: { state: 'failed' } });
+    expect(await two.look(invocation)).toBe('done');
+    await admitted(await two.enter(invocation)).leave(ENDS.completed);
+    expect(await one.enter(invocation)).toEqual(DUPLICATE);
+  });
+
+  test('says what has become of an occurrence', async () => {
+    const { clock, one, two } = setUp();
+    expect(await two.look(invocation)).toBe('open');
+    const claim = admitted(await one.enter(invocation));
+    expect(await two.look(invocation)).toBe('busy');
+    await claim.leave(ENDS.interrupted);
+    expect(await two.look(invocation)).toBe('open');
+    admitted(await one.enter(invocation));
+    await clock.advance(15_000);
+    expect(await two.look(invocation)).toBe('open');
+    await admitted(await one.enter(invocation)).leave(ENDS.completed);
+    expect(await two.look(invocation)).toBe('done');
+    expect(await two.look(runOfMinute(undefined))).toBe('done');
+  });
 
   test('of a run that was given up, or killed, ends five seconds after its deadline', async () => {
     const { clock, one, two } = setUp();

@@ -1,10 +1,17 @@
 import type { ExecutionOutcome } from '../contract/outcome.ts';
-import type { StateRecord } from '../state/state-store.ts';
+import type { StateRecord, WriteCondition } from '../state/state-store.ts';
 import { isUnreadableRecord } from '../state/state-value.ts';
 import type { Moment } from '../time/moment.ts';
-import { type Admission, type AdmissionRequest, type Admitted, isComplete, type Rejection } from './admission.ts';
+import {
+  type Admission,
+  type AdmissionRequest,
+  type Admitted,
+  isComplete,
+  type OccurrenceState,
+  type Rejection,
+} from './admission.ts';
 import type { AdmissionContext } from './admission-context.ts';
-import { type ClaimRecord, claimKey, KEEP_COMPLETED_MS, readClaim } from './claim-record.ts';
+import { type ClaimRecord, claimKey, KEEP_ENDED_MS, readClaim } from './claim-record.ts';
 import { LateEnds } from './late-ends.ts';
 import { Term } from './term.ts';
 
@@ -29,8 +36,8 @@ interface Claim {
 
 /**
  * The claims on the occurrences of a service: one host runs each, and once. The claim of a run with a deadline lives a
- * little longer than it; that of any other run is renewed while it runs. Every end but completion removes it, so that the
- * platform's next delivery runs; what was given up keeps it until it is over.
+ * little longer than it; that of any other run is renewed while it runs. Only completion keeps the platform's next delivery
+ * from running. What was given up keeps its claim until it is over.
  */
 export class Claims implements Admission {
   readonly #context: AdmissionContext;
@@ -78,6 +85,13 @@ export class Claims implements Admission {
     return BUSY;
   }
 
+  async look({ occurrence, partition }: AdmissionRequest): Promise<OccurrenceState> {
+    if (occurrence === undefined) return 'done';
+    const found = await this.#read(claimKey(this.#context.application, occurrence.id, partition));
+    if (found?.claim === undefined || this.#isLeftOver(found.claim)) return 'open';
+    return found.claim.state === 'running' ? 'busy' : 'done';
+  }
+
   #nextRun(): string {
     this.#runs += 1;
     return `${this.#context.owner()}/${this.#runs}`;
@@ -118,16 +132,17 @@ export class Claims implements Admission {
     const renewing = claim.term?.end();
     // Without a wait, its write is made together with the one of the ledger.
     if (renewing !== undefined) await renewing;
-    if (isComplete(outcome)) await this.#complete(claim);
+    if (isComplete(outcome)) await this.#finish(claim, 'completed');
+    else if (outcome.status === 'faulted' || outcome.status === 'timedOut') await this.#finish(claim, 'failed');
     // What was given up still runs: the claim ends by itself.
     else if (outcome.status !== 'abandoned') await this.#remove(claim);
   }
 
-  async #complete(claim: Claim): Promise<void> {
-    const record: ClaimRecord = { ...claim.record, state: 'completed' };
-    const ttlMs = KEEP_COMPLETED_MS;
+  async #finish(claim: Claim, state: 'completed' | 'failed'): Promise<void> {
+    const record: ClaimRecord = { ...claim.record, state };
+    const ttlMs = KEEP_ENDED_MS;
     const version = await this.#overwrite(claim, record, ttlMs);
-    // The run took longer than its claim. Nobody else has claimed the occurrence since: it is completed all the same.
+    // The run took longer than its claim. Nobody else has claimed the occurrence since: it has ended all the same.
     if (version === undefined) await this.#write(claim.key, record, { ifVersion: null, ttlMs });
   }
 
@@ -167,19 +182,25 @@ export class Claims implements Admission {
     }
   }
 
-  /** The claim of another run; `undefined` when there is none. One that cannot be read, or is left over, is removed. */
+  /** The claim of another run; `undefined` when there is none. One that does not count any more is removed. */
   async #find(key: string): Promise<ClaimRecord | undefined> {
+    const found = await this.#read(key);
+    if (found === undefined) return undefined;
+    const { claim, condition } = found;
+    if (claim !== undefined && claim.state !== 'failed' && !this.#isLeftOver(claim)) return claim;
+    await this.#context.store.delete(key, condition);
+    return undefined;
+  }
+
+  /** What stands under a key; `claim` is `undefined` for what cannot be read. */
+  async #read(key: string): Promise<{ readonly claim?: ClaimRecord; readonly condition?: WriteCondition } | undefined> {
     try {
       const found = await this.#context.store.get(key);
-      if (found === undefined) return undefined;
-      const claim = readClaim(found.value);
-      if (claim !== undefined && !this.#isLeftOver(claim)) return claim;
-      await this.#context.store.delete(key, { ifVersion: found.version });
-      return undefined;
+      const claim = found && readClaim(found.value);
+      return found && { ...(claim !== undefined && { claim }), condition: { ifVersion: found.version } };
     } catch (thrown) {
       if (!isUnreadableRecord(thrown)) throw thrown;
-      await this.#context.store.delete(key);
-      return undefined;
+      return {};
     }
   }
 

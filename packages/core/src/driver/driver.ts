@@ -1,3 +1,4 @@
+import type { OccurrenceState } from '../admission/admission.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ServiceLedger } from '../ledger/service-ledger.ts';
@@ -51,6 +52,8 @@ export interface DrivenService {
   readonly ledger: ServiceLedger;
   /** Runs it. Never rejects. */
   run(request: RunRequest): Promise<RunResult>;
+  /** What has become of an occurrence of which `run` was turned away. Never rejects. */
+  look(request: RunRequest): Promise<OccurrenceState>;
   /** Does not call it, and reports why. Never rejects. */
   refuse(request: RunRequest, verdict: Verdict): Promise<RunResult>;
 }

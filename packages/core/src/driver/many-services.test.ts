@@ -28,7 +28,8 @@ test('10 000 services share one timer, and all are served', async () => {
     const policy = resolvePolicy(name, { schedule }, {});
     const own = { name, schedule: '', periodMs: 10_000, record: undefined, durable: false, catchesUp: false };
     const status = new ServiceStatus(name);
-    return { name, policy, status, ledger: ledger.open({ ...own, continueAttempts: 5 }), run, refuse: run };
+    const kept = ledger.open({ ...own, continueAttempts: 5 });
+    return { name, policy, status, ledger: kept, run, refuse: run, look: async () => 'done' };
   });
   const driver = scheduleDriver()({
     ...shared,

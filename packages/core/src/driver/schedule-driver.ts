@@ -1,22 +1,22 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
-import { AnyhostError } from '../base/errors.ts';
 import type { CatchUp } from '../ledger/catch-up.ts';
 import { failureOf } from '../run/failure-of.ts';
 import { meaningOf, type RunResult } from '../run/outcome.ts';
 import { localRequest, type RunRequest } from '../run/run-request.ts';
 import { type DueTimes, dueTimesOf } from '../schedule/due-times.ts';
-import { type EverySchedule, formatSchedule, isTimed } from '../schedule/schedule.ts';
+import { isTimed } from '../schedule/schedule.ts';
 import { CalendarTimer } from '../time/calendar-timer.ts';
 import type { Instant } from '../time/instant.ts';
 import { nextTurn } from '../time/next-turn.ts';
 import { seconds } from '../time/seconds.ts';
+import { assertJitter } from './assert-jitter.ts';
 import { runContinuously } from './continuous-loop.ts';
 import type { DrivenService, DriverContext, HostDriver } from './driver.ts';
 import { DueQueue } from './due-queue.ts';
 import { logPlan } from './log-plan.ts';
 import { ScheduledService } from './scheduled-service.ts';
 import { Slices } from './slices.ts';
-import { WatchedServices } from './watched-services.ts';
+import { type Watched, WatchedServices } from './watched-services.ts';
 
 /**
  * The driver of long-lived hosts: serves every schedule of the application with one timer.
@@ -59,14 +59,14 @@ class ScheduleDriver implements HostDriver {
       onDue: (now) => this.#onDue(now),
       onStep: (stepMs, now) => this.#onStep(stepMs, now),
     });
-    this.#watched = new WatchedServices(context.clock, (services) => void this.#catchUp(services));
+    this.#watched = new WatchedServices(context.clock, (watched) => void this.#lookAgain(watched));
   }
 
   check(policies: ReadonlyMap<string, ResolvedPolicy>): void {
     for (const [name, { schedule, jitterMs }] of policies) {
       if (!isTimed(schedule)) continue;
       this.#dueTimes.set(name, dueTimesOf(schedule));
-      if (schedule.kind === 'every' && jitterMs >= schedule.periodMs) throw tooMuchJitter(name, jitterMs, schedule);
+      assertJitter(name, schedule, jitterMs);
     }
   }
 
@@ -163,14 +163,27 @@ class ScheduleDriver implements HostDriver {
     }
     void service.run(request).then((result) => {
       this.#countFault(scheduled, result);
-      this.#watchIfElsewhere(service, result);
+      this.#watchIfElsewhere(service, result, request);
     });
   }
 
   // Another host runs it now. Should that host be killed, this one goes on with it.
-  #watchIfElsewhere(service: DrivenService, { outcome }: RunResult): void {
-    const isElsewhere = 'reason' in outcome && ['notLeader', 'occurrenceBusy'].includes(outcome.reason);
-    if (isElsewhere) this.#watched.watch(service, service.ledger.termMs);
+  #watchIfElsewhere(service: DrivenService, { outcome }: RunResult, request?: RunRequest): void {
+    const reason = 'reason' in outcome ? outcome.reason : undefined;
+    if (reason !== 'occurrenceBusy' && reason !== 'notLeader') return;
+    this.#watched.watch(service, service.ledger.termMs, reason === 'occurrenceBusy' ? request : undefined);
+  }
+
+  // A host that was killed before its entry was in the ledger has left nothing but its claim, which is over by now.
+  async #lookAgain(watched: Watched): Promise<void> {
+    await this.#catchUp([...watched.keys()]);
+    for (const [service, request] of [...watched].flatMap(([one, all]) => all.map((each) => [one, each] as const))) {
+      const scheduled = this.#scheduled.get(service);
+      const state = await service.look(request);
+      if (scheduled === undefined || this.#stopped.signal.aborted) return;
+      if (state === 'busy') this.#watched.watch(service, service.ledger.termMs, request);
+      if (state === 'open') this.#run(scheduled, request);
+    }
   }
 
   // Faults are counted per due time: attempts of one count once, and what the stop ended does not count.
@@ -232,12 +245,4 @@ class ScheduleDriver implements HostDriver {
     void service.run(localRequest('continuation')).then((result) => this.#watchIfElsewhere(service, result));
     return true;
   }
-}
-
-function tooMuchJitter(service: string, jitterMs: number, schedule: EverySchedule): AnyhostError {
-  return new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `${service}: jitterMs is ${jitterMs}; expected less than the ${schedule.periodMs} ms between due times of ${formatSchedule(schedule)}.`,
-    { details: { service, option: 'jitterMs', value: jitterMs } },
-  );
 }

@@ -1,31 +1,46 @@
+import type { RunRequest } from '../run/run-request.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Deadline, deadlineAfter, earlier } from '../time/deadline.ts';
 import { Timer } from '../time/timer.ts';
 import type { DrivenService } from './driver.ts';
 
-/** The services whose ledgers are looked into again: what is missed or unfinished there is not known yet. */
+/** How many occurrences of a service are watched: of more, the newest. */
+const MOST_OCCURRENCES = 100;
+
+/** Occurrences that other hosts run, by their services. */
+export type Watched = ReadonlyMap<DrivenService, readonly RunRequest[]>;
+
+/**
+ * The services that are looked at again: what is missed or unfinished in their ledgers is not known yet, or other hosts
+ * run occurrences of them and may be killed.
+ */
 export class WatchedServices {
   readonly #clock: Clock;
   readonly #timer: Timer;
-  readonly #services = new Set<DrivenService>();
+  #services = new Map<DrivenService, readonly RunRequest[]>();
   #lookAt: Deadline = 'none';
   #isStopped = false;
 
   /** @param look - Looks into the ledgers of services; those that it does not know yet it watches again. */
-  constructor(clock: Clock, look: (services: readonly DrivenService[]) => void) {
+  constructor(clock: Clock, look: (watched: Watched) => void) {
     this.#clock = clock;
     this.#timer = new Timer(clock, () => {
-      const services = [...this.#services];
-      this.#services.clear();
+      const services = this.#services;
+      this.#services = new Map();
       this.#lookAt = 'none';
       look(services);
     });
   }
 
-  /** Looks into the ledger of a service by then; all watched services are looked into at once. */
-  watch(service: DrivenService, inMs: number): void {
+  /**
+   * Looks at a service by then; all watched services are looked at together.
+   *
+   * @param elsewhere - An occurrence of it that another host runs.
+   */
+  watch(service: DrivenService, inMs: number, elsewhere?: RunRequest): void {
     if (this.#isStopped) return;
-    this.#services.add(service);
+    const known = this.#services.get(service) ?? [];
+    this.#services.set(service, elsewhere === undefined ? known : [...known, elsewhere].slice(-MOST_OCCURRENCES));
     this.#lookAt = earlier(this.#lookAt, deadlineAfter(this.#clock.monotonic(), inMs));
     this.#timer.arm(this.#lookAt);
   }

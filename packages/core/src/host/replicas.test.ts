@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import type { Job } from '../contract/background-service.ts';
+import type { BuiltInServices } from '../contract/built-in-services.ts';
 import { Cluster, type Process } from '../fixtures/cluster.fixture.ts';
 import { forever, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { unfinishedIn } from '../fixtures/stored-ledger.fixture.ts';
 import { continuous, cron } from '../schedule/schedule.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { addToInstant } from '../time/instant.ts';
+import { delay } from '../time/timer.ts';
 
 const MINUTE_MS = 60_000;
 const hourly = { schedule: cron('0 * * * *') } as const;
@@ -107,6 +110,32 @@ describe('replicas with dedupe', () => {
     await cluster.clock.advance(MINUTE_MS);
     expect(cluster.steps).toEqual(['stopped begins 07:00', 'other begins 07:00', 'other ends 07:00']);
     await stopAll(other);
+  });
+
+  test('run the occurrence of one that was killed when it had the claim and nothing else', async () => {
+    const cluster = new Cluster();
+    const other = await cluster.start('other', { policy });
+    const later = await cluster.start('later', { policy });
+    await cluster.clock.advance(MINUTE_MS - 1);
+    const claim = { state: 'running', owner: 'killed', run: 'killed/1' };
+    await cluster.store.set('claim:orders/poll@2026-11-22T06:01:00Z', claim, { ttlMs: 30_000 });
+    await cluster.clock.advance(3 * MINUTE_MS);
+    expect(cluster.steps.filter((step) => step.endsWith('begins 06:01'))).toHaveLength(1);
+    for (const minute of [2, 3])
+      expect(cluster.steps.filter((step) => step.endsWith(`begins 06:0${minute}`))).toHaveLength(1);
+    await stopAll(other, later);
+  });
+
+  test('do not run again what has failed while they were turned away', async () => {
+    const cluster = new Cluster();
+    const job: Job<BuiltInServices> = async (signal, { services }) => {
+      await delay(services.clock, 2000, signal);
+      throw new Error('no tea');
+    };
+    const processes = [await cluster.start('one', { policy, job }), await cluster.start('two', { policy, job })];
+    await cluster.clock.advance(3 * MINUTE_MS + 5000);
+    expect(cluster.steps.map((step) => step.slice(-5))).toEqual(['06:01', '06:02', '06:03']);
+    await stopAll(...processes);
   });
 
   test('drop an occurrence that kills its process each time, at error', async () => {

@@ -1,3 +1,4 @@
+import type { OccurrenceState } from '../admission/admission.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import { type AbortReason, HostStopping } from '../base/abort-reasons.ts';
 import { AnyhostError } from '../base/errors.ts';
@@ -10,6 +11,7 @@ import { AbandonedExecutions } from './abandoned-executions.ts';
 import type { ExecutionSlots } from './execution-slots.ts';
 import { stillStarting, turnVerdict } from './gate-verdicts.ts';
 import { notCalled } from './not-called.ts';
+import { occurrenceState } from './occurrence-state.ts';
 import { type RunResult, resultOf, type Verdict } from './outcome.ts';
 import { factsNotCalled } from './outcome-facts.ts';
 import { QueuePlace } from './queue-place.ts';
@@ -99,6 +101,11 @@ export class ServiceRunner {
     this.#busy = true;
     this.#serves = request;
     return this.#track(this.#begin(context, request));
+  }
+
+  /** What has become of an occurrence of which the service was turned away. Never rejects. */
+  look(request: RunRequest): Promise<OccurrenceState> {
+    return occurrenceState(this.#opened, this.#occurrenceOf(request), request);
   }
 
   /** The host stops: aborts executions. Later runs are refused. */
