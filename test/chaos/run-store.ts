@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkWorld, type WorldVerdict } from './check/check-world.ts';
 import { historyOf } from './check/history.ts';
@@ -133,6 +133,7 @@ async function runOne(run: StoreRun, world: number): Promise<WorldReport> {
     servedBy: servedBy - LATE_MS,
     patienceMs,
   };
+  writeFileSync(join(folder, 'facts.json'), JSON.stringify({ ...facts, history: undefined }));
   const verdict = checkWorld(facts);
   const violations = [
     ...verdict.violations,

@@ -196,8 +196,8 @@ class World {
       this.#options;
     const clock = drawClock(this.#random.fork(`clock of ${name}`), machineTime(), speed);
     const { fakeTime } = this.#options;
-    // In peace all is well; and a process in real time has a wrong clock only if the machine can give it one.
-    const isRight = fate.kind === 'none' || (speed === 1 && fakeTime === undefined);
+    // In peace all is well; Lambda keeps clocks right; in real time a clock is wrong only if the machine can make it so.
+    const isRight = fate.kind === 'none' || host === 'lambda' || (speed === 1 && fakeTime === undefined);
     const faked =
       isRight || speed > 1 || fakeTime === undefined
         ? undefined

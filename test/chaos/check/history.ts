@@ -1,6 +1,9 @@
 import type { Effect } from '../effects.ts';
 import type { Entry } from '../journal.ts';
 
+/** What is written so soon after a process was continued was decided before it was stopped, in milliseconds. */
+const RESUMED_MS = 50;
+
 /** From one moment to another, by the machine's clock. */
 export interface Span {
   readonly from: number;
@@ -23,6 +26,8 @@ export interface ProcessLife {
   readonly stops: { from: number; to: number }[];
   /** When its event loop did not turn. */
   readonly stalls: Span[];
+  /** When the store last answered it, by now. */
+  answeredAt: number;
 }
 
 /** One call of a service. */
@@ -39,6 +44,8 @@ export interface ExecutionLife {
   abortedAt: number | undefined;
   /** When it returned or threw. */
   leftAt: number | undefined;
+  /** When its host knew how it ended, and the store did. */
+  endedAt: number | undefined;
 }
 
 /** What all journals and the ledger of effects say of a world. */
@@ -61,20 +68,41 @@ export function historyOf(entries: readonly Entry[], effects: readonly Effect[])
     processes.set(entry.by, process);
     follow(process, entry);
     if (entry.kind === 'begin') {
-      const { execution: id, at: beganAt, service, occurrence, trigger, pastDue, token } = entry;
+      const { execution: id, service, occurrence, trigger, pastDue, token } = entry;
+      const beganAt = beganAtOf(process, entry.at);
       const facts = { id, process, service, occurrence, trigger, pastDue, token, beganAt };
-      executions.set(id, { ...facts, abortedAt: undefined, leftAt: undefined });
+      executions.set(id, { ...facts, abortedAt: undefined, leftAt: undefined, endedAt: undefined });
     }
     if (entry.kind === 'aborted') setOnce(executions.get(entry.execution), 'abortedAt', entry.at);
+    if (entry.kind === 'outcome') setOnce(executions.get(entry.execution), 'endedAt', entry.at);
     if (entry.kind === 'left') setOnce(executions.get(entry.execution), 'leftAt', entry.at);
   }
-  return { entries, effects, processes, executions: [...executions.values()], disturbed: disturbedIn(entries) };
+  return {
+    entries,
+    effects,
+    processes,
+    executions: byBegin([...executions.values()]),
+    disturbed: disturbedIn(entries),
+  };
 }
 
-/** When an execution had the right to work and could: until it ended, was aborted, stopped or killed. */
+/** When an execution had the right to work and could without a break: until it ended, was aborted, stopped or killed. */
 export function workOf({ beganAt, abortedAt, leftAt, process }: ExecutionLife): Span {
   const stop = process.stops.find(({ to }) => to > beganAt)?.from;
   return { from: beganAt, to: Math.min(...[abortedAt, leftAt, stop, process.endAt].filter((at) => at !== undefined)) };
+}
+
+/** All the times at which an execution worked: it goes on after its process was stopped. */
+export function worksOf({ beganAt, abortedAt, leftAt, process }: ExecutionLife): readonly Span[] {
+  const end = Math.min(...[abortedAt, leftAt, process.endAt].filter((at) => at !== undefined));
+  const works: Span[] = [];
+  let from = beganAt;
+  for (const stop of process.stops.filter(({ to, from: stoppedAt }) => to > beganAt && stoppedAt < end)) {
+    works.push({ from, to: stop.from });
+    from = stop.to;
+  }
+  if (from < end) works.push({ from, to: end });
+  return works;
 }
 
 /** Whether a process could work at a moment, and knew that it was that moment. */
@@ -90,6 +118,17 @@ function disturbedIn(entries: readonly Entry[]): readonly Span[] {
   );
 }
 
+function byBegin(executions: readonly ExecutionLife[]): readonly ExecutionLife[] {
+  return executions.toSorted((one, other) => one.beganAt - other.beganAt);
+}
+
+// A process that was stopped between the decision to call a service and the call goes on with it.
+function beganAtOf({ stops, answeredAt }: ProcessLife, at: number): number {
+  const stop = stops.at(-1);
+  // An answer comes before a decision.
+  return stop !== undefined && answeredAt < stop.from && at - stop.to < RESUMED_MS ? stop.from : at;
+}
+
 function newLife(name: string): ProcessLife {
   return {
     name,
@@ -100,6 +139,7 @@ function newLife(name: string): ProcessLife {
     hasWrongClock: false,
     stops: [],
     stalls: [],
+    answeredAt: 0,
   };
 }
 
@@ -112,6 +152,7 @@ function follow(process: ProcessLife, entry: Entry): void {
     process.endAt = Math.min(process.endAt, at);
     process.wasKilled ||= entry.kind !== 'exit' || entry.signal === 'SIGKILL';
   }
+  if (entry.kind === 'answer') process.answeredAt = at;
   if (entry.kind === 'stalled') process.stalls.push({ from: entry.from, to: at });
   if (entry.kind === 'stop' || entry.kind === 'stopping')
     process.stops.push({ from: at, to: Number.POSITIVE_INFINITY });
@@ -119,6 +160,6 @@ function follow(process: ProcessLife, entry: Entry): void {
   if (entry.kind === 'continue' && lastStop !== undefined) lastStop.to = at;
 }
 
-function setOnce(execution: ExecutionLife | undefined, field: 'abortedAt' | 'leftAt', at: number): void {
+function setOnce(execution: ExecutionLife | undefined, field: 'abortedAt' | 'leftAt' | 'endedAt', at: number): void {
   if (execution !== undefined) execution[field] ??= at;
 }

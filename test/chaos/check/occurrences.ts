@@ -4,6 +4,8 @@ import { isDisturbed, machineMoment, servicesTime, type Violation, type WorldFac
 
 /** The service was running already: in this process, or in another one. */
 const BUSY = ['skipped: overlap', 'skipped: notLeader'];
+/** So many completed occurrences a lease remembers; a clock that is far behind comes to earlier ones. */
+const REMEMBERED = 30;
 /** Work that begins within this is in time, in milliseconds of the services' time. */
 const PROMPT_MS = 1000;
 /** What a process needs until it has begun, in milliseconds of the machine: one that was killed sooner may have begun. */
@@ -33,7 +35,7 @@ export function checkOccurrences(
   const executions = facts.history.executions.filter((execution) => execution.service === service);
   const done = new Set(facts.history.effects.map(({ id }) => id));
   const dueTimes = dueTimesIn(facts, facts.periods[service]);
-  const lastServed = dueTimes.findLast((due) => done.has(idOf(service, due))) ?? 0;
+  const lastServed = lastServedBy(facts, service);
   const counts = { due: dueTimes.length, served: 0, noHost: 0, noStore: 0, busy: 0, again: countAgain(executions) };
   const violations: Violation[] = [];
   for (const due of dueTimes) {
@@ -52,6 +54,18 @@ export function checkOccurrences(
   return { counts, violations: [...violations, ...repeated(facts, service, executions)] };
 }
 
+/** The newest occurrence that was done, by a process that knew the time. */
+function lastServedBy({ history }: WorldFacts, service: ServiceName): string {
+  const own = history.effects.filter(({ id }) => id.startsWith(`${service}@`));
+  const timely = own.filter((effect) => history.processes.get(effect.process)?.hasWrongClock !== true);
+  return (
+    timely
+      .map(({ id }) => id)
+      .toSorted()
+      .at(-1) ?? ''
+  );
+}
+
 // The process was told to end while it worked.
 function isUnderWayAtEnd({ process, leftAt }: ExecutionLife): boolean {
   return process.termAt !== undefined && (leftAt === undefined || leftAt >= process.termAt);
@@ -61,7 +75,7 @@ interface Missing {
   readonly id: string;
   readonly due: number;
   readonly executions: readonly ExecutionLife[];
-  readonly lastServed: number;
+  readonly lastServed: string;
 }
 
 /** Why an occurrence without an effect is covered by another run; `undefined` when it is lost. */
@@ -71,7 +85,7 @@ function wayOf(
 ): 'noHost' | 'noStore' | 'busy' | undefined {
   const isBegun = executions.some(({ occurrence }) => occurrence === id);
   // What was begun is unfinished work until it is done.
-  if (isBegun || lastServed < due) return undefined;
+  if (isBegun || lastServed < id) return undefined;
   if (wasBusy(facts, executions, id)) return 'busy';
   if (facts.deliversAgain) return undefined;
   const from = machineMoment(facts, due);
@@ -96,20 +110,24 @@ function verdictsOn({ history }: WorldFacts, id: string): readonly VerdictAt[] {
 function wasBusy(facts: WorldFacts, executions: readonly ExecutionLife[], id: string): boolean {
   const { history, termMs, speed } = facts;
   const found = verdictsOn(facts, id).filter(({ verdict }) => BUSY.includes(verdict));
-  return executions.some(({ beganAt, leftAt, occurrence, process }) => {
-    // What was cut off is busy until its term is over.
-    const endedAt = leftAt ?? process.endAt + termMs / speed;
-    const isWith = found.some(({ at }) => beganAt <= at + REACTION_MS && endedAt >= at - REACTION_MS);
-    return isWith && history.effects.some((effect) => effect.id === occurrence);
+  const done = new Set(history.effects.map((effect) => effect.id));
+  return executions.some(({ beganAt, endedAt, occurrence, process }) => {
+    if (occurrence === undefined || !done.has(occurrence)) return false;
+    // What was cut off is busy until its term is over, and then resumed. It may have been cut off before it began.
+    const busyUntil = endedAt ?? process.endAt + termMs / speed;
+    const busyFrom = occurrence < id ? beganAt - (2 * termMs) / speed : beganAt;
+    return found.some(({ at }) => busyFrom <= at + REACTION_MS && busyUntil >= at - REACTION_MS);
   });
 }
 
 // An execution that begins after a run of its occurrence was recorded as completed.
-function repeated(facts: WorldFacts, service: string, executions: readonly ExecutionLife[]): readonly Violation[] {
+function repeated(facts: WorldFacts, service: ServiceName, executions: readonly ExecutionLife[]): readonly Violation[] {
   const completedAt = completions(facts);
   return executions.flatMap(({ occurrence, beganAt, process }): Violation[] => {
     const at = occurrence === undefined ? undefined : completedAt.get(occurrence);
-    if (at === undefined || beganAt <= at) return [];
+    if (occurrence === undefined || at === undefined || beganAt <= at) return [];
+    const ageMs = servicesTime(facts, beganAt) - Date.parse(occurrence.slice(service.length + 1));
+    if (process.hasWrongClock && ageMs > REMEMBERED * facts.periods[service]) return [];
     const ms = Math.round(servicesTime(facts, beganAt) - servicesTime(facts, at));
     const text = `${process.name} began ${occurrence} ${ms} ms after it was completed`;
     return [{ check: 'repeated', service, at: beganAt, text }];

@@ -88,6 +88,12 @@ describe('the check of silence', () => {
     expect(checkSilence(world.facts(50_500), 'sweep')).toMatchObject({ longestMs: 1400, violations: [] });
   });
 
+  test('a run that goes on after its process was stopped is no silence', () => {
+    const world = new InventedWorld().up(1000, 'a').run(2000, 'a', { ...swept(1), forMs: 58_000 });
+    world.at(3000, 'a', { kind: 'stop' }).at(20_000, 'a', { kind: 'continue' });
+    expect(checkSilence(world.facts(60_000), 'sweep')).toMatchObject({ longestMs: 1000, violations: [] });
+  });
+
   test('finds a service that does not go on to the end', () => {
     const world = new InventedWorld().up(1000, 'a').run(2000, 'a', swept(1));
     expect(checkSilence(world.facts(60_000), 'sweep').violations).toHaveLength(1);

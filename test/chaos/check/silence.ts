@@ -1,5 +1,5 @@
 import type { ServiceName } from '../worker/worker-order.ts';
-import { type Span, workOf } from './history.ts';
+import { type Span, worksOf } from './history.ts';
 import { disturbedSpans, type Violation, type WorldFacts } from './world-facts.ts';
 
 /** What a process needs to start, and a busy machine to go on, in milliseconds of the machine. */
@@ -14,7 +14,10 @@ export function checkSilence(
   service: ServiceName,
 ): { readonly longestMs: number; readonly violations: readonly Violation[] } {
   const { history, speed, periods, termMs } = facts;
-  const works = history.executions.filter((execution) => execution.service === service).map(workOf);
+  const works = history.executions
+    .filter((execution) => execution.service === service)
+    .flatMap(worksOf)
+    .toSorted((one, other) => one.from - other.from);
   const ups = [...history.processes.values()].flatMap(({ upAt }) => upAt ?? []);
   const mostMs = periods[service] + termMs + MARGIN_MS * speed;
   let longestMs = 0;
