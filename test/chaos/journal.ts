@@ -35,6 +35,7 @@ export type Deed =
     }
   | { readonly kind: 'log'; readonly level: string; readonly event: string; readonly text: string }
   | { readonly kind: 'recorded'; readonly occurrence: string }
+  | { readonly kind: 'held'; readonly service: string; readonly occurrence: string | undefined }
   | { readonly kind: 'stalled'; readonly from: number }
   | { readonly kind: 'dying' | 'stopping'; readonly point: string };
 

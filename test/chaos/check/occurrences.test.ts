@@ -48,9 +48,11 @@ describe('the check of occurrences', () => {
     const skipped = { kind: 'outcome', execution: '', service: 'tick', trigger: 'schedule' } as const;
     const world = new InventedWorld().up(4000, 'a').up(4000, 'b');
     world.run(5000, 'a', { ...tickAt(5), forMs: 6000 });
+    world.at(9990, 'b', { kind: 'held', service: 'tick', occurrence: occurrenceAt('tick', 5) });
     world.at(10_000, 'b', { ...skipped, occurrence: occurrenceAt('tick', 10), verdict: 'skipped: notLeader' });
     world.run(15_000, 'b', tickAt(15));
     expect(checkOccurrences(world.facts(15_000), 'tick')).toMatchObject({ counts: { busy: 1 }, violations: [] });
+    world.at(19_990, 'b', { kind: 'held', service: 'tick', occurrence: occurrenceAt('tick', 30) });
     world.at(20_000, 'b', { ...skipped, occurrence: occurrenceAt('tick', 20), verdict: 'skipped: notLeader' });
     world.run(25_000, 'b', tickAt(25));
     expect(checkOccurrences(world.facts(25_000), 'tick').violations).toMatchObject([

@@ -2,8 +2,6 @@ import type { ServiceName } from '../worker/worker-order.ts';
 import { type ExecutionLife, isAwake } from './history.ts';
 import { isDisturbed, machineMoment, servicesTime, type Violation, type WorldFacts } from './world-facts.ts';
 
-/** The service was running already: in this process, or in another one. */
-const BUSY = ['skipped: overlap', 'skipped: notLeader'];
 /** So many completed occurrences a lease remembers; a clock that is far behind comes to earlier ones. */
 const REMEMBERED = 30;
 /** Work that begins within this is in time, in milliseconds of the services' time. */
@@ -100,6 +98,7 @@ function wayOf(
 interface VerdictAt {
   readonly verdict: string;
   readonly at: number;
+  readonly by: string;
 }
 
 function verdictsOn({ history }: WorldFacts, id: string): readonly VerdictAt[] {
@@ -108,16 +107,31 @@ function verdictsOn({ history }: WorldFacts, id: string): readonly VerdictAt[] {
 
 // A host found the service busy, here or elsewhere. The run that it was busy with stands for the due time, if it was done.
 function wasBusy(facts: WorldFacts, executions: readonly ExecutionLife[], id: string): boolean {
-  const { history, termMs, speed } = facts;
-  const found = verdictsOn(facts, id).filter(({ verdict }) => BUSY.includes(verdict));
+  const { history } = facts;
+  const found = verdictsOn(facts, id);
   const done = new Set(history.effects.map((effect) => effect.id));
-  return executions.some(({ beganAt, endedAt, occurrence, process }) => {
-    if (occurrence === undefined || !done.has(occurrence)) return false;
-    // What was cut off is busy until its term is over, and then resumed. It may have been cut off before it began.
-    const busyUntil = endedAt ?? process.endAt + termMs / speed;
-    const busyFrom = occurrence < id ? beganAt - (2 * termMs) / speed : beganAt;
-    return found.some(({ at }) => busyFrom <= at + REACTION_MS && busyUntil >= at - REACTION_MS);
+  const isDone = (occurrence: string | undefined): boolean => occurrence !== undefined && done.has(occurrence);
+  const service = id.slice(0, id.indexOf('@'));
+  return found.some(({ verdict, at, by }) => {
+    if (verdict === 'skipped: notLeader') return isDone(holderSeen(facts, service, { at, by }));
+    return verdict === 'skipped: overlap' && executions.some((it) => isDone(it.occurrence) && wasUnderWay(it, at));
   });
+}
+
+/** The occurrence for which another host had the lease on a service, as a process saw it last before a moment. */
+function holderSeen(
+  { history }: WorldFacts,
+  service: string,
+  { at, by }: Pick<VerdictAt, 'at' | 'by'>,
+): string | undefined {
+  const seen = history.entries.findLast(
+    (entry) => entry.kind === 'held' && entry.service === service && entry.by === by && entry.at <= at,
+  );
+  return seen?.kind === 'held' ? seen.occurrence : undefined;
+}
+
+function wasUnderWay({ beganAt, endedAt, process }: ExecutionLife, at: number): boolean {
+  return beganAt <= at + REACTION_MS && (endedAt ?? process.endAt) >= at - REACTION_MS;
 }
 
 // An execution that begins after a run of its occurrence was recorded as completed.

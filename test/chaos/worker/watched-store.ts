@@ -1,7 +1,7 @@
 import { addToInstant, type SetOptions, type StateStore, type StateWrite, toInstant } from '@anyhost/core';
 import type { Deed, Journal } from '../journal.ts';
-import { completionsIn } from './completions.ts';
 import type { FaultPoints } from './fault-points.ts';
+import { leaseDeedsIn } from './lease-deeds.ts';
 
 /** What a store is watched with. */
 interface Watch {
@@ -43,12 +43,15 @@ export function watchedStore(store: StateStore, { journal, points, speed, toServ
       ? options
       : { ...options, ttlMs: Math.max(options.ttlMs / speed, 1) };
   const recorded = new Set<string>();
-  const noteCompletions = (writes: readonly StateWrite[], versions: readonly (string | undefined)[]): void => {
-    for (const [index, write] of writes.entries()) {
-      for (const occurrence of versions[index] === undefined ? [] : completionsIn(write)) {
-        if (!recorded.has(occurrence)) journal.write({ kind: 'recorded', occurrence });
-        recorded.add(occurrence);
-      }
+  // From what it wrote, and from what it read.
+  const noteDeeds = (
+    writes: readonly Pick<StateWrite, 'key' | 'value'>[],
+    versions: readonly (string | undefined)[],
+  ): void => {
+    const accepted = writes.filter((_, index) => versions[index] !== undefined);
+    for (const deed of accepted.flatMap(leaseDeedsIn)) {
+      if (deed.kind === 'held' || !recorded.has(deed.occurrence)) journal.write(deed);
+      if (deed.kind === 'recorded') recorded.add(deed.occurrence);
     }
   };
   const { batch, now, deleteExpired } = store;
@@ -57,7 +60,16 @@ export function watchedStore(store: StateStore, { journal, points, speed, toServ
     durable: store.durable,
     notDurableBecause: store.notDurableBecause,
     maxValueBytes: store.maxValueBytes,
-    get: (key) => watch('get', key, { asked: '', call: () => store.get(key), told: (record) => textOf(record) }),
+    get: (key) =>
+      watch('get', key, {
+        asked: '',
+        call: async () => {
+          const record = await store.get(key);
+          if (record !== undefined) noteDeeds([{ key, value: record.value }], [record.version]);
+          return record;
+        },
+        told: (record) => textOf(record),
+      }),
     list: (prefix) =>
       watch('list', prefix, { asked: '', call: () => store.list(prefix), told: ({ length }) => `${length} records` }),
     set: (key, value, options = {}) =>
@@ -65,7 +77,7 @@ export function watchedStore(store: StateStore, { journal, points, speed, toServ
         asked: textOf({ value, ...options }),
         call: async () => {
           const version = await store.set(key, value, inStoreTime(options));
-          noteCompletions([{ key, value }], [version]);
+          noteDeeds([{ key, value }], [version]);
           return version;
         },
         told: (version) => version ?? 'conflict',
@@ -82,7 +94,7 @@ export function watchedStore(store: StateStore, { journal, points, speed, toServ
           asked: textOf(writes),
           call: async () => {
             const versions = await batch.call(store, writes.map(inStoreTime));
-            noteCompletions(writes, versions);
+            noteDeeds(writes, versions);
             return versions;
           },
           told: textOf,
