@@ -1,6 +1,6 @@
 // Kills, stops and confuses replicas of an application over a store, and checks that nothing was lost, nothing done twice,
 // nothing unnoticed. `npm run test:chaos -- --store postgres --kills 1000 --seed 7`; docs/chaos.md says what it does.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFakeTime } from './faked-clock.ts';
@@ -17,8 +17,8 @@ const FORGOTTEN = ['--fresh', '--world'];
 
 const options = readOptions(process.argv.slice(2));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-const base = join(tmpdir(), 'anyhost-chaos');
-mkdirSync(base, { recursive: true });
+// Of this run alone: two runs at the same time may have the same seed.
+const base = mkdtempSync(join(tmpdir(), 'anyhost-chaos-'));
 const worker = await bundleWorker();
 const command = `npm run test:chaos -- ${process.argv
   .slice(2)
@@ -42,6 +42,7 @@ for (const store of options.stores) {
 }
 await endStandIns();
 worker.remove();
+if (readdirSync(base).length === 0) rmdirSync(base);
 console.log(`\n${tableOf(figures)}\n`);
 console.log(`${results.passed} stores passed, ${results.failed} failed, ${results.skipped} skipped`);
 if (results.failed > 0) process.exitCode = 1;
