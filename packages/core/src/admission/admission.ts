@@ -32,10 +32,12 @@ export type Rejection =
   | { readonly admitted: false; readonly status: 'skipped'; readonly reason: 'duplicate' | 'notLeader' }
   | { readonly admitted: false; readonly status: 'refused'; readonly reason: 'occurrenceBusy' };
 
-/**
- * What has become of an occurrence: nobody has it, a host runs it, or it has ended and needs no other run.
- */
-export type OccurrenceState = 'open' | 'busy' | 'done';
+/** What has become of an occurrence: nobody has it, a host runs it, or it has ended and needs no other run. */
+export interface OccurrenceState {
+  readonly state: 'open' | 'busy' | 'done';
+  /** The host that runs it, if it is known. */
+  readonly owner?: string | undefined;
+}
 
 /**
  * Decides, before a service is called, whether this host may: `singleton` and `dedupe` are such, and a host takes

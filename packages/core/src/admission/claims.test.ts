@@ -56,24 +56,24 @@ describe('the claim on an occurrence', () => {
     const { store, one, two } = setUp();
     await admitted(await one.enter(invocation)).leave(ENDS.faulted);
     expect(await store.get(KEY)).toMatchObject({ value: { state: 'failed' } });
-    expect(await two.look(invocation)).toBe('done');
+    expect(await two.look(invocation)).toMatchObject({ state: 'done' });
     await admitted(await two.enter(invocation)).leave(ENDS.completed);
     expect(await one.enter(invocation)).toEqual(DUPLICATE);
   });
 
   test('says what has become of an occurrence', async () => {
     const { clock, one, two } = setUp();
-    expect(await two.look(invocation)).toBe('open');
+    expect(await two.look(invocation)).toMatchObject({ state: 'open' });
     const claim = admitted(await one.enter(invocation));
-    expect(await two.look(invocation)).toBe('busy');
+    expect(await two.look(invocation)).toMatchObject({ state: 'busy' });
     await claim.leave(ENDS.interrupted);
-    expect(await two.look(invocation)).toBe('open');
+    expect(await two.look(invocation)).toMatchObject({ state: 'open' });
     admitted(await one.enter(invocation));
     await clock.advance(15_000);
-    expect(await two.look(invocation)).toBe('open');
+    expect(await two.look(invocation)).toMatchObject({ state: 'open' });
     await admitted(await one.enter(invocation)).leave(ENDS.completed);
-    expect(await two.look(invocation)).toBe('done');
-    expect(await two.look(runOfMinute(undefined))).toBe('done');
+    expect(await two.look(invocation)).toMatchObject({ state: 'done' });
+    expect(await two.look(runOfMinute(undefined))).toMatchObject({ state: 'done' });
   });
 
   test('of a run that was given up, or killed, ends five seconds after its deadline', async () => {

@@ -86,10 +86,11 @@ export class Claims implements Admission {
   }
 
   async look({ occurrence, partition }: AdmissionRequest): Promise<OccurrenceState> {
-    if (occurrence === undefined) return 'done';
+    if (occurrence === undefined) return { state: 'done' };
     const found = await this.#read(claimKey(this.#context.application, occurrence.id, partition));
-    if (found?.claim === undefined || this.#isLeftOver(found.claim)) return 'open';
-    return found.claim.state === 'running' ? 'busy' : 'done';
+    if (found?.claim === undefined || this.#isLeftOver(found.claim)) return { state: 'open' };
+    const { state, owner } = found.claim;
+    return state === 'running' ? { state: 'busy', owner } : { state: 'done' };
   }
 
   #nextRun(): string {

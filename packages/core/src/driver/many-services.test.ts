@@ -29,7 +29,7 @@ test('10 000 services share one timer, and all are served', async () => {
     const own = { name, schedule: '', periodMs: 10_000, record: undefined, durable: false, catchesUp: false };
     const status = new ServiceStatus(name);
     const kept = ledger.open({ ...own, continueAttempts: 5 });
-    return { name, policy, status, ledger: kept, run, refuse: run, look: async () => 'done' };
+    return { name, policy, status, ledger: kept, run, refuse: run, look: async () => ({ state: 'done' }) as const };
   });
   const driver = scheduleDriver()({
     ...shared,

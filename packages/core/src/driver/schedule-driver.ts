@@ -14,9 +14,13 @@ import { runContinuously } from './continuous-loop.ts';
 import type { DrivenService, DriverContext, HostDriver } from './driver.ts';
 import { DueQueue } from './due-queue.ts';
 import { logPlan } from './log-plan.ts';
+import type { ScheduleDriverOptions } from './schedule-driver-options.ts';
 import { ScheduledService } from './scheduled-service.ts';
 import { Slices } from './slices.ts';
 import { type Watched, WatchedServices } from './watched-services.ts';
+
+/** An occurrence that another host runs is looked at after this share of a term: most are done by then. */
+const FIRST_LOOK_SHARE = 1 / 10;
 
 /**
  * The driver of long-lived hosts: serves every schedule of the application with one timer.
@@ -25,15 +29,6 @@ import { type Watched, WatchedServices } from './watched-services.ts';
  */
 export function scheduleDriver(options: ScheduleDriverOptions = {}): (context: DriverContext) => HostDriver {
   return (context) => new ScheduleDriver(context, options);
-}
-
-/** Options of {@link scheduleDriver}. */
-export interface ScheduleDriverOptions {
-  /**
-   * Takes what is due, instead of a run in this process: for drivers that let another process run it. It counts the
-   * faults itself. `continuous()` services run in this process all the same. Default: the service runs here.
-   */
-  readonly deliver?: ((service: DrivenService, request: RunRequest) => void) | undefined;
 }
 
 class ScheduleDriver implements HostDriver {
@@ -171,17 +166,22 @@ class ScheduleDriver implements HostDriver {
   #watchIfElsewhere(service: DrivenService, { outcome }: RunResult, request?: RunRequest): void {
     const reason = 'reason' in outcome ? outcome.reason : undefined;
     if (reason !== 'occurrenceBusy' && reason !== 'notLeader') return;
-    this.#watched.watch(service, service.ledger.termMs, reason === 'occurrenceBusy' ? request : undefined);
+    const { termMs } = service.ledger;
+    if (reason === 'notLeader') this.#watched.watch(service, termMs);
+    else this.#watched.watch(service, termMs * FIRST_LOOK_SHARE, request);
   }
 
-  // A host that was killed before its entry was in the ledger has left nothing but its claim, which is over by now.
+  // A host that is killed before its entry is in the ledger leaves nothing but its claim.
   async #lookAgain(watched: Watched): Promise<void> {
     await this.#catchUp([...watched.keys()]);
     for (const [service, request] of [...watched].flatMap(([one, all]) => all.map((each) => [one, each] as const))) {
       const scheduled = this.#scheduled.get(service);
-      const state = await service.look(request);
+      const { state, owner } = await service.look(request);
       if (scheduled === undefined || this.#stopped.signal.aborted) return;
-      if (state === 'busy') this.#watched.watch(service, service.ledger.termMs, request);
+      if (state === 'busy') {
+        service.ledger.noteElsewhere(request.scheduledAt, owner);
+        this.#watched.watch(service, service.ledger.termMs, request);
+      }
       if (state === 'open') this.#run(scheduled, request);
     }
   }

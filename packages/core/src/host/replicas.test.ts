@@ -126,6 +126,20 @@ describe('replicas with dedupe', () => {
     await stopAll(other, later);
   });
 
+  test('run the occurrence of a host that was killed so, even if those that were turned away are killed too', async () => {
+    const cluster = new Cluster();
+    const [one, two] = [await cluster.start('one', { policy }), await cluster.start('two', { policy })];
+    await cluster.clock.advance(MINUTE_MS - 1);
+    const claim = { state: 'running', owner: 'killed', run: 'killed/1' };
+    await cluster.store.set('claim:orders/poll@2026-11-22T06:01:00Z', claim, { ttlMs: 30_000 });
+    await cluster.clock.advance(5000);
+    for (const { kill } of [one, two]) kill();
+    const next = await cluster.start('next', { policy });
+    await cluster.clock.advance(3 * MINUTE_MS);
+    expect(cluster.steps.filter((step) => step.endsWith('begins 06:01'))).toEqual(['next begins 06:01']);
+    await stopAll(next);
+  });
+
   test('do not run again what has failed while they were turned away', async () => {
     const cluster = new Cluster();
     const job: Job<BuiltInServices> = async (signal, { services }) => {

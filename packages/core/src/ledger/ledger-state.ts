@@ -5,7 +5,7 @@ import type { Draft, LedgerSource } from './ledger-writer.ts';
 import { merge } from './merge.ts';
 import { readRecord, writeRecord } from './record-format.ts';
 import type { Switches } from './switches.ts';
-import { clockCorrected, cutOff, withoutDead } from './transitions.ts';
+import { begin, clockCorrected, cutOff, withoutDead } from './transitions.ts';
 
 /** Events of a record that are worth a log line, or more. */
 export interface LedgerStateListener {
@@ -88,6 +88,12 @@ export class LedgerState implements LedgerSource {
     if (record === this.#mine) return;
     this.#mine = record;
     this.#isDirty = true;
+  }
+
+  /** Adds the entry of another host, whose run is under way as far as this one knows. */
+  addForeign(entry: RunningEntry): void {
+    this.change(begin(this.#mine, entry));
+    this.#parts.foreign.observe(this.#mine.running, this.#parts.time());
   }
 
   /** Whether an entry is of a run in progress, of this host or of another. */

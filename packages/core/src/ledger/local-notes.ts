@@ -16,7 +16,7 @@ export class LocalNotes {
     return this.#success && addToInstant(this.#success.startedAt, this.#success.durationMs);
   }
 
-  add(note: RunNote, completed: boolean): void {
+  add(note: RunNote, completed: boolean): undefined {
     this.#last = note;
     if (completed) this.#success = note;
   }

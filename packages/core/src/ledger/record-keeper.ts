@@ -124,6 +124,16 @@ export class RecordKeeper {
     this.#writer.touch();
   }
 
+  /** Adds the entry of another host that has not written it, if no run of the occurrence has one. */
+  noteElsewhere(occurrence: Instant | undefined, owner: string | undefined): void {
+    const { options } = this.#context;
+    const isKnown = this.record.running.some((entry) => entry.occurrence === occurrence);
+    if (occurrence === undefined || owner === undefined || isKnown || !this.isListed) return;
+    const until = addToInstant(this.#context.storeTime(), options.termMs);
+    this.state.addForeign({ occurrence, owner, until, since: options.clock.now(), exclusive: true });
+    this.#writer.touch();
+  }
+
   /**
    * Removes entries of this host: of a run that is not made, and of work that it does not resume. A
    * long-lived host writes that in the background; another one can be frozen then, and writes it with its next change.

@@ -145,10 +145,8 @@ export class ServiceLedger {
     if (result.served === 'withAnother') return this.skipped(run.occurrence);
     const before = this.unfinished;
     const unfinished = result.unfinished && this.#context.options.keepsRecord !== true;
-    if (!this.records && !unfinished && before.length === 0) {
-      this.#local.add(result.note, result.completed);
-      return undefined;
-    }
+    const isLocal = !this.records && !unfinished && before.length === 0;
+    if (isLocal) return this.#local.add(result.note, result.completed);
     const keeper = this.#keeper;
     keeper.change(end(keeper.record, this.#runEnd(run, { ...result, unfinished })));
     this.#skippedUntil = undefined;
@@ -184,6 +182,11 @@ export class ServiceLedger {
     if (!this.#keeper.isListed || !this.#service.catchesUp || dueTimes === undefined) return { unfinished, ...watched };
     const found = findMissed(this.#keeper, this.#startedAt, dueTimes, this.#context.nextLookInMs());
     return { unfinished, ...watched, ...found };
+  }
+
+  /** Another host has the claim on an occurrence: should it be killed before its entry is in the record, this one is. */
+  noteElsewhere(occurrence: Instant | undefined, owner: string | undefined): void {
+    if (this.records) this.#keeper.noteElsewhere(occurrence, owner);
   }
 
   /** Milliseconds after which what a killed host ran is free. */

@@ -18,8 +18,8 @@ export async function occurrenceState(
       const state = await admission.look?.(asked);
       if (state !== undefined) return state;
     }
-    return 'done';
+    return { state: 'done' };
   } catch {
-    return 'busy';
+    return { state: 'busy' };
   }
 }
