@@ -35,7 +35,7 @@ describe.skipIf(reason !== undefined)(
       await expect(store.get('k')).rejects.toMatchObject({
         code: 'ERR_ANYHOST_STORE_FAILED',
         message: expect.stringMatching(
-          /^azure-blob\.get\('k'\) cannot use the container 'state-.+': the service is busy \(told to\)\. It was tried again/,
+          /^azure-blob\.get\('k'\) cannot use the container 'state-.+': the service is busy \(told to\)\. Each try failed/,
         ),
         cause: { statusCode: 503 },
       });
