@@ -93,7 +93,8 @@ describe.skipIf(missingPrograms !== undefined)(
         await cluster.start();
         const before = served.length;
         await vi.waitFor(() => expect(served.length).toBeGreaterThanOrEqual(before + 2), PATIENTLY);
-        expect(new Set(served).size).toBe(served.length);
+        // Delivery is at least once: the job that was under way at the crash may come again.
+        expect(served.length - new Set(served).size).toBeLessThanOrEqual(1);
         await cluster.stop('immediate');
         await host.stop();
         expect(host.state).toBe('stopped');
