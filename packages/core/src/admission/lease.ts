@@ -1,14 +1,20 @@
-import { AnyhostError } from '../base/errors.ts';
 import type { Occurrence } from '../contract/execution.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
-import { isUnreadableRecord } from '../state/state-value.ts';
 import { addToInstant, type Instant, toInstant } from '../time/instant.ts';
 import type { Moment } from '../time/moment.ts';
-import { type Admission, type AdmissionRequest, type Admitted, isComplete, type Rejection } from './admission.ts';
+import {
+  type Admission,
+  type AdmissionRequest,
+  type Admitted,
+  isComplete,
+  type OccurrenceState,
+  type Rejection,
+} from './admission.ts';
 import type { AdmissionContext } from './admission-context.ts';
 import { ForeignHolder } from './foreign-holder.ts';
 import { LateEnds } from './late-ends.ts';
-import { type LeaseRecord, leaseKey, readLease, withCompleted, writeLease } from './lease-record.ts';
+import { type LeaseRecord, withCompleted } from './lease-record.ts';
+import { LeaseStore, type StoredLease } from './lease-store.ts';
 import { Term } from './term.ts';
 
 /** How often a host tries to take a lease that others change at the same time. */
@@ -17,12 +23,6 @@ const MOST_TRIES = 3;
 const NOT_LEADER: Rejection = { admitted: false, status: 'skipped', reason: 'notLeader' };
 const BUSY: Rejection = { admitted: false, status: 'refused', reason: 'occurrenceBusy' };
 const DUPLICATE: Rejection = { admitted: false, status: 'skipped', reason: 'duplicate' };
-
-/** A record and the version of the store that holds it; `null`: there is none. */
-interface Stored {
-  readonly record: LeaseRecord | undefined;
-  readonly version: string | null | undefined;
-}
 
 /** A lease that this host has. */
 interface Held {
@@ -40,18 +40,18 @@ interface Held {
  */
 export class Lease implements Admission {
   readonly #context: AdmissionContext;
-  readonly #service: string;
+  readonly #store: LeaseStore;
   readonly #foreign: ForeignHolder;
   readonly #lateEnds: LateEnds;
   // What this host wrote last. Unless another host has had the lease since, it needs no read.
-  #known: Stored | undefined;
+  #known: StoredLease | undefined;
   #held: Held | undefined;
   // The newest of the calls that take turns, while one is under way.
   #turn: Promise<unknown> | undefined;
 
   constructor(context: AdmissionContext, service: string) {
     this.#context = context;
-    this.#service = service;
+    this.#store = new LeaseStore(context, service);
     this.#foreign = new ForeignHolder(context);
     this.#lateEnds = new LateEnds(context);
   }
@@ -59,6 +59,16 @@ export class Lease implements Admission {
   async enter({ occurrence }: AdmissionRequest): Promise<Admitted | Rejection> {
     if (!this.#lateEnds.isEmpty) await this.#lateEnds.write();
     return await this.#inTurn(() => this.#enter(occurrence));
+  }
+
+  async look({ occurrence }: AdmissionRequest): Promise<OccurrenceState> {
+    const stored = await this.#store.read();
+    const { holder } = stored.record ?? {};
+    const isHeldFor = holder?.occurrence !== undefined && dueTimesOf(occurrence).includes(holder.occurrence);
+    // Another occurrence has the lease, or had it: its run counts for this one as well.
+    if (!isHeldFor || isCompleted(stored.record, occurrence)) return { state: 'done' };
+    if (holder.owner === this.#context.owner()) return { state: 'done' };
+    return (await this.#isFree(stored)) ? { state: 'open' } : { state: 'busy', owner: holder.owner };
   }
 
   // Runs of one process share its lease: of two that took it at the same time, the second would take it from the first.
@@ -77,7 +87,7 @@ export class Lease implements Admission {
     if (held?.term.isHeld) return isCompleted(recordOf(held), occurrence) ? DUPLICATE : this.#admit(held, occurrence);
     this.#held = undefined;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
-      const stored = this.#known ?? (await this.#read());
+      const stored = this.#known ?? (await this.#store.read());
       this.#known = undefined;
       if (isCompleted(stored.record, occurrence)) return DUPLICATE;
       if (!(await this.#isFree(stored))) return this.#isOfHolder(stored, occurrence) ? BUSY : NOT_LEADER;
@@ -99,27 +109,27 @@ export class Lease implements Admission {
     };
   }
 
-  async #isFree({ record, version }: Stored): Promise<boolean> {
+  async #isFree({ record, version }: StoredLease): Promise<boolean> {
     if (record?.holder === undefined || typeof version !== 'string') return true;
     if (record.holder.owner === this.#context.owner()) return true;
     return await this.#foreign.isOver(record.holder, version);
   }
 
   // Its holder may have been killed: the platform must deliver it again. A host that lives long looks again by itself.
-  #isOfHolder({ record }: Stored, occurrence: Occurrence | undefined): boolean {
+  #isOfHolder({ record }: StoredLease, occurrence: Occurrence | undefined): boolean {
     const isHolders = dueTimesOf(occurrence).some((due) => due === record?.holder?.occurrence);
     return isHolders && !this.#context.longLived;
   }
 
   /** Returns `undefined` when another host was faster. */
-  async #take({ record, version: ifVersion }: Stored, occurrence: Instant | undefined): Promise<Held | undefined> {
+  async #take({ record, version: ifVersion }: StoredLease, occurrence: Instant | undefined): Promise<Held | undefined> {
     const { clock, termMs } = this.#context;
     const now = await this.#context.storeClock.project();
     const sentAt = clock.monotonic();
     // A record that was lost must not make the token begin again: no token that was given before is as large as the time.
     const token = (record?.token ?? now) + 1;
     const taken: LeaseRecord = { token, holder: this.#holderFrom(now, occurrence), completed: record?.completed ?? [] };
-    const version = await this.#write(taken, ifVersion);
+    const version = await this.#store.write(taken, ifVersion);
     return version === undefined ? undefined : this.#begin(taken, version, sentAt, termMs);
   }
 
@@ -168,55 +178,16 @@ export class Lease implements Admission {
 
   // A renewal that seemed to fail may have been made: the record has another version then, and is this host's all the same.
   async #overwrite(held: Held, record: LeaseRecord): Promise<string | undefined> {
-    const version = await this.#write(record, held.version);
+    const version = await this.#store.write(record, held.version);
     if (version !== undefined) return version;
-    const found = await this.#read();
+    const found = await this.#store.read();
     const isOurs = found.record?.token === held.record.token && found.record.holder?.owner === this.#context.owner();
-    return isOurs ? await this.#write(record, found.version) : undefined;
-  }
-
-  /** Returns `undefined` when the record has another version. A write that was made and answered with an error counts. */
-  async #write(record: LeaseRecord, ifVersion: string | null | undefined): Promise<string | undefined> {
-    const value = writeLease(record);
-    try {
-      return await this.#context.store.set(this.#key, value, ifVersion === undefined ? {} : { ifVersion });
-    } catch (thrown) {
-      const found = await this.#read().catch(() => undefined);
-      const isOurs = found?.record !== undefined && JSON.stringify(writeLease(found.record)) === JSON.stringify(value);
-      if (isOurs && typeof found.version === 'string') return found.version;
-      throw thrown;
-    }
-  }
-
-  async #read(): Promise<Stored> {
-    try {
-      const found = await this.#context.store.get(this.#key);
-      if (found === undefined) return { record: undefined, version: null };
-      const record = readLease(found.value);
-      if (record === undefined) throw this.#unreadable();
-      return { record, version: found.version };
-    } catch (thrown) {
-      if (isUnreadableRecord(thrown)) throw this.#unreadable(thrown);
-      throw thrown;
-    }
-  }
-
-  // Replacing it would make its token begin again.
-  #unreadable(cause?: unknown): AnyhostError {
-    return new AnyhostError(
-      'ERR_ANYHOST_INVALID_STATE_RECORD',
-      `The lease of ${this.#service} under '${this.#key}' in the state store '${this.#context.store.name}' cannot be read; expected an object with a whole number 'token'. Correct it or delete it.`,
-      { cause, details: { key: this.#key, store: this.#context.store.name } },
-    );
+    return isOurs ? await this.#store.write(record, found.version) : undefined;
   }
 
   #holderFrom(now: Instant, occurrence: Instant | undefined): LeaseRecord['holder'] {
     const { termMs } = this.#context;
     return { owner: this.#context.owner(), until: addToInstant(now, termMs), termMs, occurrence };
-  }
-
-  get #key(): string {
-    return leaseKey(this.#context.application, this.#service);
   }
 }
 

@@ -167,8 +167,7 @@ class ScheduleDriver implements HostDriver {
     const reason = 'reason' in outcome ? outcome.reason : undefined;
     if (reason !== 'occurrenceBusy' && reason !== 'notLeader') return;
     const { termMs } = service.ledger;
-    if (reason === 'notLeader') this.#watched.watch(service, termMs);
-    else this.#watched.watch(service, termMs * FIRST_LOOK_SHARE, request);
+    this.#watched.watch(service, request === undefined ? termMs : termMs * FIRST_LOOK_SHARE, request);
   }
 
   // A host that is killed before its entry is in the ledger leaves nothing but its claim.

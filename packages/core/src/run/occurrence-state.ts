@@ -14,11 +14,14 @@ export async function occurrenceState(
 ): Promise<OccurrenceState> {
   const asked = { application, service, occurrence, partition, trigger, remainingMs: undefined };
   try {
+    const found: OccurrenceState[] = [];
     for (const admission of admissions) {
       const state = await admission.look?.(asked);
-      if (state !== undefined) return state;
+      if (state !== undefined) found.push(state);
     }
-    return { state: 'done' };
+    const stateOf = (wanted: OccurrenceState['state']): OccurrenceState | undefined =>
+      found.find(({ state }) => state === wanted);
+    return stateOf('busy') ?? stateOf('open') ?? { state: 'done' };
   } catch {
     return { state: 'busy' };
   }
