@@ -49,8 +49,8 @@ export class ProxyConnection {
 
   /** Cuts both sides, so that both see a reset. */
   reset(): void {
-    this.#client.resetAndDestroy();
-    this.#server.resetAndDestroy();
+    reset(this.#client);
+    reset(this.#server);
   }
 
   // In the order in which it came, each piece as late as the traffic was when it came.
@@ -91,4 +91,10 @@ export class ProxyConnection {
     this.#traffic.left -= 1;
     return true;
   }
+}
+
+// Node never closes the handle of a socket that is reset while its end is under way, and such a process never exits.
+function reset(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+  else socket.resetAndDestroy();
 }
