@@ -1,4 +1,4 @@
-import { openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a process has done. */
@@ -74,6 +74,10 @@ export class Journal<What extends Deed | Act> {
 
   write(what: What, by: string = this.#by): void {
     writeSync(this.#file, `${JSON.stringify({ at: machineTime(), by, ...what })}\n`);
+  }
+
+  close(): void {
+    closeSync(this.#file);
   }
 }
 

@@ -114,6 +114,7 @@ class World {
     await delivering;
     this.#isOver = true;
     await Promise.all([...this.#alive].map((replica) => this.#endInTime(replica)));
+    this.#journal.close();
     this.#effects.close();
     return {
       began: this.#began,

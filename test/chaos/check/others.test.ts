@@ -3,7 +3,7 @@ import { failovers } from './failover.ts';
 import { checkProgress } from './progress.ts';
 import { checkSilence } from './silence.ts';
 import { checkTokens } from './tokens.ts';
-import { InventedWorld } from './worlds.fixture.ts';
+import { InventedWorld, occurrenceAt } from './worlds.fixture.ts';
 
 describe('the check of tokens', () => {
   test('a new holder has a larger token: nothing to say', () => {
@@ -86,6 +86,27 @@ describe('the check of silence', () => {
     const world = new InventedWorld().up(1000, 'a').run(2000, 'a', swept(1)).kill(2500, 'a');
     world.up(49_000, 'b').run(50_000, 'b', swept(2));
     expect(checkSilence(world.facts(50_500), 'sweep')).toMatchObject({ longestMs: 1400, violations: [] });
+  });
+
+  test('waits for another term when a process is killed after it took the lease and before the call', () => {
+    const world = new InventedWorld().up(1000, 'a').run(2000, 'a', swept(1)).up(3000, 'b').up(3000, 'c');
+    const take = { kind: 'call', point: 'lease.set', key: 'lease:chaos/sweep', text: '' } as const;
+    world.at(30_000, 'b', take).kill(30_100, 'b').run(60_000, 'c', swept(2));
+    expect(checkSilence(world.facts(60_500), 'sweep')).toMatchObject({ longestMs: 29_900, violations: [] });
+  });
+
+  test('does not wait for one that took the lease and had the time to call', () => {
+    const world = new InventedWorld().up(1000, 'a').run(2000, 'a', swept(1)).up(3000, 'b').up(3000, 'c');
+    const take = { kind: 'call', point: 'lease.set', key: 'lease:chaos/sweep', text: '' } as const;
+    world.at(30_000, 'b', take).kill(31_000, 'b').run(60_000, 'c', swept(2));
+    expect(checkSilence(world.facts(60_500), 'sweep').violations).toHaveLength(1);
+  });
+
+  test('a due time that was served before is no silence', () => {
+    const world = new InventedWorld().up(1000, 'a').run(2000, 'a', swept(1)).run(60_000, 'a', swept(2));
+    const duplicate = { service: 'sweep', occurrence: occurrenceAt('sweep', 30), verdict: 'skipped: duplicate' };
+    world.at(30_000, 'a', { kind: 'outcome', execution: 'x9', trigger: 'schedule', ...duplicate });
+    expect(checkSilence(world.facts(60_500), 'sweep')).toMatchObject({ longestMs: 30_000, violations: [] });
   });
 
   test('a run that goes on after its process was stopped is no silence', () => {

@@ -5,6 +5,9 @@ import { disturbedSpans, type Violation, type WorldFacts } from './world-facts.t
 /** What a process needs to start, and a busy machine to go on, in milliseconds of the machine. */
 const MARGIN_MS = 1500;
 
+/** How soon after a process took a lease its service is called, in milliseconds of the machine. */
+const CALLED_WITHIN_MS = 500;
+
 /**
  * No service is silent for longer than its period and a term, while a host is there. Times are in milliseconds of the
  * services' time.
@@ -14,10 +17,9 @@ export function checkSilence(
   service: ServiceName,
 ): { readonly longestMs: number; readonly violations: readonly Violation[] } {
   const { history, speed, periods, termMs } = facts;
-  const works = history.executions
-    .filter((execution) => execution.service === service)
-    .flatMap(worksOf)
-    .toSorted((one, other) => one.from - other.from);
+  const executions = history.executions.filter((execution) => execution.service === service);
+  const deeds = [...executions.flatMap(worksOf), ...cutTakes(facts, service), ...servedBefore(facts, service)];
+  const works = deeds.toSorted((one, other) => one.from - other.from);
   const ups = [...history.processes.values()].flatMap(({ upAt }) => upAt ?? []);
   const mostMs = periods[service] + termMs + MARGIN_MS * speed;
   let longestMs = 0;
@@ -36,6 +38,31 @@ export function checkSilence(
     busyUntil = Math.max(busyUntil, to);
   }
   return { longestMs, violations };
+}
+
+/** When processes were killed or stopped between taking a lease and the call: the others wait for another term. */
+function cutTakes({ history }: WorldFacts, service: ServiceName): readonly Span[] {
+  return history.entries.flatMap((entry): Span[] => {
+    const isTake = entry.kind === 'call' && entry.point === 'lease.set' && entry.key.endsWith(`/${service}`);
+    const process = history.processes.get(entry.by);
+    if (!isTake || process === undefined) return [];
+    const cut = [...process.stops.map(({ from }) => from), process.wasKilled ? process.endAt : Number.POSITIVE_INFINITY]
+      .filter((at) => at >= entry.at)
+      .toSorted((one, other) => one - other)[0];
+    const wasCalled = history.executions.some(
+      ({ process: { name }, beganAt, ...execution }) =>
+        execution.service === service && name === entry.by && beganAt >= entry.at && beganAt <= (cut ?? 0),
+    );
+    return cut === undefined || cut - entry.at > CALLED_WITHIN_MS || wasCalled ? [] : [{ from: entry.at, to: cut }];
+  });
+}
+
+/** When a due time came that a process whose clock was ahead had served. */
+function servedBefore({ history }: WorldFacts, service: ServiceName): readonly Span[] {
+  return history.entries.flatMap((entry) => {
+    const isServed = entry.kind === 'outcome' && entry.service === service && entry.verdict === 'skipped: duplicate';
+    return isServed ? [{ from: entry.at, to: entry.at }] : [];
+  });
 }
 
 /** How much of a time at least one process was up and not stopped, and could rely on the store. */
