@@ -52,12 +52,25 @@ describe('the check of occurrences', () => {
     world.at(10_000, 'b', { ...skipped, occurrence: occurrenceAt('tick', 10), verdict: 'skipped: notLeader' });
     world.run(15_000, 'b', tickAt(15));
     expect(checkOccurrences(world.facts(15_000), 'tick')).toMatchObject({ counts: { busy: 1 }, violations: [] });
-    world.at(19_990, 'b', { kind: 'held', service: 'tick', occurrence: occurrenceAt('tick', 30) });
+    world.at(19_990, 'b', { kind: 'held', service: 'tick', occurrence: occurrenceAt('tick', 20) });
     world.at(20_000, 'b', { ...skipped, occurrence: occurrenceAt('tick', 20), verdict: 'skipped: notLeader' });
     world.run(25_000, 'b', tickAt(25));
     expect(checkOccurrences(world.facts(25_000), 'tick').violations).toMatchObject([
       { text: `${occurrenceAt('tick', 20)} was never done, nor begun` },
     ]);
+  });
+
+  test.each([
+    [79_000, []],
+    [81_000, [{ text: `${occurrenceAt('tick', 20)} was never done, nor begun` }]],
+  ])('one at which a host had the lease that was killed is covered by the run after it: at %i ms', (at, violations) => {
+    const skipped = { kind: 'outcome', execution: '', service: 'tick', trigger: 'schedule' } as const;
+    const world = new InventedWorld().up(14_000, 'a').up(14_000, 'b').run(15_000, 'a', tickAt(15));
+    world.at(19_990, 'b', { kind: 'held', service: 'tick', occurrence: occurrenceAt('tick', 3620) });
+    world.at(20_000, 'b', { ...skipped, occurrence: occurrenceAt('tick', 20), verdict: 'skipped: notLeader' });
+    world.run(at, 'b', tickAt(at / 1000));
+    const found = checkOccurrences(world.facts(20_000), 'tick').violations;
+    expect(found.filter(({ text }) => text.includes(occurrenceAt('tick', 20)))).toMatchObject(violations);
   });
 
   test('one at which the only host did not come to it is covered by the next', () => {

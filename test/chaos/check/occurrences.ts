@@ -8,6 +8,8 @@ const REMEMBERED = 30;
 const PROMPT_MS = 1000;
 /** What a process needs until it has begun, in milliseconds of the machine: one that was killed sooner may have begun. */
 const REACTION_MS = 300;
+/** A killed host's lease ends after a term; others look once a term. */
+const TERMS_TO_TAKE_OVER = 2;
 
 /** How the occurrences of a service went. */
 export interface OccurrenceCounts {
@@ -105,15 +107,21 @@ function verdictsOn({ history }: WorldFacts, id: string): readonly VerdictAt[] {
   return history.entries.flatMap((entry) => (entry.kind === 'outcome' && entry.occurrence === id ? [entry] : []));
 }
 
-// A host found the service busy, here or elsewhere. The run that it was busy with stands for the due time, if it was done.
+// A host found the service busy, here or elsewhere. The run that it was busy with stands for the due time, if it was done;
+// if its host was killed before it could, the run after it does.
 function wasBusy(facts: WorldFacts, executions: readonly ExecutionLife[], id: string): boolean {
-  const { history } = facts;
+  const { history, termMs, speed } = facts;
   const found = verdictsOn(facts, id);
   const done = new Set(history.effects.map((effect) => effect.id));
   const isDone = (occurrence: string | undefined): boolean => occurrence !== undefined && done.has(occurrence);
   const service = id.slice(0, id.indexOf('@'));
+  const takenOverMs = TERMS_TO_TAKE_OVER * (termMs / speed);
   return found.some(({ verdict, at, by }) => {
-    if (verdict === 'skipped: notLeader') return isDone(holderSeen(facts, service, { at, by }));
+    if (verdict === 'skipped: notLeader') {
+      const holders = holderSeen(facts, service, { at, by });
+      const isNext = (it: ExecutionLife): boolean => it.beganAt > at && it.beganAt <= at + takenOverMs;
+      return isDone(holders) || (holders !== id && executions.some((it) => isDone(it.occurrence) && isNext(it)));
+    }
     return verdict === 'skipped: overlap' && executions.some((it) => isDone(it.occurrence) && wasUnderWay(it, at));
   });
 }

@@ -37,6 +37,8 @@ export interface OccurrenceState {
   readonly state: 'open' | 'busy' | 'done';
   /** The host that runs it, if it is known. */
   readonly owner?: string | undefined;
+  /** That host runs another occurrence, which counts for this one. */
+  readonly runsAnother?: boolean | undefined;
 }
 
 /**

@@ -64,11 +64,11 @@ export class Lease implements Admission {
   async look({ occurrence }: AdmissionRequest): Promise<OccurrenceState> {
     const stored = await this.#store.read();
     const { holder } = stored.record ?? {};
-    const isHeldFor = holder?.occurrence !== undefined && dueTimesOf(occurrence).includes(holder.occurrence);
-    // Another occurrence has the lease, or had it: its run counts for this one as well.
-    if (!isHeldFor || isCompleted(stored.record, occurrence)) return { state: 'done' };
-    if (holder.owner === this.#context.owner()) return { state: 'done' };
-    return (await this.#isFree(stored)) ? { state: 'open' } : { state: 'busy', owner: holder.owner };
+    // The run that turned this host away has ended, or is this host's own.
+    if (holder === undefined || holder.owner === this.#context.owner()) return { state: 'done' };
+    if (isCompleted(stored.record, occurrence)) return { state: 'done' };
+    if (await this.#isFree(stored)) return { state: 'open' };
+    return { state: 'busy', owner: holder.owner, runsAnother: !this.#isHolders(stored, occurrence) };
   }
 
   // Runs of one process share its lease: of two that took it at the same time, the second would take it from the first.
@@ -90,7 +90,7 @@ export class Lease implements Admission {
       const stored = this.#known ?? (await this.#store.read());
       this.#known = undefined;
       if (isCompleted(stored.record, occurrence)) return DUPLICATE;
-      if (!(await this.#isFree(stored))) return this.#isOfHolder(stored, occurrence) ? BUSY : NOT_LEADER;
+      if (!(await this.#isFree(stored))) return this.#rejection(stored, occurrence);
       const taken = await this.#take(stored, dueTimesOf(occurrence)[0]);
       if (taken !== undefined) return this.#admit(taken, occurrence);
     }
@@ -116,9 +116,13 @@ export class Lease implements Admission {
   }
 
   // Its holder may have been killed: the platform must deliver it again. A host that lives long looks again by itself.
-  #isOfHolder({ record }: StoredLease, occurrence: Occurrence | undefined): boolean {
-    const isHolders = dueTimesOf(occurrence).some((due) => due === record?.holder?.occurrence);
-    return isHolders && !this.#context.longLived;
+  #rejection(stored: StoredLease, occurrence: Occurrence | undefined): Rejection {
+    return this.#isHolders(stored, occurrence) && !this.#context.longLived ? BUSY : NOT_LEADER;
+  }
+
+  /** Whether the lease is held for this occurrence. */
+  #isHolders({ record }: StoredLease, occurrence: Occurrence | undefined): boolean {
+    return dueTimesOf(occurrence).some((due) => due === record?.holder?.occurrence);
   }
 
   /** Returns `undefined` when another host was faster. */

@@ -1,7 +1,7 @@
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import type { CatchUp } from '../ledger/catch-up.ts';
 import { failureOf } from '../run/failure-of.ts';
-import { meaningOf, type RunResult } from '../run/outcome.ts';
+import type { RunResult } from '../run/outcome.ts';
 import { localRequest, type RunRequest } from '../run/run-request.ts';
 import { type DueTimes, dueTimesOf } from '../schedule/due-times.ts';
 import { isTimed } from '../schedule/schedule.ts';
@@ -170,30 +170,29 @@ class ScheduleDriver implements HostDriver {
     this.#watched.watch(service, request === undefined ? termMs : termMs * FIRST_LOOK_SHARE, request);
   }
 
-  // A host that is killed before its entry is in the ledger leaves nothing but its claim.
+  // A host that is killed before its entry is in the ledger leaves nothing but its claim or its lease.
   async #lookAgain(watched: Watched): Promise<void> {
     await this.#catchUp([...watched.keys()]);
-    for (const [service, request] of [...watched].flatMap(([one, all]) => all.map((each) => [one, each] as const))) {
-      const scheduled = this.#scheduled.get(service);
-      const { state, owner } = await service.look(request);
-      if (scheduled === undefined || this.#stopped.signal.aborted) return;
-      if (state === 'busy') {
-        service.ledger.noteElsewhere(request.scheduledAt, owner);
+    for (const [service, requests] of watched) {
+      let standsForAll = false;
+      for (const request of requests) {
+        const { state, owner, runsAnother } = await service.look(request);
+        const scheduled = this.#stopped.signal.aborted ? undefined : this.#scheduled.get(service);
+        if (scheduled === undefined) return;
+        if (state === 'open') this.#run(scheduled, request);
+        // Of those that wait for the run of another occurrence, the newest stands for all.
+        if (state !== 'busy' || (runsAnother && standsForAll)) continue;
+        standsForAll ||= runsAnother ?? false;
+        if (!runsAnother) service.ledger.noteElsewhere(request.scheduledAt, owner);
         this.#watched.watch(service, service.ledger.termMs, request);
       }
-      if (state === 'open') this.#run(scheduled, request);
     }
   }
 
-  // Faults are counted per due time: attempts of one count once, and what the stop ended does not count.
-  #countFault(scheduled: ScheduledService, { outcome, cancelledBy }: RunResult): void {
-    if (outcome.status === 'completed') scheduled.faults = 0;
-    if (!meaningOf(outcome).fault || cancelledBy === 'hostStopping') return;
-    scheduled.faults += 1;
-    const { name, policy, status } = scheduled.service;
-    const limit =
-      typeof policy.onFault === 'object' && 'stopHostAfter' in policy.onFault && policy.onFault.stopHostAfter;
-    if (limit === false || scheduled.faults < limit) return;
+  #countFault(scheduled: ScheduledService, result: RunResult): void {
+    if (!scheduled.countFault(result)) return;
+    const { name, status } = scheduled.service;
+    const { outcome } = result;
     // A due time that an abandoned execution blocks fails for the reason of that execution.
     const error = failureOf(outcome.status === 'refused' ? (status.lastOutcome ?? outcome) : outcome);
     if (error !== undefined) this.#context.fail(error, name);

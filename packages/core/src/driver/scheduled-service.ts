@@ -1,3 +1,4 @@
+import { meaningOf, type RunResult } from '../run/outcome.ts';
 import { localRequest, type RunRequest } from '../run/run-request.ts';
 import type { DueTimes } from '../schedule/due-times.ts';
 import { addToInstant, type Instant, toInstant } from '../time/instant.ts';
@@ -10,13 +11,13 @@ const LONGEST_CORRECTION_MS = 3 * 3_600_000;
 export class ScheduledService {
   readonly service: DrivenService;
   readonly dueTimes: DueTimes;
-  /** Failed runs in a row; attempts of one run count as one. */
-  faults = 0;
   #next: Instant | undefined;
   #isNextServed = false;
   #jitterMs = 0;
   #servedLast: Instant | undefined;
   #due: RunRequest | undefined;
+  // Failed runs in a row; attempts of one run count as one.
+  #faults = 0;
 
   constructor(service: DrivenService, dueTimes: DueTimes) {
     this.service = service;
@@ -26,6 +27,19 @@ export class ScheduledService {
   /** The latest due time that was served or is being served. */
   get servedLast(): Instant | undefined {
     return this.#servedLast;
+  }
+
+  /**
+   * Counts a run that failed. What the stop ended does not count.
+   *
+   * @returns Whether so many have failed in a row that the host stops.
+   */
+  countFault({ outcome, cancelledBy }: RunResult): boolean {
+    if (outcome.status === 'completed') this.#faults = 0;
+    if (!meaningOf(outcome).fault || cancelledBy === 'hostStopping') return false;
+    this.#faults += 1;
+    const { onFault } = this.service.policy;
+    return typeof onFault === 'object' && 'stopHostAfter' in onFault && this.#faults >= onFault.stopHostAfter;
   }
 
   /**

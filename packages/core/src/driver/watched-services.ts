@@ -7,7 +7,7 @@ import type { DrivenService } from './driver.ts';
 /** How many occurrences of a service are watched: of more, the newest. */
 const MOST_OCCURRENCES = 100;
 
-/** Occurrences that other hosts run, by their services. */
+/** Occurrences that other hosts run, by their services, the newest first. */
 export type Watched = ReadonlyMap<DrivenService, readonly RunRequest[]>;
 
 /**
@@ -40,7 +40,8 @@ export class WatchedServices {
   watch(service: DrivenService, inMs: number, elsewhere?: RunRequest): void {
     if (this.#isStopped) return;
     const known = this.#services.get(service) ?? [];
-    this.#services.set(service, elsewhere === undefined ? known : [...known, elsewhere].slice(-MOST_OCCURRENCES));
+    const requests = elsewhere === undefined ? known : [...known, elsewhere].toSorted(newestFirst);
+    this.#services.set(service, requests.slice(0, MOST_OCCURRENCES));
     this.#lookAt = earlier(this.#lookAt, deadlineAfter(this.#clock.monotonic(), inMs));
     this.#timer.arm(this.#lookAt);
   }
@@ -51,4 +52,8 @@ export class WatchedServices {
     this.#timer.clear();
     this.#services.clear();
   }
+}
+
+function newestFirst(one: RunRequest, other: RunRequest): number {
+  return (other.scheduledAt ?? 0) - (one.scheduledAt ?? 0);
 }
