@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFakeTime } from './faked-clock.ts';
-import { readOptions } from './options.ts';
+import { type ChaosOptions, HELP, readOptions } from './options.ts';
 import { Progress } from './progress-file.ts';
 import { runStore, speedOf, type WorldReport } from './run-store.ts';
 import { endStandIns } from './stores/stand-ins.ts';
@@ -15,7 +15,7 @@ import { bundleWorker } from './worker/bundle-worker.ts';
 
 const FORGOTTEN = ['--fresh', '--world'];
 
-const options = readOptions(process.argv.slice(2));
+const options = optionsOrEnd();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 // Of this run alone: two runs at the same time may have the same seed.
 const base = mkdtempSync(join(tmpdir(), 'anyhost-chaos-'));
@@ -47,6 +47,20 @@ console.log(`\n${tableOf(figures)}\n`);
 console.log(`${results.passed} stores passed, ${results.failed} failed, ${results.skipped} skipped`);
 if (results.failed > 0) process.exitCode = 1;
 if (options.report !== undefined) writeFileSync(options.report, JSON.stringify(reportOf(results)));
+
+function optionsOrEnd(): ChaosOptions {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    console.log(HELP);
+    process.exit();
+  }
+  try {
+    return readOptions(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+    process.exit(2);
+  }
+}
 
 async function run(store: StoreName): Promise<readonly WorldReport[]> {
   const { seed, replicas, termMs, killsPerWorld, services, fresh } = options;

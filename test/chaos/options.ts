@@ -28,6 +28,25 @@ export interface ChaosOptions {
   readonly report: string | undefined;
 }
 
+export const HELP = `npm run test:chaos -- [option …]
+
+Kills, stops and cuts off replicas of an application from their store, and checks what they did: docs/chaos.md.
+
+  --store NAME         ${STORE_NAMES.join(', ')}; may be given several times; default: all
+  --service NAME       ${SERVICE_NAMES.join(', ')}; may be given several times; default: all
+  --host KIND          ${HOST_KINDS.join(', ')}; default: one world of four is lambda
+  --kills N            kills over each store, default 10
+  --seed TEXT          draws the faults; default: another one each time
+  --world N            only this world of the seed
+  --parallel N         worlds at the same time, default 2
+  --replicas N         processes in a world, default 3
+  --kills-per-world N  default 10
+  --speed N            how many times faster the time of the services goes; default: as the store allows
+  --term-ms N          the term of leases and claims, default 30000
+  --fresh              begins anew; without it a run that was interrupted is continued
+  --keep               keeps the journals of worlds without violations
+  --help               this text`;
+
 /** Reads the command line. Throws an error that says what is wrong with it. */
 export function readOptions(args: readonly string[]): ChaosOptions {
   const { values } = parseArgs({
