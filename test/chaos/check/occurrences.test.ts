@@ -73,6 +73,23 @@ describe('the check of occurrences', () => {
     expect(found.filter(({ text }) => text.includes(occurrenceAt('tick', 20)))).toMatchObject(violations);
   });
 
+  test.each([
+    ['timedOut', true, []],
+    ['timedOut', false, [{ check: 'lost' }]],
+    ['interrupted', true, [{ check: 'lost' }]],
+  ])(
+    'one that ended %s and is delivered again (%s) while a later one runs is covered by that',
+    (verdict, deliversAgain, violations) => {
+      const skipped = { kind: 'outcome', execution: '', service: 'tick', trigger: 'schedule' } as const;
+      const world = new InventedWorld().up(4000, 'a').up(4000, 'b');
+      world.run(5000, 'a', { ...tickAt(5), verdict }).run(10_000, 'b', { ...tickAt(10), forMs: 4000 });
+      world.at(11_990, 'a', { kind: 'held', service: 'tick', occurrence: occurrenceAt('tick', 10) });
+      world.at(12_000, 'a', { ...skipped, occurrence: occurrenceAt('tick', 5), verdict: 'skipped: notLeader' });
+      const facts = { ...world.facts(10_000), deliversAgain };
+      expect(checkOccurrences(facts, 'tick').violations).toMatchObject(violations);
+    },
+  );
+
   test('one at which the only host did not come to it is covered by the next', () => {
     const world = new InventedWorld().up(4000, 'a').run(5000, 'a', tickAt(5)).run(15_000, 'a', tickAt(15));
     world.at(11_000, 'a', { kind: 'stalled', from: 9900 });

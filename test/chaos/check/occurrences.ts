@@ -1,3 +1,4 @@
+import type { Entry } from '../journal.ts';
 import type { ServiceName } from '../worker/worker-order.ts';
 import { type ExecutionLife, isAwake } from './history.ts';
 import { isDisturbed, machineMoment, servicesTime, type Violation, type WorldFacts } from './world-facts.ts';
@@ -83,9 +84,9 @@ function wayOf(
   facts: WorldFacts,
   { id, due, executions, lastServed }: Missing,
 ): 'noHost' | 'noStore' | 'busy' | undefined {
-  const isBegun = executions.some(({ occurrence }) => occurrence === id);
+  const begun = executions.filter(({ occurrence }) => occurrence === id);
   // What was begun is unfinished work until it is done.
-  if (isBegun || lastServed < id) return undefined;
+  if (lastServed < id || begun.some((execution) => !isForTheNextDelivery(facts, execution))) return undefined;
   if (wasBusy(facts, executions, id)) return 'busy';
   if (facts.deliversAgain) return undefined;
   const from = machineMoment(facts, due);
@@ -95,6 +96,15 @@ function wayOf(
   const processes = [...facts.history.processes.values()];
   const isThere = processes.some((process) => isAwake(process, from) && isAwake(process, to));
   return isThere ? undefined : 'noHost';
+}
+
+// The run failed for want of time, and said so. A platform delivers the occurrence again; that delivery may find the service
+// busy, like any other.
+function isForTheNextDelivery(facts: WorldFacts, { id }: ExecutionLife): boolean {
+  const { deliversAgain, history } = facts;
+  const isEnd = (entry: Entry): boolean =>
+    entry.kind === 'outcome' && entry.execution === id && entry.verdict === 'timedOut';
+  return deliversAgain && history.entries.some(isEnd);
 }
 
 interface VerdictAt {

@@ -29,16 +29,16 @@ export class InventedWorld {
   run(
     at: number,
     by: string,
-    { service, occurrence, forMs, pastDue = false, token, effect = occurrence }: InventedRun,
+    { service, occurrence, forMs, pastDue = false, token, effect = occurrence, verdict = 'completed' }: InventedRun,
   ): this {
     this.#executions += 1;
     const execution = `x${this.#executions}`;
     this.at(at, by, { kind: 'begin', execution, service, occurrence, trigger: 'schedule', pastDue, token });
     if (forMs === undefined) return this;
-    if (effect !== undefined) this.effect(at + forMs / 2, by, { service, id: effect, token, execution });
+    if (effect !== undefined && verdict === 'completed')
+      this.effect(at + forMs / 2, by, { service, id: effect, token, execution });
     this.at(at + forMs, by, { kind: 'left', execution, error: undefined });
-    const verdict = 'completed';
-    if (occurrence !== undefined) this.at(at + forMs, by, { kind: 'recorded', occurrence });
+    if (occurrence !== undefined && verdict === 'completed') this.at(at + forMs, by, { kind: 'recorded', occurrence });
     return this.at(at + forMs, by, { kind: 'outcome', execution, service, occurrence, trigger: 'schedule', verdict });
   }
 
@@ -84,6 +84,7 @@ interface InventedRun {
   readonly pastDue?: boolean;
   readonly token?: number;
   readonly effect?: string;
+  readonly verdict?: string;
 }
 
 /** The id of an occurrence, so many seconds after 1970. */
