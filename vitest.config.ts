@@ -16,6 +16,7 @@ const packages = [
   'aws-lambda',
   'azure-functions',
   'pg-boss',
+  'infra',
 ];
 
 /** Packages whose conformance suites talk to servers: the suite `stores`. They take minutes, most of them in waits. */

@@ -21,6 +21,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'pg-boss': ['core'],
   testing: ['core'],
   conformance: ['core', 'testing'],
+  infra: ['core', 'azure-functions'],
 };
 
 const sources = readSources();

@@ -1,0 +1,20 @@
+// Schedules in the words of each platform.
+export {
+  type Refusal,
+  type RejectCode,
+  SCHEDULE_TARGETS,
+  type ScheduleTarget,
+  type TranslateOptions,
+  type Translation,
+} from './translation/translation.ts';
+
+// Applications as data.
+export {
+  type ApplicationPlan,
+  type PlannedService,
+  type PlanOptions,
+  planApplication,
+} from './plan/plan-application.ts';
+
+// Deployment files.
+export type { GeneratedFile } from './deployables/generated-file.ts';
