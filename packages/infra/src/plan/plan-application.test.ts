@@ -1,26 +1,27 @@
-import { cron, defineApplication, every, memoryStateStore } from '@anyhost/core';
+import { cron, defineApplication, every, memoryStateStore, type StandardSchema } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
 import { planApplication } from './plan-application.ts';
 
 /** A section with one required text. */
-const section = (key: string) => ({
-  '~standard': {
-    version: 1,
-    vendor: 'test',
-    validate: (value: unknown) => {
-      const text = Object(value)[key];
-      return typeof text === 'string'
-        ? { value: { [key]: text } }
-        : { issues: [{ message: 'is required', path: [key] }] };
+function section<Key extends string>(key: Key): StandardSchema<unknown, Readonly<Record<Key, string>>> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate: (value: unknown) => {
+        const text = Object(value)[key];
+        const isGiven = typeof text === 'string';
+        return isGiven ? { value: Object(value) } : { issues: [{ message: 'is required', path: [key] }] };
+      },
     },
-  } as const,
-});
+  };
+}
 
 const application = defineApplication('shop')
   .settings('orders', section('period'))
   .settings('database', section('url'))
   .stateStore(() => memoryStateStore())
-  .job('confirm', { schedule: ({ orders }) => every(orders['period'] ?? ''), dedupe: true }, async () => {})
+  .job('confirm', { schedule: ({ orders }) => every(orders.period), dedupe: true }, async () => {})
   .job(
     'archive',
     { schedule: cron('30 2 * * *', { timeZone: 'Europe/Amsterdam' }), timeoutMs: 60_000 },
