@@ -3,6 +3,7 @@
 
 // Due times.
 export { type DueTimes, dueTimesOf } from './due-times.ts';
+export { isDue } from './is-due.ts';
 export { checkApplication, type ScheduledApplication } from './check-application.ts';
 export type { ScheduleProblemReason } from './schedule-problem.ts';
 
