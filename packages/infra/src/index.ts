@@ -7,6 +7,7 @@ export {
   type TranslateOptions,
   type Translation,
 } from './translation/translation.ts';
+export { translateSchedule } from './translation/translate-schedule.ts';
 
 // Applications as data.
 export {

@@ -18,6 +18,8 @@ export {
   printCron,
 } from './parse-cron.ts';
 export type { CronFieldName } from './cron-shape.ts';
+export { cronFieldText } from './cron-field-text.ts';
+export { everyAsCron } from './every-as-cron.ts';
 export { formatDuration } from './duration.ts';
 export { type EveryOrigin, readOrigin } from './every-origin.ts';
 export { formatSchedule } from './schedule.ts';

@@ -107,4 +107,9 @@ export interface TranslateOptions {
   readonly durableRecord?: boolean | undefined;
   /** Allow any number of skipped ticks for each run. Default false: at most 12 ticks for each run, or 48 a day. */
   readonly allowManyTicks?: boolean | undefined;
+  /**
+   * The present: `startDate` is the first due time after it, and the clock changes of the ten years after it count.
+   * Default: the machine's clock.
+   */
+  readonly now?: Date | undefined;
 }

@@ -1,0 +1,23 @@
+import { toNcrontab } from '@anyhost/azure-functions/schedule';
+import { tokenProblem } from '../fields-problem.ts';
+import { spelledTimeZone } from '../time-zone-text.ts';
+import type { Dialect } from './dialect.ts';
+
+/** NCRONTAB of a timer on a plan with the setting `WEBSITE_TIME_ZONE`, which holds for the whole app. */
+export const azure: Dialect = {
+  name: 'an Azure timer',
+  zones: 'any',
+  hasSeconds: true,
+  hasDayOrWeekday: false,
+  tellsIntendedTime: true,
+  timeZoneText: (timeZone) => (timeZone === 'UTC' ? undefined : spelledTimeZone(timeZone)),
+  write: (schedule, fields) => tokenProblem(fields, 'NCRONTAB') ?? toNcrontab(schedule),
+};
+
+/** The same on Flex Consumption and Linux Consumption, which have no time zones. */
+export const azureFlex: Dialect = {
+  ...azure,
+  name: 'an Azure timer on Flex Consumption',
+  zones: 'utc',
+  timeZoneText: () => undefined,
+};

@@ -1,0 +1,39 @@
+import type { CronSchedule } from '@anyhost/core';
+import type { CronFields } from '@anyhost/core/schedule';
+import type { Rejected } from '../rejected.ts';
+
+/** What a target takes, and how a cron schedule is written for it. */
+export interface Dialect {
+  /** The target as a reader knows it, in the middle of a sentence. */
+  readonly name: string;
+  /** Which time zones it has. */
+  readonly zones: 'any' | 'utc';
+  /** Whether it has a field for seconds. */
+  readonly hasSeconds: boolean;
+  /** Whether, with both day fields restricted, one matching is enough, as everywhere in this project. */
+  readonly hasDayOrWeekday: boolean;
+  /** Whether it tells the program for which instant a tick is: a guard decides by it. */
+  readonly tellsIntendedTime: boolean;
+  /** What the field for the time zone holds; `undefined` where there is no such field. */
+  timeZoneText(timeZone: string): string | undefined;
+  /** The text for a schedule that has passed {@link fieldsProblem}. */
+  write(schedule: CronSchedule, fields: CronFields): string | Rejected;
+  /** The text for a period that is not even, for targets that count periods. */
+  readonly writePeriod?: ((period: UnevenPeriod) => WrittenPeriod | Rejected) | undefined;
+}
+
+/** A period that cron cannot count. */
+export interface UnevenPeriod {
+  readonly periodMs: number;
+  /** Whether its author said where the grid lies. */
+  readonly hasFrom: boolean;
+  /** The first due time after now. */
+  readonly next: Date;
+}
+
+/** A period in the words of a target. */
+export interface WrittenPeriod {
+  readonly expression: string;
+  readonly startDate?: Date | undefined;
+  readonly notes: readonly string[];
+}

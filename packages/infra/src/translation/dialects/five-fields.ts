@@ -1,0 +1,51 @@
+import type { CronSchedule } from '@anyhost/core';
+import { type CronFields, cronFieldText } from '@anyhost/core/schedule';
+import { tokenProblem } from '../fields-problem.ts';
+import type { Rejected } from '../rejected.ts';
+import { spelledTimeZone } from '../time-zone-text.ts';
+import type { Dialect } from './dialect.ts';
+
+/** `spec.schedule` of a CronJob; `spec.timeZone` is always set, because the default is the controller's zone. */
+export const kubernetes: Dialect = {
+  name: 'a Kubernetes CronJob',
+  zones: 'any',
+  hasSeconds: false,
+  hasDayOrWeekday: true,
+  tellsIntendedTime: true,
+  timeZoneText: zoneOrEtcUtc,
+  write: writeFiveFields('a CronJob'),
+};
+
+/** The schedule of a Cloud Scheduler job. Its documents do not say what two restricted day fields mean. */
+export const gcpScheduler: Dialect = {
+  name: 'Cloud Scheduler',
+  zones: 'any',
+  hasSeconds: false,
+  hasDayOrWeekday: false,
+  tellsIntendedTime: true,
+  timeZoneText: zoneOrEtcUtc,
+  write: writeFiveFields('Cloud Scheduler'),
+};
+
+/** `cronExpression` of a Container Apps job. Its documents do not say what two restricted day fields mean. */
+export const containerApps: Dialect = {
+  name: 'a Container Apps job',
+  zones: 'utc',
+  hasSeconds: false,
+  hasDayOrWeekday: false,
+  tellsIntendedTime: false,
+  timeZoneText: () => undefined,
+  write: writeFiveFields('a Container Apps job'),
+};
+
+function zoneOrEtcUtc(timeZone: string): string {
+  return timeZone === 'UTC' ? 'Etc/UTC' : spelledTimeZone(timeZone);
+}
+
+function writeFiveFields(name: string): (schedule: CronSchedule, fields: CronFields) => string | Rejected {
+  return (_schedule, fields) =>
+    tokenProblem(fields, name) ??
+    (['minute', 'hour', 'day', 'month', 'weekday'] as const)
+      .map((field) => cronFieldText(field, fields[field].values))
+      .join(' ');
+}

@@ -1,0 +1,54 @@
+import { CRON_RANGES, type CronField, type CronFieldName, type CronFields } from '@anyhost/core/schedule';
+import type { Dialect } from './dialects/dialect.ts';
+import type { Rejected } from './rejected.ts';
+
+/** What keeps a target from saying the fields of a cron schedule, whatever its text looks like. */
+export function fieldsProblem(fields: CronFields, dialect: Dialect): Rejected | undefined {
+  return secondsProblem(fields.second, dialect) ?? daysProblem(fields, dialect);
+}
+
+function secondsProblem({ text }: CronField, { name, hasSeconds }: Dialect): Rejected | undefined {
+  if (hasSeconds || text === '0') return undefined;
+  return {
+    reject: 'SUB_MINUTE',
+    problem: `${name} has no seconds, and the seconds are '${text}'`,
+    remedy: 'Let it run at second 0, or run the service in a long-lived host',
+  };
+}
+
+function daysProblem({ day, weekday }: CronFields, { name, hasDayOrWeekday }: Dialect): Rejected | undefined {
+  if (day.isAny || weekday.isAny) return undefined;
+  if (isAmbiguous('day', day) || isAmbiguous('weekday', weekday)) {
+    return {
+      reject: 'AMBIGUOUS_DAY_FIELDS',
+      problem: 'a stepped or full day field stands beside a restricted one, which cron dialects read differently',
+      remedy: 'Write * in one of the two day fields',
+    };
+  }
+  if (hasDayOrWeekday) return undefined;
+  return {
+    reject: 'DOM_AND_DOW',
+    problem: `both day fields are restricted, which means "one of them matches" here, and ${name} has no "or" of them`,
+    remedy: 'Write * in one of the two day fields, or register two services that do the same, one for each',
+  };
+}
+
+function isAmbiguous(name: CronFieldName, { isStepped, values }: CronField): boolean {
+  const { min, max } = CRON_RANGES[name];
+  return isStepped || values.length === max - min + 1;
+}
+
+/** The refusal of `L`, `W` and `#` where a target has none of them, or not this use of them. */
+export function tokenProblem({ day, weekday }: CronFields, name: string): Rejected | undefined {
+  const special = [day, weekday].find(({ tokens }) => tokens.length > 0);
+  return special === undefined ? undefined : unsupportedToken(special, `${name} has no such day`);
+}
+
+/** The refusal of a day field with `L`, `W` or `#`. */
+export function unsupportedToken({ text }: CronField, why: string): Rejected {
+  return {
+    reject: 'UNSUPPORTED_TOKEN',
+    problem: `'${text}' names a day that depends on the month, and ${why}`,
+    remedy: 'Name the days by number, or run the service daily and let it check whether today is the day',
+  };
+}

@@ -1,0 +1,82 @@
+import { AnyhostError, describeValue, readProperty, type TimedSchedule } from '@anyhost/core';
+import { dueTimesOf, type ScheduleProblemReason } from '@anyhost/core/schedule';
+import type { Rejected } from './rejected.ts';
+
+/**
+ * A schedule as plain data, read once: whatever plain JavaScript may hold instead, a getter that throws included. What
+ * comes back has due times.
+ */
+export function readGivenSchedule(given: unknown): TimedSchedule | Rejected {
+  const kind = readProperty(given, 'kind');
+  if (kind === 'every') return checked(readEvery(given));
+  if (kind === 'cron') return checked(readCron(given));
+  if (kind === 'continuous') {
+    return noSchedule('a continuous service has no due times', "Give it a schedule here, such as every('5m')");
+  }
+  if (kind === 'onDemand') return noSchedule('it runs only on request', 'Leave it out, or give it every() or cron()');
+  return noSchedule(`${describeValue(given)} is not a schedule`, 'Write every() or cron()');
+}
+
+function readEvery(given: unknown): TimedSchedule | Rejected {
+  const { periodMs, from, timeZone } = fieldsOf(given, ['periodMs', 'from', 'timeZone']);
+  if (typeof periodMs !== 'number' || !(periodMs > 0)) {
+    return {
+      reject: 'INVALID_DURATION',
+      problem: `${describeValue(periodMs)} is not a positive duration in milliseconds`,
+    };
+  }
+  if (Number.isFinite(periodMs) && periodMs % 1000 !== 0) {
+    return {
+      reject: 'SUB_SECOND',
+      problem: `${describeValue(periodMs)} ms is not a whole number of seconds`,
+      remedy: 'Use whole seconds, at least 1',
+    };
+  }
+  if (from !== undefined && typeof from !== 'string') {
+    return { reject: 'INVALID_FROM', problem: `its from is ${describeValue(from)}, not a text` };
+  }
+  if (timeZone !== undefined && typeof timeZone !== 'string') return notAZone(timeZone);
+  return {
+    kind: 'every',
+    periodMs,
+    ...(from === undefined ? {} : { from }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  };
+}
+
+function readCron(given: unknown): TimedSchedule | Rejected {
+  const { expression, timeZone = 'UTC' } = fieldsOf(given, ['expression', 'timeZone']);
+  if (typeof expression !== 'string') {
+    return { reject: 'INVALID_CRON', problem: `its expression is ${describeValue(expression)}, not a text` };
+  }
+  return typeof timeZone === 'string' ? { kind: 'cron', expression, timeZone } : notAZone(timeZone);
+}
+
+function checked(schedule: TimedSchedule | Rejected): TimedSchedule | Rejected {
+  if ('reject' in schedule) return schedule;
+  try {
+    dueTimesOf(schedule);
+    return schedule;
+  } catch (error) {
+    if (!(error instanceof AnyhostError)) throw error;
+    // The border: dueTimesOf documents its reasons.
+    const reject = error.details['reason'] as ScheduleProblemReason;
+    return { reject, problem: error.message.replace(/\.$/, '') };
+  }
+}
+
+function fieldsOf(given: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(names.map((name) => [name, readProperty(given, name)]));
+}
+
+function noSchedule(problem: string, remedy: string): Rejected {
+  return { reject: 'NO_SCHEDULE', problem, remedy };
+}
+
+function notAZone(value: unknown): Rejected {
+  return {
+    reject: 'INVALID_TIMEZONE',
+    problem: `${describeValue(value)} is not a time zone`,
+    remedy: "Use an IANA name such as 'Europe/Amsterdam'",
+  };
+}
