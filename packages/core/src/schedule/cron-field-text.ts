@@ -13,9 +13,9 @@ export function cronFieldText(name: CronFieldName, values: readonly number[]): s
 function stepFromStart(values: readonly number[], { min, max }: CronRange): number | undefined {
   const [first, second] = values;
   if (first !== min || second === undefined) return undefined;
-  // Two of few are clearer by name: Sunday and Saturday are 0,6 rather than every sixth day.
-  if (values.length === 2 && max < 23) return undefined;
   const step = second - first;
+  // Two values are a step where it goes on evenly: 0,30 of an hour, and not Sunday and Saturday.
+  if (values.length === 2 && step * 2 !== max + 1 - min) return undefined;
   if (step < 2 || values.length !== Math.floor((max - min) / step) + 1) return undefined;
   return values.every((value, index) => value === min + index * step) ? step : undefined;
 }

@@ -5,6 +5,7 @@
 export { type DueTimes, dueTimesOf } from './due-times.ts';
 export { isDue } from './is-due.ts';
 export { checkApplication, type ScheduledApplication } from './check-application.ts';
+export { type CoveringSchedule, coveringSchedule } from './covering-schedule.ts';
 export type { ScheduleProblemReason } from './schedule-problem.ts';
 
 // For translators: cron text as data, and back.
@@ -27,4 +28,5 @@ export { scheduleInWords } from './schedule-in-words.ts';
 
 // Time zones: one definition of which names are valid.
 export { canonicalTimeZone, timeZoneProblem } from './time-zone.ts';
+export { type OffsetChange, offsetChanges } from './offset-changes.ts';
 export { type OffsetSpan, ZoneOffsets, zoneOffsets } from './zone-offsets.ts';
