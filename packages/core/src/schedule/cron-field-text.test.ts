@@ -8,6 +8,7 @@ test.each([
   ['hour', [0, 23], '0,23'],
   ['weekday', [0, 6], '0,6'],
   ['month', [1, 4, 7, 10], '*/3'],
+  ['month', [1, 7], '1,7'],
   ['minute', [3, 18, 33, 48], '3,18,33,48'],
   ['day', [1, 2, 3, 5, 6, 9], '1-3,5,6,9'],
 ] as const)('values of the field %s: %j are %s', (name, values, text) => {

@@ -14,8 +14,8 @@ function stepFromStart(values: readonly number[], { min, max }: CronRange): numb
   const [first, second] = values;
   if (first !== min || second === undefined) return undefined;
   const step = second - first;
-  // Two values are a step where it goes on evenly: 0,30 of an hour, and not Sunday and Saturday.
-  if (values.length === 2 && step * 2 !== max + 1 - min) return undefined;
+  // Two values are a step only in halves of an hour, a minute or a day: January and July are clearer as 1,7.
+  if (values.length === 2 && (max < 23 || step * 2 !== max + 1)) return undefined;
   if (step < 2 || values.length !== Math.floor((max - min) / step) + 1) return undefined;
   return values.every((value, index) => value === min + index * step) ? step : undefined;
 }

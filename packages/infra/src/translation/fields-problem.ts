@@ -7,16 +7,16 @@ export function fieldsProblem(fields: CronFields, dialect: Dialect): Rejected | 
   return secondsProblem(fields.second, dialect) ?? daysProblem(fields, dialect);
 }
 
-function secondsProblem({ text }: CronField, { name, hasSeconds }: Dialect): Rejected | undefined {
+function secondsProblem({ text }: CronField, { hasSeconds }: Dialect): Rejected | undefined {
   if (hasSeconds || text === '0') return undefined;
   return {
     reject: 'SUB_MINUTE',
-    problem: `${name} has no seconds, and the seconds are '${text}'`,
+    problem: `there are no seconds there, and those of the schedule are '${text}'`,
     remedy: 'Let it run at second 0, or run the service in a long-lived host',
   };
 }
 
-function daysProblem({ day, weekday }: CronFields, { name, hasDayOrWeekday }: Dialect): Rejected | undefined {
+function daysProblem({ day, weekday }: CronFields, { hasDayOrWeekday }: Dialect): Rejected | undefined {
   if (day.isAny || weekday.isAny) return undefined;
   if (isAmbiguous('day', day) || isAmbiguous('weekday', weekday)) {
     return {
@@ -28,7 +28,7 @@ function daysProblem({ day, weekday }: CronFields, { name, hasDayOrWeekday }: Di
   if (hasDayOrWeekday) return undefined;
   return {
     reject: 'DOM_AND_DOW',
-    problem: `both day fields are restricted, which means "one of them matches" here, and ${name} has no "or" of them`,
+    problem: 'both day fields are restricted, which means "one of them matches", and there is no such "or" there',
     remedy: 'Write * in one of the two day fields, or register two services that do the same, one for each',
   };
 }

@@ -3,19 +3,19 @@ import {
   assertChoice,
   assertDate,
   assertKnownOptions,
-  type CronSchedule,
+  type EverySchedule,
   invalidOption,
   type Schedule,
   systemClock,
   type TimedSchedule,
   toInstant,
 } from '@anyhost/core';
-import { canonicalTimeZone, dueTimesOf, formatSchedule, parseCron } from '@anyhost/core/schedule';
+import { dueTimesOf, formatSchedule } from '@anyhost/core/schedule';
 import type { Dialect } from './dialects/dialect.ts';
 import { DIALECTS } from './dialects/dialects.ts';
 import { cronOfEvery } from './even-period.ts';
-import { fieldsProblem } from './fields-problem.ts';
 import { readGivenSchedule } from './given-schedule.ts';
+import { isGuardable, translateGuarded } from './guarded.ts';
 import { isRejected, type Rejected } from './rejected.ts';
 import {
   type Refusal,
@@ -24,6 +24,7 @@ import {
   type TranslateOptions,
   type Translation,
 } from './translation.ts';
+import { writeCron } from './write-cron.ts';
 
 const OWNER = 'translateSchedule';
 
@@ -46,7 +47,10 @@ export function translateSchedule(
   const dialect = DIALECTS[target];
   const given = readGivenSchedule(schedule);
   if (isRejected(given)) return refusal(given, dialect);
-  const translation = translatePlainly(given, dialect, now);
+  const isGuarded = options.guard === true;
+  const plain = translatePlainly(given, { dialect, now, isGuarded });
+  if (!isRejected(plain)) return plain;
+  const translation = isGuarded ? translateGuarded(given, { dialect, plain, now, options }) : plain;
   return isRejected(translation) ? refusal(translation, dialect, given) : translation;
 }
 
@@ -61,8 +65,11 @@ function readOptions(target: unknown, options: TranslateOptions): number {
   return options.now === undefined ? systemClock.now() : options.now.getTime();
 }
 
-function translatePlainly(schedule: TimedSchedule, dialect: Dialect, now: number): Translation | Rejected {
-  if (schedule.kind === 'cron') return writeCron(schedule, dialect);
+function translatePlainly(
+  schedule: TimedSchedule,
+  { dialect, now, isGuarded }: { readonly dialect: Dialect; readonly now: number; readonly isGuarded: boolean },
+): Translation | Rejected {
+  if (schedule.kind === 'cron') return writeCron(schedule, dialect, now);
   if (!dialect.hasSeconds && schedule.periodMs < 60_000) {
     return {
       reject: 'BELOW_MINIMUM',
@@ -71,39 +78,32 @@ function translatePlainly(schedule: TimedSchedule, dialect: Dialect, now: number
     };
   }
   const even = cronOfEvery(schedule);
-  if (!isRejected(even)) return writeCron(even, dialect);
-  if (dialect.writePeriod === undefined || schedule.timeZone !== undefined) return even;
+  if (!isRejected(even)) return writeCron(even, dialect, now);
+  if (dialect.writePeriod === undefined || countsDays(schedule)) return even;
   const next = new Date(dueTimesOf(schedule).next(toInstant(now)) ?? now);
-  const written = dialect.writePeriod({ periodMs: schedule.periodMs, hasFrom: schedule.from !== undefined, next });
+  const written = dialect.writePeriod({
+    periodMs: schedule.periodMs,
+    needsGrid: isGuarded || schedule.from !== undefined,
+    next,
+  });
   if (isRejected(written)) return written;
   return { startDate: undefined, ...written, timeZone: dialect.timeZoneText('UTC'), guarded: false };
 }
 
-function writeCron(schedule: CronSchedule, dialect: Dialect): Translation | Rejected {
-  const fields = parseCron(schedule.expression);
-  if (typeof fields === 'string') return { reject: 'INVALID_CRON', problem: fields.replace(/\.$/, '') };
-  const timeZone = canonicalTimeZone(schedule.timeZone) === 'UTC' ? 'UTC' : schedule.timeZone;
-  const expression =
-    fieldsProblem(fields, dialect) ??
-    zoneProblem(timeZone, dialect) ??
-    dialect.write({ ...schedule, timeZone }, fields);
-  if (isRejected(expression)) return expression;
-  return { expression, timeZone: dialect.timeZoneText(timeZone), startDate: undefined, guarded: false, notes: [] };
+/** Days on the calendar of a zone are not all equally long. */
+function countsDays({ periodMs, timeZone }: EverySchedule): boolean {
+  return timeZone !== undefined && periodMs % 86_400_000 === 0;
 }
 
-function zoneProblem(timeZone: string, { name, zones }: Dialect): Rejected | undefined {
-  if (timeZone === 'UTC' || zones === 'any') return undefined;
-  return {
-    reject: 'TIMEZONE_UNSUPPORTED',
-    problem: `${name} runs in UTC, and the schedule is in ${timeZone}`,
-    remedy: 'State the schedule in UTC, or choose a target with time zones',
-  };
-}
-
-function refusal({ reject, problem, remedy }: Rejected, { name }: Dialect, schedule?: TimedSchedule): Refusal {
-  const subject =
-    schedule === undefined
-      ? `The schedule has no text for ${name}`
-      : `${formatSchedule(schedule)} has no text for ${name}`;
-  return { reject, message: `${[`${subject}: ${problem}`, ...(remedy === undefined ? [] : [remedy])].join('. ')}.` };
+function refusal(rejected: Rejected, dialect: Dialect, schedule?: TimedSchedule): Refusal {
+  const { reject, problem, remedy } = rejected;
+  const subject = schedule === undefined ? 'The schedule' : formatSchedule(schedule);
+  const canGuard = schedule !== undefined && dialect.tellsIntendedTime && isGuardable(rejected, schedule, dialect);
+  const hint = canGuard ? [`Or let the host skip what is not due: { guard: true }`] : [];
+  const sentences = [
+    `${subject} has no text for ${dialect.name}: ${problem}`,
+    ...(remedy === undefined ? [] : [remedy]),
+    ...hint,
+  ];
+  return { reject, message: `${sentences.join('. ')}.` };
 }

@@ -1,4 +1,5 @@
 import { toNcrontab } from '@anyhost/azure-functions/schedule';
+import { fromTheTimeBefore } from '../clock-changes/clock-change-rules.ts';
 import { tokenProblem } from '../fields-problem.ts';
 import { spelledTimeZone } from '../time-zone-text.ts';
 import type { Dialect } from './dialect.ts';
@@ -10,6 +11,7 @@ export const azure: Dialect = {
   hasSeconds: true,
   hasDayOrWeekday: false,
   tellsIntendedTime: true,
+  clockChanges: fromTheTimeBefore,
   timeZoneText: (timeZone) => (timeZone === 'UTC' ? undefined : spelledTimeZone(timeZone)),
   write: (schedule, fields) => tokenProblem(fields, 'NCRONTAB') ?? toNcrontab(schedule),
 };
@@ -19,5 +21,6 @@ export const azureFlex: Dialect = {
   ...azure,
   name: 'an Azure timer on Flex Consumption',
   zones: 'utc',
+  clockChanges: undefined,
   timeZoneText: () => undefined,
 };

@@ -1,5 +1,6 @@
 import type { CronSchedule } from '@anyhost/core';
 import type { CronFields } from '@anyhost/core/schedule';
+import type { ClockChangeRule } from '../clock-changes/clock-change.ts';
 import type { Rejected } from '../rejected.ts';
 
 /** What a target takes, and how a cron schedule is written for it. */
@@ -14,6 +15,10 @@ export interface Dialect {
   readonly hasDayOrWeekday: boolean;
   /** Whether it tells the program for which instant a tick is: a guard decides by it. */
   readonly tellsIntendedTime: boolean;
+  /** What it does when clocks change; omitted where it has no time zones. */
+  readonly clockChanges?: ClockChangeRule | 'notDocumented' | undefined;
+  /** What a host that guards should know about the intended time. A whole sentence. */
+  readonly guardNote?: string | undefined;
   /** What the field for the time zone holds; `undefined` where there is no such field. */
   timeZoneText(timeZone: string): string | undefined;
   /** The text for a schedule that has passed {@link fieldsProblem}. */
@@ -25,8 +30,8 @@ export interface Dialect {
 /** A period that cron cannot count. */
 export interface UnevenPeriod {
   readonly periodMs: number;
-  /** Whether its author said where the grid lies. */
-  readonly hasFrom: boolean;
+  /** Whether the instants must be the ones of the schedule: its author said where they lie, or a guard can keep them. */
+  readonly needsGrid: boolean;
   /** The first due time after now. */
   readonly next: Date;
 }

@@ -5,6 +5,7 @@ import {
   cronFieldText,
   formatDuration,
 } from '@anyhost/core/schedule';
+import { onceOnTheClock } from '../clock-changes/clock-change-rules.ts';
 import { isRejected, type Rejected } from '../rejected.ts';
 import { spelledTimeZone } from '../time-zone-text.ts';
 import type { Dialect, UnevenPeriod } from './dialect.ts';
@@ -24,6 +25,7 @@ export const eventBridgeScheduler: Dialect = {
   hasSeconds: false,
   hasDayOrWeekday: false,
   tellsIntendedTime: true,
+  clockChanges: onceOnTheClock,
   timeZoneText: spelledTimeZone,
   write: (_schedule, fields) => writeCron(fields),
   writePeriod(period) {
@@ -46,11 +48,11 @@ export const eventBridgeRule: Dialect = {
   writePeriod(period) {
     const expression = rate(period);
     if (isRejected(expression)) return expression;
-    if (period.hasFrom) {
+    if (period.needsGrid) {
       return {
         reject: 'NOT_EVEN',
-        problem: `a rule counts ${formatDuration(period.periodMs)} from its creation, not from the instant in from`,
-        remedy: 'Use EventBridge Scheduler, which has a start date, or leave from out',
+        problem: `a rule counts ${formatDuration(period.periodMs)} from its creation, not on the schedule's grid`,
+        remedy: 'Use EventBridge Scheduler, which has a start date',
       };
     }
     const note =

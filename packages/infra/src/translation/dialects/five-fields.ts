@@ -1,5 +1,6 @@
 import type { CronSchedule } from '@anyhost/core';
 import { type CronFields, cronFieldText } from '@anyhost/core/schedule';
+import { wheneverTheClockShows } from '../clock-changes/clock-change-rules.ts';
 import { tokenProblem } from '../fields-problem.ts';
 import type { Rejected } from '../rejected.ts';
 import { spelledTimeZone } from '../time-zone-text.ts';
@@ -12,6 +13,7 @@ export const kubernetes: Dialect = {
   hasSeconds: false,
   hasDayOrWeekday: true,
   tellsIntendedTime: true,
+  clockChanges: wheneverTheClockShows,
   timeZoneText: zoneOrEtcUtc,
   write: writeFiveFields('a CronJob'),
 };
@@ -23,6 +25,9 @@ export const gcpScheduler: Dialect = {
   hasSeconds: false,
   hasDayOrWeekday: false,
   tellsIntendedTime: true,
+  clockChanges: 'notDocumented',
+  guardNote:
+    'An HTTP target reads the intended time from the header X-CloudScheduler-ScheduleTime; a Cloud Run job is not told it.',
   timeZoneText: zoneOrEtcUtc,
   write: writeFiveFields('Cloud Scheduler'),
 };

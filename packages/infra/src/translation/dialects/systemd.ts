@@ -5,6 +5,7 @@ import {
   type CronFields,
   type DayToken,
 } from '@anyhost/core/schedule';
+import { onceOnTheClock } from '../clock-changes/clock-change-rules.ts';
 import { unsupportedToken } from '../fields-problem.ts';
 import type { Rejected } from '../rejected.ts';
 import { spelledTimeZone } from '../time-zone-text.ts';
@@ -19,6 +20,7 @@ export const systemd: Dialect = {
   hasSeconds: true,
   hasDayOrWeekday: true,
   tellsIntendedTime: false,
+  clockChanges: onceOnTheClock,
   timeZoneText: () => undefined,
   write({ timeZone }, fields) {
     const zone = timeZone === 'UTC' ? 'UTC' : spelledTimeZone(timeZone);
@@ -67,7 +69,7 @@ function daysOfToken(token: DayToken): readonly Days[] | undefined {
       return undefined;
     case 'nthWeekday': {
       const first = (token.nth - 1) * 7 + 1;
-      return [{ weekday: nameOf(token.weekday), date: `-${twoDigits(first)}..${Math.min(first + 6, 31)}` }];
+      return [{ weekday: nameOf(token.weekday), date: `-${twoDigits(first)}..${twoDigits(Math.min(first + 6, 31))}` }];
     }
     case 'lastWeekday':
       return [{ weekday: nameOf(token.weekday), date: '~07/1' }];

@@ -1,0 +1,72 @@
+import { type TimedSchedule, toInstant } from '@anyhost/core';
+import { type CoveringSchedule, coveringSchedule } from '@anyhost/core/schedule';
+import type { Dialect } from './dialects/dialect.ts';
+import { isRejected, type Rejected } from './rejected.ts';
+import type { RejectCode, TranslateOptions, Translation } from './translation.ts';
+import { writeCron } from './write-cron.ts';
+
+/** What a guard makes up for; all else a text with more ticks cannot contain. */
+const GUARDABLE: ReadonlySet<RejectCode> = new Set([
+  'NOT_EVEN',
+  'AMBIGUOUS_DAY_FIELDS',
+  'DOM_AND_DOW',
+  'UNSUPPORTED_TOKEN',
+  'TIMEZONE_UNSUPPORTED',
+]);
+
+/** Whether a text that fires more often could contain a schedule that was refused for this reason. */
+export function isGuardable({ reject }: Rejected, schedule: TimedSchedule, { hasSeconds }: Dialect): boolean {
+  const isWholeMinutes = schedule.kind === 'cron' || schedule.periodMs % 60_000 === 0;
+  return GUARDABLE.has(reject) && (hasSeconds || isWholeMinutes);
+}
+
+/** What a guarded translation depends on. */
+interface GuardContext {
+  readonly dialect: Dialect;
+  /** Why the schedule itself has no text. */
+  readonly plain: Rejected;
+  readonly now: number;
+  readonly options: TranslateOptions;
+}
+
+/** The tightest text that contains a schedule which a target cannot say, for a host that skips what is not due. */
+export function translateGuarded(schedule: TimedSchedule, context: GuardContext): Translation | Rejected {
+  const { dialect, plain, now, options } = context;
+  if (!isGuardable(plain, schedule, dialect)) return plain;
+  const covering = coveringSchedule(schedule, toInstant(now));
+  const translation = writeCron(covering.schedule, dialect, now);
+  // It has seconds, and the target has none.
+  if (isRejected(translation)) return plain;
+  if (!dialect.tellsIntendedTime && options.durableRecord !== true) return noIntendedTime(dialect, plain);
+  if (covering.isCostly && options.allowManyTicks !== true) return tooManyTicks(dialect, plain, covering);
+  return { ...translation, guarded: true, notes: guardNotes(dialect, covering) };
+}
+
+function noIntendedTime({ name }: Dialect, { problem }: Rejected): Rejected {
+  return {
+    reject: 'NO_INTENDED_TIME',
+    problem: `${problem}; a guard would need the instant that a tick is for, and ${name} does not tell it`,
+    remedy: 'Give the service a durable record, which then decides what is due, or choose a target that tells it',
+  };
+}
+
+function tooManyTicks({ name }: Dialect, { problem }: Rejected, covering: CoveringSchedule): Rejected {
+  return {
+    reject: 'TOO_MANY_TICKS',
+    problem: `${problem}; with a guard ${name} would fire ${costOf(covering)}`,
+    remedy: 'Change the schedule, choose a target that can say it, or allow it with { allowManyTicks: true }',
+  };
+}
+
+function guardNotes({ guardNote }: Dialect, covering: CoveringSchedule): readonly string[] {
+  const cost = `It fires ${costOf(covering)}: the host skips the rest, and must be told to, or it runs at each tick.`;
+  return guardNote === undefined ? [cost] : [cost, guardNote];
+}
+
+function costOf({ ticksPerDay, runsPerDay }: CoveringSchedule): string {
+  return `${perDay(ticksPerDay)} times a day for ${perDay(runsPerDay)} ${runsPerDay === 1 ? 'run' : 'runs'}`;
+}
+
+function perDay(count: number): string {
+  return count >= 10 ? String(Math.round(count)) : String(Number(count.toPrecision(2)));
+}
