@@ -31,7 +31,8 @@ export const eventBridgeScheduler: Dialect = {
   writePeriod(period) {
     const expression = rate(period);
     if (isRejected(expression)) return expression;
-    const note = `It counts from StartDate, which must be an instant of the schedule such as ${textOf(period.next)}. AWS refuses one that is more than 5 minutes ago, and without it the instants are others than on other hosts.`;
+    const note =
+      'It counts from StartDate, which must be an instant of the schedule and is refused by AWS when it is more than 5 minutes ago. Without it the instants, and so the occurrence ids, are others than on other hosts.';
     return { expression, startDate: period.next, notes: [note] };
   },
 };
