@@ -1,5 +1,11 @@
-import { type CronField, type CronFieldName, type CronFields, parseCron } from '@anyhost/core/schedule';
-import { isFull, writeNcrontabField } from './ncrontab-field.ts';
+import {
+  CRON_RANGES,
+  type CronField,
+  type CronFieldName,
+  type CronFields,
+  cronFieldText,
+  parseCron,
+} from '@anyhost/core/schedule';
 import type { Rejection } from './reject-schedule.ts';
 
 const NAMES: readonly CronFieldName[] = ['second', 'minute', 'hour', 'day', 'month', 'weekday'];
@@ -13,7 +19,7 @@ const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 export function cronFields(expression: string): string | Rejection {
   const fields = parseCron(expression);
   if (typeof fields === 'string') return { reason: 'INVALID_CRON', problem: fields };
-  return dayProblem(fields) ?? NAMES.map((name) => writeNcrontabField(name, fields[name].values)).join(' ');
+  return dayProblem(fields) ?? NAMES.map((name) => cronFieldText(name, fields[name].values)).join(' ');
 }
 
 function dayProblem({ day, month, weekday }: CronFields): Rejection | undefined {
@@ -51,5 +57,6 @@ function dayProblem({ day, month, weekday }: CronFields): Rejection | undefined 
 }
 
 function isAmbiguous(name: CronFieldName, { isStepped, values }: CronField): boolean {
-  return isStepped || isFull(name, values);
+  const { min, max } = CRON_RANGES[name];
+  return isStepped || values.length === max - min + 1;
 }

@@ -1,5 +1,4 @@
-import { type CronFieldName, formatDuration } from '@anyhost/core/schedule';
-import { writeNcrontabField } from './ncrontab-field.ts';
+import { type CronFieldName, cronFieldText, formatDuration } from '@anyhost/core/schedule';
 import type { Rejection } from './reject-schedule.ts';
 
 const SECOND = 1000;
@@ -58,7 +57,7 @@ export function intervalFields(periodMs: number, originMs: number): string | Rej
     const first = Math.floor((phase % largerLength) / length);
     const step = Math.min(periodMs, largerLength) / length;
     const count = largerLength / length / step;
-    return writeNcrontabField(
+    return cronFieldText(
       field,
       Array.from({ length: count }, (_, index) => first + index * step),
     );
