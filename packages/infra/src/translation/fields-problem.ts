@@ -16,7 +16,9 @@ function secondsProblem({ text }: CronField, { hasSeconds }: Dialect): Rejected 
   };
 }
 
-function daysProblem({ day, weekday }: CronFields, { hasDayOrWeekday }: Dialect): Rejected | undefined {
+function daysProblem({ day, weekday }: CronFields, dialect: Dialect): Rejected | undefined {
+  const special = [day, weekday].find(({ tokens }) => tokens.length > 0);
+  if (special !== undefined && !dialect.hasDayTokens) return unsupportedToken(special, 'there are no such days there');
   if (day.isAny || weekday.isAny) return undefined;
   if (isAmbiguous('day', day) || isAmbiguous('weekday', weekday)) {
     return {
@@ -25,7 +27,7 @@ function daysProblem({ day, weekday }: CronFields, { hasDayOrWeekday }: Dialect)
       remedy: 'Write * in one of the two day fields',
     };
   }
-  if (hasDayOrWeekday) return undefined;
+  if (dialect.hasDayOrWeekday) return undefined;
   return {
     reject: 'DOM_AND_DOW',
     problem: 'both day fields are restricted, which means "one of them matches", and there is no such "or" there',
@@ -36,12 +38,6 @@ function daysProblem({ day, weekday }: CronFields, { hasDayOrWeekday }: Dialect)
 function isAmbiguous(name: CronFieldName, { isStepped, values }: CronField): boolean {
   const { min, max } = CRON_RANGES[name];
   return isStepped || values.length === max - min + 1;
-}
-
-/** The refusal of `L`, `W` and `#` where a target has none of them, or not this use of them. */
-export function tokenProblem({ day, weekday }: CronFields, name: string): Rejected | undefined {
-  const special = [day, weekday].find(({ tokens }) => tokens.length > 0);
-  return special === undefined ? undefined : unsupportedToken(special, `${name} has no such day`);
 }
 
 /** The refusal of a day field with `L`, `W` or `#`. */

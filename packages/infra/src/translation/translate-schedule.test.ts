@@ -58,6 +58,17 @@ describe('a text', () => {
     ['systemd', cron('0 9 * * 5L'), 'Fri *-*~07/1 09:00:00 UTC'],
     ['systemd', cron('0 9 LW * *'), 'Mon..Fri *-*~01 09:00:00 UTC\nFri *-*~02 09:00:00 UTC\nFri *-*~03 09:00:00 UTC'],
     ['systemd', cron('0 0 29 2 *', { timeZone: 'asia/tokyo' }), '*-02-29 00:00:00 Asia/Tokyo'],
+    ['systemd', cron('0 9 * * SUN-TUE,FRI'), 'Mon,Tue,Fri,Sun *-*-* 09:00:00 UTC'],
+    ['systemd', cron('0 9 * * */2'), 'Tue,Thu,Sat,Sun *-*-* 09:00:00 UTC'],
+    ['systemd', every('90m'), '*-*-* 00/3:00:00 UTC\n*-*-* 01/3:30:00 UTC'],
+    [
+      'systemd',
+      every('45m', { from: '2026-01-01T00:05:00Z' }),
+      '*-*-* 00/3:05,50:00 UTC\n*-*-* 01/3:35:00 UTC\n*-*-* 02/3:20:00 UTC',
+    ],
+    ['systemd', every('90s'), '*-*-* *:00/3:00 UTC\n*-*-* *:01/3:30 UTC'],
+    // systemd misses the first instant of a month where a step that has no end does not go on evenly.
+    ['systemd', cron('*/7 */10 * * *'), '*-*-* 00..20/10:00..56/7:00 UTC'],
     // A from that moves the grid.
     ['kubernetes', every('15m', { from: '2026-01-01T00:03:00Z' }), '3,18,33,48 * * * *'],
     ['eventBridgeRule', every('6h', { from: '2026-01-01T04:05:00Z' }), 'cron(5 4,10,16,22 * * ? *)'],
@@ -140,6 +151,10 @@ describe('a refusal', () => {
     ['kubernetes', every('30s'), 'BELOW_MINIMUM'],
     ['cloudflare', every('1m', { from: '2026-01-01T00:00:30Z' }), 'SUB_MINUTE'],
     ['systemd', every('7m'), 'NOT_EVEN'],
+    // It divides a day, in more lines than a person reads.
+    ['systemd', every('64s'), 'NOT_EVEN'],
+    ['kubernetes', cron('0 0 L * 5'), 'UNSUPPORTED_TOKEN'],
+    ['eventBridgeRule', cron('0 0 L * 5'), 'DOM_AND_DOW'],
     ['kubernetes', every('7d'), 'NOT_EVEN'],
     ['kubernetes', cron('0 0 30 2 *'), 'NEVER_FIRES'],
     ['azure', continuous(), 'NO_SCHEDULE'],

@@ -79,13 +79,11 @@ function translatePlainly(
   }
   const even = cronOfEvery(schedule);
   if (!isRejected(even)) return writeCron(even, dialect, now);
-  if (dialect.writePeriod === undefined || countsDays(schedule)) return even;
+  if (countsDays(schedule)) return even;
   const next = new Date(dueTimesOf(schedule).next(toInstant(now)) ?? now);
-  const written = dialect.writePeriod({
-    periodMs: schedule.periodMs,
-    needsGrid: isGuarded || schedule.from !== undefined,
-    next,
-  });
+  const needsGrid = isGuarded || schedule.from !== undefined;
+  const written = dialect.writePeriod?.({ periodMs: schedule.periodMs, needsGrid, next });
+  if (written === undefined) return even;
   if (isRejected(written)) return written;
   return { startDate: undefined, ...written, timeZone: dialect.timeZoneText('UTC'), guarded: false };
 }

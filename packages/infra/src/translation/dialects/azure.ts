@@ -1,6 +1,5 @@
 import { toNcrontab } from '@anyhost/azure-functions/schedule';
 import { fromTheTimeBefore } from '../clock-changes/clock-change-rules.ts';
-import { tokenProblem } from '../fields-problem.ts';
 import { spelledTimeZone } from '../time-zone-text.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -9,11 +8,12 @@ export const azure: Dialect = {
   name: 'an Azure timer',
   zones: 'any',
   hasSeconds: true,
+  hasDayTokens: false,
   hasDayOrWeekday: false,
   tellsIntendedTime: true,
   clockChanges: fromTheTimeBefore,
   timeZoneText: (timeZone) => (timeZone === 'UTC' ? undefined : spelledTimeZone(timeZone)),
-  write: (schedule, fields) => tokenProblem(fields, 'NCRONTAB') ?? toNcrontab(schedule),
+  write: (schedule) => toNcrontab(schedule),
 };
 
 /** The same on Flex Consumption and Linux Consumption, which have no time zones. */

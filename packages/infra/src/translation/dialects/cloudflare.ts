@@ -8,6 +8,7 @@ export const cloudflare: Dialect = {
   name: 'a Cloudflare Cron Trigger',
   zones: 'utc',
   hasSeconds: false,
+  hasDayTokens: true,
   hasDayOrWeekday: false,
   tellsIntendedTime: true,
   timeZoneText: () => undefined,

@@ -11,6 +11,8 @@ export interface Dialect {
   readonly zones: 'any' | 'utc';
   /** Whether it has a field for seconds. */
   readonly hasSeconds: boolean;
+  /** Whether it has days that depend on the month, `L`, `W` and `#`; its writer says which. */
+  readonly hasDayTokens: boolean;
   /** Whether, with both day fields restricted, one matching is enough, as everywhere in this project. */
   readonly hasDayOrWeekday: boolean;
   /** Whether it tells the program for which instant a tick is: a guard decides by it. */
@@ -23,8 +25,8 @@ export interface Dialect {
   timeZoneText(timeZone: string): string | undefined;
   /** The text for a schedule that has passed {@link fieldsProblem}. */
   write(schedule: CronSchedule, fields: CronFields): string | Rejected;
-  /** The text for a period that is not even, for targets that count periods. */
-  readonly writePeriod?: ((period: UnevenPeriod) => WrittenPeriod | Rejected) | undefined;
+  /** The text for a period that is not even, for targets that count periods; `undefined` where there is none either. */
+  readonly writePeriod?: ((period: UnevenPeriod) => WrittenPeriod | Rejected | undefined) | undefined;
 }
 
 /** A period that cron cannot count. */

@@ -1,8 +1,6 @@
 import type { CronSchedule } from '@anyhost/core';
 import { type CronFields, cronFieldText } from '@anyhost/core/schedule';
 import { wheneverTheClockShows } from '../clock-changes/clock-change-rules.ts';
-import { tokenProblem } from '../fields-problem.ts';
-import type { Rejected } from '../rejected.ts';
 import { spelledTimeZone } from '../time-zone-text.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -11,11 +9,12 @@ export const kubernetes: Dialect = {
   name: 'a Kubernetes CronJob',
   zones: 'any',
   hasSeconds: false,
+  hasDayTokens: false,
   hasDayOrWeekday: true,
   tellsIntendedTime: true,
   clockChanges: wheneverTheClockShows,
   timeZoneText: zoneOrEtcUtc,
-  write: writeFiveFields('a CronJob'),
+  write: writeFiveFields,
 };
 
 /** The schedule of a Cloud Scheduler job. Its documents do not say what two restricted day fields mean. */
@@ -23,13 +22,14 @@ export const gcpScheduler: Dialect = {
   name: 'Cloud Scheduler',
   zones: 'any',
   hasSeconds: false,
+  hasDayTokens: false,
   hasDayOrWeekday: false,
   tellsIntendedTime: true,
   clockChanges: 'notDocumented',
   guardNote:
     'An HTTP target reads the intended time from the header X-CloudScheduler-ScheduleTime; a Cloud Run job is not told it.',
   timeZoneText: zoneOrEtcUtc,
-  write: writeFiveFields('Cloud Scheduler'),
+  write: writeFiveFields,
 };
 
 /** `cronExpression` of a Container Apps job. Its documents do not say what two restricted day fields mean. */
@@ -37,20 +37,19 @@ export const containerApps: Dialect = {
   name: 'a Container Apps job',
   zones: 'utc',
   hasSeconds: false,
+  hasDayTokens: false,
   hasDayOrWeekday: false,
   tellsIntendedTime: false,
   timeZoneText: () => undefined,
-  write: writeFiveFields('a Container Apps job'),
+  write: writeFiveFields,
 };
 
 function zoneOrEtcUtc(timeZone: string): string {
   return timeZone === 'UTC' ? 'Etc/UTC' : spelledTimeZone(timeZone);
 }
 
-function writeFiveFields(name: string): (schedule: CronSchedule, fields: CronFields) => string | Rejected {
-  return (_schedule, fields) =>
-    tokenProblem(fields, name) ??
-    (['minute', 'hour', 'day', 'month', 'weekday'] as const)
-      .map((field) => cronFieldText(field, fields[field].values))
-      .join(' ');
+function writeFiveFields(_schedule: CronSchedule, fields: CronFields): string {
+  return (['minute', 'hour', 'day', 'month', 'weekday'] as const)
+    .map((field) => cronFieldText(field, fields[field].values))
+    .join(' ');
 }
