@@ -53,7 +53,7 @@ export interface Translation {
  * | `INVALID_FROM` | the `from` of an `every` is not an instant |
  * | `TIMEZONE_ON_INTERVAL` | an `every` with a time zone and no `from`, or one whose instants a time zone would shift |
  * | `NEVER_FIRES` | no calendar date matches |
- * | `NO_SCHEDULE` | `continuous()` and `onDemand()` have no due times |
+ * | `NO_SCHEDULE` | `continuous()`, `onDemand()` and what is not a schedule have no due times |
  * | `AMBIGUOUS_DAY_FIELDS` | a stepped or full day field beside a restricted one; cron dialects differ |
  * | `SUB_SECOND` | a period that is not a whole number of seconds |
  * | `BELOW_MINIMUM` | a period below the target's minute |
@@ -109,7 +109,7 @@ export interface TranslateOptions {
   readonly allowManyTicks?: boolean | undefined;
   /**
    * The present: `startDate` is the first due time after it, and the clock changes of the ten years after it count.
-   * Default: the machine's clock.
+   * Default: the machine's clock. Generated files give a fixed one, so that their text does not change by itself.
    */
   readonly now?: Date | undefined;
 }
