@@ -1,5 +1,6 @@
 import { toInstant } from '../time/instant.ts';
 import { cronFieldText } from './cron-field-text.ts';
+import type { CronFieldName } from './cron-shape.ts';
 import { everyDueTimes } from './every-due-times.ts';
 import { readOrigin } from './every-origin.ts';
 import type { CronSchedule, EverySchedule } from './schedule.ts';
@@ -27,26 +28,22 @@ export function everyAsCron(schedule: EverySchedule): CronSchedule {
 /** All times of a week at which the grid can lie, whichever week it is. */
 function expressionOf(period: number, first: number): string {
   const step = greatestDivisor(period, WEEK);
-  const [seconds, minutes, hours, weekdays] = [
-    new Set<number>(),
-    new Set<number>(),
-    new Set<number>(),
-    new Set<number>(),
-  ];
-  for (let time = ((first % step) + step) % step; time < WEEK; time += step) {
-    seconds.add(time % 60);
-    minutes.add(Math.floor(time / 60) % 60);
-    hours.add(Math.floor(time / 3600) % 24);
-    weekdays.add((Math.floor(time / DAY) + WEEKDAY_OF_EPOCH) % 7);
-  }
-  return [
-    cronFieldText('second', ascending(seconds)),
-    cronFieldText('minute', ascending(minutes)),
-    cronFieldText('hour', ascending(hours)),
-    '*',
-    '*',
-    cronFieldText('weekday', ascending(weekdays)),
-  ].join(' ');
+  // Below a minute each minute has some, and the second alone is restricted.
+  if (step < 60) return `${cronFieldText('second', grid(first, greatestDivisor(step, 60), 60))} * * * * *`;
+  const times = grid(first, step, WEEK);
+  const text = (name: CronFieldName, partOf: (time: number) => number): string =>
+    cronFieldText(name, ascending(new Set(times.map(partOf))));
+  const seconds = text('second', (time) => time % 60);
+  const minutes = text('minute', (time) => Math.floor(time / 60) % 60);
+  const hours = text('hour', (time) => Math.floor(time / 3600) % 24);
+  const weekdays = text('weekday', (time) => (Math.floor(time / DAY) + WEEKDAY_OF_EPOCH) % 7);
+  return `${seconds} ${minutes} ${hours} * * ${weekdays}`;
+}
+
+/** The points of a grid from 0 to before `end`. */
+function grid(first: number, step: number, end: number): readonly number[] {
+  const start = ((first % step) + step) % step;
+  return Array.from({ length: Math.ceil((end - start) / step) }, (_, index) => start + index * step);
 }
 
 /** The members of a set in order. */
