@@ -16,7 +16,7 @@ export interface ScheduledEnvelope {
 /**
  * The `Input` to give a schedule of EventBridge Scheduler. Scheduler fills in the context attributes:
  * `{"service": "price-cache", "scheduledTime": "<aws.scheduler.scheduled-time>", "attempt": "<aws.scheduler.attempt-number>"}`.
- * Other fields, such as `executionId` and `scheduleArn`, are ignored.
+ * The input transformer of a rule makes the same of the event's `time`. Other fields, such as `executionId` and `scheduleArn`, are ignored.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
  */
@@ -29,6 +29,11 @@ export interface ScheduledInput {
   readonly scheduledTime: string;
   /** Which delivery this is, from 1; Scheduler writes it as text. Default 1. */
   readonly attempt?: string | number;
+  /**
+   * The schedule ticks more often than the service is due, because the platform cannot express its schedule: a tick that
+   * is not due is skipped, which is a success. Needs the option `guard`. Default false.
+   */
+  readonly guard?: boolean;
 }
 
 /**

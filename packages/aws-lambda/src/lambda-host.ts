@@ -16,6 +16,7 @@ import { type LambdaOptions, OPTION_NAMES } from './lambda-options.ts';
 import { readRemainingMs, readRequestId } from './read-deadline.ts';
 import { readEvent } from './read-event.ts';
 import type { RequestIds } from './request-ids.ts';
+import { requireGuard } from './require-guard.ts';
 import { sandboxClock } from './sandbox-clock.ts';
 import { createSandboxEnd, type SandboxEnd } from './sandbox-end.ts';
 import { sandboxName } from './sandbox-name.ts';
@@ -102,7 +103,8 @@ export class LambdaHost<BackgroundNames extends string> {
         return undefined;
       }
       const remainingMs = readRemainingMs(context);
-      const { service: named, trigger, attempt, scheduledAt } = readEvent(event);
+      const { service: named, trigger, attempt, scheduledAt, isGuarded } = readEvent(event);
+      const guard = isGuarded ? requireGuard(this.#options.guard) : undefined;
       const { inContext } = requestIds;
       if (trigger === 'continuation' && services.leavesOpen(named)) {
         const failure = failureOfAll(await host.continueUnfinished({ attempt, remainingMs, inContext }));
@@ -110,7 +112,7 @@ export class LambdaHost<BackgroundNames extends string> {
         return undefined;
       }
       const service = services.choose(named);
-      const { outcome } = await host.invoke(service, { trigger, attempt, scheduledAt, remainingMs, inContext });
+      const { outcome } = await host.invoke(service, { trigger, attempt, scheduledAt, guard, remainingMs, inContext });
       const failure = failureOf(outcome);
       if (failure !== undefined) throw failure;
       return trigger === 'manual' ? summaryOf(outcome) : undefined;

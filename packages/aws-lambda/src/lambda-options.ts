@@ -5,6 +5,7 @@ import {
   assertChoice,
   assertFunction,
   assertHostOptions,
+  type Guard,
   type HostOptions,
 } from '@anyhost/core';
 import { assertRedact, type RedactOption } from '@anyhost/logging';
@@ -36,6 +37,12 @@ export interface LambdaOptions<BackgroundNames extends string = string> extends 
    */
   readonly onAbandoned?: 'end' | 'endProcess' | 'refuse';
   /**
+   * The schedule language, for events with `"guard": true`: their schedule ticks more often than the service is due, and
+   * a tick that is not due is `skipped: notDue`. `guard` of `@anyhost/aws-lambda/guard`; a function without such events
+   * does not import it, and its bundle stays without the language. Default: such an event is an error.
+   */
+  readonly guard?: Guard;
+  /**
    * Decides which events are not meant for a service, such as the pings of a warm-up plugin: for `true` the handler
    * resolves with `undefined` and neither starts the host nor runs anything. Called first for every event. Default:
    * none, an unknown event is an error.
@@ -56,6 +63,7 @@ export const OPTION_NAMES: Record<Exclude<keyof LambdaOptions, keyof HostOptions
   onAbandoned: true,
   redact: true,
   ignoreEvents: true,
+  guard: true,
 };
 
 /** Throws `ERR_ANYHOST_INVALID_OPTION`, or `ERR_ANYHOST_UNKNOWN_SERVICE` when `service` is not one that a function can run. */
@@ -66,9 +74,10 @@ export function checkLambdaOptions<BackgroundNames extends string>(
   assertApplication(application);
   assertHostOptions(options, OWNER, Object.keys(OPTION_NAMES));
   assertRedact(OWNER, options);
-  const { service, allowVolatileState, onAbandoned, ignoreEvents } = options;
+  const { service, allowVolatileState, onAbandoned, ignoreEvents, guard } = options;
   assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: allowVolatileState });
   assertChoice({ owner: OWNER, option: 'onAbandoned', value: onAbandoned }, ['end', 'endProcess', 'refuse']);
   assertFunction({ owner: OWNER, option: 'ignoreEvents', value: ignoreEvents });
+  assertFunction({ owner: OWNER, option: 'guard', value: guard });
   if (service !== undefined) findService(application, service, 'the option service');
 }

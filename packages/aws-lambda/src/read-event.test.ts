@@ -54,6 +54,13 @@ describe('an event that is understood', () => {
     });
   });
 
+  it('may ask for a guard', () => {
+    const event = { service: 'price-cache', scheduledTime: '2026-03-01T09:30:00Z' };
+    expect(readEvent({ ...event, guard: true }).isGuarded).toBe(true);
+    expect(readEvent({ ...event, guard: false })).toEqual(readEvent(event));
+    expect(readEvent(event).isGuarded).toBeUndefined();
+  });
+
   it.each(['manual', 'continuation'])('is a %s run, which has no due time', (trigger) => {
     expect(readEvent({ service: 'price-cache', trigger })).toEqual({
       service: 'price-cache',
@@ -166,6 +173,15 @@ describe('an event that is not understood', () => {
     expect(() => readEvent(event)).toThrow(
       expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_EVENT', message: expect.stringContaining(text) }),
     );
+  });
+
+  it.each([1, 'true', null, {}])('is refused for a guard that is neither true nor false: %o', (guard) => {
+    expect(() => readEvent({ scheduledTime: '2026-03-01T09:30:00Z', guard })).toThrow(/guard is .*; expected true or/);
+  });
+
+  it.each(['manual', 'continuation'])('is refused when it asks for a guard of a %s run', (trigger) => {
+    expect(() => readEvent({ trigger, guard: true })).toThrow('leave guard out');
+    expect(readEvent({ trigger, guard: false })).toEqual(readEvent({ trigger }));
   });
 
   it.each([

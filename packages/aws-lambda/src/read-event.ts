@@ -8,6 +8,8 @@ export interface EventRequest {
   readonly attempt: number;
   /** The due time, in milliseconds since the Unix epoch. */
   readonly scheduledAt: number | undefined;
+  /** The tick counts only if it is a due time of the service. */
+  readonly isGuarded?: boolean | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -43,10 +45,16 @@ function readFields(event: unknown): EventRequest {
     throw invalidEvent(`The event ${outline(event)} contains neither scheduledTime nor trigger. ${UNDERSTOOD}.`);
   }
   const scheduledAt = readDueTime(event, 'scheduledTime');
-  return { service: readService(event), trigger: 'schedule', attempt: readAttempt(event), scheduledAt };
+  const isGuarded = readGuard(event);
+  return { service: readService(event), trigger: 'schedule', attempt: readAttempt(event), scheduledAt, isGuarded };
 }
 
 function readUnscheduled(event: Fields, trigger: 'manual' | 'continuation'): EventRequest {
+  if (readGuard(event)) {
+    throw invalidEvent(
+      `A guard checks a due time, and a ${trigger === 'manual' ? 'manual run' : trigger} has none: leave guard out.`,
+    );
+  }
   if (event['scheduledTime'] === undefined) {
     return { service: readService(event), trigger, attempt: readAttempt(event), scheduledAt: undefined };
   }
@@ -60,6 +68,11 @@ function readUnscheduled(event: Fields, trigger: 'manual' | 'continuation'): Eve
 function readService({ service }: Fields): string | undefined {
   if (service === undefined || (typeof service === 'string' && service !== '')) return service;
   throw invalidEvent(`The event's service is ${describeValue(service)}; expected the name of a background service.`);
+}
+
+function readGuard({ guard = false }: Fields): true | undefined {
+  if (typeof guard === 'boolean') return guard || undefined;
+  throw invalidEvent(`The event's guard is ${describeValue(guard)}; expected true or false.`);
 }
 
 function readDueTime(event: Fields, field: 'time' | 'scheduledTime'): number {

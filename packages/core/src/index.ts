@@ -172,6 +172,7 @@ export type { RunRequest } from './run/run-request.ts';
 export { startsBefore } from './host/starts-before.ts';
 export { type LogLevel, readLogLevel } from './base/log-level.ts';
 export { isSchedule, isTimed, scheduleProblem } from './schedule/schedule.ts';
+export type { Guard } from './schedule/guard.ts';
 export { occurrenceOf } from './schedule/occurrence.ts';
 export { environmentLayer } from './settings/environment-layer.ts';
 export {

@@ -39,5 +39,11 @@ test('a scheduled event carries its time in whole seconds', () => {
 test('an input of Scheduler is text throughout', () => {
   const input = schedulerInput({ service: 'price-cache', scheduledTime: '2026-11-22T06:15:00Z', attempt: 2 });
   expect(input).toMatchObject({ service: 'price-cache', scheduledTime: '2026-11-22T06:15:00Z', attempt: '2' });
-  expect('service' in schedulerInput({ scheduledTime: '2026-11-22T06:15:00Z' })).toBe(false);
+  expect(Object.keys(schedulerInput({ scheduledTime: '2026-11-22T06:15:00Z', guard: false }))).toEqual([
+    'scheduledTime',
+    'executionId',
+    'attempt',
+    'scheduleArn',
+  ]);
+  expect(schedulerInput({ scheduledTime: '2026-11-22T06:15:00Z', guard: true })).toMatchObject({ guard: true });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { addToMoment, assertClock, assertNumber, type Clock, systemClock } from '@anyhost/core';
+import { addToMoment, assertBoolean, assertClock, assertNumber, type Clock, systemClock } from '@anyhost/core';
 import { assertOptions, assertText, type OptionCheck, readTime } from './assert-options.ts';
 
 const REGION = 'eu-west-1';
@@ -129,9 +129,11 @@ export interface SchedulerInputOptions {
   readonly scheduledTime: Date | string;
   /** Which delivery this is, from 1. Default 1. */
   readonly attempt?: number;
+  /** The schedule ticks more often than the service is due: the handler needs the option `guard`. Default false. */
+  readonly guard?: boolean;
 }
 
-/** The payload of a schedule: all strings, because Scheduler inserts the values into JSON strings. */
+/** The payload of a schedule: what Scheduler inserts is text, because it inserts the values into JSON strings. */
 export interface FakeSchedulerInput {
   /** The background service to run; omitted if the schedule names none. */
   service?: string;
@@ -143,12 +145,15 @@ export interface FakeSchedulerInput {
   attempt: string;
   /** The ARN of the schedule, made up of the service's name. */
   scheduleArn: string;
+  /** The tick counts only if it is a due time; omitted if it always counts. */
+  guard?: true;
 }
 
 const INPUT_CHECKS: Readonly<Record<keyof SchedulerInputOptions, OptionCheck>> = {
   service: assertText,
   scheduledTime: readTime,
   attempt: (given) => assertNumber(given, { least: 1, whole: true }),
+  guard: assertBoolean,
 };
 
 /**
@@ -160,13 +165,14 @@ const INPUT_CHECKS: Readonly<Record<keyof SchedulerInputOptions, OptionCheck>> =
  */
 export function schedulerInput(options: SchedulerInputOptions): FakeSchedulerInput {
   assertOptions('schedulerInput', options, INPUT_CHECKS);
-  const { service, scheduledTime, attempt = 1 } = options;
+  const { service, scheduledTime, attempt = 1, guard = false } = options;
   return {
     ...(service !== undefined && { service }),
     scheduledTime: wholeSeconds('schedulerInput', 'scheduledTime', scheduledTime),
     executionId: randomUUID(),
     attempt: String(attempt),
     scheduleArn: `arn:aws:scheduler:${REGION}:${ACCOUNT}:schedule/default/${service ?? 'anyhost'}`,
+    ...(guard && { guard }),
   };
 }
 

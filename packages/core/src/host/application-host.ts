@@ -8,6 +8,7 @@ import type { HostState, Lifetime } from '../contract/lifetime.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { ServiceState } from '../contract/runner.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
+import { runIfDue } from '../run/run-if-due.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Clock } from '../time/clock.ts';
@@ -99,7 +100,8 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
 
   serve(service: string, request: RunRequest, verdict?: Verdict): Promise<RunResult> {
     const runner = this.#blueprint.runners.get(service);
-    if (runner !== undefined) return verdict === undefined ? runner.run(request) : runner.refuse(request, verdict);
+    if (runner !== undefined)
+      return verdict === undefined ? runIfDue(runner, request) : runner.refuse(request, verdict);
     return Promise.reject(unknownService(service, [...this.#blueprint.runners.keys()]));
   }
 

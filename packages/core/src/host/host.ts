@@ -48,7 +48,8 @@ export interface Host<BackgroundNames extends string = string> extends AsyncDisp
 /** A host, with a call for adapters that have a neutral request instead of options. */
 export interface BuiltHost<BackgroundNames extends string = string> extends Host<BackgroundNames> {
   /**
-   * Runs a background service. Rejects only with `ERR_ANYHOST_UNKNOWN_SERVICE`.
+   * Runs a background service. Rejects only with `ERR_ANYHOST_UNKNOWN_SERVICE`; with a guard also with
+   * `ERR_ANYHOST_INVALID_SCHEDULE` and `ERR_ANYHOST_NO_INTENDED_TIME`.
    *
    * @param verdict - Why it is not called, if the adapter decides that.
    */

@@ -3,6 +3,7 @@ import type { InContext } from '../base/logger-in-context.ts';
 import type { Trigger } from '../contract/execution.ts';
 import type { HostState } from '../contract/lifetime.ts';
 import type { RunRequest } from '../run/run-request.ts';
+import type { Guard } from '../schedule/guard.ts';
 import type { Clock } from '../time/clock.ts';
 import { deadlineAfter } from '../time/deadline.ts';
 import { toInstant } from '../time/instant.ts';
@@ -25,12 +26,17 @@ export interface Invocation {
    * Default: none.
    */
   readonly inContext?: InContext | undefined;
+  /**
+   * The platform ticks more often than the service is due: a tick whose `scheduledAt` is not a due time is `skipped:
+   * notDue`, and nothing else happens. Default: every tick is due.
+   */
+  readonly guard?: Guard | undefined;
   /** Aborted when the platform cancels the invocation: the run is then `cancelled`. Default: it never does. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** An invocation that resumes unfinished work, of whichever service has some. */
-export type ContinuationInvocation = Omit<Invocation, 'trigger' | 'scheduledAt' | 'pastDue'>;
+export type ContinuationInvocation = Omit<Invocation, 'trigger' | 'scheduledAt' | 'pastDue' | 'guard'>;
 
 /**
  * An invocation as a request. Its deadline is converted to a moment as soon as it is read.
@@ -38,7 +44,7 @@ export type ContinuationInvocation = Omit<Invocation, 'trigger' | 'scheduledAt' 
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a time that is not a finite number.
  */
 export function toRequest(
-  { trigger, scheduledAt, attempt, pastDue, remainingMs, signal, inContext }: Invocation,
+  { trigger, scheduledAt, attempt, pastDue, remainingMs, guard, signal, inContext }: Invocation,
   clock: Clock,
 ): RunRequest {
   return {
@@ -48,6 +54,7 @@ export function toRequest(
     attempt: attempt ?? 1,
     late: pastDue ?? false,
     deadline: deadlineAfter(clock.monotonic(), remainingMs),
+    guard,
     signal,
     inContext,
   };

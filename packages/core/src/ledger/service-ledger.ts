@@ -13,7 +13,9 @@ import { resumable, runsElsewhere } from './resumable.ts';
 import { RunRequests } from './run-requests.ts';
 import { reportDropped } from './service-reports.ts';
 import { courtesy } from './store-wait.ts';
+import { isToSkip } from './switches.ts';
 import { type DueTimes, end, latest, next, type RunEnd } from './transitions.ts';
+import { type UntimedTick, unservedDueTime } from './unserved.ts';
 
 const NONE: readonly never[] = [];
 const RUN: LedgerAnswer = { status: 'run', resume: NONE };
@@ -50,19 +52,12 @@ export class ServiceLedger {
   /** `begin` must be asked: it may have work to resume, or a reason not to run. Otherwise `beginNow` does. A continuation always asks. */
   get mustAsk(): boolean {
     if (this.#openKeeper === undefined) return false;
-    return this.#waits || this.unfinished.length > 0 || this.paused || this.#skipsNext;
+    return this.#waits || this.unfinished.length > 0 || this.paused || isToSkip(this.#openKeeper.record);
   }
 
   /** The operator's switch, as it was last read. */
   get paused(): boolean {
     return this.#openKeeper?.record.switches.paused !== undefined;
-  }
-
-  /** A due time is to be skipped that is not served yet. */
-  get #skipsNext(): boolean {
-    const { switches, servedUntil } = this.#openKeeper?.record ?? {};
-    const skipped = switches?.skipNext?.occurrence;
-    return skipped !== undefined && (servedUntil === undefined || skipped > servedUntil);
   }
 
   /** All work that is left, dropped work included. */
@@ -117,6 +112,12 @@ export class ServiceLedger {
     return this.#requests;
   }
 
+  /** As {@link unservedDueTime}; `undefined` without a record that outlives the process. */
+  unserved(tick: UntimedTick): Promise<Instant | undefined> | undefined {
+    const isDurable = this.#openKeeper?.isListed === true && this.#context.store.durable;
+    return isDurable ? unservedDueTime(this.#keeper, tick) : undefined;
+  }
+
   /** Returns work from `begin` for which no time is left: any run can resume it. */
   release(work: readonly UnfinishedWork[]): void {
     this.#keeper.withdraw(work.map(({ occurrence }) => occurrence));
@@ -151,11 +152,8 @@ export class ServiceLedger {
     keeper.change(end(keeper.record, this.#runEnd(run, { ...result, unfinished })));
     this.#skippedUntil = undefined;
     reportDropped(this.#context, this.#service.name, before, this.unfinished);
-    if (!this.records) return undefined;
-    if (!this.#waits) {
-      keeper.touch();
-      return undefined;
-    }
+    if (this.records && !this.#waits) keeper.touch();
+    if (!this.records || !this.#waits) return undefined;
     const mustKeep = unfinished && run.trigger !== 'manual';
     const written = keeper.write(mustKeep || this.#service.durable ? limit : courtesy(limit));
     return mustKeep ? written : written.catch(() => {});

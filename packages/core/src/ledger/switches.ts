@@ -67,6 +67,12 @@ export function isSkipped({ skipNext }: Switches, occurrence: Instant | undefine
   return occurrence >= skipped && occurrence < before;
 }
 
+/** Whether a due time is to be skipped that is not served yet. */
+export function isToSkip(record: { readonly switches: Switches; readonly servedUntil: Instant | undefined }): boolean {
+  const { occurrence } = record.switches.skipNext ?? {};
+  return occurrence !== undefined && (record.servedUntil === undefined || occurrence > record.servedUntil);
+}
+
 /** Adds a request. The same request, by its id, is added once. */
 export function requestRun(switches: Switches, request: RunNowRequest, now: Instant): Switches {
   if (switches.requests.some(({ id }) => id === request.id)) return switches;

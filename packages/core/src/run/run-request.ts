@@ -1,6 +1,7 @@
 import type { InContext } from '../base/logger-in-context.ts';
 import type { Trigger } from '../contract/execution.ts';
 import type { Partition } from '../contract/partition.ts';
+import type { Guard } from '../schedule/guard.ts';
 import type { Deadline } from '../time/deadline.ts';
 import type { Instant } from '../time/instant.ts';
 
@@ -21,6 +22,8 @@ export interface RunRequest {
   readonly signal: AbortSignal | undefined;
   /** The part of the occurrence that is served, where the platform divides it. Default: the whole. */
   readonly partition?: Partition | undefined;
+  /** The run is made only if its due time is one of the schedule's, by this guard. Default: it is not checked. */
+  readonly guard?: Guard | undefined;
   /** Calls work in the context of the request. Default: the context of the code that calls back. */
   readonly inContext?: InContext | undefined;
 }

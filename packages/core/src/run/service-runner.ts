@@ -74,6 +74,11 @@ export class ServiceRunner {
     return this.#opened.ledger;
   }
 
+  /** What its runs share; `undefined` before the end of the start. */
+  get context(): RunContext | undefined {
+    return this.#context;
+  }
+
   /** A run is under way, or waits for its turn. */
   get isRunning(): boolean {
     return this.#busy;

@@ -7,17 +7,33 @@ const DAY_MS = 86_400_000;
 /** Five fields, or an alias such as `@daily`; or six with a zero for the seconds. */
 const WHOLE_MINUTES = /^(?:@|(?:0+ )?(?:\S+ ){4}\S+$)/;
 
+/** A `from` without seconds. */
+const WHOLE_MINUTE = /T\d\d:\d\d(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:\d\d)?$/;
+
 /**
  * The occurrence of a service at an instant. Its id is the same on every host and replica:
- * `grace-period-manager@2026-11-22T06:15:00Z`. Due times have whole seconds; milliseconds are cut off. Those of a
- * cron schedule without seconds are whole minutes: a platform that names a moment within the minute means its start.
+ * `grace-period-manager@2026-11-22T06:15:00Z`. Due times have whole seconds; milliseconds are cut off. Where those of
+ * the schedule are whole minutes, a platform that names a moment within such a minute means its start. A period that
+ * the platform counts from a moment of its own keeps its seconds.
  *
  * @param schedule - The service's schedule, where the instant comes from a platform.
  */
 export function occurrenceOf(service: string, scheduledTime: number | Date, schedule?: Schedule): Occurrence {
-  const unitMs = schedule?.kind === 'cron' && WHOLE_MINUTES.test(schedule.expression) ? MINUTE_MS : SECOND_MS;
-  const instant = Math.floor(Number(scheduledTime) / unitMs) * unitMs;
+  const time = Number(scheduledTime);
+  const minute = Math.floor(time / MINUTE_MS) * MINUTE_MS;
+  const instant = minute !== time && meansStart(minute, schedule) ? minute : Math.floor(time / SECOND_MS) * SECOND_MS;
   return { id: `${service}@${textOf(instant)}`, scheduledTime: new Date(instant) };
+}
+
+/** Whether a moment within a minute can only mean its start. Read from the shape: no host needs the language for it. */
+function meansStart(minute: number, schedule: Schedule | undefined): boolean {
+  if (schedule?.kind === 'cron') return WHOLE_MINUTES.test(schedule.expression);
+  if (schedule?.kind !== 'every' || schedule.periodMs % MINUTE_MS !== 0) return false;
+  const { periodMs, from, timeZone } = schedule;
+  if (from === undefined) return minute % periodMs === 0;
+  if (!WHOLE_MINUTE.test(from)) return false;
+  // Whole days on the calendar: no platform counts them by itself.
+  return timeZone !== undefined || (minute - Date.parse(from)) % periodMs === 0;
 }
 
 let textOfDay = '';
