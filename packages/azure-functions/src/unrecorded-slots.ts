@@ -1,10 +1,6 @@
 import { addToInstant, type Instant, type TimedSchedule } from '@anyhost/core';
-import { type DueTimes, dueTimesOf } from '@anyhost/core/schedule';
+import { type DueTimes, dueTimeOfTick, dueTimesOf } from '@anyhost/core/schedule';
 
-/** A due time this far ahead is the one that fires: the clocks of Azure's host and of the worker may differ. */
-const MOST_EARLY_MS = 1000;
-/** Where due times are close, a tick that comes earlier than this part of the time between two is a late one. */
-const EARLY_PART = 1 / 4;
 /** A due time that was served this far ahead of now was served before the clock was set back. */
 const MOST_AHEAD_MS = 60_000;
 
@@ -40,7 +36,7 @@ export class UnrecordedSlots {
 
   #find(now: Instant): Instant | undefined {
     const passed = this.#times.previous(now);
-    const nearest = this.#isEarly(now, passed) ? this.#times.next(now) : passed;
+    const nearest = dueTimeOfTick(this.#times, now);
     const last = this.#last;
     if (last === undefined || last > addToInstant(now, MOST_AHEAD_MS)) return nearest;
     // Late rather than early, as long as that leaves no due time without a tick.
@@ -48,13 +44,6 @@ export class UnrecordedSlots {
     if (nearest !== undefined && nearest > last) return nearest;
     // A second tick for the same due time.
     return this.#times.next(last);
-  }
-
-  #isEarly(now: Instant, passed: Instant | undefined): boolean {
-    const ahead = this.#times.next(now);
-    if (ahead === undefined) return false;
-    const gapMs = passed === undefined ? Number.POSITIVE_INFINITY : ahead - passed;
-    return ahead - now <= Math.min(MOST_EARLY_MS, gapMs * EARLY_PART);
   }
 
   get #times(): DueTimes {

@@ -1,4 +1,5 @@
 import {
+  addToInstant,
   type EnvironmentVariables,
   type Instant,
   invalidOption,
@@ -38,21 +39,32 @@ export function jobNameOf(environment: EnvironmentVariables): string | undefined
   return environment[JOB_VARIABLE]?.slice(-LONGEST_NAME) || undefined;
 }
 
+/** The minute in the name of a Kubernetes job, if it is within a day from now: a job that was created manually can have any name. */
+export function minuteOfJob(jobName: string, now: Instant): Instant | undefined {
+  const minute = Number(/-(\d{1,12})$/.exec(jobName)?.[1]) * MINUTE_MS;
+  return Math.abs(minute - now) <= DAY_MS ? toInstant(minute) : undefined;
+}
+
 /**
  * The due time in the name of a Kubernetes job. A CronJob names its jobs `<name>-<minutes since the epoch>`, so that
- * all pods of one job serve the same occurrence. It counts only if the service is due in that minute, and if the minute
- * is within a day from now: a job that was created manually can have any name.
+ * all pods of one job serve the same occurrence. It counts only if the service is due in that minute.
  */
 export async function dueTimeOfJob(
   jobName: string,
   schedule: Schedule | undefined,
   now: Instant,
 ): Promise<Instant | undefined> {
-  const minute = Number(/-(\d{1,12})$/.exec(jobName)?.[1]) * MINUTE_MS;
-  const isNear = Math.abs(minute - now) <= DAY_MS;
-  if (!isNear || schedule === undefined || !isTimed(schedule)) return undefined;
+  const minute = minuteOfJob(jobName, now);
+  if (minute === undefined || schedule === undefined || !isTimed(schedule)) return undefined;
   // Loaded here: most commands read no schedule.
   const { dueTimesOf } = await import('@anyhost/core/schedule');
-  const dueAt = dueTimesOf(schedule).next(toInstant(minute - 1));
+  const dueAt = dueTimesOf(schedule).next(addToInstant(minute, -1));
   return dueAt !== undefined && dueAt < minute + MINUTE_MS ? dueAt : undefined;
+}
+
+/** The due time of a call that a schedule makes without saying which it is for: the last one of the service's own schedule. */
+export async function tickDueTime(schedule: Schedule | undefined, now: Instant): Promise<Instant | undefined> {
+  if (schedule === undefined || !isTimed(schedule)) return undefined;
+  const { dueTimeOfTick, dueTimesOf } = await import('@anyhost/core/schedule');
+  return dueTimeOfTick(dueTimesOf(schedule), now);
 }

@@ -104,6 +104,27 @@ describe('runOnce', () => {
   });
 
   test.each<[string, RunOnceOptions]>([
+    ['ANYHOST_TRIGGER', { environment: { ANYHOST_TRIGGER: 'schedule' } }],
+    ['the option trigger', { trigger: 'schedule' }],
+    [
+      'ANYHOST_TRIGGER, of a job whose name does not say it',
+      { environment: { ANYHOST_TRIGGER: 'schedule', ANYHOST_JOB_NAME: 'work-x7k2p' } },
+    ],
+  ])('a timer that passes no due time, told by %s, is for the last one', async (_, options) => {
+    for (const now of ['2026-11-22T06:29:59.300Z', '2026-11-22T06:30:00Z', '2026-11-22T06:34:58Z']) {
+      const clock = new VirtualClock({ now });
+      const app = defineApplication('app').job('work', { schedule: every('5m') }, async () => {});
+      const outcome = await runOnce(app, 'work', { clock, logger: captureLogs(), ...options }, new FakeProcess());
+      expect(outcome).toMatchObject({ trigger: 'schedule', occurrence: { id: 'work@2026-11-22T06:30:00Z' } });
+    }
+  });
+
+  test('a timer of a service without due times is a manual run', async () => {
+    const { outcome } = await once(async () => {}, { trigger: 'schedule' });
+    expect(outcome).toMatchObject({ status: 'completed', trigger: 'manual', occurrence: undefined });
+  });
+
+  test.each<[string, RunOnceOptions]>([
     ['the option trigger', { trigger: 'continuation' }],
     ['ANYHOST_TRIGGER', { environment: { ANYHOST_TRIGGER: 'continuation', ANYHOST_JOB_NAME: 'work-29729205' } }],
   ])(
@@ -140,8 +161,10 @@ describe('runOnce', () => {
 
   test.each<[string, RunOnceOptions]>([
     ['ANYHOST_TRIGGER', { environment: { ANYHOST_TRIGGER: 'manual' } }],
+    ['guard', { trigger: 'continuation', guard: true }],
+    ['ANYHOST_GUARD', { environment: { ANYHOST_GUARD: 'yes' } }],
     ['trigger', { trigger: 'continuation', scheduledTime: new Date('2026-11-22T06:15:00Z') }],
-  ])('a wrong %s is refused: no other trigger, and no due time beside it', async (option, options) => {
+  ])('a wrong %s is refused: no other value, and nothing beside it that it contradicts', async (option, options) => {
     const process = new FakeProcess();
     const running = runOnce(appOf(forever), 'work', { logger: captureLogs(), ...options }, process);
     await expect(running).rejects.toMatchObject({
@@ -363,6 +386,7 @@ describe('runOnce', () => {
     ['timeoutMs', { timeoutMs: '600_000' }],
     ['scheduledTime', { scheduledTime: new Date('nonsense') }],
     ['allowVolatileState', { allowVolatileState: 'false' }],
+    ['guard', { guard: '1' }],
     ['timeoutMS', { timeoutMS: 5 }],
   ])('a wrong %s is refused: %o', async (option, options) => {
     const process = new FakeProcess();

@@ -9,6 +9,7 @@ import {
   systemClock,
 } from '@anyhost/core';
 import { buildNodeHost } from './build-node-host.ts';
+import type { ServiceCall } from './call-request.ts';
 import { chooseService } from './choose-service.ts';
 import { toldDueTime } from './due-time.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -16,8 +17,9 @@ import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.
 import { currentProcess, type ProcessLike } from './process-like.ts';
 import { ProcessSession, type SessionEnd } from './process-session.ts';
 import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
-import { type ServiceCall, serveOnce } from './serve-once.ts';
-import { isToldToContinue } from './told-trigger.ts';
+import { serveOnce } from './serve-once.ts';
+import { isToldToGuard } from './told-guard.ts';
+import { type ToldTrigger, toldTrigger } from './told-trigger.ts';
 
 /** Options of `runOnce`. */
 export interface RunOnceOptions extends NodeHostOptions, ProcessOptions {
@@ -28,14 +30,23 @@ export interface RunOnceOptions extends NodeHostOptions, ProcessOptions {
   readonly timeoutMs?: number;
   /**
    * The due time that is served, if a schedule makes this call. Default: `ANYHOST_SCHEDULED_TIME`, else that of the
-   * Kubernetes job `ANYHOST_JOB_NAME`, else none: a manual run.
+   * Kubernetes job `ANYHOST_JOB_NAME`, else by `trigger`.
    */
   readonly scheduledTime?: Date;
   /**
-   * `'continuation'`: only resumes work that earlier runs of the service left unfinished, if there is any; it has its own
-   * due time. For a schedule of its own beside that of the service. Default: `ANYHOST_TRIGGER`, else the service runs.
+   * What makes this call. `'schedule'`: a timer that does not say for which due time, such as one of systemd; the last
+   * due time of the service's own schedule is served. `'continuation'`: only resumes work that earlier runs of the
+   * service left unfinished, if there is any; it has its own due time. For a schedule of its own beside that of the
+   * service. Default: `ANYHOST_TRIGGER`, else a due time means a schedule, and none a manual run.
    */
-  readonly trigger?: 'continuation';
+  readonly trigger?: ToldTrigger;
+  /**
+   * This call is made more often than the service is due, because the platform cannot express its schedule: if its due
+   * time is not one of the service's, the outcome is `skipped: notDue`, exit code 0, and nothing runs. Where no due time
+   * is passed, the durable record of the service says whether the last one was served. Default: `ANYHOST_GUARD=1`, else
+   * false.
+   */
+  readonly guard?: boolean;
   /** Allows checkpoints, leases and claims in memory, where they are lost with the process. Default false. */
   readonly allowVolatileState?: boolean;
 }
@@ -47,6 +58,7 @@ const OPTION_NAMES: Record<Exclude<keyof RunOnceOptions, keyof NodeHostOptions>,
   timeoutMs: true,
   scheduledTime: true,
   trigger: true,
+  guard: true,
   allowVolatileState: true,
   exit: true,
 };
@@ -120,13 +132,16 @@ function readCall<BackgroundNames extends string>(
 ): Call<BackgroundNames> {
   assertApplication(application);
   checkOptions(options);
-  const { clock = systemClock, environment = process.env, scheduledTime, timeoutMs, trigger } = options;
+  const { clock = systemClock, environment = process.env, scheduledTime, timeoutMs } = options;
   const dueAt = toldDueTime(scheduledTime, environment);
+  const trigger = toldTrigger(options.trigger, environment, dueAt);
   return {
     application,
     service: chooseService(application, named, environment),
     dueAt,
-    continues: isToldToContinue(trigger, environment, dueAt),
+    trigger,
+    isGuarded: isToldToGuard(options.guard, environment, trigger === 'continuation'),
+    calledAt: clock.now(),
     deadline: deadlineAfter(clock.monotonic(), timeoutMs === Infinity ? undefined : timeoutMs),
     environment,
     options,
@@ -149,9 +164,10 @@ async function run<BackgroundNames extends string>(
 
 function checkOptions(options: RunOnceOptions): void {
   checkNodeHostOptions(OWNER, options, OPTION_NAMES);
-  const { timeoutMs, scheduledTime, allowVolatileState, exit } = options;
+  const { timeoutMs, scheduledTime, allowVolatileState, exit, guard } = options;
   assertLimit({ owner: OWNER, option: 'timeoutMs', value: timeoutMs }, { least: 1 });
   assertDate({ owner: OWNER, option: 'scheduledTime', value: scheduledTime });
   assertBoolean({ owner: OWNER, option: 'allowVolatileState', value: allowVolatileState });
   assertBoolean({ owner: OWNER, option: 'exit', value: exit });
+  assertBoolean({ owner: OWNER, option: 'guard', value: guard });
 }

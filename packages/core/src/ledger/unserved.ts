@@ -1,10 +1,9 @@
-import { addToInstant, type Instant } from '../time/instant.ts';
+import { dueTimeOfTick } from '../schedule/due-time-of-tick.ts';
+import type { Instant } from '../time/instant.ts';
 import type { WaitLimit } from '../time/wait-for.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 import type { DueTimes } from './transitions.ts';
 
-/** A platform's timer may fire a little early. */
-const MOST_EARLY_MS = 1000;
 /** Without a record, a due time this long ago was served before there was one, or is not meant. */
 const FIRST_TICK_LATE_MS = 10 * 60_000;
 
@@ -29,7 +28,7 @@ export async function unservedDueTime(
 ): Promise<Instant | undefined> {
   await keeper.read(limit);
   const { record, state } = keeper;
-  const due = dueTimes.previous(addToInstant(now, MOST_EARLY_MS));
+  const due = dueTimeOfTick(dueTimes, now);
   if (due === undefined || record.running.some((entry) => entry.occurrence === due && state.isRunning(entry))) {
     return undefined;
   }

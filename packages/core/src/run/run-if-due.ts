@@ -1,5 +1,6 @@
 import { AnyhostError, toError } from '../base/errors.ts';
 import type { Guard } from '../schedule/guard.ts';
+import { isDue } from '../schedule/is-due.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
 import { formatSchedule, isTimed, type Schedule } from '../schedule/schedule.ts';
 import type { DueTimes } from '../schedule/times.ts';
@@ -38,7 +39,7 @@ async function runGuarded(
   const { scheduledAt } = request;
   if (scheduledAt !== undefined) {
     const at = toInstant(occurrenceOf(runner.name, scheduledAt, schedule).scheduledTime.getTime());
-    return await (dueTimes.previous(at) === at ? runner.run(request) : runner.refuse(request, NOT_DUE));
+    return await (isDue(dueTimes, at) ? runner.run(request) : runner.refuse(request, NOT_DUE));
   }
   if (runner.context === undefined) return await runner.run(request);
   const unserved = await findUnserved(runner.context, request, dueTimes);

@@ -3,6 +3,7 @@
 
 // Due times.
 export { type DueTimes, dueTimesOf } from './due-times.ts';
+export { dueTimeOfTick } from './due-time-of-tick.ts';
 export { isDue } from './is-due.ts';
 export { checkApplication, type ScheduledApplication } from './check-application.ts';
 export { type CoveringSchedule, coveringSchedule } from './covering-schedule.ts';
