@@ -1,7 +1,5 @@
-import type { Guard, TimedSchedule } from '@anyhost/core';
-import { type DueTimes, dueTimesOf } from '@anyhost/core/schedule';
-
-const known = new WeakMap<TimedSchedule, DueTimes>();
+import type { Guard } from '@anyhost/core';
+import { scheduleGuard } from '@anyhost/core/schedule';
 
 /**
  * The option `guard` of `createHandler`, for events with `"guard": true`. It contains the schedule language: a function
@@ -16,8 +14,4 @@ const known = new WeakMap<TimedSchedule, DueTimes>();
  * export const handler = createHandler(app, { guard });
  * ```
  */
-export const guard: Guard = (schedule) => {
-  const dueTimes = known.get(schedule) ?? dueTimesOf(schedule);
-  known.set(schedule, dueTimes);
-  return dueTimes;
-};
+export const guard: Guard = scheduleGuard;

@@ -6,6 +6,7 @@ import {
   onDemand,
   type StandardResult,
   type StandardSchema,
+  toInstant,
 } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
 import { planTimers } from './plan-timers.ts';
@@ -84,9 +85,88 @@ describe('the timers of an application', () => {
       { schedule: cron('0 9 * * *', { timeZone: 'Europe/Amsterdam' }) },
       work,
     );
-    expect(() => plan(zoned)).toThrow(/Set the app setting WEBSITE_TIME_ZONE to 'Europe\/Amsterdam'/);
+    expect(() => plan(zoned)).toThrow(
+      /Set the app setting WEBSITE_TIME_ZONE to 'Europe\/Amsterdam'.*timeZones: 'guard'/,
+    );
     expect(plan(zoned, {}, { WEBSITE_TIME_ZONE: 'Europe/Amsterdam' })).toMatchObject([{ ncrontab: '0 0 9 * * *' }]);
-    expect(() => plan(zoned, { plan: 'flex' })).toThrow(/Flex Consumption has no WEBSITE_TIME_ZONE/);
+    const setting = { plan: 'flex', timeZones: 'setting' } as const;
+    expect(() => plan(zoned, setting)).toThrow(/Flex Consumption has no WEBSITE_TIME_ZONE/);
+  });
+});
+
+describe('the timers of an application that are guarded', () => {
+  const mixed = app
+    .job('prices', { schedule: cron('0 6 * * MON-FRI', { timeZone: 'Europe/Amsterdam' }) }, work)
+    .job('close', { schedule: cron('30 17 * * *', { timeZone: 'America/New_York' }) }, work)
+    .job('odd', { schedule: every('7m') }, work)
+    .job('friday', { schedule: cron('0 0 13 * 5') }, work)
+    .job('last', { schedule: cron('0 0 L * *') }, work)
+    .job('monday', { schedule: every('14d', { from: '2026-11-23T09:00', timeZone: 'Europe/Amsterdam' }) }, work);
+  const guarded = { timeZones: 'guard' } as const;
+
+  test('tick in UTC at every due time, more often only where it has to be', () => {
+    expect(
+      plan(mixed, guarded).map(({ service, ncrontab, covering }) => [service, ncrontab, covering?.ticksPerDay]),
+    ).toEqual([
+      ['poll', '0 */5 * * * *', undefined],
+      ['report', '0 0 9 * * 1-5', undefined],
+      ['prices', '0 0 4,5 * * 1-5', expect.closeTo(10 / 7, 5)],
+      ['close', '0 30 21,22 * * *', 2],
+      ['odd', '0 * * * * *', 1440],
+      ['friday', '0 0 0 * * *', 1],
+      ['last', '0 0 0 28-31 * *', expect.any(Number)],
+      ['monday', '0 0 7,8 * * 1', expect.any(Number)],
+    ]);
+  });
+
+  test('are those of a plan without time zones by default', () => {
+    const zoned = (options: Parameters<typeof plan>[1]) => plan(mixed, options)[2]?.ncrontab;
+    expect(zoned({ plan: 'flex' })).toBe('0 0 4,5 * * 1-5');
+    expect(zoned({ plan: 'consumption' })).toBe('0 0 4,5 * * 1-5');
+    for (const options of [{ plan: 'consumption', operatingSystem: 'windows' }, { plan: 'premium' }, {}] as const) {
+      expect(() => zoned(options)).toThrow(
+        /7m does not divide an hour evenly.* Or let the host .*: timeZones: 'guard'/,
+      );
+    }
+  });
+
+  test('need an app that reads its timers in UTC', () => {
+    expect(plan(mixed, guarded, { WEBSITE_TIME_ZONE: 'Etc/UTC' })).toHaveLength(8);
+    const onlyOdd = defineApplication('shop').job('odd', { schedule: every('7m') }, work);
+    for (const setting of ['Europe/Amsterdam', 'W. Europe Standard Time']) {
+      expect(() => plan(mixed, guarded, { WEBSITE_TIME_ZONE: setting })).toThrow(
+        expect.objectContaining({ details: expect.objectContaining({ reason: 'TIMEZONE_MISMATCH' }) }),
+      );
+      expect(() => plan(onlyOdd, guarded, { WEBSITE_TIME_ZONE: setting })).toThrow(/time zone|WEBSITE_TIME_ZONE/);
+    }
+    expect(() => plan(mixed, { plan: 'flex' }, { WEBSITE_TIME_ZONE: 'Europe/Amsterdam' })).toThrow(
+      'Remove the setting',
+    );
+  });
+
+  test.each([
+    ['90s', 'NO_INTENDED_TIME', /several times a minute/],
+    ['61m', 'TOO_MANY_TICKS', /tick 1440 times a day for 24 runs/],
+  ])('cannot contain every %s: %s', (period, reason, message) => {
+    const costly = defineApplication('shop').job('odd', { schedule: every(period) }, work);
+    const refusal = expect.objectContaining({
+      message: expect.stringMatching(message),
+      details: expect.objectContaining({ reason, service: 'odd' }),
+    });
+    expect(() => plan(costly, guarded)).toThrow(refusal);
+  });
+
+  test.each([
+    ['0 0 */2 * 1', 'UTC', 'AMBIGUOUS_DAY_FIELDS'],
+    ['0 0 */2 * 1', 'Europe/Amsterdam', 'AMBIGUOUS_DAY_FIELDS'],
+    ['0 0 30 2 *', 'Europe/Amsterdam', 'NEVER_FIRES'],
+    ['99 0 * * *', 'Europe/Amsterdam', 'INVALID_CRON'],
+    ['0 0 * * *', 'Europe/Amsterdm', 'INVALID_TIMEZONE'],
+  ])('cannot contain what no host takes: %s in %s', (expression, timeZone, reason) => {
+    const wrong = defineApplication('shop').job('odd', { schedule: cron(expression, { timeZone }) }, work);
+    expect(() => plan(wrong, guarded)).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ reason }) }),
+    );
   });
 });
 
@@ -153,7 +233,7 @@ function plan(
   options: Parameters<typeof planTimers>[1] = {},
   variables: Record<string, string> = {},
 ): ReturnType<typeof planTimers>['timers'] {
-  return planTimers(application, options, { variables, year: 2026 }).timers;
+  return planTimers(application, options, { variables, now: toInstant(Date.UTC(2026, 10, 22)) }).timers;
 }
 
 type Period = { readonly period: string };

@@ -3,6 +3,7 @@ import {
   type EnvironmentVariables,
   environmentLayer,
   type HostSelection,
+  type Instant,
   isStarted,
   isTimed,
   loadSettingsSync,
@@ -12,9 +13,10 @@ import {
   startedServices,
   type TimedSchedule,
 } from '@anyhost/core';
+import type { CoveringSchedule } from '@anyhost/core/schedule';
+import { assertUtc, exactTicks, toGuardedTicks, usesGuards, withGuardAsRemedy } from './guarded-ticks.ts';
 import { azureHostSection } from './host-section.ts';
 import { type AppTimeZone, checkTimeZones } from './ncrontab/time-zones.ts';
-import { toNcrontab } from './ncrontab/to-ncrontab.ts';
 import type { TimerOptions } from './timer-options.ts';
 
 /** A service that becomes a timer. */
@@ -22,6 +24,8 @@ export interface PlannedTimer<BackgroundNames extends string> {
   readonly service: BackgroundNames;
   readonly schedule: TimedSchedule;
   readonly ncrontab: string;
+  /** The timer ticks by this schedule, more often than the service is due: the host skips the other ticks. */
+  readonly covering: CoveringSchedule | undefined;
 }
 
 /** The timers of a function app and the time zone they are read in. */
@@ -38,19 +42,46 @@ export interface PlannedTimers<BackgroundNames extends string> {
 export function planTimers<BackgroundNames extends string>(
   application: AnyApplication<BackgroundNames>,
   options: TimerOptions<BackgroundNames>,
-  { variables, year }: { readonly variables: EnvironmentVariables; readonly year: number },
+  { variables, now }: { readonly variables: EnvironmentVariables; readonly now: Instant },
+): PlannedTimers<BackgroundNames> {
+  const own = ownSchedules(application, variables, options);
+  const isGuarded = usesGuards(options);
+  try {
+    return planTicks(application, options, { own, isGuarded, variables, now });
+  } catch (thrown) {
+    throw isGuarded ? thrown : withGuardAsRemedy(thrown);
+  }
+}
+
+interface Given {
+  readonly own: ReadonlyMap<string, Schedule>;
+  readonly isGuarded: boolean;
+  readonly variables: EnvironmentVariables;
+  readonly now: Instant;
+}
+
+function planTicks<BackgroundNames extends string>(
+  application: AnyApplication<BackgroundNames>,
+  options: TimerOptions<BackgroundNames>,
+  { own, isGuarded, variables, now }: Given,
 ): PlannedTimers<BackgroundNames> {
   const { schedules, plan, operatingSystem } = options;
-  const own = ownSchedules(application, variables, options);
   const timers: PlannedTimer<BackgroundNames>[] = [];
   for (const service of timerServices(application, options)) {
     const schedule = ownValue(schedules, service) ?? own.get(service);
     if (schedule === undefined || schedule.kind === 'onDemand') continue;
-    const ncrontab = toNcrontab(schedule, { service, plan, operatingSystem });
+    const hosting = { service, plan, operatingSystem };
+    const ticks = isGuarded ? toGuardedTicks(schedule, { service, now }) : exactTicks(schedule, hosting);
     // A schedule without due times is refused in the line above.
-    if (isTimed(schedule)) timers.push({ service, schedule, ncrontab });
+    if (isTimed(schedule)) timers.push({ service, schedule, ...ticks });
   }
-  const timeZone = checkTimeZones(timers, variables['WEBSITE_TIME_ZONE'], { plan, operatingSystem, year });
+  const year = new Date(now).getUTCFullYear();
+  const ticking = timers.map(({ service, schedule, covering }) => ({
+    service,
+    schedule: covering?.schedule ?? schedule,
+  }));
+  const timeZone = checkTimeZones(ticking, variables['WEBSITE_TIME_ZONE'], { plan, operatingSystem, year });
+  if (isGuarded) assertUtc(timers, timeZone);
   return { timers, timeZone };
 }
 

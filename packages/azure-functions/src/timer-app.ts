@@ -60,8 +60,7 @@ export function createTimerApp<BackgroundNames extends string>(
   const invocation = new CurrentInvocation();
   const { logger = createInvocationLogger(invocation, { level: readLogLevel(environment), redact: options.redact }) } =
     options;
-  const year = new Date(clock.now()).getUTCFullYear();
-  const { timers, timeZone } = planTimers(application, options, { variables: environment, year });
+  const { timers, timeZone } = planTimers(application, options, { variables: environment, now: clock.now() });
   const timeout = findFunctionTimeout(options, environment);
   const platform: HostPlatform = {
     name: 'azure-functions',
@@ -79,8 +78,8 @@ export function createTimerApp<BackgroundNames extends string>(
   const worker = { clock, logger: contained, endsWhenStuck, exit };
   const host = new WorkerHost(createInvocationHost(application, platform, options), worker);
   logRegistration(contained, application.definition.name, { timers, timeZone, timeout });
-  const registered: RegisteredTimer[] = timers.map(({ service, schedule, ncrontab }) => {
-    const handled = { service, schedule, functionTimeoutMs: timeout.ms, clock, invocation };
+  const registered: RegisteredTimer[] = timers.map(({ service, schedule, ncrontab, covering }) => {
+    const handled = { service, schedule, covering, functionTimeoutMs: timeout.ms, clock, invocation };
     const handler = createTimerHandler({ ...handled, invoke: (run) => host.invoke(service, run) });
     return { service, ncrontab, retry: ownValue(options.retry, service), handler };
   });

@@ -1,12 +1,14 @@
 import {
   type Clock,
   failureOf,
+  type Guard,
   type Instant,
   type Invocation,
   type RunResult,
   type TimedSchedule,
   toError,
 } from '@anyhost/core';
+import { type CoveringSchedule, scheduleGuard } from '@anyhost/core/schedule';
 import { assertContext } from './assert-context.ts';
 import type { CurrentInvocation } from './current-invocation.ts';
 import { foldError } from './fold-error.ts';
@@ -18,6 +20,8 @@ import { UnrecordedSlots } from './unrecorded-slots.ts';
 export interface HandledTimer {
   readonly service: string;
   readonly schedule: TimedSchedule;
+  /** The timer ticks by this schedule, and the service is called only when it is due. */
+  readonly covering: CoveringSchedule | undefined;
   /** `Infinity` without a timeout. */
   readonly functionTimeoutMs: number;
   readonly clock: Clock;
@@ -32,11 +36,12 @@ export interface HandledTimer {
  * and stack leave the worker.
  */
 export function createTimerHandler(timer: HandledTimer): (payload: unknown, context: TimerContext) => Promise<void> {
-  const slots = new UnrecordedSlots(timer.schedule);
+  const slots = new UnrecordedSlots(timer.covering?.schedule ?? timer.schedule);
+  const guard = timer.covering && (() => scheduleGuard(timer.schedule, timer.service));
   return async (payload, context) => {
     assertContext(context, timer.service);
     await timer.invocation.run(context, async () => {
-      const { failure, slot } = await run(timer, slots, { payload, context });
+      const { failure, slot } = await run(timer, slots, { payload, context, guard });
       if (failure === undefined) return;
       if (slot !== undefined) slots.failed(slot);
       throw foldError(failure);
@@ -53,7 +58,11 @@ interface Served {
 async function run(
   { functionTimeoutMs, clock, invocation: { inContext }, invoke }: HandledTimer,
   slots: UnrecordedSlots,
-  { payload, context }: { readonly payload: unknown; readonly context: TimerContext },
+  {
+    payload,
+    context,
+    guard,
+  }: { readonly payload: unknown; readonly context: TimerContext; readonly guard: Guard | undefined },
 ): Promise<Served> {
   const remainingMs = Number.isFinite(functionTimeoutMs) ? functionTimeoutMs : undefined;
   const attempt = attemptOf(context);
@@ -64,7 +73,18 @@ async function run(
   const scheduledAt = next?.getTime() ?? slot;
   const signal = signalOf(context);
   try {
-    const { outcome } = await invoke({ trigger, pastDue, remainingMs, attempt, scheduledAt, signal, inContext });
+    // A manual run, through the admin endpoint, is made whatever the time.
+    const given = trigger === 'manual' ? {} : { guard };
+    const { outcome } = await invoke({
+      trigger,
+      pastDue,
+      remainingMs,
+      attempt,
+      scheduledAt,
+      signal,
+      inContext,
+      ...given,
+    });
     return { failure: failureOf(outcome), slot };
   } catch (thrown) {
     // The host could not start.

@@ -45,6 +45,13 @@ export interface TimerOptions<BackgroundNames extends string = string> extends H
    */
   readonly schedules?: Readonly<Partial<Record<BackgroundNames, TimedSchedule>>>;
   /**
+   * What to do with schedules that a timer cannot express. `'setting'`: all are read in the one time zone of the
+   * function app, `WEBSITE_TIME_ZONE`; another zone, or a period that the clock does not divide evenly, is refused.
+   * `'guard'`: the timer ticks in UTC more often than the service is due, and a tick that is not due is `skipped:
+   * notDue`. Default: `'guard'` on a plan without time zones (`plan`), else `'setting'`.
+   */
+  readonly timeZones?: 'setting' | 'guard';
+  /**
    * `{ consumer: false }` leaves a service out: it gets no timer, and what only it uses is not created. Default: all
    * services but those registered with `hosts: 'long-lived'`.
    */
@@ -92,6 +99,7 @@ export const OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>
   operatingSystem: true,
   functionTimeoutMs: true,
   schedules: true,
+  timeZones: true,
   services: true,
   retry: true,
   continueEvery: true,
@@ -110,6 +118,7 @@ export function checkTimerOptions(options: TimerOptions, services: readonly stri
   const given = (option: keyof TimerOptions): GivenOption => ({ owner: OWNER, option, value: options[option] });
   assertChoice(given('plan'), PLANS);
   assertChoice(given('operatingSystem'), OPERATING_SYSTEMS);
+  assertChoice(given('timeZones'), ['setting', 'guard']);
   assertLimit(given('functionTimeoutMs'), { least: 1 });
   assertNumber(given('shutdownTimeoutMs'), { least: 0, most: LONGEST_SHUTDOWN_MS });
   assertBoolean(given('allowVolatileState'));

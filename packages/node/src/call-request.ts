@@ -57,6 +57,6 @@ async function findDueTime<BackgroundNames extends string>(
 
 // Loaded here: most commands read no schedule.
 async function loadGuard(): Promise<Guard> {
-  const { dueTimesOf } = await import('@anyhost/core/schedule');
-  return dueTimesOf;
+  const { scheduleGuard } = await import('@anyhost/core/schedule');
+  return scheduleGuard;
 }

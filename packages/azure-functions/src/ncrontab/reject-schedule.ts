@@ -21,6 +21,8 @@ import { formatDuration, formatSchedule } from '@anyhost/core/schedule';
  * | `TIMEZONE_CONFLICT` | two time zones in one function app |
  * | `TIMEZONE_MISMATCH` | `WEBSITE_TIME_ZONE` is not the zone that the schedules need |
  * | `NO_SCHEDULE` | `continuous()` and `onDemand()` have no due times |
+ * | `NO_INTENDED_TIME` | a guard would need ticks of which Azure keeps no record |
+ * | `TOO_MANY_TICKS` | a guard would skip too many ticks for each run |
  */
 export type ScheduleRejection =
   | 'INVALID_CRON'
@@ -37,7 +39,9 @@ export type ScheduleRejection =
   | 'TIMEZONE_UNSUPPORTED'
   | 'TIMEZONE_CONFLICT'
   | 'TIMEZONE_MISMATCH'
-  | 'NO_SCHEDULE';
+  | 'NO_SCHEDULE'
+  | 'NO_INTENDED_TIME'
+  | 'TOO_MANY_TICKS';
 
 /** A rejection on its way to becoming an error that names its schedule. */
 export interface Rejection {

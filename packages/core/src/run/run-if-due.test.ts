@@ -7,8 +7,8 @@ import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { type HostFixture, hostOf, startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { ManualClock, START, settle } from '../fixtures/manual-clock.fixture.ts';
-import { dueTimesOf } from '../schedule/due-times.ts';
 import { continuous, cron, every, onDemand, type Schedule } from '../schedule/schedule.ts';
+import { scheduleGuard } from '../schedule/schedule-guard.ts';
 import { deadlineAfter } from '../time/deadline.ts';
 import { toInstant } from '../time/instant.ts';
 import { localRequest, type RunRequest } from './run-request.ts';
@@ -20,7 +20,7 @@ const PLATFORM = { longLived: false };
 /** A tick of a platform that ticks too often, for the due time that it means. */
 function tickAt(time: string | undefined, more: Partial<RunRequest> = {}): RunRequest {
   const due = time === undefined ? {} : { scheduledAt: toInstant(Date.parse(time)) };
-  return { ...localRequest('schedule', due), guard: dueTimesOf, ...more };
+  return { ...localRequest('schedule', due), guard: scheduleGuard, ...more };
 }
 
 function clockAt(time: string): ManualClock {

@@ -2,7 +2,7 @@ import { AnyhostError, toError } from '../base/errors.ts';
 import type { Guard } from '../schedule/guard.ts';
 import { isDue } from '../schedule/is-due.ts';
 import { occurrenceOf } from '../schedule/occurrence.ts';
-import { formatSchedule, isTimed, type Schedule } from '../schedule/schedule.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import type { DueTimes } from '../schedule/times.ts';
 import { type Instant, toInstant } from '../time/instant.ts';
 import type { RunResult, Verdict } from './outcome.ts';
@@ -35,7 +35,7 @@ async function runGuarded(
   request: RunRequest,
   { guard, schedule }: { readonly guard: Guard; readonly schedule: Schedule },
 ): Promise<RunResult> {
-  const dueTimes = readDueTimes(guard, runner.name, schedule);
+  const dueTimes = guard(schedule, runner.name);
   const { scheduledAt } = request;
   if (scheduledAt !== undefined) {
     const at = toInstant(occurrenceOf(runner.name, scheduledAt, schedule).scheduledTime.getTime());
@@ -46,15 +46,6 @@ async function runGuarded(
   return await (typeof unserved === 'number'
     ? runner.run({ ...request, scheduledAt: unserved })
     : runner.refuse(request, unserved));
-}
-
-function readDueTimes(guard: Guard, service: string, schedule: Schedule): DueTimes {
-  if (isTimed(schedule)) return guard(schedule);
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_SCHEDULE',
-    `A guard cannot check the ticks of '${service}': its schedule ${formatSchedule(schedule)} has no due times. Give it every() or cron(), or send its ticks without a guard.`,
-    { details: { service, reason: 'NO_SCHEDULE' } },
-  );
 }
 
 async function findUnserved(context: RunContext, request: RunRequest, dueTimes: DueTimes): Promise<Instant | Verdict> {

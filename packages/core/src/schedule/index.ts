@@ -5,6 +5,7 @@
 export { type DueTimes, dueTimesOf } from './due-times.ts';
 export { dueTimeOfTick } from './due-time-of-tick.ts';
 export { isDue } from './is-due.ts';
+export { scheduleGuard } from './schedule-guard.ts';
 export { checkApplication, type ScheduledApplication } from './check-application.ts';
 export { type CoveringSchedule, coveringSchedule } from './covering-schedule.ts';
 export type { ScheduleProblemReason } from './schedule-problem.ts';
