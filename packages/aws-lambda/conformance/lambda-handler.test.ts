@@ -1,4 +1,5 @@
 import { createHandler } from '@anyhost/aws-lambda';
+import { guard } from '@anyhost/aws-lambda/guard';
 import { type CreateHarness, describeHostAdapter, type HostAnswer } from '@anyhost/conformance';
 import { fakeLambdaContext, schedulerInput } from '@anyhost/testing';
 
@@ -24,17 +25,17 @@ const createWith =
     const { clock } = options;
     let exitCode: number | undefined;
     const environment = isShared ? { ...options.environment, ...SHARED } : options.environment;
-    const handler = createHandler(app, { ...options, environment, onAbandoned }, (code) => {
+    const handler = createHandler(app, { ...options, environment, onAbandoned, guard }, (code) => {
       exitCode ??= code;
     });
     return {
       start: () => handler.start(),
-      run: (service, { scheduledTime, attempt = 1 }) => {
+      run: (service, { scheduledTime, attempt = 1, guarded = false }) => {
         const context = fakeLambdaContext({ clock, remainingMs: timeLeftMs });
         const answer =
           scheduledTime === undefined
             ? handler({ service, trigger: 'manual' }, context)
-            : handler(schedulerInput({ service, scheduledTime, attempt }), context);
+            : handler(schedulerInput({ service, scheduledTime, attempt, guard: guarded }), context);
         return answer.then(
           (): HostAnswer => ({ kind: 'resolved' }),
           (error: unknown): HostAnswer => ({ kind: 'rejected', error }),
@@ -69,6 +70,7 @@ for (const mode of MODES) {
       carriesAttempt: true,
       // EventBridge sends late events like any other.
       carriesPastDue: false,
+      guards: true,
       // By default the process ends: otherwise the execution would be thawed inside the next invocation.
       endsWhenStuck: onAbandoned === 'end' && 1,
       // Ordinary sandboxes serve one invocation at a time; on Managed Instances others go on until none is under way.

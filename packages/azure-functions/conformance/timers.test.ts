@@ -12,6 +12,8 @@ const createWith =
       functionTimeoutMs: timeLeftMs,
       // A continuous() service has no due times of its own: the function app must say when it gets its slices.
       schedules: { work: every('5m') },
+      // Which timers are guarded is decided when they are registered: those with an uneven period, for example.
+      timeZones: 'guard' as const,
     };
     let exitCode: number | undefined;
     const timerApp = createTimerApp(app, hosted, (code) => {
@@ -58,6 +60,7 @@ for (const onAbandoned of ['end', 'refuse'] as const)
       cancelsRuns: true,
       carriesAttempt: true,
       carriesPastDue: true,
+      guards: true,
       // Azure starts a new worker after this code, without counting it as a failure.
       endsWhenStuck: onAbandoned === 'end' && 200,
       // One invocation after another would keep the worker.

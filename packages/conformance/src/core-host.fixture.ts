@@ -48,7 +48,7 @@ function coreHost(
   return {
     start: () => host.start(),
     run: async (service, asked) => {
-      const { scheduledTime, ...rest } = call(asked);
+      const { scheduledTime, guarded: _, ...rest } = call(asked);
       const due = scheduledTime && ({ trigger: 'schedule', scheduledTime } as const);
       const deadline = timeLeftMs === undefined ? {} : { deadline: new Date(given.clock.now() + timeLeftMs) };
       return { kind: 'outcome', outcome: await host.run(service, { ...rest, ...due, ...deadline }) };

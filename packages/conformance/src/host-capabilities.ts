@@ -55,6 +55,11 @@ export interface HostCapabilities {
    */
   readonly drainsWhenStuck: boolean;
   /**
+   * A run for a due time can be guarded: the platform ticks more often than the service is due, and says for which time
+   * each tick is. Default false: the host has its own schedule, or its platform does not say what a tick is for.
+   */
+  readonly guards?: boolean;
+  /**
    * The platform keeps its own deliveries: the record does not say which runs are under way. Default false.
    */
   readonly keepsRecord?: boolean;

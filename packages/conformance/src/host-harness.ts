@@ -17,6 +17,8 @@ export interface HostCall {
   readonly attempt?: number;
   /** Whether the platform says that the occurrence is late, independent of the clock. Default: no. */
   readonly pastDue?: boolean;
+  /** The platform ticks more often than the service is due: the run is made only if its due time is one. Default: no. */
+  readonly guarded?: boolean;
   /** Aborting it cancels the run. */
   readonly signal?: AbortSignal;
 }

@@ -6,6 +6,7 @@ import {
   type Invocation,
   silentLogger,
 } from '@anyhost/core';
+import { scheduleGuard } from '@anyhost/core/schedule';
 import type { HostCapabilities } from './host-capabilities.ts';
 import type { CreateHarness, HostCall, HostHarness } from './host-harness.ts';
 import type { Mistake } from './mistake.fixture.ts';
@@ -28,6 +29,7 @@ export const invocationCapabilities: HostCapabilities = {
   cancelsRuns: false,
   carriesAttempt: true,
   carriesPastDue: true,
+  guards: true,
   endsWhenStuck: EXIT_CODE,
   drainsWhenStuck: true,
 };
@@ -77,9 +79,15 @@ function invocationHost(
   };
 }
 
-function invocationOf({ scheduledTime, attempt, pastDue }: HostCall): Omit<Invocation, 'remainingMs'> {
+function invocationOf({ scheduledTime, attempt, pastDue, guarded }: HostCall): Omit<Invocation, 'remainingMs'> {
   const trigger = scheduledTime === undefined ? 'manual' : 'schedule';
-  return { trigger, scheduledAt: scheduledTime?.getTime(), attempt, pastDue };
+  return {
+    trigger,
+    scheduledAt: scheduledTime?.getTime(),
+    attempt,
+    pastDue,
+    guard: guarded ? scheduleGuard : undefined,
+  };
 }
 
 function same<Value>(value: Value): Value {

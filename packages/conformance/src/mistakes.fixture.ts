@@ -86,6 +86,11 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
     'occurrences: the attempt is the platform’s delivery count',
   ],
   [
+    'a tick is not guarded',
+    { call: ({ guarded: _, ...call }) => call },
+    'guards: a tick that is not due is skipped, which is a success',
+  ],
+  [
     'lateness is not passed on',
     { call: ({ pastDue: _, ...call }) => call },
     'occurrences: the platform may report as past due what is punctual by the clock',

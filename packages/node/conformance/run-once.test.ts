@@ -22,13 +22,13 @@ const create: CreateHarness = (app, options, { timeLeftMs }) => {
   let exitCode: number | undefined;
   return {
     start: async () => {},
-    run: (service, { scheduledTime }) => {
+    run: (service, { scheduledTime, guarded: guard = false }) => {
       const process = new OneProcess();
       const limits = timeLeftMs === undefined ? {} : { timeoutMs: timeLeftMs };
       const answer = runOnce(
         app,
         service,
-        { ...options, ...limits, ...(scheduledTime && { scheduledTime }) },
+        { ...options, ...limits, guard, ...(scheduledTime && { scheduledTime }) },
         process,
       ).then(
         (): HostAnswer => ({ kind: 'exited', code: process.exitCode }),
@@ -71,6 +71,7 @@ describeHostAdapter({
     // Kubernetes and systemd start another process without a count of earlier ones.
     carriesAttempt: false,
     carriesPastDue: false,
+    guards: true,
     // The exit code of a run that failed, and each run ends its process.
     endsWhenStuck: 1,
     drainsWhenStuck: false,

@@ -7,6 +7,7 @@ import { describeContinuations } from './continuations.ts';
 import { describeDeadlines } from './deadlines.ts';
 import { describeErrors } from './errors.ts';
 import { describeFailedStart } from './failed-start.ts';
+import { describeGuards } from './guards.ts';
 import { describeHealth } from './health.ts';
 import { describeHungRun } from './hung-run.ts';
 import { describeHungStart } from './hung-start.ts';
@@ -53,6 +54,7 @@ export const topics: Readonly<Record<string, (add: AddTopicTest) => void>> = {
   retries: describeRetries,
   scopes: describeScopes,
   occurrences: describeOccurrences,
+  guards: describeGuards,
   'manual runs': describeManualRuns,
   overlap: describeOverlap,
   schedules: describeSchedules,
