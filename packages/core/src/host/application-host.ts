@@ -94,8 +94,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   }
 
   async run(service: string, options: RunOptions = {}): Promise<ExecutionOutcome> {
-    const { outcome } = await this.serve(service, toRunRequest(options, this.#clock));
-    return outcome;
+    return (await this.serve(service, toRunRequest(options, this.#clock))).outcome;
   }
 
   serve(service: string, request: RunRequest, verdict?: Verdict): Promise<RunResult> {
