@@ -19,3 +19,7 @@ export {
 
 // Deployment files.
 export type { GeneratedFile } from './deployables/generated-file.ts';
+
+// AWS.
+export { awsFiles } from './aws/aws-files.ts';
+export type { AwsOptions, AwsStoreOptions, AwsVpcOptions } from './aws/aws-options.ts';
