@@ -78,6 +78,7 @@ export default defineConfig({
         maxWorkers: 1,
       }),
       suite('schedules', 'packages/core', ['schedules/**/*.test.ts'], patient),
+      suite('deployables', 'test', ['infra/**/*.test.ts'], patient),
       suite('stores', 'packages', [`{${onServers.join(',')}}/conformance/**/*.test.ts`], {
         ...patient,
         globalSetup: pathOf('tools/stores/servers.ts'),
