@@ -1,0 +1,87 @@
+import { assertChoice, assertKnownOptions, type GivenOption, invalidOption } from '@anyhost/core';
+
+/** What the state store needs, checked: `AwsStoreOptions` with its defaults. */
+export type AwsStore = DynamoDbTable | ConnectionString;
+
+/** A DynamoDB table, and the variable that names it. */
+export interface DynamoDbTable {
+  readonly kind: 'dynamodb';
+  readonly variable: string;
+  /** A table that exists; `undefined` for one that the stack creates. */
+  readonly tableName: string | undefined;
+}
+
+/** A server, and the variable that holds its connection string. */
+export interface ConnectionString {
+  readonly kind: 'postgres' | 'redis';
+  readonly variable: string;
+  /** CloudFormation's reference to the parameter or the secret that holds it. */
+  readonly reference: string;
+}
+
+const VARIABLES = { dynamodb: 'STATE_TABLE', postgres: 'DATABASE_URL', redis: 'REDIS_URL' } as const;
+const OPTIONS = ['kind', 'variable', 'tableName', 'parameter', 'secret'];
+const TABLE = /^[\w.-]{3,255}$/;
+const PARAMETER = /^[\w./-]{1,1011}$/;
+const SECRET = /^[\w/+=.@-]{1,512}(?::[\w.@-]+)?$/;
+
+/** Checks the option `store`. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+export function resolveAwsStore({ owner, value }: GivenOption): AwsStore | undefined {
+  if (value === undefined) return undefined;
+  assertKnownOptions(`${owner}: store`, value, OPTIONS);
+  const given = (option: string): GivenOption => ({
+    owner,
+    option: `store.${option}`,
+    value: Reflect.get(Object(value), option),
+  });
+  const kind = readKind(given('kind'));
+  const variable = readText(given('variable'), /^(?!AWS_|LAMBDA_|_)[a-z]\w+$/i, 'the name of an environment variable');
+  const tableName = readText(given('tableName'), TABLE, 'the name of a table');
+  const parameter = readText(
+    given('parameter'),
+    PARAMETER,
+    "the name of an SSM parameter, such as '/shop/database-url'",
+  );
+  const secret = readText(
+    given('secret'),
+    SECRET,
+    "the name of a secret, such as 'shop/database' or 'shop/database:url'",
+  );
+  const common = { variable: variable ?? VARIABLES[kind] };
+  if (kind === 'dynamodb') {
+    if (parameter !== undefined)
+      throw invalidOption(given('parameter'), 'none: a DynamoDB store has no connection string');
+    if (secret !== undefined) throw invalidOption(given('secret'), 'none: a DynamoDB store has no connection string');
+    return { ...common, kind, tableName };
+  }
+  if (tableName !== undefined) throw invalidOption(given('tableName'), `none: only a DynamoDB store has a table here`);
+  return { ...common, kind, reference: readReference(given, parameter, secret) };
+}
+
+function readKind(given: GivenOption): keyof typeof VARIABLES {
+  assertChoice({ ...given, value: given.value ?? null }, Object.keys(VARIABLES));
+  return given.value === 'dynamodb' || given.value === 'postgres' ? given.value : 'redis';
+}
+
+function readText(given: GivenOption, form: RegExp, expected: string): string | undefined {
+  const { value } = given;
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && form.test(value)) return value;
+  throw invalidOption(given, expected);
+}
+
+function readReference(
+  given: (option: string) => GivenOption,
+  parameter: string | undefined,
+  secret: string | undefined,
+): string {
+  if (parameter !== undefined && secret !== undefined)
+    throw invalidOption(given('secret'), 'none beside store.parameter');
+  if (parameter !== undefined) return `{{resolve:ssm:${parameter}}}`;
+  if (secret === undefined)
+    throw invalidOption(given('secret'), 'the secret or the parameter that holds the connection string');
+  const [name, key] = secret.split(':');
+  return key === undefined
+    ? `{{resolve:secretsmanager:${name}:SecretString}}`
+    : `{{resolve:secretsmanager:${name}:SecretString:${key}}}`;
+}
