@@ -91,6 +91,7 @@ export function resolveAwsOptions(owner: string, options: AwsOptions): ResolvedA
   assertNumber(given('retries'), { least: 0, most: 2, whole: true });
   assertBoolean(given('guard'));
   assertBoolean(given('allowManyTicks'));
+  const store = resolveAwsStore(given('store'));
   return {
     owner,
     name: options.name,
@@ -108,10 +109,10 @@ export function resolveAwsOptions(owner: string, options: AwsOptions): ResolvedA
     allowManyTicks: options.allowManyTicks ?? false,
     continueEvery: readContinueEvery(given('continueEvery')),
     continuousEvery: options.continuousEvery === undefined ? undefined : readPeriod(given('continuousEvery')),
-    store: resolveAwsStore(given('store')),
+    store,
     vpc: readVpc(given('vpc')),
     logRetentionDays: readRetention(given('logRetentionDays')),
-    environment: readTexts(given('environment'), VARIABLE, "a letter, then letters, digits or '_', not AWS's own"),
+    environment: readEnvironment(given('environment'), store),
     tags: readTexts(given('tags'), /^(?!aws:)[\w .:/=+@-]{1,128}$/, "1 to 128 letters, digits or ' .:/=+-@_'"),
   };
 }
@@ -154,6 +155,14 @@ function readRetention(given: GivenOption): number {
   const { value = 30 } = given;
   if (typeof value === 'number' && RETENTION_DAYS.includes(value)) return value;
   throw invalidOption(given, `one of the numbers that CloudWatch Logs takes: ${RETENTION_DAYS.join(', ')}`);
+}
+
+function readEnvironment(given: GivenOption, store: AwsStore | undefined): Readonly<Record<string, string>> {
+  const variables = readTexts(given, VARIABLE, "a letter, then letters, digits or '_', not AWS's own");
+  const taken = Object.keys(variables).find((name) => name === 'ANYHOST_SERVICE' || name === store?.variable);
+  if (taken === undefined) return variables;
+  const { owner, option } = given;
+  throw invalidOption({ owner, option: `a name in ${option}`, value: taken }, 'none that the deployment sets itself');
 }
 
 function readTexts(given: GivenOption, name: RegExp, expected: string): Readonly<Record<string, string>> {
