@@ -10,6 +10,8 @@ import { readSamples, type Sample } from './samples.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** What stands for the AWS CDK, which is not installed here. */
+const DECLARED = ['../../packages/infra/src/cdk/aws-cdk-lib.d.ts', '../../tools/infra/cdk-app.d.ts'];
 
 test('every TypeScript sample of the pages compiles with the tsconfig of the documents', async () => {
   const samples = readSamples();
@@ -64,7 +66,7 @@ function tsconfig(): string {
   const section = sectionOf(readPage('docs/works-with.md'), 'One tsconfig.json');
   const { compilerOptions } = JSON.parse(firstBlock(section, 'json'));
   const here = { rootDir: '../..', noEmit: true, lib: ['es2023'], customConditions: ['@anyhost/source'] };
-  return JSON.stringify({ compilerOptions: { ...compilerOptions, ...here }, include: ['.'] });
+  return JSON.stringify({ compilerOptions: { ...compilerOptions, ...here }, include: ['.', ...DECLARED] });
 }
 
 function slugOf(page: string): string {

@@ -9,6 +9,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'packages/conformance/src/topics/': 'a test: it measures how long a host took on the clock that it was given',
   'packages/node/src/keep-alive.ts': 'a timer that holds the process and never fires',
   'packages/node/src/process-timer.ts': 'belongs to the process, which a virtual clock does not end',
+  'packages/infra/src/aws/start-argument.ts': 'a command: whoever deploys runs it, on a machine of their own',
   'packages/testing/src/azure.ts': 'a stand-in: a timer is due now unless the test says otherwise',
   'packages/testing/src/azure-worker/': 'a stand-in: the platform around a real process',
   'packages/testing/src/lambda-runtime/': 'a stand-in: the platform around a real process',

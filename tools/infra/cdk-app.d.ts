@@ -4,7 +4,7 @@ declare module 'aws-cdk-lib' {
   import type { Construct } from 'constructs';
 
   export class App extends Construct {
-    constructor(props: { readonly outdir: string; readonly context: { [key: string]: unknown } });
+    constructor(props?: { readonly outdir: string; readonly context: { [key: string]: unknown } });
     synth(): { readonly stacks: readonly { readonly stackName: string; readonly template: unknown }[] };
   }
 }

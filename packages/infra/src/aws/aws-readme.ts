@@ -1,5 +1,5 @@
 import type { AwsStack } from './aws-stack.ts';
-import type { AwsSchedule } from './schedule-of-service.ts';
+import { startArgument } from './start-argument.ts';
 
 /** The text of `README.md`: how a person deploys the stack, looks after it and tears it down. */
 export function awsReadme(stack: AwsStack): string {
@@ -46,7 +46,7 @@ function servicesSection({ schedules, onDemand, longLived, functions }: AwsStack
 }
 
 function deploySection({ options, schedules, functions }: AwsStack): string {
-  const starts = schedules.filter(({ start }) => start !== undefined);
+  const starts = schedules.flatMap(({ start }) => start ?? []);
   return [
     '## Deploy',
     '',
@@ -85,12 +85,6 @@ function deploySection({ options, schedules, functions }: AwsStack): string {
   ].join('\n');
 }
 
-function startArgument({ start }: AwsSchedule): string {
-  const { parameter = '', originMs = 0, periodMs = 1 } = start ?? {};
-  const next = `Math.ceil((Date.now() - ${originMs}) / ${periodMs}) * ${periodMs} + ${originMs}`;
-  return `${parameter}=$(node -p "new Date(${next}).toISOString().replace('.000', '')")`;
-}
-
 function lookAfterSection({ name, application, functions }: AwsStack): string {
   const [first] = functions;
   const fn = `${name}${first?.nameSuffix ?? ''}`;
@@ -111,7 +105,9 @@ function lookAfterSection({ name, application, functions }: AwsStack): string {
     `  --query "Stacks[0].Outputs[?OutputKey=='LostTicksUrl'].OutputValue" --output text)"`,
     '```',
     '',
-    'A message in either queue holds the event: invoke the function with it to make up for it. The occurrence has the same id then.',
+    'To make up for a failure, invoke the function with the event, and the occurrence has the same id: it is the whole message in',
+    '`LostTicks`, and the field `requestPayload` in `FailedRuns`.',
+    '',
     'Set an alarm on `ApproximateNumberOfMessagesVisible` of both queues.',
   ].join('\n');
 }
