@@ -77,6 +77,12 @@ describe('awsFiles', () => {
     expect(text).toContain("REDIS_URL: '{{resolve:ssm:/shop/redis-url}}'");
   });
 
+  test('refuses what is no plan', () => {
+    for (const wrong of [shop, planApplication(shop), undefined, 'shop']) {
+      expect(() => awsFiles(Object(wrong))).toThrow(/awsFiles: the plan is .+planApplication/);
+    }
+  });
+
   test('refuses a name of a function that Lambda would not take', async () => {
     const application = shop.job('x'.repeat(60), { schedule: every('1h') }, work);
     await expect(textOf(application, { functions: 'each' })).rejects.toThrow(/at most 64 characters/);
@@ -143,6 +149,68 @@ describe('the options of awsFiles', () => {
       /STATE_TABLE/,
     );
   });
+});
+
+describe('any options', () => {
+  const WRONG = [
+    null,
+    undefined,
+    0,
+    -1,
+    1.5,
+    Number.NaN,
+    '',
+    ' ',
+    'x',
+    '1m',
+    true,
+    [],
+    [null],
+    {},
+    { a: null },
+    () => {},
+    Symbol('x'),
+    9n,
+    new Date(0),
+    new Map(),
+  ];
+  const names = [
+    'name',
+    'region',
+    'services',
+    'functions',
+    'codeUri',
+    'handler',
+    'architecture',
+    'memoryMb',
+    'timeoutSeconds',
+    'reservedConcurrency',
+    'retries',
+    'guard',
+    'allowManyTicks',
+    'continueEvery',
+    'continuousEvery',
+    'store',
+    'vpc',
+    'logRetentionDays',
+    'environment',
+    'tags',
+  ];
+
+  test.each(names)('are taken, or refused with a code: %s', async (name) => {
+    for (const value of WRONG) {
+      for (const options of [{ [name]: value }, { [name]: { kind: value } }, { [name]: { [name]: value } }]) {
+        await expect(outcomeOf(options)).resolves.toMatch(/^(?:taken|ERR_ANYHOST_(?:INVALID_OPTION|UNKNOWN_SERVICE))$/);
+      }
+    }
+  });
+
+  async function outcomeOf(options: object): Promise<string> {
+    return await textOf(stored, options).then(
+      () => 'taken',
+      (error: unknown) => Object(error).code ?? String(error),
+    );
+  }
 });
 
 async function textOf(application: Parameters<typeof planApplication>[0], options: object = {}): Promise<string> {

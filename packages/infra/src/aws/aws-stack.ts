@@ -1,4 +1,5 @@
 import { AnyhostError, invalidOption } from '@anyhost/core';
+import { assertPlan } from '../plan/assert-plan.ts';
 import type { ApplicationPlan, PlannedService } from '../plan/plan-application.ts';
 import type { AwsOptions } from './aws-options.ts';
 import { type AwsFunction, functionsOf } from './function-of-services.ts';
@@ -29,6 +30,7 @@ const LONGEST_NAME = 64;
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, `ERR_ANYHOST_INVALID_SCHEDULE`, `ERR_ANYHOST_UNKNOWN_SERVICE`
  */
 export function awsStack(owner: string, plan: ApplicationPlan, given: AwsOptions): AwsStack {
+  assertPlan(owner, plan);
   const options = resolveAwsOptions(owner, given);
   assertStoreIsUsed(plan, options);
   const services = chosenServices(plan, options);
