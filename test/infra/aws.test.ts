@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { CASES } from '../../packages/infra/src/aws/applications.fixture.ts';
 import { importTool } from '../../tools/infra/import-tool.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { findCfnLint } from './cfn-lint.ts';
 import { loadSpecification } from './cloudformation-resource.ts';
 import { asCloudFormation, plainResources } from './plain-template.ts';
 import { type CloudFormationTemplate, readTemplate } from './read-template.ts';
@@ -15,6 +16,7 @@ import { type CloudFormationTemplate, readTemplate } from './read-template.ts';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const problemsOf = await loadSpecification();
+const lint = await findCfnLint();
 const cron = await importTool<{ awsCronExpressionValidator(expression: string): unknown }>(
   'aws-cron-expression-validator',
 );
@@ -24,11 +26,12 @@ const templates = await Promise.all(
     const files = awsFiles(await planApplication(application), options);
     const textOf = (path: string): string => files.find((file) => file.path === path)?.text ?? '';
     const [, stackName = ''] = /stack_name = "(.+)"/.exec(textOf('samconfig.toml')) ?? [];
-    return { name, stackName, template: readTemplate(textOf('template.yaml')) };
+    const text = textOf('template.yaml');
+    return { name, stackName, text, template: readTemplate(text) };
   }),
 );
 
-describe.each(templates)('the SAM template of $name', ({ template }) => {
+describe.each(templates)('the SAM template of $name', ({ text, template }) => {
   test.skipIf(problemsOf === undefined)(
     "has only properties that AWS' specification has, and all that it requires",
     () => {
@@ -42,6 +45,13 @@ describe.each(templates)('the SAM template of $name', ({ template }) => {
     },
   );
 
+  test.skipIf(lint === undefined)(
+    'has nothing wrong by cfn-lint, which makes a CloudFormation template of it',
+    async () => {
+      await expect(lint?.(text)).resolves.toBe('');
+    },
+  );
+
   test.skipIf(cron === undefined)('has cron texts that AWS takes', () => {
     const texts = Object.values(template.Resources).flatMap(({ Properties }) => {
       const [, fields] = /^cron\((.+)\)$/.exec(String(Object(Properties).ScheduleExpression)) ?? [];
@@ -49,6 +59,23 @@ describe.each(templates)('the SAM template of $name', ({ template }) => {
     });
     expect(texts).not.toEqual([]);
     for (const text of texts) expect(() => cron?.awsCronExpressionValidator(text)).not.toThrow();
+  });
+});
+
+describe.skipIf(lint === undefined)('cfn-lint', () => {
+  const [{ text } = { text: '' }] = templates;
+
+  test.each([
+    [
+      'an unknown property of a function',
+      /Function\n {4}Properties:\n/,
+      '$&      Bundle: x\n',
+      /property Bundle not defined/,
+    ],
+    ['a limit', /Timeout: \d+/, 'Timeout: 901', /901 is greater than the maximum of 900/],
+    ['a resource that there is not', /GetAtt LostTicks\.Arn/, 'GetAtt Lost.Arn', /'Lost' is not one of/],
+  ])('would find %s', async (_what, right, wrong, found) => {
+    await expect(lint?.(text.replace(right, wrong))).resolves.toMatch(found);
   });
 });
 

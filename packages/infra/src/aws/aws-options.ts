@@ -38,7 +38,7 @@ export interface AwsOptions {
    */
   readonly retries?: number | undefined;
   /**
-   * Allow schedules that Scheduler cannot say and that the host must guard. The handler then imports
+   * Allow schedules that Scheduler cannot say and that the host must guard. The handler then has the option `guard`, of
    * `@anyhost/aws-lambda/guard`. Default false: they are refused.
    */
   readonly guard?: boolean | undefined;

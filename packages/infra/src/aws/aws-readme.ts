@@ -36,7 +36,7 @@ function servicesSection({ schedules, onDemand, longLived, functions }: AwsStack
       ? [
           '',
           'Some ticks are guarded: the schedule fires more often than the service is due, and the host skips the rest. The handler',
-          'must import `@anyhost/aws-lambda/guard`; without it such a tick fails.',
+          'must have the guard, or such a tick fails: `createHandler(app, { guard })`, with `guard` of `@anyhost/aws-lambda/guard`.',
         ]
       : []),
     ...(functions.some(({ overlapping }) => overlapping.length > 0)

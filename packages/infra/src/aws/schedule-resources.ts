@@ -58,7 +58,7 @@ function scheduleResource({
       Target: {
         Arn: arnOf(functionId),
         RoleArn: arnOf(SCHEDULER_ROLE),
-        Input: guarded ? new Commented('The host skips a tick that is not due: guard.', input) : input,
+        Input: guarded ? new Commented('createHandler(app, { guard }) skips a tick that is not due.', input) : input,
         RetryPolicy: { MaximumRetryAttempts: delivery.retries, MaximumEventAgeInSeconds: delivery.maxAgeSeconds },
         DeadLetterConfig: kind === 'tick' ? { Arn: arnOf(LOST_TICKS) } : undefined,
       },
