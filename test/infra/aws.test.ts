@@ -106,6 +106,17 @@ describe.skipIf(problemsOf === undefined)('the AWS CDK', () => {
     );
   });
 
+  test('is given nothing by the construct where options are wrong', async () => {
+    const program = join(root, 'tools/infra/refusals.ts');
+    const { stdout } = await run(process.execPath, ['--conditions=@anyhost/source', program]);
+    expect(stdout.trim().split('\n')).toEqual([
+      expect.stringMatching(/^ERR_ANYHOST_INVALID_OPTION HostedServices: the plan is undefined/),
+      expect.stringMatching(/^ERR_ANYHOST_INVALID_OPTION HostedServices: code is undefined/),
+      expect.stringMatching(/^ERR_ANYHOST_INVALID_OPTION HostedServices: there is no option 'region'/),
+      expect.stringMatching(/^ERR_ANYHOST_INVALID_OPTION HostedServices: memoryMb is 1/),
+    ]);
+  });
+
   test('declares what the construct uses', async () => {
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
     await expect(run(process.execPath, [compiler, '-p', join(root, 'tools/infra/tsconfig.json')])).resolves.toEqual({

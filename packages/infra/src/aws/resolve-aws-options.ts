@@ -38,7 +38,8 @@ export interface ResolvedAwsOptions {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-const OPTIONS = [
+/** The names of all options of `awsFiles`. */
+export const AWS_OPTION_NAMES: readonly string[] = [
   'name',
   'region',
   'services',
@@ -65,7 +66,7 @@ const OPTIONS = [
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-const STACK_NAME = /^[a-z][a-z0-9-]{0,62}[a-z0-9]$/i;
+const STACK_NAME = /^[a-z][a-z0-9-]{0,63}$/i;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const HANDLER = /^[^\s.][^\s]*\.\w+$/;
 /** Lambda's own rule, and its own variables. */
@@ -78,9 +79,9 @@ const VARIABLE = /^(?!AWS_|LAMBDA_|_)[a-z]\w+$/i;
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`
  */
 export function resolveAwsOptions(owner: string, options: AwsOptions): ResolvedAwsOptions {
-  assertKnownOptions(owner, options, OPTIONS);
+  assertKnownOptions(owner, options, AWS_OPTION_NAMES);
   const given = (option: keyof AwsOptions): GivenOption => ({ owner, option, value: options[option] });
-  assertText(given('name'), STACK_NAME, "2 to 64 letters, digits or '-', a letter first, as CloudFormation requires");
+  assertText(given('name'), STACK_NAME, "1 to 64 letters, digits or '-', a letter first, as CloudFormation requires");
   assertText(given('region'), REGION, "the name of a region, such as 'eu-west-1'");
   assertChoice(given('functions'), ['one', 'each']);
   assertText(given('codeUri'), /^[^\s'"]+$/, 'a folder without spaces');

@@ -1,3 +1,4 @@
+import { assertKnownOptions, invalidOption } from '@anyhost/core';
 import { CfnParameter, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -8,6 +9,7 @@ import { Construct } from 'constructs';
 import type { AwsOptions } from '../aws/aws-options.ts';
 import { type AwsStack, awsStack } from '../aws/aws-stack.ts';
 import { KEPT_SECONDS } from '../aws/failure-queues.ts';
+import { AWS_OPTION_NAMES } from '../aws/resolve-aws-options.ts';
 import type { AwsSchedule } from '../aws/schedule-of-service.ts';
 import { START_PATTERN } from '../aws/schedule-resources.ts';
 import type { ApplicationPlan } from '../plan/plan-application.ts';
@@ -43,10 +45,14 @@ export class HostedServices extends Construct {
   readonly stateTable: Table | undefined;
   readonly #byService: ReadonlyMap<string, LambdaFunction>;
 
-  constructor(scope: Construct, id: string, { plan, code, ...options }: HostedServicesOptions) {
+  constructor(scope: Construct, id: string, given: HostedServicesOptions) {
     super(scope, id);
+    assertKnownOptions(OWNER, given, OPTIONS);
+    const { plan, code, ...options } = given;
+    if (code === undefined)
+      throw invalidOption({ owner: OWNER, option: 'code', value: code }, "the bundle: Code.fromAsset('dist/lambda')");
     const name = options.name ?? Stack.of(this).stackName;
-    const stack = awsStack('HostedServices', plan, { ...options, name });
+    const stack = awsStack(OWNER, plan, { ...options, name });
     this.lostTicks = new Queue(this, 'LostTicks', QUEUE);
     this.failedRuns = new Queue(this, 'FailedRuns', QUEUE);
     this.stateTable = stateTable(this, stack);
@@ -67,6 +73,8 @@ export class HostedServices extends Construct {
   }
 }
 
+const OWNER = 'HostedServices';
+const OPTIONS = ['plan', 'code', ...AWS_OPTION_NAMES.filter((name) => name !== 'region' && name !== 'codeUri')];
 const QUEUE = { retentionPeriod: Duration.seconds(KEPT_SECONDS), encryption: QueueEncryption.SQS_MANAGED };
 
 function stateTable(scope: Construct, { options: { store } }: AwsStack): Table | undefined {
