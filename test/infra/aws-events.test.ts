@@ -14,7 +14,13 @@ describe.each(Object.entries(CASES))('the schedules of %s', (_name, { applicatio
     const plan = await planApplication(application);
     const text = awsFiles(plan, options).find(({ path }) => path === 'template.yaml')?.text ?? '';
     const served: string[] = [];
+    const guarded: string[] = [];
     for (const { event, variables } of eventsOf(readTemplate(text))) {
+      // A guarded tick is not due now: what becomes of it is tested where the guard is.
+      if (event.guard === true) {
+        guarded.push(event.service);
+        continue;
+      }
       const handler = createHandler(application, {
         allowVolatileState: true,
         environment: { ANYHOST_LOG_LEVEL: 'silent', ...variables },
@@ -24,7 +30,8 @@ describe.each(Object.entries(CASES))('the schedules of %s', (_name, { applicatio
       await handler(event, fakeLambdaContext({ remainingMs: 5000 }));
     }
     const due = plan.services.filter(
-      ({ policy }) => policy.schedule.kind !== 'onDemand' && policy.hosts !== 'long-lived',
+      ({ name, policy }) =>
+        policy.schedule.kind !== 'onDemand' && policy.hosts !== 'long-lived' && !guarded.includes(name),
     );
     // Continuations find nothing that is unfinished.
     const occurrences = served.filter((line) => !line.startsWith('undefined: skipped'));

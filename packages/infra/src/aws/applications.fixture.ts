@@ -14,6 +14,7 @@ const shop = defineApplication('shop_background')
   .job('price-cache', { schedule: cron('0 6 * * MON-FRI', { timeZone }), maxLatenessMs: 3_600_000 }, work)
   .job('archiver', { schedule: cron('30 2 * * *', { timeZone }), singleton: true, timeoutMs: 600_000 }, work)
   .job('poll', { schedule: every('7m') }, work)
+  .job('invoices', { schedule: cron('0 5 1 * MON') }, work)
   .job('import', { schedule: onDemand() }, work)
   .job('mail', { schedule: continuous(), hosts: 'long-lived' }, work);
 
