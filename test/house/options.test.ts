@@ -9,6 +9,7 @@ const packages = [
   'azure-storage',
   'core',
   'dynamodb',
+  'infra',
   'logging',
   'node',
   'pg-boss',

@@ -85,7 +85,7 @@ function deploySection({ options, schedules, functions }: AwsStack): string {
   ].join('\n');
 }
 
-function lookAfterSection({ name, application, functions }: AwsStack): string {
+function lookAfterSection({ name, application, functions, options }: AwsStack): string {
   const [first] = functions;
   const fn = `${name}${first?.nameSuffix ?? ''}`;
   const service = first?.services[0]?.name ?? application;
@@ -93,6 +93,7 @@ function lookAfterSection({ name, application, functions }: AwsStack): string {
     '## Look after it',
     '',
     '```sh',
+    ...(options.region === undefined ? [] : [`export AWS_REGION=${options.region}`]),
     '# Run a service now.',
     `aws lambda invoke --function-name ${fn} --cli-binary-format raw-in-base64-out \\`,
     `  --payload '{"service":"${service}","trigger":"manual"}' /dev/stdout`,
