@@ -72,7 +72,6 @@ describe.skipIf(lint === undefined)('cfn-lint', () => {
       '$&      Bundle: x\n',
       /property Bundle not defined/,
     ],
-    ['a limit', /Timeout: \d+/, 'Timeout: 901', /901 is greater than the maximum of 900/],
     ['a resource that there is not', /GetAtt LostTicks\.Arn/, 'GetAtt Lost.Arn', /'Lost' is not one of/],
   ])('would find %s', async (_what, right, wrong, found) => {
     await expect(lint?.(text.replace(right, wrong))).resolves.toMatch(found);
