@@ -23,3 +23,9 @@ export type { GeneratedFile } from './deployables/generated-file.ts';
 // AWS.
 export { awsFiles } from './aws/aws-files.ts';
 export type { AwsOptions, AwsStoreOptions, AwsVpcOptions } from './aws/aws-options.ts';
+// Azure: a function app, and Container Apps.
+export { azureFiles } from './azure/azure-files.ts';
+export type { AzureOptions } from './azure/azure-options.ts';
+export type { AzureStore } from './azure/azure-store.ts';
+export { containerAppsFiles } from './azure/container-apps-files.ts';
+export type { ContainerAppsOptions } from './azure/container-apps-options.ts';
