@@ -26,6 +26,6 @@ export type { AwsOptions, AwsStoreOptions, AwsVpcOptions } from './aws/aws-optio
 // Azure: a function app, and Container Apps.
 export { azureFiles } from './azure/azure-files.ts';
 export type { AzureOptions } from './azure/azure-options.ts';
-export type { AzureStore } from './azure/azure-store.ts';
+export type { AzureStoreOptions } from './azure/azure-store-options.ts';
 export { containerAppsFiles } from './azure/container-apps-files.ts';
 export type { ContainerAppsOptions } from './azure/container-apps-options.ts';

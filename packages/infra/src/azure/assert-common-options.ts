@@ -1,0 +1,144 @@
+import {
+  AnyhostError,
+  assertBoolean,
+  assertChoice,
+  assertKnownOptions,
+  assertNumber,
+  assertObject,
+  describeValue,
+  escapeText,
+  type GivenOption,
+  invalidOption,
+  isRecord,
+} from '@anyhost/core';
+import type { ApplicationPlan, PlannedService } from '../plan/plan-application.ts';
+import type { AzureCommonOptions } from './azure-options.ts';
+import { storeSecrets } from './parts/state-store.ts';
+import { secretsOf } from './parts/vault.ts';
+
+/** The options that both deployments have. */
+export const COMMON_OPTION_NAMES: readonly (keyof AzureCommonOptions)[] = [
+  'name',
+  'services',
+  'allowManyTicks',
+  'store',
+  'environment',
+  'secrets',
+  'logRetentionDays',
+];
+
+/** What names of variables a deployment sets itself, in lower case. */
+export interface CommonChecks {
+  readonly owner: string;
+  readonly reserved: ReadonlySet<string>;
+}
+
+/** Checks the options that both deployments have. Throws `ERR_ANYHOST_INVALID_OPTION`. */
+export function assertCommonOptions(options: AzureCommonOptions, { owner, reserved }: CommonChecks): void {
+  const given = (option: keyof AzureCommonOptions): GivenOption => ({ owner, option, value: options[option] });
+  assertBoolean(given('allowManyTicks'));
+  assertNumber(given('logRetentionDays'), { least: 30, most: 730, whole: true });
+  assertStore(owner, options.store);
+  assertObject(given('environment'), 'a plain object with a text per variable');
+  for (const [name, value] of Object.entries(options.environment ?? {})) {
+    const variable = { owner, option: `environment.${name}`, value };
+    if (typeof value !== 'string') throw invalidOption(variable, 'a text');
+    assertVariable({ owner, option: 'environment', value: name }, reserved);
+  }
+  assertSecrets(owner, options, reserved);
+}
+
+const STORE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  'azure-storage': ['kind', 'accountUrlVariable', 'containerVariable', 'container'],
+  postgres: ['kind', 'variable'],
+  redis: ['kind', 'variable'],
+  other: ['kind'],
+};
+
+const CONTAINER = /^[a-z0-9](?:-?[a-z0-9]){2,62}$/;
+
+function assertStore(owner: string, store: AzureCommonOptions['store']): void {
+  if (store === undefined) return;
+  if (!isRecord(store))
+    throw invalidOption({ owner, option: 'store', value: store }, "{ kind: 'azure-storage' } or the like");
+  assertChoice({ owner, option: 'store.kind', value: store.kind ?? null }, Object.keys(STORE_OPTIONS));
+  assertKnownOptions(`${owner}: store`, store, STORE_OPTIONS[store.kind] ?? []);
+  for (const [option, value] of Object.entries(store)) {
+    if (value === undefined || option === 'kind') continue;
+    if (option !== 'container') assertVariable({ owner, option: `store.${option}`, value }, new Set());
+    else if (typeof value !== 'string' || !CONTAINER.test(value)) {
+      throw invalidOption(
+        { owner, option: 'store.container', value },
+        'the name of a container: 3 to 63 lower-case letters, digits and single hyphens',
+      );
+    }
+  }
+}
+
+function assertSecrets(owner: string, options: AzureCommonOptions, reserved: ReadonlySet<string>): void {
+  const { secrets = [], environment = {}, store } = options;
+  const option = 'secrets';
+  if (!Array.isArray(secrets)) throw invalidOption({ owner, option, value: secrets }, 'a list of names of variables');
+  const taken = new Map<string, string>();
+  for (const value of [...secrets, ...storeSecrets(store)]) {
+    assertVariable({ owner, option, value }, reserved);
+    const [secret] = secretsOf([value]);
+    const other = secret === undefined ? undefined : taken.get(secret.name);
+    if (Object.hasOwn(environment, value))
+      throw invalidOption({ owner, option, value }, 'a variable that is not in environment too');
+    if (other !== undefined) {
+      throw invalidOption(
+        { owner, option, value },
+        `a name that differs from '${other}' in more than underscores and case`,
+      );
+    }
+    if (secret !== undefined) taken.set(secret.name, value);
+  }
+}
+
+function assertVariable(given: GivenOption, reserved: ReadonlySet<string>): void {
+  const { value } = given;
+  if (typeof value !== 'string' || !/^[A-Za-z]\w{0,98}$/.test(value) || /_$/.test(value)) {
+    throw invalidOption(given, 'the name of an environment variable: letters, digits and underscores, a letter first');
+  }
+  if (!reserved.has(value.toLowerCase())) return;
+  throw invalidOption(given, 'a variable that the deployment does not set itself');
+}
+
+/**
+ * The services that are deployed: those of the option, else all that do not need a long-lived host.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_UNKNOWN_SERVICE` for a name that is none of them; `ERR_ANYHOST_INVALID_OPTION`
+ *   where a service needs a state store and the options have none.
+ */
+export function selectServices(
+  plan: ApplicationPlan,
+  { services, store }: AzureCommonOptions,
+  owner: string,
+): readonly PlannedService[] {
+  const known = plan.services.filter(({ policy }) => policy.hosts !== 'long-lived');
+  if (services !== undefined && !Array.isArray(services)) {
+    throw invalidOption({ owner, option: 'services', value: services }, 'a list of names of services');
+  }
+  const unknown = services?.find((name) => !known.some((service) => service.name === name));
+  if (unknown !== undefined) throw unknownService(owner, unknown, known);
+  const selected = services === undefined ? known : known.filter(({ name }) => services.includes(name));
+  const inNeed = selected.find(({ needsStore }) => needsStore);
+  if (inNeed !== undefined && store === undefined) {
+    throw invalidOption(
+      { owner, option: 'store', value: store },
+      `{ kind: 'azure-storage' } or another, since the service '${inNeed.name}' needs a durable state store; { kind: 'other' } where the application reaches one by itself`,
+    );
+  }
+  return selected;
+}
+
+function unknownService(owner: string, name: unknown, known: readonly PlannedService[]): AnyhostError {
+  const service = typeof name === 'string' ? `'${escapeText(name)}'` : describeValue(name);
+  const names = known.map((service) => service.name);
+  return new AnyhostError(
+    'ERR_ANYHOST_UNKNOWN_SERVICE',
+    `${owner}: services names ${service}, which is not a background service that this platform can run; this application has ${names.join(', ') || 'none'}.`,
+    { details: { option: 'services', known: names } },
+  );
+}

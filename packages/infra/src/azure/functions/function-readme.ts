@@ -1,0 +1,153 @@
+import { formatSchedule } from '@anyhost/core/schedule';
+import { notesList, secretsSection, tableRow } from '../parts/readme-parts.ts';
+import { BLOB_STORE_DEFAULTS } from '../parts/state-store.ts';
+import { PACKAGE_CONTAINER, PACKAGE_FILE } from './function-app.ts';
+import { timeSpan } from './function-timeout.ts';
+import type { FunctionAppPlan } from './plan-function-app.ts';
+
+/** The page by which a person deploys the function app, looks at it and tears it down. */
+export function functionReadme(app: FunctionAppPlan): string {
+  return `# ${app.application} on Azure Functions
+
+A function app on the plan ${app.hosting.plan === 'flex' ? 'Flex Consumption' : `Elastic Premium (${app.hosting.size})`}, with Linux and Node ${app.hosting.nodeVersion}. The files are
+generated from the application; generate them again when a schedule, a limit or a policy changes.
+
+| file | what |
+| --- | --- |
+| \`main.bicep\` | the resources |
+| \`main.bicepparam\` | their parameters |
+| \`host.json\` | belongs into the folder of the code: the time limit of an invocation is ${limitText(app)} |
+| \`.funcignore\` | belongs there too: what is not uploaded |
+
+The Bicep compiler was not at hand when the generator was tested: \`az bicep build --file main.bicep\` checks the file before you
+deploy it.
+
+## Timers
+
+${timerTable(app)}
+${timeText(app)}
+## Deploy
+
+You need the Azure CLI, a subscription, and in it the right to assign roles (*Owner*, or *Role Based Access Control Administrator*).
+
+1. Create the resources:
+
+   \`\`\`sh
+   az group create --name ${app.name} --location westeurope
+   az deployment group create --resource-group ${app.name} --parameters main.bicepparam
+   \`\`\`
+
+   ${secretsSection(app.secrets)}The roles take effect within ten minutes.
+
+2. Put the code into a folder, with \`host.json\` and \`.funcignore\` from here, and make a zip file of what is in it:
+
+   \`\`\`sh
+   cp host.json .funcignore <folder of the code>
+   (cd <folder of the code> && zip -r - . -x@.funcignore) > ${PACKAGE_FILE}
+   \`\`\`
+
+3. Upload it:
+
+   \`\`\`sh
+${uploadCommands(app)}
+   \`\`\`
+
+${storeText(app)}## Look at it
+
+\`\`\`sh
+az functionapp function list --resource-group ${app.name} --name <function app> --output table
+az monitor app-insights query --resource-group ${app.name} --app ${app.name}-insights \\
+  --analytics-query 'requests | order by timestamp desc | take 20'
+\`\`\`
+
+## Tear it down
+
+\`\`\`sh
+az group delete --name ${app.name}
+${app.secrets.length === 0 ? '' : 'az keyvault purge --name <key vault>\n'}\`\`\`
+
+Everything is in the one resource group, ${app.store?.kind === 'azure-storage' ? 'the state of the application included' : 'and nothing else is'}.${
+    app.secrets.length === 0
+      ? ''
+      : ' Azure keeps a deleted vault for a week, and its\nname is taken as long: the second command removes it.'
+  }
+`;
+}
+
+function limitText({ functionTimeoutMs }: FunctionAppPlan): string {
+  return functionTimeoutMs === Number.POSITIVE_INFINITY ? 'none' : timeSpan(functionTimeoutMs);
+}
+
+function timerTable({ timers }: FunctionAppPlan): string {
+  if (timers.length === 0) return 'The application has no service with due times: there are none.\n';
+  const rows = timers.map(({ service, schedule, translation }) =>
+    tableRow([
+      service.name,
+      `\`${formatSchedule(schedule)}\``,
+      `\`${translation.expression}\``,
+      translation.guarded ? 'yes' : 'no',
+    ]),
+  );
+  const notes = notesList(
+    timers.map(({ service, translation }) => ({ service: service.name, notes: translation.notes })),
+  );
+  return `\`registerTimers\` makes a timer for each service; Azure gets its text from there.
+
+| service | schedule | timer | guarded |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+${notes}`;
+}
+
+function timeText({ timeZone, timeZones, isGuarded }: FunctionAppPlan): string {
+  if (isGuarded) {
+    return `
+A guarded timer ticks more often than its service is due, and the host skips the other ticks. The code must say so, or it does not
+load:
+
+\`\`\`ts
+registerTimers(app, { timeZones: 'guard' });
+\`\`\`
+
+`;
+  }
+  if (timeZone !== undefined)
+    return `\nThe time zone of the timers is ${timeZone}, by the setting \`WEBSITE_TIME_ZONE\`.\n\n`;
+  return timeZones === 'guard'
+    ? '\nAll of them are exact in UTC: no timer needs a guard.\n\n'
+    : '\nThe timers are in UTC.\n\n';
+}
+
+function uploadCommands({ hosting, name }: FunctionAppPlan): string {
+  const commands =
+    hosting.plan === 'flex'
+      ? [
+          `az functionapp deployment source config-zip --resource-group ${name} --name <function app> --src ${PACKAGE_FILE}`,
+        ]
+      : [
+          '# You need the role Storage Blob Data Contributor on the storage account.',
+          `az storage blob upload --auth-mode login --overwrite --account-name <storage account> \\`,
+          `  --container-name ${PACKAGE_CONTAINER} --name ${PACKAGE_FILE} --file ${PACKAGE_FILE}`,
+          `az functionapp restart --resource-group ${name} --name <function app>`,
+          '# The platform learns of new timers.',
+          `az resource invoke-action --resource-group ${name} --resource-type Microsoft.Web/sites --name <function app> \\`,
+          '  --action syncfunctiontriggers',
+        ];
+  const outputs = `# The names: az deployment group show --resource-group ${name} --name main --query properties.outputs`;
+  return [outputs, ...commands].map((line) => `   ${line}`).join('\n');
+}
+
+function storeText({ store }: FunctionAppPlan): string {
+  if (store?.kind !== 'azure-storage') return '';
+  const { accountUrlVariable, containerVariable } = { ...BLOB_STORE_DEFAULTS, ...store };
+  return `## The state store
+
+The application finds it by two variables:
+
+\`\`\`ts
+const { ${accountUrlVariable}: accountUrl = '', ${containerVariable}: container = '' } = process.env;
+app.stateStore(() => azureBlobStateStore({ accountUrl, container }));
+\`\`\`
+
+`;
+}

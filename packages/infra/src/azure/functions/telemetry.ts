@@ -1,0 +1,33 @@
+import type { Statement } from '../bicep/bicep-file.ts';
+import { expression, interpolate } from '../bicep/bicep-value.ts';
+import { logWorkspace } from '../parts/logs.ts';
+import { APP_IDENTITY, roleAssignment } from '../parts/role.ts';
+
+/** Application Insights with the workspace behind it, and the right to write there. */
+export function telemetryStatements(retentionInDays: number): readonly Statement[] {
+  return [
+    logWorkspace(retentionInDays),
+    {
+      kind: 'resource',
+      symbol: 'insights',
+      type: 'Microsoft.Insights/components',
+      comment: 'Shows invocations, and the log lines with them.',
+      body: {
+        name: interpolate`${expression('name')}-insights`,
+        location: expression('location'),
+        kind: 'web',
+        properties: {
+          Application_Type: 'web',
+          WorkspaceResourceId: expression('logs.id'),
+          DisableLocalAuth: true,
+        },
+      },
+    },
+    roleAssignment('telemetryRole', {
+      scope: 'insights',
+      role: 'Monitoring Metrics Publisher',
+      principal: APP_IDENTITY,
+      comment: 'the app writes telemetry. Without it nothing is shown, since the connection string is no secret.',
+    }),
+  ];
+}
