@@ -1,10 +1,11 @@
 import { type GivenOption, invalidOption } from '@anyhost/core';
 import type { PlannedService } from '../../plan/plan-application.ts';
-import { neededTimeMs } from '../parts/needed-time.ts';
+import { neededTime } from '../parts/needed-time.ts';
 
 /** What Azure gives an invocation where host.json says nothing, on the plans that are generated. */
 const AZURE_DEFAULT_MS = 30 * 60_000;
-const DAY_MS = 86_400_000;
+/** host.json takes less than a day, or no limit. */
+const LONGEST_MS = 86_400_000 - 1000;
 
 /**
  * How long an invocation may take: the option, else what the longest service needs, and at least Azure's own default
@@ -13,23 +14,20 @@ const DAY_MS = 86_400_000;
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for less than a service needs, and where a day is not enough.
  */
 export function functionTimeoutMs(services: readonly PlannedService[], given: GivenOption): number {
-  const needs = services.map(({ name, policy }) => ({ name, ms: neededTimeMs(policy) }));
-  const longest = needs.reduce((most, next) => ((next.ms ?? 0) > (most.ms ?? 0) ? next : most), { name: '', ms: 0 });
-  const longestMs = longest.ms ?? 0;
-  const isOpen = needs.some(({ ms }) => ms === undefined) || needs.length === 0;
-  const { value = isOpen ? Math.max(longestMs, AZURE_DEFAULT_MS) : longestMs } = given;
-  if (value === Number.POSITIVE_INFINITY) return value;
-  if (typeof value !== 'number' || value < longestMs) {
-    const expected = `at least ${longestMs}: the service '${longest.name}' may run for its timeoutMs and needs its reserve`;
-    throw invalidOption(given, expected);
+  if (given.value === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+  const times = services.flatMap(({ name, policy }) => ({ name, ...neededTime(policy) }));
+  const { name, leastMs } = longestOf(times);
+  if (leastMs > LONGEST_MS) {
+    throw invalidOption(given, `Infinity: the service '${name}' needs ${leastMs} ms, and host.json takes less than a day or no limit`);
   }
-  const ms = Math.ceil(value / 1000) * 1000;
-  if (ms < DAY_MS) return ms;
-  const why = `Infinity: the service '${longest.name}' needs ${longestMs} ms, and host.json takes less than a day or no limit`;
-  throw invalidOption(
-    given,
-    given.value === undefined ? why : 'less than a day in milliseconds, or Infinity for no limit',
-  );
+  if (typeof given.value !== 'number') {
+    const isOpen = times.length === 0 || times.some(({ wantedMs }) => wantedMs === undefined);
+    const wantedMs = Math.max(...times.map((time) => time.wantedMs ?? 0), isOpen ? AZURE_DEFAULT_MS : 0);
+    return wholeSeconds(Math.min(wantedMs, LONGEST_MS));
+  }
+  if (given.value > LONGEST_MS) throw invalidOption(given, 'less than a day, in milliseconds, or Infinity for no limit');
+  if (given.value >= leastMs) return wholeSeconds(given.value);
+  throw invalidOption(given, `at least ${leastMs}: the service '${name}' may run for its timeoutMs, and has a reserve after it`);
 }
 
 /** A time as host.json has it: `hh:mm:ss`, or `-1` for no limit. */
@@ -39,4 +37,17 @@ export function timeSpan(ms: number): string {
   return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
+}
+
+function longestOf(times: readonly { readonly name: string; readonly leastMs?: number }[]): {
+  readonly name: string;
+  readonly leastMs: number;
+} {
+  let longest = { name: '', leastMs: 0 };
+  for (const { name, leastMs = 0 } of times) if (leastMs > longest.leastMs) longest = { name, leastMs };
+  return longest;
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.ceil(ms / 1000) * 1000;
 }
