@@ -18,16 +18,23 @@ export function functionTimeoutMs(services: readonly PlannedService[], given: Gi
   const times = services.flatMap(({ name, policy }) => ({ name, ...neededTime(policy) }));
   const { name, leastMs } = longestOf(times);
   if (leastMs > LONGEST_MS) {
-    throw invalidOption(given, `Infinity: the service '${name}' needs ${leastMs} ms, and host.json takes less than a day or no limit`);
+    throw invalidOption(
+      given,
+      `Infinity: the service '${name}' needs ${leastMs} ms, and host.json takes less than a day or no limit`,
+    );
   }
   if (typeof given.value !== 'number') {
     const isOpen = times.length === 0 || times.some(({ wantedMs }) => wantedMs === undefined);
     const wantedMs = Math.max(...times.map((time) => time.wantedMs ?? 0), isOpen ? AZURE_DEFAULT_MS : 0);
     return wholeSeconds(Math.min(wantedMs, LONGEST_MS));
   }
-  if (given.value > LONGEST_MS) throw invalidOption(given, 'less than a day, in milliseconds, or Infinity for no limit');
+  if (given.value > LONGEST_MS)
+    throw invalidOption(given, 'less than a day, in milliseconds, or Infinity for no limit');
   if (given.value >= leastMs) return wholeSeconds(given.value);
-  throw invalidOption(given, `at least ${leastMs}: the service '${name}' may run for its timeoutMs, and has a reserve after it`);
+  throw invalidOption(
+    given,
+    `at least ${leastMs}: the service '${name}' may run for its timeoutMs, and has a reserve after it`,
+  );
 }
 
 /** A time as host.json has it: `hh:mm:ss`, or `-1` for no limit. */

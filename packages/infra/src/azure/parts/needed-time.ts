@@ -26,8 +26,7 @@ export function neededTime({ timeoutMs, reserveMs, retry }: ResolvedPolicy): Nee
 
 /** The shortest time to a deadline in which an execution has `workMs` before its signal aborts. */
 function withReserveMs(workMs: number, reserveMs: number | undefined): number {
-  // Core gives a reserve that a service asks for at most half of the time.
-  if (reserveMs !== undefined) return Math.max(workMs + reserveMs, 2 * reserveMs);
+  if (reserveMs !== undefined) return workMs + reserveMs;
   // A fifth of the whole is a quarter of the work.
   return workMs + Math.min(LONGEST_RESERVE_MS, Math.max(SHORTEST_RESERVE_MS, workMs / 4));
 }

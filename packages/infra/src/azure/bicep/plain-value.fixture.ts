@@ -1,0 +1,12 @@
+import { type BicepValue, Commented, Expression, Keyed } from './bicep-value.ts';
+
+/** A value as Azure's interface gets it: what Bicep computes is a text in its place. */
+export function plainValue(value: BicepValue): unknown {
+  if (value instanceof Commented) return plainValue(value.value);
+  if (value instanceof Expression) return `<${value.text}>`;
+  if (value instanceof Keyed) return { [value.key.text]: plainValue(value.value) };
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(plainValue);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([key, member]) => [key, plainValue(member)]));
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { FUNCTION_CASES } from '../../packages/infra/src/azure/applications.fixture.ts';
+import type { BicepFile, Resource } from '../../packages/infra/src/azure/bicep/bicep-file.ts';
+import { functionBicep } from '../../packages/infra/src/azure/functions/function-bicep.ts';
+import { planFunctionApp } from '../../packages/infra/src/azure/functions/plan-function-app.ts';
+import { planApplication } from '../../packages/infra/src/plan/plan-application.ts';
+import { MODELS, readResources } from './azure-resource.ts';
+import { typeProblems } from './azure-types.ts';
+
+function resourcesOf({ statements }: BicepFile): readonly Resource[] {
+  return statements.filter((statement) => statement.kind === 'resource');
+}
+
+const files = await Promise.all([
+  ...Object.entries(FUNCTION_CASES).map(async ([name, { application, options }]) => {
+    const plan = await planApplication(application);
+    return { name, resources: resourcesOf(functionBicep(planFunctionApp(plan, options))) };
+  }),
+]);
+
+const app: Resource = {
+  kind: 'resource',
+  symbol: 'app',
+  type: 'Microsoft.Web/sites',
+  body: {
+    location: 'here',
+    properties: {
+      httpsOnly: 'yes',
+      siteConfig: { appSetings: [] },
+      functionAppConfig: { runtime: { name: 'node', verson: '22' } },
+    },
+  },
+};
+const isInstalled = (await readResources([app])) !== undefined;
+
+describe.skipIf(!isInstalled)('the resources of a Bicep file, by the models of Azure’s own libraries', () => {
+  test('the check finds unknown properties at any depth, and values of the wrong kind', async () => {
+    const [read] = (await readResources([app])) ?? [];
+    expect(read?.understood).toEqual({
+      location: 'here',
+      properties: { httpsOnly: 'yes', siteConfig: {}, functionAppConfig: { runtime: { name: 'node' } } },
+    });
+    expect(typeProblems(read === undefined ? [] : [read])).toContain(
+      "Type 'string' is not assignable to type 'boolean",
+    );
+  });
+
+  test.each(files)('$name: every property is known', async ({ resources }) => {
+    for (const { sent, understood } of (await readResources(resources)) ?? []) expect(understood).toEqual(sent);
+  });
+
+  test('every value is of the kind that its property has', async () => {
+    const read = (await readResources(files.flatMap(({ resources }) => resources))) ?? [];
+    expect(read.length).toBeGreaterThan(10);
+    expect(typeProblems(read)).toBe('');
+  });
+
+  test('all but these types are checked', () => {
+    const types = new Set(files.flatMap(({ resources }) => resources.map(({ type }) => type)));
+    expect([...types].filter((type) => MODELS[type] === undefined).toSorted()).toEqual([
+      'Microsoft.Authorization/roleAssignments',
+      'Microsoft.Insights/components',
+    ]);
+  });
+});
