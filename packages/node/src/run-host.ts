@@ -10,6 +10,7 @@ import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.
 import { currentProcess, type ProcessLike } from './process-like.ts';
 import { ProcessSession, type SessionEnd } from './process-session.ts';
 import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
+import { toldHealth } from './told-limits.ts';
 
 /** Options of `runHost`. */
 export interface RunHostOptions extends NodeHostOptions, ProcessOptions, HealthOption, DriverOption {
@@ -61,7 +62,8 @@ async function run(application: AnyApplication, options: RunHostOptions, process
   };
   const platform = drivenBy(options.driver);
   const node = buildNodeHost(application, { ...options, onOutcome }, { process, platform });
-  const shown = options.health && new HostWithHealth(node, options.health);
+  const health = toldHealth(options.health, options.environment ?? process.env);
+  const shown = health && new HostWithHealth(node, health);
   const requestStop = (): void => (shown === undefined ? node.host.lifetime.stopApplication() : shown.requestStop());
   const session = new ProcessSession(node, requestStop);
   const serving = serve(shown ?? node.host, node);

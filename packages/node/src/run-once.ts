@@ -19,13 +19,14 @@ import { ProcessSession, type SessionEnd } from './process-session.ts';
 import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
 import { serveOnce } from './serve-once.ts';
 import { isToldToGuard } from './told-guard.ts';
+import { toldTimeout } from './told-limits.ts';
 import { type ToldTrigger, toldTrigger } from './told-trigger.ts';
 
 /** Options of `runOnce`. */
 export interface RunOnceOptions extends NodeHostOptions, ProcessOptions {
   /**
    * Milliseconds from the call to the deadline, start included. The signal aborts a reserve before it, as on a platform
-   * that invokes. Default: no limit.
+   * that invokes. Default: `ANYHOST_TIMEOUT_MS`, else no limit.
    */
   readonly timeoutMs?: number;
   /**
@@ -135,6 +136,7 @@ function readCall<BackgroundNames extends string>(
   const { clock = systemClock, environment = process.env, scheduledTime, timeoutMs } = options;
   const dueAt = toldDueTime(scheduledTime, environment);
   const trigger = toldTrigger(options.trigger, environment, dueAt);
+  const limitMs = toldTimeout(timeoutMs, environment);
   return {
     application,
     service: chooseService(application, named, environment),
@@ -142,7 +144,7 @@ function readCall<BackgroundNames extends string>(
     trigger,
     isGuarded: isToldToGuard(options.guard, environment, trigger === 'continuation'),
     calledAt: clock.now(),
-    deadline: deadlineAfter(clock.monotonic(), timeoutMs === Infinity ? undefined : timeoutMs),
+    deadline: deadlineAfter(clock.monotonic(), limitMs === Infinity ? undefined : limitMs),
     environment,
     options,
   };

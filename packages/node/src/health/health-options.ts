@@ -23,7 +23,10 @@ export interface HealthEndpointOptions {
 
 /** The option of hosts that can show their health. */
 export interface HealthOption {
-  /** Shows the host's health over HTTP. Default: not at all. */
+  /**
+   * Shows the host's health over HTTP. Default: `runHost` on the port of `ANYHOST_HEALTH_PORT` where that is set, else
+   * not at all.
+   */
   readonly health?: HealthEndpointOptions | undefined;
 }
 
