@@ -175,6 +175,7 @@ export { isSchedule, isTimed, scheduleProblem } from './schedule/schedule.ts';
 export type { Guard } from './schedule/guard.ts';
 export { occurrenceOf } from './schedule/occurrence.ts';
 export { environmentLayer } from './settings/environment-layer.ts';
+export { variableName } from './settings/variable-name.ts';
 export {
   type LoadedSettings,
   loadSettings,

@@ -1,0 +1,54 @@
+import { type GivenOption, invalidOption, isRecord, readProperty } from '@anyhost/core';
+
+/** Variables that the files set from their options: a second value would part the host from the platform's limits. */
+const OWN_VARIABLES: Readonly<Record<string, string>> = {
+  ANYHOST_SERVICE: 'nothing: the files name the service of each run',
+  ANYHOST_JOB_NAME: 'nothing: the platform passes it',
+  ANYHOST_SCHEDULED_TIME: 'nothing: a fixed value would make every run serve one due time',
+  ANYHOST_GUARD: 'the option guard',
+  ANYHOST_TIMEOUT_MS: 'the option timeoutMs',
+  ANYHOST_HEALTH_PORT: 'the option healthPort',
+  ANYHOST_READINESS_DELAY_MS: 'the option readinessDelayMs',
+  ANYHOST__SHUTDOWN_TIMEOUT_MS: 'the option shutdownTimeoutMs',
+  ANYHOST__STARTUP_TIMEOUT_MS: 'the option startupTimeoutMs',
+};
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value maps names of variables to texts of one line; `undefined` is allowed. */
+export function assertEnvironment(owner: string, environment: unknown): void {
+  if (environment === undefined) return;
+  if (!isRecord(environment)) {
+    throw invalidOption({ owner, option: 'environment', value: environment }, 'an object of texts');
+  }
+  for (const name of Object.keys(environment)) {
+    const value = readProperty(environment, name);
+    const given = { owner, option: `environment.${name}`, value };
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw invalidOption(given, 'a name of letters, digits and _ for the variable');
+    const instead = Object.hasOwn(OWN_VARIABLES, name) ? OWN_VARIABLES[name] : undefined;
+    if (instead !== undefined) throw invalidOption(given, `it to be left out; instead, ${instead}`);
+    if (typeof value !== 'string' || !isLine(value)) throw invalidOption(given, 'a text of one line');
+  }
+}
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a program and its arguments; `undefined` is allowed. */
+export function assertCommand(given: GivenOption): void {
+  const { value } = given;
+  if (value === undefined) return;
+  const isCommand = Array.isArray(value) && value.length > 0 && value.every((part) => isText(part));
+  if (!isCommand) throw invalidOption(given, "a list of texts of one line each, such as ['node', 'dist/main.js']");
+}
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a text that matches; `undefined` is allowed. */
+export function assertText(given: GivenOption, pattern: RegExp, what: string): void {
+  const { value } = given;
+  if (value === undefined || (isText(value) && pattern.test(value))) return;
+  throw invalidOption(given, what);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && isLine(value);
+}
+
+/** No line breaks, and nothing else that a line of a file cannot hold. */
+function isLine(value: string): boolean {
+  return !/[\p{Cc}\u2028\u2029]/u.test(value);
+}
