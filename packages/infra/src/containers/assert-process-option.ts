@@ -2,15 +2,15 @@ import { type GivenOption, invalidOption, isRecord, readProperty } from '@anyhos
 
 /** Variables that the files set from their options: a second value would part the host from the platform's limits. */
 const OWN_VARIABLES: Readonly<Record<string, string>> = {
-  ANYHOST_SERVICE: 'nothing: the files name the service of each run',
-  ANYHOST_JOB_NAME: 'nothing: the platform passes it',
-  ANYHOST_SCHEDULED_TIME: 'nothing: a fixed value would make every run serve one due time',
-  ANYHOST_GUARD: 'the option guard',
-  ANYHOST_TIMEOUT_MS: 'the option timeoutMs',
-  ANYHOST_HEALTH_PORT: 'the option healthPort',
-  ANYHOST_READINESS_DELAY_MS: 'the option readinessDelayMs',
-  ANYHOST__SHUTDOWN_TIMEOUT_MS: 'the option shutdownTimeoutMs',
-  ANYHOST__STARTUP_TIMEOUT_MS: 'the option startupTimeoutMs',
+  ANYHOST_SERVICE: 'the files name the service of each run',
+  ANYHOST_JOB_NAME: 'the platform passes it',
+  ANYHOST_SCHEDULED_TIME: 'a fixed value would make every run serve one due time',
+  ANYHOST_GUARD: 'set the option guard',
+  ANYHOST_TIMEOUT_MS: 'set the option onceTimeoutMs',
+  ANYHOST_HEALTH_PORT: 'set the option healthPort',
+  ANYHOST_READINESS_DELAY_MS: 'set the option readinessDelayMs',
+  ANYHOST__SHUTDOWN_TIMEOUT_MS: 'set the option shutdownTimeoutMs',
+  ANYHOST__STARTUP_TIMEOUT_MS: 'set the option startupTimeoutMs',
 };
 
 /** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value maps names of variables to texts of one line; `undefined` is allowed. */
@@ -23,8 +23,8 @@ export function assertEnvironment(owner: string, environment: unknown): void {
     const value = readProperty(environment, name);
     const given = { owner, option: `environment.${name}`, value };
     if (!/^[A-Za-z_]\w*$/.test(name)) throw invalidOption(given, 'a name of letters, digits and _ for the variable');
-    const instead = Object.hasOwn(OWN_VARIABLES, name) ? OWN_VARIABLES[name] : undefined;
-    if (instead !== undefined) throw invalidOption(given, `it to be left out; instead, ${instead}`);
+    const reason = Object.hasOwn(OWN_VARIABLES, name) ? OWN_VARIABLES[name] : undefined;
+    if (reason !== undefined) throw invalidOption(given, `the variable to be left out: ${reason}`);
     if (typeof value !== 'string' || !isLine(value)) throw invalidOption(given, 'a text of one line');
   }
 }
@@ -37,12 +37,22 @@ export function assertCommand(given: GivenOption): void {
   if (!isCommand) throw invalidOption(given, "a list of texts of one line each, such as ['node', 'dist/main.js']");
 }
 
-/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a text that matches; `undefined` is allowed. */
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a text of one line that matches; `undefined` is allowed. */
 export function assertText(given: GivenOption, pattern: RegExp, what: string): void {
   const { value } = given;
   if (value === undefined || (isText(value) && pattern.test(value))) return;
   throw invalidOption(given, what);
 }
+
+/** As {@link assertText}, for an option that must be given. */
+export function assertRequiredText(given: GivenOption, pattern: RegExp, what: string): void {
+  if (given.value === undefined) throw invalidOption(given, what);
+  assertText(given, pattern, what);
+}
+
+/** An image with a tag or a digest: without, a deployment could not be repeated. */
+export const IMAGE: RegExp = /^[\w./:-]+(?::[\w.-]+|@sha256:[0-9a-f]{64})$/;
+export const IMAGE_IN_WORDS = "an image with its tag or digest, such as 'registry.example/app:1.0.0'";
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && isLine(value);

@@ -1,10 +1,12 @@
-/** What every deployment of a process takes: options of `dockerFiles`, `kubernetesFiles`, `systemdFiles` and `cloudRunFiles`. */
+/** What every deployment of processes takes: options of `dockerFiles`, `kubernetesFiles`, `systemdFiles` and `cloudRunFiles`. */
 export interface ProcessOptions {
   /**
    * Environment variables. Default: none. No secrets: they would stand in the files. Those by which the files and the
    * host agree, such as `ANYHOST_TIMEOUT_MS`, are set from the options below and are refused here.
    */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** The background services that run by themselves, once for each due time. Default: all but those registered `{ hosts: 'long-lived' }`. */
+  readonly services?: readonly string[] | undefined;
   /** The command of the long-lived host, a program and its arguments. Default `['node', 'dist/main.js']`. */
   readonly hostCommand?: readonly string[] | undefined;
   /** The command that runs the service that `ANYHOST_SERVICE` names. Default `['node', 'dist/once.js']`. */
@@ -21,28 +23,21 @@ export interface ProcessOptions {
   /** Milliseconds that the start of a long-lived host may take: `ANYHOST__STARTUP_TIMEOUT_MS`. Default 60 000. */
   readonly startupTimeoutMs?: number | undefined;
   /**
-   * Milliseconds that a run of one service by itself may take, its start included: `ANYHOST_TIMEOUT_MS`. Default
-   * 600 000. A service whose own `timeoutMs` does not fit in is refused.
+   * Milliseconds that a run of one service by itself may take, its start included: `ANYHOST_TIMEOUT_MS`. One number, or
+   * numbers by service: `{ archiver: 900_000 }`. Default 600 000, or what the service's own `timeoutMs` needs where that
+   * is more.
    */
-  readonly timeoutMs?: number | undefined;
-  /** What differs for single services, by name. Default: nothing. */
-  readonly services?: Readonly<Record<string, ServiceOptions>> | undefined;
+  readonly onceTimeoutMs?: number | Readonly<Record<string, number>> | undefined;
+  /**
+   * Services that may run twice for one due time, or beside themselves: each process has a cache of its own, or the work
+   * can be repeated. Default: none; only `singleton` and `dedupe` with a state store keep two processes apart.
+   */
+  readonly mayRunTwice?: readonly string[] | undefined;
   /**
    * Translate a schedule that the platform cannot say to one that fires more often, for a host that skips what is not
    * due. Default false: such a schedule is refused.
    */
   readonly guard?: boolean | undefined;
-  /** With `guard`, allow any number of skipped ticks for each run. Default false. */
+  /** Allow any number of guarded ticks for each run. Default false. */
   readonly allowManyTicks?: boolean | undefined;
-}
-
-/** What differs for one service, in the options of `dockerFiles`, `kubernetesFiles`, `systemdFiles` and `cloudRunFiles`. */
-export interface ServiceOptions {
-  /** Milliseconds that a run of this service by itself may take, its start included. Default: `timeoutMs` of all. */
-  readonly timeoutMs?: number | undefined;
-  /**
-   * The service may run twice for one due time, or beside itself: each process has a cache of its own, or the work can
-   * be repeated. Default false: only `singleton` and `dedupe` with a state store allow that.
-   */
-  readonly mayRunTwice?: boolean | undefined;
 }

@@ -21,7 +21,7 @@ export function onceVariables(
 ): Readonly<Record<string, string>> {
   return {
     ANYHOST_SERVICE: service.name,
-    ANYHOST_TIMEOUT_MS: String(process.timeoutOf(service)),
+    ANYHOST_TIMEOUT_MS: String(process.onceTimeoutOf(service)),
     ANYHOST__SHUTDOWN_TIMEOUT_MS: String(process.shutdownTimeoutMs),
     // The platform fires more often than the schedule: the host skips what is not due.
     ...(guarded ? { ANYHOST_GUARD: '1' } : {}),

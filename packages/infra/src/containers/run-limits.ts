@@ -15,7 +15,7 @@ const SLACK_SECONDS = 10;
 /** The limits of a process that runs a service once. */
 export function onceLimits(process: ProcessPlan, service: PlannedService): RunLimits {
   const stopSeconds = seconds(process.shutdownTimeoutMs) + SLACK_SECONDS;
-  return { runSeconds: seconds(process.timeoutOf(service)) + stopSeconds, stopSeconds };
+  return { runSeconds: seconds(process.onceTimeoutOf(service)) + stopSeconds, stopSeconds };
 }
 
 /** How long the platform waits for the end of a long-lived host, in seconds. */

@@ -1,0 +1,65 @@
+import { assertBoolean, assertKnownOptions, assertNumber, type GivenOption, invalidOption } from '@anyhost/core';
+import type { ApplicationPlan } from '../plan/plan-application.ts';
+import { assertCommand, assertEnvironment } from './assert-process-option.ts';
+import type { ProcessOptions } from './container-options.ts';
+
+const NUMBERS = {
+  healthPort: { least: 1, most: 65_535, whole: true },
+  readinessDelayMs: { least: 0, whole: true },
+  shutdownTimeoutMs: { least: 0, whole: true },
+  startupTimeoutMs: { least: 1, whole: true },
+} as const;
+
+/** The names of {@link ProcessOptions}, for the checks of options that extend them. */
+export const PROCESS_OPTIONS: Record<keyof ProcessOptions, true> = {
+  environment: true,
+  services: true,
+  hostCommand: true,
+  onceCommand: true,
+  healthPort: true,
+  readinessDelayMs: true,
+  shutdownTimeoutMs: true,
+  startupTimeoutMs: true,
+  onceTimeoutMs: true,
+  mayRunTwice: true,
+  guard: true,
+  allowManyTicks: true,
+};
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` for a wrong value; unknown names are refused by those who extend the options. */
+export function assertProcessOptions(owner: string, application: ApplicationPlan, options: ProcessOptions): void {
+  const names = application.services.map(({ name }) => name);
+  assertEnvironment(owner, options.environment);
+  for (const option of ['hostCommand', 'onceCommand'] as const) {
+    assertCommand({ owner, option, value: options[option] });
+  }
+  for (const option of ['services', 'mayRunTwice'] as const) {
+    assertServiceNames({ owner, option, value: options[option] }, names);
+  }
+  for (const option of ['healthPort', 'readinessDelayMs', 'shutdownTimeoutMs', 'startupTimeoutMs'] as const) {
+    assertNumber({ owner, option, value: options[option] }, NUMBERS[option]);
+  }
+  assertOnceTimeout(owner, options.onceTimeoutMs, names);
+  for (const option of ['guard', 'allowManyTicks'] as const) assertBoolean({ owner, option, value: options[option] });
+}
+
+function assertServiceNames(given: GivenOption, names: readonly string[]): void {
+  const { value } = given;
+  if (value === undefined) return;
+  if (!Array.isArray(value)) throw invalidOption(given, 'a list of names of services');
+  const unknown = value.find((name) => !names.includes(name));
+  if (value.length === 0 || unknown === undefined) return;
+  throw invalidOption({ ...given, value: unknown }, `names of background services: ${names.join(', ')}`);
+}
+
+function assertOnceTimeout(owner: string, value: unknown, names: readonly string[]): void {
+  const range = { least: 1, whole: true };
+  if (typeof value !== 'object' || value === null) {
+    assertNumber({ owner, option: 'onceTimeoutMs', value }, range);
+    return;
+  }
+  assertKnownOptions(`${owner}: onceTimeoutMs`, value, names);
+  for (const [name, timeoutMs] of Object.entries(value)) {
+    assertNumber({ owner, option: `onceTimeoutMs['${name}']`, value: timeoutMs }, range);
+  }
+}

@@ -1,0 +1,58 @@
+import { GENERATED, list, page, shell } from '../../text/markdown.ts';
+import { namesInWords } from '../run-twice.ts';
+import type { ScheduledServices } from '../scheduled-services.ts';
+import type { CloudRunPlan } from './cloud-run-plan.ts';
+import type { NamedService } from './named-service.ts';
+
+/** How a person deploys the jobs and their schedules, and removes them. */
+export function cloudRunReadme(
+  plan: CloudRunPlan,
+  services: readonly NamedService[],
+  { byHand, leftOut }: ScheduledServices,
+): string {
+  const { application, image, project, region, schedulerAccount, secrets } = plan;
+  const place = `--project=${project} --region=${region}`;
+  const [first] = services;
+  return page([
+    `# ${application.name} as Cloud Run jobs`,
+    GENERATED,
+    'Each service is a job that Cloud Scheduler starts at its due times. A run does not learn its due time: `dedupe` does not keep two runs apart, `singleton` does.',
+    '## Before the first time',
+    list([
+      `Enable the services: \`gcloud services enable run.googleapis.com cloudscheduler.googleapis.com --project=${project}\`.`,
+      `Push the image \`${image}\`.`,
+      `Create the service account \`${schedulerAccount}\`.`,
+      ...Object.entries(secrets).map(
+        ([variable, secret]) =>
+          `Create the secret \`${secret}\`, the value of \`${variable}\`, and let the account of the jobs read it (\`roles/secretmanager.secretAccessor\`).`,
+      ),
+    ]),
+    '## Deploy',
+    shell(...services.map(({ resource }) => `gcloud run jobs replace ${resource}.yaml ${place}`)),
+    'Let Cloud Scheduler start them, the first time:',
+    shell(
+      ...services.map(
+        ({ resource }) =>
+          `gcloud run jobs add-iam-policy-binding ${resource} ${place} --member=serviceAccount:${schedulerAccount} --role=roles/run.invoker`,
+      ),
+    ),
+    'Then their schedules:',
+    shell('sh schedule.sh'),
+    [
+      `Here are: ${namesInWords(services) || 'none'}.`,
+      ...(byHand.length === 0 ? [] : [`Without due times, and so without a job: ${namesInWords(byHand)}.`]),
+      ...(leftOut.length === 0 ? [] : [`Left out: ${namesInWords(leftOut)}.`]),
+      'A service with `runOnStart` runs at its due times only: there is no start. Nothing is made up for after downtime of Cloud Scheduler.',
+    ].join(' '),
+    ...(first === undefined
+      ? []
+      : ['A run by hand:', shell(`gcloud run jobs execute ${first.resource} ${place} --wait`)]),
+    '## Tear it down',
+    shell(
+      ...services.flatMap(({ resource }) => [
+        `gcloud scheduler jobs delete ${resource} --project=${project} --location=${region} --quiet`,
+        `gcloud run jobs delete ${resource} ${place} --quiet`,
+      ]),
+    ),
+  ]);
+}

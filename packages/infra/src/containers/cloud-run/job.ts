@@ -1,0 +1,74 @@
+import { Commented, type YamlValue } from '../../text/yaml.ts';
+import { contradiction } from '../contradiction.ts';
+import { onceVariables } from '../process-variables.ts';
+import { onceLimits } from '../run-limits.ts';
+import type { CloudRunPlan } from './cloud-run-plan.ts';
+import type { NamedService } from './named-service.ts';
+
+/** A task may run for a week. */
+const LONGEST_SECONDS = 168 * 3600;
+
+/**
+ * The Cloud Run job of a service.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a run that would take longer than a task may.
+ */
+export function cloudRunJob(plan: CloudRunPlan, service: NamedService): YamlValue {
+  const { runSeconds } = onceLimits(plan, service);
+  if (runSeconds > LONGEST_SECONDS) throw tooLong(plan, service, runSeconds);
+  const [program = '', ...args] = plan.onceCommand;
+  return {
+    apiVersion: 'run.googleapis.com/v1',
+    kind: 'Job',
+    metadata: { name: service.resource, labels: { application: plan.name } },
+    spec: {
+      template: {
+        spec: {
+          taskCount: new Commented('One task: each would be a run.', 1),
+          template: {
+            spec: {
+              maxRetries: new Commented(
+                'No second task: retries are those of the service, and what a run left unfinished is resumed later.',
+                0,
+              ),
+              timeoutSeconds: new Commented(
+                `The run ends by itself within ${plan.onceTimeoutOf(service)} ms; its stop comes in addition.`,
+                runSeconds,
+              ),
+              serviceAccountName: plan.serviceAccount,
+              containers: [
+                {
+                  image: plan.image,
+                  command: [program],
+                  args: args.length === 0 ? undefined : args,
+                  env: environment(plan, service),
+                  resources: { limits: { cpu: plan.cpu, memory: plan.memory } },
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  };
+}
+
+function environment(plan: CloudRunPlan, service: NamedService): readonly YamlValue[] {
+  const plain = { ...plan.environment, ...onceVariables(plan, service, service.translation.guarded) };
+  return [
+    ...Object.entries(plain).map(([name, value]) => ({ name, value })),
+    ...Object.entries(plan.secrets).map(([name, secret]) => ({
+      name,
+      valueFrom: { secretKeyRef: { name: secret, key: 'latest' } },
+    })),
+  ];
+}
+
+function tooLong({ owner }: CloudRunPlan, { name }: NamedService, runSeconds: number): Error {
+  return contradiction({
+    owner,
+    service: name,
+    problem: `a run with its stop may take ${runSeconds} s, and a task of Cloud Run at most ${LONGEST_SECONDS} s`,
+    remedy: 'Lower onceTimeoutMs, or divide the work with runAgain.',
+  });
+}

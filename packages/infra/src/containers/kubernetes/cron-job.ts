@@ -1,0 +1,82 @@
+import { formatSchedule } from '@anyhost/core/schedule';
+import { Commented, type YamlValue } from '../../text/yaml.ts';
+import { onceVariables } from '../process-variables.ts';
+import { onceLimits } from '../run-limits.ts';
+import type { ScheduledService } from '../scheduled-services.ts';
+import type { KubernetesPlan } from './kubernetes-plan.ts';
+import { labels, podTemplate, variables } from './pod.ts';
+import { startingDeadline } from './starting-deadline.ts';
+
+/** Until the container runs: a place for the pod is found, the image is pulled. */
+const POD_START_SECONDS = 120;
+
+/** The CronJob of a service. */
+export function cronJob(plan: KubernetesPlan, service: ScheduledService, name: string): YamlValue {
+  const limits = onceLimits(plan, service);
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name, labels: labels(plan, name, 'job') },
+    spec: {
+      ...scheduleFields(service),
+      concurrencyPolicy: new Commented(concurrencyReason(service), 'Forbid'),
+      startingDeadlineSeconds: startingDeadline(service, limits.runSeconds),
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+      jobTemplate: {
+        metadata: { labels: labels(plan, name, 'job') },
+        spec: {
+          backoffLimit: new Commented(
+            'No second pod for a job: retries are those of the service, and what a run left unfinished is resumed later.',
+            0,
+          ),
+          activeDeadlineSeconds: new Commented(
+            `The run ends by itself within ${plan.onceTimeoutOf(service)} ms; its stop, and ${POD_START_SECONDS} s until the container runs, come in\naddition.`,
+            limits.runSeconds + POD_START_SECONDS,
+          ),
+          template: podTemplate(plan, {
+            name,
+            component: 'job',
+            command: plan.onceCommand,
+            environment: environment(plan, service),
+            restartPolicy: 'Never',
+            graceSeconds: new Commented(
+              `The stop may take ${plan.shutdownTimeoutMs} ms; 10 s more.`,
+              limits.stopSeconds,
+            ),
+          }),
+        },
+      },
+    },
+  };
+}
+
+function scheduleFields(service: ScheduledService): { readonly [key: string]: YamlValue } {
+  const { expression, guarded, notes, timeZone } = service.translation;
+  const lines = [
+    `The definition: ${formatSchedule(service.schedule)}`,
+    ...(guarded ? ['This fires more often; the host skips what is not due: ANYHOST_GUARD.'] : []),
+    ...notes,
+  ];
+  return {
+    schedule: new Commented(lines.join('\n'), expression),
+    timeZone: new Commented('Without it, the zone of the controller would count.', timeZone ?? 'Etc/UTC'),
+  };
+}
+
+function concurrencyReason({ policy: { overlap } }: ScheduledService): string {
+  return overlap === 'skip'
+    ? 'No run beside another. A due time that comes during a run is skipped, or is late by less than\nstartingDeadlineSeconds.'
+    : 'No run beside another. A due time that comes during a run is served after it: the service queues.';
+}
+
+function environment(plan: KubernetesPlan, service: ScheduledService): readonly YamlValue[] {
+  const jobName = new Commented(
+    'The name of the job ends in the minute of its due time, so that the run is for that occurrence.',
+    {
+      name: 'ANYHOST_JOB_NAME',
+      valueFrom: { fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/job-name']" } },
+    },
+  );
+  return [...variables(onceVariables(plan, service, service.translation.guarded)), jobName];
+}

@@ -1,0 +1,30 @@
+import { Commented } from '../../text/yaml.ts';
+import { dueGaps } from '../due-gaps.ts';
+import { seconds } from '../run-limits.ts';
+import type { ScheduledService } from '../scheduled-services.ts';
+
+/** With less, the controller, which looks every ten seconds, may never start a job. */
+const LEAST = 10;
+/** A run that begins later than this is past due. */
+const PAST_DUE = 60;
+
+/**
+ * How late a job may still be started: no later than the service takes it, and long enough for the newest missed due time
+ * where missed ones are made up for.
+ *
+ * @param runSeconds - How long a run may take.
+ */
+export function startingDeadline({ policy, schedule }: ScheduledService, runSeconds: number): Commented {
+  const { maxLatenessMs, misfire, overlap } = policy;
+  if (maxLatenessMs !== undefined) {
+    const why = `The service takes no run that is more than ${maxLatenessMs} ms late; at least ${LEAST}, or no job might start.`;
+    return new Commented(why, Math.max(LEAST, seconds(maxLatenessMs)));
+  }
+  if (misfire === 'skip') return new Commented("misfire: 'skip': what was missed is not made up for.", PAST_DUE);
+  const { longestMs, hundredMs } = dueGaps(schedule);
+  // More than a hundred missed due times, and the controller may give up.
+  const newestMissed = Math.min(seconds(longestMs), Math.floor(hundredMs / 1000));
+  const queued = overlap === 'queue' ? runSeconds : 0;
+  const why = 'After downtime the newest missed due time is made up for: this is the longest time between two.';
+  return new Commented(why, Math.max(LEAST, newestMissed, queued));
+}

@@ -1,0 +1,35 @@
+import { hostVariables } from '../process-variables.ts';
+import { hostStopSeconds } from '../run-limits.ts';
+import { hardeningLines, processLines } from './process-lines.ts';
+import type { SystemdPlan } from './systemd-plan.ts';
+import { line, unitText } from './unit-text.ts';
+
+/** The unit of the long-lived host. */
+export function hostUnit(plan: SystemdPlan): string {
+  return unitText([
+    {
+      name: 'Unit',
+      lines: [
+        line('Description', `${plan.application.name}: the long-lived host`),
+        line('Wants', 'network-online.target'),
+        line('After', 'network-online.target'),
+      ],
+    },
+    {
+      name: 'Service',
+      lines: [
+        line('Type', 'exec', 'Started means that Node runs; whether the host is ready, its health endpoints say.'),
+        ...processLines(plan, plan.hostCommand, hostVariables(plan)),
+        line('Restart', 'on-failure', 'A fault that stops the host ends it with 1, a stop that was asked for with 0.'),
+        line('RestartSec', '5s'),
+        line(
+          'TimeoutStopSec',
+          `${hostStopSeconds(plan)}s`,
+          `The host serves on for ${plan.readinessDelayMs} ms and then may take ${plan.shutdownTimeoutMs} ms to stop; 10 s more.`,
+        ),
+        ...hardeningLines(plan),
+      ],
+    },
+    { name: 'Install', lines: [line('WantedBy', 'multi-user.target')] },
+  ]);
+}

@@ -1,0 +1,48 @@
+import type { SystemdPlan } from './systemd-plan.ts';
+import { commandText, environmentLines, line, type UnitLine } from './unit-text.ts';
+
+/** How a unit runs a command of the application: its folder, its variables, its user. */
+export function processLines(
+  plan: SystemdPlan,
+  command: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): readonly UnitLine[] {
+  return [
+    line('WorkingDirectory', plan.folder),
+    line('ExecStart', commandText(command)),
+    line('Environment', 'NODE_ENV=production'),
+    ...environmentLines(variables),
+    line('EnvironmentFile', `-${plan.secretsFile}`, 'Secrets, NAME=value a line. It may be absent.'),
+    plan.user === undefined
+      ? line('DynamicUser', 'yes', 'A user of its own, for as long as the process runs.')
+      : line('User', plan.user),
+    line('StateDirectory', plan.name, `The one place to keep files: /var/lib/${plan.name}, in $STATE_DIRECTORY.`),
+    line('KillMode', 'mixed', 'SIGTERM goes to Node alone, which stops what it has started.'),
+  ];
+}
+
+/** What the process cannot do. */
+export function hardeningLines(plan: SystemdPlan): readonly UnitLine[] {
+  return [
+    line('MemoryMax', plan.memoryLimit),
+    line('NoNewPrivileges', 'yes'),
+    line('CapabilityBoundingSet', ''),
+    line('ProtectSystem', 'strict'),
+    line('ProtectHome', 'yes'),
+    line('PrivateTmp', 'yes'),
+    line('PrivateDevices', 'yes'),
+    line('ProtectClock', 'yes'),
+    line('ProtectControlGroups', 'yes'),
+    line('ProtectHostname', 'yes'),
+    line('ProtectKernelLogs', 'yes'),
+    line('ProtectKernelModules', 'yes'),
+    line('ProtectKernelTunables', 'yes'),
+    line('RestrictAddressFamilies', 'AF_UNIX AF_INET AF_INET6'),
+    line('RestrictNamespaces', 'yes'),
+    line('RestrictRealtime', 'yes'),
+    line('RestrictSUIDSGID', 'yes'),
+    line('LockPersonality', 'yes'),
+    line('SystemCallArchitectures', 'native'),
+    line('UMask', '0077', 'MemoryDenyWriteExecute is not set: V8 compiles to memory that it then executes.'),
+  ];
+}

@@ -1,0 +1,59 @@
+import { assertChoice, assertKnownOptions } from '@anyhost/core';
+import type { ApplicationPlan } from '../../plan/plan-application.ts';
+import { assertText } from '../assert-process-option.ts';
+import { PROCESS_OPTIONS } from '../assert-process-options.ts';
+import { type ProcessPlan, processPlan } from '../process-plan.ts';
+import { resourceName } from '../resource-names.ts';
+import type { SystemdOptions } from './systemd-options.ts';
+
+/** {@link SystemdOptions} with every default filled in. */
+export interface SystemdPlan extends ProcessPlan {
+  readonly name: string;
+  readonly mode: 'host' | 'timers' | 'both';
+  readonly folder: string;
+  readonly secretsFile: string;
+  readonly user: string | undefined;
+  readonly memoryLimit: string;
+}
+
+const OWNER = 'systemdFiles';
+
+const OPTIONS: Record<keyof SystemdOptions, true> = {
+  ...PROCESS_OPTIONS,
+  mode: true,
+  folder: true,
+  secretsFile: true,
+  user: true,
+  memoryLimit: true,
+};
+
+/** Names of units may have 255 characters; this leaves room for what is appended, and can be read. */
+export const LONGEST_NAME = 120;
+
+/** Checks the options and fills in their defaults. */
+export function systemdPlan(application: ApplicationPlan, options: SystemdOptions): SystemdPlan {
+  assertKnownOptions(OWNER, options, Object.keys(OPTIONS));
+  assertValues(options);
+  const name = resourceName(application.name, LONGEST_NAME);
+  return {
+    ...processPlan(OWNER, application, options),
+    name,
+    mode: options.mode ?? 'host',
+    folder: options.folder ?? `/opt/${name}`,
+    secretsFile: options.secretsFile ?? `/etc/${name}/secrets.env`,
+    user: options.user,
+    memoryLimit: options.memoryLimit ?? '256M',
+  };
+}
+
+/** Nothing that a unit file would need quoted. */
+const PATH = /^\/[\w./-]*$/;
+
+function assertValues(options: SystemdOptions): void {
+  const given = (option: keyof SystemdOptions) => ({ owner: OWNER, option, value: options[option] });
+  assertChoice(given('mode'), ['host', 'timers', 'both']);
+  assertText(given('folder'), PATH, 'an absolute path of letters, digits, _, -, . and /');
+  assertText(given('secretsFile'), PATH, 'an absolute path of letters, digits, _, -, . and /');
+  assertText(given('user'), /^[a-z_][a-z0-9_-]{0,30}$/, 'the name of a user');
+  assertText(given('memoryLimit'), /^\d+[KMG]$/, "an amount of memory, such as '256M'");
+}

@@ -1,0 +1,97 @@
+import { formatSchedule } from '@anyhost/core/schedule';
+import { contradiction } from '../contradiction.ts';
+import { onceVariables } from '../process-variables.ts';
+import { onceLimits } from '../run-limits.ts';
+import type { ScheduledService } from '../scheduled-services.ts';
+import { hardeningLines, processLines } from './process-lines.ts';
+import type { SystemdPlan } from './systemd-plan.ts';
+import { line, type UnitLine, unitText } from './unit-text.ts';
+
+/**
+ * The unit that runs a service once.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a service that queues due times, which systemd does not.
+ */
+export function onceUnit(plan: SystemdPlan, service: ScheduledService): string {
+  assertSkips(plan, service);
+  const { runSeconds, stopSeconds } = onceLimits(plan, service);
+  const variables = { ...plan.environment, ...onceVariables(plan, service, service.translation.guarded) };
+  return unitText([
+    {
+      name: 'Unit',
+      lines: [
+        line('Description', `${plan.application.name}: ${service.name}, once`),
+        line('Wants', 'network-online.target'),
+        line('After', 'network-online.target'),
+      ],
+    },
+    {
+      name: 'Service',
+      lines: [
+        line('Type', 'oneshot', 'While it runs, its timer does not start it again: no run beside another.'),
+        ...processLines(plan, plan.onceCommand, variables),
+        line('SuccessExitStatus', 143, 'A run that a stop has interrupted is no failure.'),
+        line(
+          'TimeoutStartSec',
+          `${runSeconds}s`,
+          `The run ends by itself within ${plan.onceTimeoutOf(service)} ms; its stop comes in addition.`,
+        ),
+        line('TimeoutStopSec', `${stopSeconds}s`, `The stop may take ${plan.shutdownTimeoutMs} ms; 10 s more.`),
+        ...hardeningLines(plan),
+      ],
+    },
+  ]);
+}
+
+/** The timer of a service. */
+export function timerUnit(plan: SystemdPlan, service: ScheduledService): string {
+  return unitText([
+    {
+      name: 'Unit',
+      lines: [line('Description', `${plan.application.name}: when ${service.name} is due`)],
+    },
+    {
+      name: 'Timer',
+      lines: [
+        ...calendarLines(service),
+        line(
+          'AccuracySec',
+          '1s',
+          'The default is a minute. RandomizedDelaySec stays 0: a run belongs to its due time.',
+        ),
+        persistent(service),
+      ],
+    },
+    { name: 'Install', lines: [line('WantedBy', 'timers.target')] },
+  ]);
+}
+
+function assertSkips({ owner }: SystemdPlan, { name, policy: { overlap } }: ScheduledService): void {
+  if (overlap === 'skip') return;
+  throw contradiction({
+    owner,
+    service: name,
+    problem: `overlap is '${overlap}', and systemd drops a due time that comes while the unit is active`,
+    remedy: "Set overlap: 'skip', or install the long-lived host, mode: 'host'.",
+  });
+}
+
+function calendarLines({ schedule, translation }: ScheduledService): readonly UnitLine[] {
+  const comments = [
+    `The definition: ${formatSchedule(schedule)}`,
+    ...(translation.guarded ? ['This fires more often; the host skips what is not due: ANYHOST_GUARD.'] : []),
+    ...translation.notes,
+  ];
+  return translation.expression
+    .split('\n')
+    .map((expression, index) => line('OnCalendar', expression, index === 0 ? comments.join('\n') : undefined));
+}
+
+function persistent({ policy: { misfire, maxLatenessMs } }: ScheduledService): UnitLine {
+  if (misfire === 'skip') return line('Persistent', 'false', "misfire: 'skip': what was missed is not made up for.");
+  if (maxLatenessMs !== undefined) {
+    const why = `The service takes no run that is more than ${maxLatenessMs} ms late, and a run by a timer does not know how late it is.`;
+    return line('Persistent', 'false', why);
+  }
+  return line('Persistent', 'true', 'One run after downtime, if a due time was missed.');
+}
