@@ -1,4 +1,14 @@
-import { AnyhostError, assertChoice, assertKnownOptions, assertObject } from '@anyhost/core';
+import {
+  AnyhostError,
+  assertChoice,
+  assertKnownOptions,
+  assertObject,
+  invalidOption,
+  type SettingsValues,
+} from '@anyhost/core';
+import { awsFiles } from '../aws/aws-files.ts';
+import { azureFiles } from '../azure/azure-files.ts';
+import { containerAppsFiles } from '../azure/container-apps-files.ts';
 import { cloudRunFiles } from '../containers/cloud-run/cloud-run-files.ts';
 import { dockerFiles } from '../containers/docker/docker-files.ts';
 import { kubernetesFiles } from '../containers/kubernetes/kubernetes-files.ts';
@@ -8,19 +18,18 @@ import { DEPLOYMENT_TARGETS, type Deployment, type DeploymentTarget } from './de
 import type { GeneratedFile } from './generated-file.ts';
 import { settingsVariables } from './settings-variables.ts';
 
-/** The options of a target, and the function that takes them. */
-type Generators = {
-  readonly [Target in DeploymentTarget]: (
-    plan: ApplicationPlan,
-    options: NonNullable<Deployment[Target]>,
-  ) => GeneratedFile[];
-};
+type Generator = (plan: ApplicationPlan, deployment: Deployment) => GeneratedFile[] | undefined;
 
-const GENERATORS: Generators = {
-  docker: dockerFiles,
-  kubernetes: kubernetesFiles,
-  systemd: systemdFiles,
-  cloudRun: cloudRunFiles,
+const GENERATORS: Readonly<Record<DeploymentTarget, Generator>> = {
+  aws: (plan, { settings, aws }) => aws && awsFiles(plan, withSettings(aws, settings)),
+  azure: (plan, { settings, azure }) => azure && azureFiles(plan, withSettings(azure, settings)),
+  containerApps: (plan, { settings, containerApps }) =>
+    containerApps && containerAppsFiles(plan, withSettings(containerApps, settings)),
+  docker: (plan, { settings, docker }) => docker && dockerFiles(plan, withSettings(docker, settings)),
+  kubernetes: (plan, { settings, kubernetes }) =>
+    kubernetes && kubernetesFiles(plan, withSettings(kubernetes, settings)),
+  systemd: (plan, { settings, systemd }) => systemd && systemdFiles(plan, withSettings(systemd, settings)),
+  cloudRun: (plan, { settings, cloudRun }) => cloudRun && cloudRunFiles(plan, withSettings(cloudRun, settings)),
 };
 
 /**
@@ -31,22 +40,32 @@ const GENERATORS: Generators = {
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` where the deployment has no options for the target, or wrong ones,
  *   and where they contradict the application; `ERR_ANYHOST_INVALID_SCHEDULE` for a schedule that the platform cannot keep.
  */
-export function generateFiles<Target extends DeploymentTarget>(
+export function generateFiles(
   plan: ApplicationPlan,
-  target: Target,
+  target: DeploymentTarget,
   deployment: Deployment,
 ): GeneratedFile[] {
-  assertChoice({ owner: 'generateFiles', option: 'target', value: target }, DEPLOYMENT_TARGETS);
+  if (target === undefined) throw invalidOption({ owner: OWNER, option: 'target', value: target }, TARGETS_IN_WORDS);
+  assertChoice({ owner: OWNER, option: 'target', value: target }, DEPLOYMENT_TARGETS);
   assertKnownOptions('deployment', deployment, ['settings', ...DEPLOYMENT_TARGETS]);
-  assertObject({ owner: 'deployment', option: 'settings', value: deployment.settings });
-  const options = deployment[target];
-  if (options === undefined) throw notThere(target);
-  assertObject({ owner: 'deployment', option: target, value: options });
-  const variables = settingsVariables(deployment.settings ?? {});
-  return GENERATORS[target](plan, { ...options, environment: { ...variables, ...options.environment } });
+  for (const option of ['settings', target] as const) {
+    assertObject({ owner: 'deployment', option, value: deployment[option] });
+  }
+  const files = GENERATORS[target](plan, deployment);
+  if (files !== undefined) return files;
+  const text = `deployment: there are no options for ${target}; add ${target}: { … } to the deployment.`;
+  throw new AnyhostError('ERR_ANYHOST_INVALID_OPTION', text, { details: { target } });
 }
 
-function notThere(target: DeploymentTarget): AnyhostError {
-  const text = `deployment: there are no options for ${target}; add ${target}: { … } to the deployment.`;
-  return new AnyhostError('ERR_ANYHOST_INVALID_OPTION', text, { details: { target } });
+const OWNER = 'generateFiles';
+const TARGETS_IN_WORDS = `one of ${DEPLOYMENT_TARGETS.join(', ')}`;
+
+/** A platform's own variable wins. */
+function withSettings<Options extends { readonly environment?: Readonly<Record<string, string>> | undefined }>(
+  options: Options,
+  settings: SettingsValues = {},
+): Options {
+  const variables = settingsVariables(settings);
+  if (Object.keys(variables).length === 0) return options;
+  return { ...options, environment: { ...variables, ...options.environment } };
 }
