@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { FUNCTION_CASES } from '../../packages/infra/src/azure/applications.fixture.ts';
+import { CONTAINER_CASES, FUNCTION_CASES } from '../../packages/infra/src/azure/applications.fixture.ts';
 import type { BicepFile, Resource } from '../../packages/infra/src/azure/bicep/bicep-file.ts';
+import { containerAppsBicep } from '../../packages/infra/src/azure/container-apps/container-apps-bicep.ts';
+import { planContainerApps } from '../../packages/infra/src/azure/container-apps/plan-container-apps.ts';
 import { functionBicep } from '../../packages/infra/src/azure/functions/function-bicep.ts';
 import { planFunctionApp } from '../../packages/infra/src/azure/functions/plan-function-app.ts';
 import { planApplication } from '../../packages/infra/src/plan/plan-application.ts';
@@ -14,7 +16,14 @@ function resourcesOf({ statements }: BicepFile): readonly Resource[] {
 const files = await Promise.all([
   ...Object.entries(FUNCTION_CASES).map(async ([name, { application, options }]) => {
     const plan = await planApplication(application);
-    return { name, resources: resourcesOf(functionBicep(planFunctionApp(plan, options))) };
+    return { name: `Functions, ${name}`, resources: resourcesOf(functionBicep(planFunctionApp(plan, options))) };
+  }),
+  ...Object.entries(CONTAINER_CASES).map(async ([name, { application, options }]) => {
+    const plan = await planApplication(application);
+    return {
+      name: `Container Apps, ${name}`,
+      resources: resourcesOf(containerAppsBicep(planContainerApps(plan, options))),
+    };
   }),
 ]);
 
@@ -59,7 +68,9 @@ describe.skipIf(!isInstalled)('the resources of a Bicep file, by the models of A
     const types = new Set(files.flatMap(({ resources }) => resources.map(({ type }) => type)));
     expect([...types].filter((type) => MODELS[type] === undefined).toSorted()).toEqual([
       'Microsoft.Authorization/roleAssignments',
+      'Microsoft.ContainerRegistry/registries',
       'Microsoft.Insights/components',
+      'Microsoft.ManagedIdentity/userAssignedIdentities',
     ]);
   });
 });

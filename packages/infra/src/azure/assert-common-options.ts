@@ -1,6 +1,5 @@
 import {
   AnyhostError,
-  assertBoolean,
   assertChoice,
   assertKnownOptions,
   assertNumber,
@@ -12,17 +11,14 @@ import {
   isRecord,
 } from '@anyhost/core';
 import type { ApplicationPlan, PlannedService } from '../plan/plan-application.ts';
-import type { AzureCommonOptions } from './azure-options.ts';
+import type { AzureCommonOptions, AzureOptions } from './azure-options.ts';
 import { storeSecrets } from './parts/state-store.ts';
 import { secretsOf } from './parts/vault.ts';
 
 /** The options that both deployments have. */
 export const COMMON_OPTION_NAMES: readonly (keyof AzureCommonOptions)[] = [
   'name',
-  'services',
-  'allowManyTicks',
   'store',
-  'environment',
   'secrets',
   'logRetentionDays',
 ];
@@ -33,10 +29,12 @@ export interface CommonChecks {
   readonly reserved: ReadonlySet<string>;
 }
 
+/** The options that both deployments have, and the variables in plain text beside the secrets. */
+type GivenOptions = AzureCommonOptions & Pick<AzureOptions, 'environment'>;
+
 /** Checks the options that both deployments have. Throws `ERR_ANYHOST_INVALID_OPTION`. */
-export function assertCommonOptions(options: AzureCommonOptions, { owner, reserved }: CommonChecks): void {
-  const given = (option: keyof AzureCommonOptions): GivenOption => ({ owner, option, value: options[option] });
-  assertBoolean(given('allowManyTicks'));
+export function assertCommonOptions(options: GivenOptions, { owner, reserved }: CommonChecks): void {
+  const given = (option: keyof GivenOptions): GivenOption => ({ owner, option, value: options[option] });
   assertNumber(given('logRetentionDays'), { least: 30, most: 730, whole: true });
   assertStore(owner, options.store);
   assertObject(given('environment'), 'a plain object with a text per variable');
@@ -75,7 +73,7 @@ function assertStore(owner: string, store: AzureCommonOptions['store']): void {
   }
 }
 
-function assertSecrets(owner: string, options: AzureCommonOptions, reserved: ReadonlySet<string>): void {
+function assertSecrets(owner: string, options: GivenOptions, reserved: ReadonlySet<string>): void {
   const { secrets = [], environment = {}, store } = options;
   const option = 'secrets';
   if (!Array.isArray(secrets)) throw invalidOption({ owner, option, value: secrets }, 'a list of names of variables');
@@ -113,7 +111,7 @@ function assertVariable(given: GivenOption, reserved: ReadonlySet<string>): void
  */
 export function selectServices(
   plan: ApplicationPlan,
-  { services, store }: AzureCommonOptions,
+  { services, store }: Pick<AzureOptions, 'services' | 'store'>,
   owner: string,
 ): readonly PlannedService[] {
   const known = plan.services.filter(({ policy }) => policy.hosts !== 'long-lived');
@@ -123,14 +121,18 @@ export function selectServices(
   const unknown = services?.find((name) => !known.some((service) => service.name === name));
   if (unknown !== undefined) throw unknownService(owner, unknown, known);
   const selected = services === undefined ? known : known.filter(({ name }) => services.includes(name));
-  const inNeed = selected.find(({ needsStore }) => needsStore);
-  if (inNeed !== undefined && store === undefined) {
-    throw invalidOption(
-      { owner, option: 'store', value: store },
-      `{ kind: 'azure-storage' } or another, since the service '${inNeed.name}' needs a durable state store; { kind: 'other' } where the application reaches one by itself`,
-    );
-  }
+  assertStoreFor(selected, { owner, option: 'store', value: store });
   return selected;
+}
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` where a service needs a durable state store and the options have none. */
+export function assertStoreFor(services: readonly PlannedService[], given: GivenOption): void {
+  const inNeed = services.find(({ needsStore }) => needsStore);
+  if (inNeed === undefined || given.value !== undefined) return;
+  throw invalidOption(
+    given,
+    `{ kind: 'azure-storage' } or another, since the service '${inNeed.name}' needs a durable state store; { kind: 'other' } where the application reaches one by itself`,
+  );
 }
 
 function unknownService(owner: string, name: unknown, known: readonly PlannedService[]): AnyhostError {

@@ -8,14 +8,8 @@ export interface AzureCommonOptions {
    * application's name.
    */
   readonly name?: string | undefined;
-  /** The background services to deploy. Default: all but those registered `{ hosts: 'long-lived' }`. */
-  readonly services?: readonly string[] | undefined;
-  /** Allow any number of guarded ticks for each run. Default false. */
-  readonly allowManyTicks?: boolean | undefined;
   /** The state store. Required where a service needs a durable one. Default: none. */
   readonly store?: AzureStoreOptions | undefined;
-  /** Environment variables in plain text. Default: none. */
-  readonly environment?: Readonly<Record<string, string>> | undefined;
   /**
    * Names of environment variables whose values are secrets of a Key Vault, read from variables of the same names where
    * it is deployed. Default: none.
@@ -27,6 +21,12 @@ export interface AzureCommonOptions {
 
 /** Options of `azureFiles`. */
 export interface AzureOptions extends AzureCommonOptions {
+  /** The background services to deploy. Default: all but those registered `{ hosts: 'long-lived' }`. */
+  readonly services?: readonly string[] | undefined;
+  /** Environment variables in plain text. Default: none. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Allow any number of guarded ticks for each run. Default false. */
+  readonly allowManyTicks?: boolean | undefined;
   /** The hosting plan: Flex Consumption, or Elastic Premium. Default `'flex'`. */
   readonly plan?: 'flex' | 'premium' | undefined;
   /** The Node version. Default `'22'`. */
@@ -37,8 +37,8 @@ export interface AzureOptions extends AzureCommonOptions {
   readonly size?: 'EP1' | 'EP2' | 'EP3' | undefined;
   /**
    * Milliseconds that an invocation may take, `functionTimeout` of host.json: less than a day, or `Infinity` for no limit.
-   * It must hold the longest `timeoutMs` and its reserve. Default: that, and at least 30 minutes where a service has no
-   * `timeoutMs`.
+   * It must hold the longest `timeoutMs` and its reserve. Default: that with all attempts and a cold start, and at least
+   * 30 minutes where a service has no `timeoutMs`.
    */
   readonly functionTimeoutMs?: number | undefined;
   /**

@@ -1,6 +1,5 @@
 import { formatSchedule } from '@anyhost/core/schedule';
-import { notesList, secretsSection, tableRow } from '../parts/readme-parts.ts';
-import { BLOB_STORE_DEFAULTS } from '../parts/state-store.ts';
+import { notesList, secretsSection, storeSection, tableRow, UNCOMPILED } from '../parts/readme-parts.ts';
 import { PACKAGE_CONTAINER, PACKAGE_FILE } from './function-app.ts';
 import { timeSpan } from './function-timeout.ts';
 import type { FunctionAppPlan } from './plan-function-app.ts';
@@ -19,8 +18,7 @@ generated from the application; generate them again when a schedule, a limit or 
 | \`host.json\` | belongs into the folder of the code: the time limit of an invocation is ${limitText(app)} |
 | \`.funcignore\` | belongs there too: what is not uploaded |
 
-The Bicep compiler was not at hand when the generator was tested: \`az bicep build --file main.bicep\` checks the file before you
-deploy it.
+${UNCOMPILED}
 
 ## Timers
 
@@ -52,7 +50,7 @@ You need the Azure CLI, a subscription, and in it the right to assign roles (*Ow
 ${uploadCommands(app)}
    \`\`\`
 
-${storeText(app)}## Look at it
+${storeSection(app.store)}## Look at it
 
 \`\`\`sh
 az functionapp function list --resource-group ${app.name} --name <function app> --output table
@@ -71,7 +69,7 @@ Everything is in the one resource group, ${app.store?.kind === 'azure-storage' ?
       ? ''
       : ' Azure keeps a deleted vault for a week, and its\nname is taken as long: the second command removes it.'
   }
-`;
+`.replaceAll(/\n{3,}/g, '\n\n');
 }
 
 function limitText({ functionTimeoutMs }: FunctionAppPlan): string {
@@ -135,19 +133,4 @@ function uploadCommands({ hosting, name }: FunctionAppPlan): string {
         ];
   const outputs = `# The names: az deployment group show --resource-group ${name} --name main --query properties.outputs`;
   return [outputs, ...commands].map((line) => `   ${line}`).join('\n');
-}
-
-function storeText({ store }: FunctionAppPlan): string {
-  if (store?.kind !== 'azure-storage') return '';
-  const { accountUrlVariable, containerVariable } = { ...BLOB_STORE_DEFAULTS, ...store };
-  return `## The state store
-
-The application finds it by two variables:
-
-\`\`\`ts
-const { ${accountUrlVariable}: accountUrl = '', ${containerVariable}: container = '' } = process.env;
-app.stateStore(() => azureBlobStateStore({ accountUrl, container }));
-\`\`\`
-
-`;
 }

@@ -1,4 +1,5 @@
-import { AnyhostError, type GivenOption, invalidOption } from '@anyhost/core';
+import { createHash } from 'node:crypto';
+import { type GivenOption, invalidOption } from '@anyhost/core';
 
 const NAME = /^[a-z](?:-?[a-z0-9])+$/;
 const LONGEST_NAME = 40;
@@ -23,27 +24,14 @@ function fitting(text: string): string {
 }
 
 const LONGEST_JOB_NAME = 32;
+const HASH_DIGITS = 8;
 
-/** The names of Container Apps jobs, by service. */
-export function jobNames(owner: string, services: readonly string[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  const owners = new Map<string, string>();
-  for (const service of services) {
-    const name = fitting(service);
-    const other = owners.get(name);
-    if (!NAME.test(name) || name.length > LONGEST_JOB_NAME || other !== undefined) {
-      const why =
-        other === undefined
-          ? `gives the job the name '${name}', which Azure does not take: 2 to ${LONGEST_JOB_NAME} lower-case letters, digits and single hyphens, a letter first`
-          : `gives its job the name '${name}', which is that of '${other}'`;
-      throw new AnyhostError('ERR_ANYHOST_INVALID_NAME', `${owner}: the service '${service}' ${why}. Rename it.`, {
-        details: { service, name },
-      });
-    }
-    owners.set(name, service);
-    names.set(service, name);
-  }
-  return names;
+/** The name of the Container Apps job of a service: its own where Azure takes it, else a shorter one with a hash of it. */
+export function jobName(service: string): string {
+  if (NAME.test(service) && service.length <= LONGEST_JOB_NAME) return service;
+  const hash = createHash('sha256').update(service).digest('hex').slice(0, HASH_DIGITS);
+  const readable = fitting(service).slice(0, LONGEST_JOB_NAME - HASH_DIGITS - 1);
+  return `${readable.replace(/-$/, '')}-${hash}`;
 }
 
 /** A variable's name as that of a secret: `ORDERING__DATABASE_URL` is `ordering-database-url`. */

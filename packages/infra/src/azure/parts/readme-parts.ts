@@ -1,4 +1,10 @@
+import type { AzureStoreOptions } from '../azure-store-options.ts';
+import { BLOB_STORE_DEFAULTS } from './state-store.ts';
 import type { Secret } from './vault.ts';
+
+/** What was not checked. */
+export const UNCOMPILED = `The Bicep compiler was not at hand when the generator was tested: \`az bicep build --file main.bicep\` checks the file before you
+deploy it.`;
 
 /** A row of a table. A bar in a cell would end it. */
 export function tableRow(cells: readonly string[]): string {
@@ -22,4 +28,23 @@ export function secretsSection(secrets: readonly Secret[]): string {
   if (secrets.length === 0) return '';
   const names = secrets.map(({ variable }) => `\`${variable}\``).join(', ');
   return `The second command reads ${names} from your environment and puts the ${secrets.length === 1 ? 'value' : 'values'} into a Key Vault. `;
+}
+
+/** How the application finds its state store, where the deployment makes one. */
+export function storeSection(store: AzureStoreOptions | undefined): string {
+  if (store?.kind !== 'azure-storage') return '';
+  const {
+    accountUrlVariable = BLOB_STORE_DEFAULTS.accountUrlVariable,
+    containerVariable = BLOB_STORE_DEFAULTS.containerVariable,
+  } = store;
+  return `## The state store
+
+The application finds it by two variables:
+
+\`\`\`ts
+const { ${accountUrlVariable}: accountUrl = '', ${containerVariable}: container = '' } = process.env;
+app.stateStore(() => azureBlobStateStore({ accountUrl, container }));
+\`\`\`
+
+`;
 }

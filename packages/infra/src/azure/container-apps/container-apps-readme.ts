@@ -1,0 +1,125 @@
+import { formatSchedule } from '@anyhost/core/schedule';
+import { namesInWords, unprotectedServices } from '../../containers/run-twice.ts';
+import { jobName } from '../parts/names.ts';
+import { notesList, secretsSection, storeSection, tableRow, UNCOMPILED } from '../parts/readme-parts.ts';
+import type { ContainerAppsPlan } from './plan-container-apps.ts';
+
+/** The page by which a person deploys to Container Apps, looks at it and tears it down. */
+export function containerAppsReadme(plan: ContainerAppsPlan): string {
+  const { application, name, registry, image, secrets, jobs, store } = plan;
+  return `# ${application.name} on Azure Container Apps
+
+${jobs === undefined ? 'A container app with the long-lived host, which runs all services at their due times.' : 'A job for each service: Azure starts a container when the service is due, which runs it once.'} The files are generated from the
+application; generate them again when a schedule, a limit or a policy changes.
+
+| file | what |
+| --- | --- |
+| \`main.bicep\` | the resources |
+| \`main.bicepparam\` | their parameters |
+
+${UNCOMPILED}
+
+${jobs === undefined ? hostSection(plan) : jobsSection(plan, jobs)}
+## Deploy
+
+You need the Azure CLI, a subscription, and in it the right to assign roles (*Owner*, or *Role Based Access Control Administrator*).
+
+1. Create the registry, and build the image in it from the folder with the Dockerfile. The name of the registry must be unique in all
+   of Azure:
+
+   \`\`\`sh
+   az group create --name ${name} --location westeurope
+   az acr create --resource-group ${name} --name ${registry} --sku Basic
+   az acr build --registry ${registry} --image ${image} <folder>
+   \`\`\`
+
+2. Create the rest:
+
+   \`\`\`sh
+   az deployment group create --resource-group ${name} --parameters main.bicepparam
+   \`\`\`
+
+   ${secretsSection(secrets)}Where the identity's roles are not in effect yet, the deployment fails at the first job: run the command again after some minutes.
+
+For a new version build an image with another tag, set it in the options, generate, and run the second step.
+
+${storeSection(store)}## Look at it
+
+\`\`\`sh
+${lookCommands(plan)}
+\`\`\`
+
+## Tear it down
+
+\`\`\`sh
+az group delete --name ${name}
+${secrets.length === 0 ? '' : 'az keyvault purge --name <key vault>\n'}\`\`\`
+
+Everything is in the one resource group, the registry${store?.kind === 'azure-storage' ? ' and the state of the application' : ''} included.${
+    secrets.length === 0
+      ? ''
+      : ' Azure keeps a deleted vault for a week, and its\nname is taken as long: the second command removes it.'
+  }
+`.replaceAll(/\n{3,}/g, '\n\n');
+}
+
+function jobsSection(
+  plan: ContainerAppsPlan,
+  { services, byHand, leftOut }: NonNullable<ContainerAppsPlan['jobs']>,
+): string {
+  const rows = services.map(({ name, schedule, translation }) =>
+    tableRow([
+      name,
+      `\`${jobName(name)}\``,
+      `\`${formatSchedule(schedule)}\``,
+      `\`${translation.expression}\``,
+      translation.guarded ? 'yes' : 'no',
+    ]),
+  );
+  const manual = byHand.map(({ name }) => tableRow([name, `\`${jobName(name)}\``, 'by hand', '–', 'no']));
+  const notes = notesList(services.map(({ name, translation }) => ({ service: name, notes: translation.notes })));
+  return `## Jobs
+
+| service | job | schedule | in UTC | guarded |
+| --- | --- | --- | --- | --- |
+${[...rows, ...manual].join('\n')}
+${notes}
+Azure does not tell a container which due time it is started for. It serves the last one of its schedule, also when somebody starts the
+job by hand. ${
+    services.some(({ translation }) => translation.guarded)
+      ? 'A guarded job starts more often than its service is due: by the durable record of the service the host knows\nwhat was served, and skips the rest.'
+      : ''
+  }
+${overlapNote(plan)}${leftOut.length === 0 ? '' : `\nNot deployed: ${namesInWords(leftOut)}.\n`}`;
+}
+
+function overlapNote(plan: ContainerAppsPlan): string {
+  const unprotected = unprotectedServices(plan).filter((service) => plan.services.includes(service));
+  if (unprotected.length === 0) return '';
+  return `
+Azure starts a job although its last run is not over. These services have no \`singleton\` or \`dedupe\` that keeps two runs apart:
+${namesInWords(unprotected)}.
+`;
+}
+
+function hostSection(plan: ContainerAppsPlan): string {
+  const unprotected = unprotectedServices(plan);
+  return `## The host
+
+The app has one replica. When a new revision replaces the old one, both run for a while${
+    unprotected.length === 0
+      ? '; leases and claims of the services keep them apart.'
+      : `. These services have no \`singleton\` or \`dedupe\` that\nkeeps them apart, and may run twice for one due time then: ${namesInWords(unprotected)}.`
+  }
+`;
+}
+
+function lookCommands({ name, jobs }: ContainerAppsPlan): string {
+  if (jobs === undefined) return `az containerapp logs show --resource-group ${name} --name host --follow`;
+  const [first] = [...jobs.services, ...jobs.byHand];
+  const job = first === undefined ? '<job>' : jobName(first.name);
+  return [
+    `az containerapp job execution list --resource-group ${name} --name ${job} --output table`,
+    `az containerapp job start --resource-group ${name} --name ${job}`,
+  ].join('\n');
+}
