@@ -1,5 +1,5 @@
 import { continuous, cron, defineApplication, every, memoryStateStore, onDemand } from '@anyhost/core';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { planApplication } from '../plan/plan-application.ts';
 import { cleaner, FUNCTION_CASES, shop } from './applications.fixture.ts';
 import { azureFiles } from './azure-files.ts';
@@ -18,6 +18,14 @@ async function functionTimeout(policy: object, options?: AzureOptions): Promise<
   const application = defineApplication('app').job('job', { schedule: every('1h'), ...policy }, work);
   return JSON.parse((await filesOf(application, options))['host.json'] ?? '').functionTimeout;
 }
+
+// Notes name the next change of the clocks.
+beforeAll(() => {
+  vi.useFakeTimers({ now: new Date('2026-11-01T00:00:00Z'), toFake: ['Date'] });
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
 
 describe('the files of a function app', () => {
   describe.each(Object.entries(FUNCTION_CASES))('%s', (folder, { application, options }) => {

@@ -35,8 +35,9 @@ const FUNCIGNORE = `*.bicep
 *.db-*
 *.map
 .env
+.funcignore
 .git*
-.vscode
+.vscode*
 README.md
 local.settings.json
 `;

@@ -1,5 +1,5 @@
 import { continuous, cron, defineApplication, every } from '@anyhost/core';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { planApplication } from '../plan/plan-application.ts';
 import { CONTAINER_CASES, cleaner, shop, worker } from './applications.fixture.ts';
 import { checkBicep } from './bicep/bicep-structure.fixture.ts';
@@ -19,6 +19,14 @@ function resource(text: string | undefined, symbol: string): string {
   const [, found] = new RegExp(`\\nresource ${symbol} (.*?)\\n}\\n`, 's').exec(text ?? '') ?? [];
   return found ?? '';
 }
+
+// Notes name the next change of the clocks.
+beforeAll(() => {
+  vi.useFakeTimers({ now: new Date('2026-11-01T00:00:00Z'), toFake: ['Date'] });
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
 
 describe('the files of Container Apps', () => {
   describe.each(Object.entries(CONTAINER_CASES))('%s', (folder, { application, options }) => {
@@ -115,6 +123,7 @@ describe('wrong options', () => {
     [{ environment: { AZURE_CLIENT_ID: 'x' } }, 'a variable that the deployment does not set itself'],
     [{ environment: { ANYHOST_TIMEOUT_MS: '1' } }, 'set the option onceTimeoutMs'],
     [{ mode: 'host', shutdownTimeoutMs: 600_000 }, 'expected at most 590000: Azure kills a container 600 s'],
+    [{ mode: 'host', services: ['clean'] }, 'the long-lived host runs all services'],
     [{ mode: 'host', startupTimeoutMs: 2_400_001 }, 'expected at most 2400000'],
   ])('%j is refused', async (options, message) => {
     const plan = await planApplication(cleaner);

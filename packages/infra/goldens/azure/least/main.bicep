@@ -127,7 +127,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         version: '22'
       }
       scaleAndConcurrency: {
-        // A timer runs on one instance at a time; Azure takes no less than this.
+        // A timer runs on one instance at a time. 40 is the least in Azure’s own templates.
         maximumInstanceCount: 40
         instanceMemoryMB: 2048
       }

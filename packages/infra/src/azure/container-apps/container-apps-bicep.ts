@@ -1,6 +1,6 @@
 import type { BicepFile, Statement } from '../bicep/bicep-file.ts';
 import { expression, interpolate } from '../bicep/bicep-value.ts';
-import { commonStatements } from '../parts/common.ts';
+import { commonParameters, SUFFIX } from '../parts/common.ts';
 import type { Variable } from '../parts/environment.ts';
 import { logWorkspace } from '../parts/logs.ts';
 import { roleAssignment, USER_IDENTITY } from '../parts/role.ts';
@@ -13,10 +13,12 @@ import type { ContainerAppsPlan } from './plan-container-apps.ts';
 /** The Bicep file of Container Apps, as data. */
 export function containerAppsBicep(plan: ContainerAppsPlan): BicepFile {
   const store = stateStorePart(plan.store, USER_IDENTITY);
+  const hasUniqueNames = plan.secrets.length > 0 || store.statements.length > 0;
   return {
     heading: `${plan.application.name} on Azure Container Apps.\nGenerated from the application: change that or the options, not this file.`,
     statements: [
-      ...commonStatements(plan.name),
+      ...commonParameters(plan.name),
+      ...(hasUniqueNames ? [SUFFIX] : []),
       ...IMAGE_PARAMETERS,
       logWorkspace(plan.logRetentionDays),
       ...SURROUNDINGS,

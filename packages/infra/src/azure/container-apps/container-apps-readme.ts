@@ -1,7 +1,15 @@
 import { formatSchedule } from '@anyhost/core/schedule';
 import { namesInWords, unprotectedServices } from '../../containers/run-twice.ts';
 import { jobName } from '../parts/names.ts';
-import { notesList, secretsSection, storeSection, tableRow, UNCOMPILED } from '../parts/readme-parts.ts';
+import {
+  deployCommand,
+  notesList,
+  secretsSection,
+  storeSection,
+  tableRow,
+  tearDownSection,
+  UNCOMPILED,
+} from '../parts/readme-parts.ts';
 import type { ContainerAppsPlan } from './plan-container-apps.ts';
 
 /** The page by which a person deploys to Container Apps, looks at it and tears it down. */
@@ -30,16 +38,16 @@ You need the Azure CLI, a subscription, and in it the right to assign roles (*Ow
    \`\`\`sh
    az group create --name ${name} --location westeurope
    az acr create --resource-group ${name} --name ${registry} --sku Basic
-   az acr build --registry ${registry} --image ${image} <folder>
+   az acr build --registry ${registry} --image ${image} .
    \`\`\`
 
 2. Create the rest:
 
    \`\`\`sh
-   az deployment group create --resource-group ${name} --parameters main.bicepparam
+   ${deployCommand(name)}
    \`\`\`
 
-   ${secretsSection(secrets)}Where the identity's roles are not in effect yet, the deployment fails at the first job: run the command again after some minutes.
+   ${secretsSection(secrets)}Where the roles that it assigns are not in effect yet, it fails at the first container: run it again after some minutes.
 
 For a new version build an image with another tag, set it in the options, generate, and run the second step.
 
@@ -49,18 +57,11 @@ ${storeSection(store)}## Look at it
 ${lookCommands(plan)}
 \`\`\`
 
-## Tear it down
-
-\`\`\`sh
-az group delete --name ${name}
-${secrets.length === 0 ? '' : 'az keyvault purge --name <key vault>\n'}\`\`\`
-
-Everything is in the one resource group, the registry${store?.kind === 'azure-storage' ? ' and the state of the application' : ''} included.${
-    secrets.length === 0
-      ? ''
-      : ' Azure keeps a deleted vault for a week, and its\nname is taken as long: the second command removes it.'
-  }
-`.replaceAll(/\n{3,}/g, '\n\n');
+${tearDownSection(name, secrets)}
+Everything is in the one resource group, the registry${store?.kind === 'azure-storage' ? ' and the state of the application' : ''} included.
+`
+    .replaceAll(/ +\n/g, '\n')
+    .replaceAll(/\n{3,}/g, '\n\n');
 }
 
 function jobsSection(
@@ -97,7 +98,7 @@ function overlapNote(plan: ContainerAppsPlan): string {
   const unprotected = unprotectedServices(plan).filter((service) => plan.services.includes(service));
   if (unprotected.length === 0) return '';
   return `
-Azure starts a job although its last run is not over. These services have no \`singleton\` or \`dedupe\` that keeps two runs apart:
+Azure may start a job although its last run is not over. These services have no \`singleton\` or \`dedupe\` that keeps two runs apart:
 ${namesInWords(unprotected)}.
 `;
 }

@@ -8,7 +8,7 @@ const LONGEST_PERIOD_SECONDS = 240;
 const LONGEST_STOP_SECONDS = 600;
 
 /** Throws `ERR_ANYHOST_INVALID_OPTION` where Azure gives a long-lived host less time than it may take. */
-export function contradictionOfHost(process: ProcessPlan): void {
+export function assertHostLimits(process: ProcessPlan): void {
   const { owner, startupTimeoutMs, shutdownTimeoutMs } = process;
   const longestMs = MOST_FAILURES * LONGEST_PERIOD_SECONDS * 1000;
   if (startupTimeoutMs > longestMs) {

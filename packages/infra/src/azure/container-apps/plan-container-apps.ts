@@ -10,7 +10,7 @@ import type { ContainerAppsOptions } from '../container-apps-options.ts';
 import { baseName } from '../parts/names.ts';
 import { storeSecrets } from '../parts/state-store.ts';
 import { type Secret, secretsOf } from '../parts/vault.ts';
-import { contradictionOfHost } from './host-limits.ts';
+import { assertHostLimits } from './host-limits.ts';
 
 /** Everything that the files of Container Apps say. */
 export interface ContainerAppsPlan extends ProcessPlan {
@@ -48,7 +48,7 @@ export function planContainerApps(application: ApplicationPlan, options: Contain
   const { mode = 'jobs', store } = options;
   const deployed = mode === 'jobs' ? process.services : application.services;
   assertStoreFor(deployed, { owner: OWNER, option: 'store', value: store });
-  if (mode === 'host') contradictionOfHost(process);
+  if (mode === 'host') assertHost(process, options);
   return {
     ...process,
     name: baseName(application.name, { owner: OWNER, option: 'name', value: options.name }),
@@ -61,6 +61,13 @@ export function planContainerApps(application: ApplicationPlan, options: Contain
     store,
     logRetentionDays: options.logRetentionDays ?? 30,
   };
+}
+
+function assertHost(process: ProcessPlan, { services }: ContainerAppsOptions): void {
+  assertHostLimits(process);
+  if (services === undefined) return;
+  const given = { owner: OWNER, option: 'services', value: services };
+  throw invalidOption(given, "undefined: the long-lived host runs all services. Or choose mode: 'jobs'");
 }
 
 function assertOwnOptions({ registry, image, mode, retries, cpu }: ContainerAppsOptions): void {

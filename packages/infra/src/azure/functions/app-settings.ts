@@ -8,8 +8,6 @@ export interface AppSettings {
   readonly plan: 'flex' | 'premium';
   /** `WEBSITE_TIME_ZONE`; `undefined` for UTC. */
   readonly timeZone: string | undefined;
-  /** The timers tick more often than their services are due: the host must skip the other ticks. */
-  readonly isGuarded: boolean;
   /** Variables of the state store. */
   readonly store: readonly Variable[];
   readonly environment: Readonly<Record<string, string>>;
@@ -18,7 +16,7 @@ export interface AppSettings {
 
 /** The settings of the function app, which its code finds as environment variables. */
 export function appSettings(settings: AppSettings): readonly Variable[] {
-  const { plan, timeZone, isGuarded, store, environment, secrets } = settings;
+  const { plan, timeZone, store, environment, secrets } = settings;
   return [
     {
       name: 'AzureWebJobsStorage__accountName',
@@ -28,7 +26,6 @@ export function appSettings(settings: AppSettings): readonly Variable[] {
     ...(plan === 'premium' ? PREMIUM_SETTINGS : []),
     ...TELEMETRY,
     ...(timeZone === undefined ? [] : [timeZoneSetting(timeZone)]),
-    ...(isGuarded ? [GUARD] : []),
     ...store,
     ...Object.entries(environment).map(([name, value]) => ({ name, value })),
     ...secrets.map(vaultReference),
@@ -47,7 +44,6 @@ export const RESERVED_SETTINGS: ReadonlySet<string> = new Set([
   'tz',
   'applicationinsights_connection_string',
   'applicationinsights_authentication_string',
-  'anyhost__time_zones',
 ]);
 
 const PREMIUM_SETTINGS: readonly Variable[] = [
@@ -77,13 +73,6 @@ function timeZoneSetting(timeZone: string): Variable {
     comment: 'The zone of all cron schedules: a function app has one.',
   };
 }
-
-const GUARD: Variable = {
-  name: 'ANYHOST__TIME_ZONES',
-  value: 'guard',
-  comment:
-    'Timers are in UTC and may tick more often than their services are due: registerTimers skips the other ticks.',
-};
 
 function vaultReference({ variable, symbol }: Secret): Variable {
   return {

@@ -133,7 +133,10 @@ function functionAppConfig({ nodeVersion, memoryMb }: FunctionHosting): BicepObj
     },
     runtime: { name: 'node', version: nodeVersion },
     scaleAndConcurrency: {
-      maximumInstanceCount: new Commented('A timer runs on one instance at a time; Azure takes no less than this.', 40),
+      maximumInstanceCount: new Commented(
+        'A timer runs on one instance at a time. 40 is the least in Azure’s own templates.',
+        40,
+      ),
       instanceMemoryMB: memoryMb,
     },
   };

@@ -1,23 +1,25 @@
 import type { BicepFile, Statement } from '../bicep/bicep-file.ts';
 import { expression } from '../bicep/bicep-value.ts';
-import { commonStatements } from '../parts/common.ts';
+import { commonParameters, SUFFIX } from '../parts/common.ts';
 import { APP_IDENTITY } from '../parts/role.ts';
 import { stateStorePart } from '../parts/state-store.ts';
 import { vaultStatements } from '../parts/vault.ts';
 import { appSettings } from './app-settings.ts';
 import { functionAppStatements } from './function-app.ts';
+import { guardCall } from './guard-call.ts';
 import type { FunctionAppPlan } from './plan-function-app.ts';
 import { telemetryStatements } from './telemetry.ts';
 
 /** The Bicep file of a function app, as data. */
 export function functionBicep(plan: FunctionAppPlan): BicepFile {
-  const { application, name, hosting, timeZone, isGuarded, secrets, environment, logRetentionDays } = plan;
+  const { name, hosting, timeZone, secrets, environment, logRetentionDays } = plan;
   const store = stateStorePart(plan.store, APP_IDENTITY);
-  const settings = { plan: hosting.plan, timeZone, isGuarded, store: store.variables, environment, secrets };
+  const settings = { plan: hosting.plan, timeZone, store: store.variables, environment, secrets };
   return {
-    heading: `The function app of ${application} on ${hosting.plan === 'flex' ? 'Flex Consumption' : 'Elastic Premium'}.\nGenerated from the application: change that or the options, not this file.`,
+    heading: headingOf(plan),
     statements: [
-      ...commonStatements(name),
+      ...commonParameters(name),
+      SUFFIX,
       ...telemetryStatements(logRetentionDays),
       ...functionAppStatements(hosting, appSettings(settings)),
       ...store.statements,
@@ -25,6 +27,19 @@ export function functionBicep(plan: FunctionAppPlan): BicepFile {
       ...outputs(plan),
     ],
   };
+}
+
+function headingOf({ application, hosting, isGuarded }: FunctionAppPlan): string {
+  return [
+    `The function app of ${application} on ${hosting.plan === 'flex' ? 'Flex Consumption' : 'Elastic Premium'}.`,
+    'Generated from the application: change that or the options, not this file.',
+    ...(isGuarded
+      ? [
+          'Timers are in UTC, and some tick more often than their services are due: the code must skip the other ticks, by',
+          `${guardCall(hosting)}. Without it the app does not load.`,
+        ]
+      : []),
+  ].join('\n');
 }
 
 function outputs({ secrets }: FunctionAppPlan): readonly Statement[] {

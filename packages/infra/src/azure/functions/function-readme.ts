@@ -1,7 +1,17 @@
 import { formatSchedule } from '@anyhost/core/schedule';
-import { notesList, secretsSection, storeSection, tableRow, UNCOMPILED } from '../parts/readme-parts.ts';
+import {
+  deployCommand,
+  notesList,
+  outputCommand,
+  secretsSection,
+  storeSection,
+  tableRow,
+  tearDownSection,
+  UNCOMPILED,
+} from '../parts/readme-parts.ts';
 import { PACKAGE_CONTAINER, PACKAGE_FILE } from './function-app.ts';
 import { timeSpan } from './function-timeout.ts';
+import { guardCall } from './guard-call.ts';
 import type { FunctionAppPlan } from './plan-function-app.ts';
 
 /** The page by which a person deploys the function app, looks at it and tears it down. */
@@ -32,16 +42,17 @@ You need the Azure CLI, a subscription, and in it the right to assign roles (*Ow
 
    \`\`\`sh
    az group create --name ${app.name} --location westeurope
-   az deployment group create --resource-group ${app.name} --parameters main.bicepparam
+   ${deployCommand(app.name)}
    \`\`\`
 
-   ${secretsSection(app.secrets)}The roles take effect within ten minutes.
+   ${secretsSection(app.secrets)}The roles that it assigns take effect within ten minutes.
 
-2. Put the code into a folder, with \`host.json\` and \`.funcignore\` from here, and make a zip file of what is in it:
+2. Put the code into a folder (\`CODE\`), with \`host.json\` and \`.funcignore\` from here, and make a zip file of what is in it:
 
    \`\`\`sh
-   cp host.json .funcignore <folder of the code>
-   (cd <folder of the code> && zip -r - . -x@.funcignore) > ${PACKAGE_FILE}
+   cp host.json .funcignore "$CODE"
+   rm -f ${PACKAGE_FILE}
+   (cd "$CODE" && zip -qr "$OLDPWD/${PACKAGE_FILE}" . -x@.funcignore)
    \`\`\`
 
 3. Upload it:
@@ -53,22 +64,13 @@ ${uploadCommands(app)}
 ${storeSection(app.store)}## Look at it
 
 \`\`\`sh
-az functionapp function list --resource-group ${app.name} --name <function app> --output table
+az functionapp function list --resource-group ${app.name} --name "$APP" --output table
 az monitor app-insights query --resource-group ${app.name} --app ${app.name}-insights \\
   --analytics-query 'requests | order by timestamp desc | take 20'
 \`\`\`
 
-## Tear it down
-
-\`\`\`sh
-az group delete --name ${app.name}
-${app.secrets.length === 0 ? '' : 'az keyvault purge --name <key vault>\n'}\`\`\`
-
-Everything is in the one resource group, ${app.store?.kind === 'azure-storage' ? 'the state of the application included' : 'and nothing else is'}.${
-    app.secrets.length === 0
-      ? ''
-      : ' Azure keeps a deleted vault for a week, and its\nname is taken as long: the second command removes it.'
-  }
+${tearDownSection(app.name, app.secrets)}
+Everything is in the one resource group${app.store?.kind === 'azure-storage' ? ', the state of the application included' : ''}.
 `.replaceAll(/\n{3,}/g, '\n\n');
 }
 
@@ -97,14 +99,14 @@ ${rows.join('\n')}
 ${notes}`;
 }
 
-function timeText({ timeZone, timeZones, isGuarded }: FunctionAppPlan): string {
+function timeText({ hosting, timeZone, timeZones, isGuarded }: FunctionAppPlan): string {
   if (isGuarded) {
     return `
 A guarded timer ticks more often than its service is due, and the host skips the other ticks. The code must say so, or it does not
 load:
 
 \`\`\`ts
-registerTimers(app, { timeZones: 'guard' });
+${guardCall(hosting)};
 \`\`\`
 
 `;
@@ -117,20 +119,25 @@ registerTimers(app, { timeZones: 'guard' });
 }
 
 function uploadCommands({ hosting, name }: FunctionAppPlan): string {
-  const commands =
+  const zip =
     hosting.plan === 'flex'
-      ? [
-          `az functionapp deployment source config-zip --resource-group ${name} --name <function app> --src ${PACKAGE_FILE}`,
-        ]
-      : [
-          '# You need the role Storage Blob Data Contributor on the storage account.',
-          `az storage blob upload --auth-mode login --overwrite --account-name <storage account> \\`,
-          `  --container-name ${PACKAGE_CONTAINER} --name ${PACKAGE_FILE} --file ${PACKAGE_FILE}`,
-          `az functionapp restart --resource-group ${name} --name <function app>`,
-          '# The platform learns of new timers.',
-          `az resource invoke-action --resource-group ${name} --resource-type Microsoft.Web/sites --name <function app> \\`,
-          '  --action syncfunctiontriggers',
-        ];
-  const outputs = `# The names: az deployment group show --resource-group ${name} --name main --query properties.outputs`;
-  return [outputs, ...commands].map((line) => `   ${line}`).join('\n');
+      ? [`az functionapp deployment source config-zip --resource-group ${name} --name "$APP" --src ${PACKAGE_FILE}`]
+      : premiumUpload(name);
+  const commands = [outputCommand(name, { variable: 'APP', output: 'functionApp' }), ...zip];
+  return commands.map((line) => `   ${line}`).join('\n');
+}
+
+function premiumUpload(group: string): readonly string[] {
+  return [
+    outputCommand(group, { variable: 'STORAGE', output: 'storageAccount' }),
+    '# Once: you may write to the storage account.',
+    `az role assignment create --role 'Storage Blob Data Contributor' --assignee "$(az ad signed-in-user show --query id --output tsv)" \\`,
+    '  --scope "$(az storage account show --name "$STORAGE" --query id --output tsv)"',
+    'az storage blob upload --auth-mode login --overwrite --account-name "$STORAGE" \\',
+    `  --container-name ${PACKAGE_CONTAINER} --name ${PACKAGE_FILE} --file ${PACKAGE_FILE}`,
+    '# The app reads the package anew, and the platform learns of new timers.',
+    `az functionapp restart --resource-group ${group} --name "$APP"`,
+    `az resource invoke-action --resource-group ${group} --resource-type Microsoft.Web/sites --name "$APP" \\`,
+    '  --action syncfunctiontriggers',
+  ];
 }

@@ -1,8 +1,8 @@
-import type { Parameter, Statement } from '../bicep/bicep-file.ts';
+import type { Parameter, Variable } from '../bicep/bicep-file.ts';
 import { expression } from '../bicep/bicep-value.ts';
 
-/** The parameters and variables that every deployment begins with. */
-export function commonStatements(name: string): readonly Statement[] {
+/** The parameters that every deployment has. */
+export function commonParameters(name: string): readonly Parameter[] {
   return [
     LOCATION,
     {
@@ -11,12 +11,6 @@ export function commonStatements(name: string): readonly Statement[] {
       type: 'string',
       description: 'The base of the names of all resources.',
       value: name,
-    },
-    {
-      kind: 'var',
-      symbol: 'suffix',
-      comment: 'Some names must be unique in all of Azure.',
-      value: expression('uniqueString(resourceGroup().id, name)'),
     },
   ];
 }
@@ -27,4 +21,12 @@ const LOCATION: Parameter = {
   type: 'string',
   description: 'The region of all resources. Default: that of the resource group.',
   value: expression('resourceGroup().location'),
+};
+
+/** What makes a name unique in all of Azure, for the resources that need it. */
+export const SUFFIX: Variable = {
+  kind: 'var',
+  symbol: 'suffix',
+  comment: 'Some names must be unique in all of Azure.',
+  value: expression('uniqueString(resourceGroup().id, name)'),
 };

@@ -27,7 +27,36 @@ export function notesList(
 export function secretsSection(secrets: readonly Secret[]): string {
   if (secrets.length === 0) return '';
   const names = secrets.map(({ variable }) => `\`${variable}\``).join(', ');
-  return `The second command reads ${names} from your environment and puts the ${secrets.length === 1 ? 'value' : 'values'} into a Key Vault. `;
+  return `The deployment reads ${names} from your environment and puts the ${secrets.length === 1 ? 'value' : 'values'} into a Key Vault.\n   `;
+}
+
+/** The command that creates the resources, or changes them. */
+export function deployCommand(group: string): string {
+  return `az deployment group create --resource-group ${group} --name main --parameters main.bicepparam`;
+}
+
+/** Sets a variable of the shell to what the deployment says. */
+export function outputCommand(group: string, { variable, output }: { variable: string; output: string }): string {
+  return `${variable}=$(az deployment group show --resource-group ${group} --name main --query properties.outputs.${output}.value --output tsv)`;
+}
+
+/** How everything is removed. */
+export function tearDownSection(group: string, secrets: readonly Secret[]): string {
+  const commands =
+    secrets.length === 0
+      ? [`az group delete --name ${group}`]
+      : [
+          outputCommand(group, { variable: 'VAULT', output: 'keyVault' }),
+          `az group delete --name ${group}`,
+          '# Azure keeps a deleted vault for a week, and its name is taken as long.',
+          'az keyvault purge --name "$VAULT"',
+        ];
+  return `## Tear it down
+
+\`\`\`sh
+${commands.join('\n')}
+\`\`\`
+`;
 }
 
 /** How the application finds its state store, where the deployment makes one. */

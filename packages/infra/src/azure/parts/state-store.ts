@@ -64,7 +64,7 @@ function accountStatements(container: string): readonly Statement[] {
       kind: 'resource',
       symbol: 'stateStorage',
       type: 'Microsoft.Storage/storageAccounts',
-      comment: 'Checkpoints, leases, claims and the ledger, apart from what Azure Functions itself stores.',
+      comment: 'Checkpoints, leases, claims and the ledger, in an account of their own.',
       body: {
         name: interpolate`state${expression('suffix')}`,
         location: expression('location'),

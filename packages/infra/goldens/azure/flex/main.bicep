@@ -1,0 +1,248 @@
+// The function app of shop_background on Flex Consumption.
+// Generated from the application: change that or the options, not this file.
+// Timers are in UTC, and some tick more often than their services are due: the code must skip the other ticks, by
+// registerTimers(app, { plan: 'flex' }). Without it the app does not load.
+
+@description('The region of all resources. Default: that of the resource group.')
+param location string = resourceGroup().location
+
+@description('The base of the names of all resources.')
+param name string = 'shop-background'
+
+@description('Where the copies of the state are: Standard_ZRS in three data centers of the region, Standard_LRS in one, for regions that have no more.')
+param stateRedundancy string = 'Standard_ZRS'
+
+// Some names must be unique in all of Azure.
+var suffix = uniqueString(resourceGroup().id, name)
+
+resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+  name: '${name}-logs'
+  location: location
+  properties: {
+    sku: {
+      name: 'PerGB2018'
+    }
+    retentionInDays: 90
+  }
+}
+
+// Shows invocations, and the log lines with them.
+resource insights 'Microsoft.Insights/components@2020-02-02' = {
+  name: '${name}-insights'
+  location: location
+  kind: 'web'
+  properties: {
+    Application_Type: 'web'
+    WorkspaceResourceId: logs.id
+    DisableLocalAuth: true
+  }
+}
+
+// Monitoring Metrics Publisher: the app writes telemetry. Without it nothing is shown, since the connection string is no secret.
+resource telemetryRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(insights.id, app.id, '3913510d-42f4-4e42-8a64-420c390055eb')
+  scope: insights
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '3913510d-42f4-4e42-8a64-420c390055eb')
+    principalId: app.identity.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// For the Functions host. Nobody has a key: the app signs in with its identity.
+resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: 'st${suffix}'
+  location: location
+  sku: {
+    name: 'Standard_LRS'
+  }
+  kind: 'StorageV2'
+  properties: {
+    allowSharedKeyAccess: false
+    allowBlobPublicAccess: false
+    minimumTlsVersion: 'TLS1_2'
+  }
+}
+
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = {
+  parent: storage
+  name: 'default'
+}
+
+resource packages 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = {
+  parent: blobs
+  name: 'app-package'
+}
+
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: '${name}-plan'
+  location: location
+  kind: 'functionapp'
+  sku: {
+    name: 'FC1'
+    tier: 'FlexConsumption'
+  }
+  properties: {
+    // Linux.
+    reserved: true
+  }
+}
+
+resource app 'Microsoft.Web/sites@2024-04-01' = {
+  name: '${name}-${suffix}'
+  location: location
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'SystemAssigned'
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    siteConfig: {
+      minTlsVersion: '1.2'
+      appSettings: [
+        // The name alone, without a connection string: the Functions host signs in with the identity.
+        {
+          name: 'AzureWebJobsStorage__accountName'
+          value: storage.name
+        }
+        // Names the place only: who may write there is decided by the identity.
+        {
+          name: 'APPLICATIONINSIGHTS_CONNECTION_STRING'
+          value: insights.properties.ConnectionString
+        }
+        {
+          name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'
+          value: 'Authorization=AAD'
+        }
+        // The state store: azureBlobStateStore({ accountUrl, container }) signs in with the identity.
+        {
+          name: 'STATE_ACCOUNT_URL'
+          value: 'https://${stateStorage.name}.blob.${environment().suffixes.storage}'
+        }
+        {
+          name: 'STATE_CONTAINER'
+          value: stateContainer.name
+        }
+        {
+          name: 'SHOP__GREETING'
+          value: 'It\'s \${5} \\ more'
+        }
+      ]
+    }
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storage.properties.primaryEndpoints.blob}${packages.name}'
+          authentication: {
+            type: 'SystemAssignedIdentity'
+          }
+        }
+      }
+      runtime: {
+        name: 'node'
+        version: '24'
+      }
+      scaleAndConcurrency: {
+        // A timer runs on one instance at a time. 40 is the least in Azure’s own templates.
+        maximumInstanceCount: 40
+        instanceMemoryMB: 512
+      }
+    }
+  }
+}
+
+// Storage Blob Data Owner: the Functions host keeps the lease and the status of each timer in blobs, and reads the package.
+resource storageRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(storage.id, app.id, 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b')
+  scope: storage
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b')
+    principalId: app.identity.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// Checkpoints, leases, claims and the ledger, in an account of their own.
+resource stateStorage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: 'state${suffix}'
+  location: location
+  sku: {
+    name: stateRedundancy
+  }
+  kind: 'StorageV2'
+  properties: {
+    allowSharedKeyAccess: false
+    allowBlobPublicAccess: false
+    minimumTlsVersion: 'TLS1_2'
+  }
+}
+
+// With versions or soft delete, each write would keep the record that it replaces.
+resource stateBlobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = {
+  parent: stateStorage
+  name: 'default'
+  properties: {
+    isVersioningEnabled: false
+    deleteRetentionPolicy: {
+      enabled: false
+    }
+  }
+}
+
+resource stateContainer 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = {
+  parent: stateBlobs
+  name: 'shop-state'
+}
+
+// Claims live for a day at most, and no host removes expired ones where none is long-lived.
+resource stateClaims 'Microsoft.Storage/storageAccounts/managementPolicies@2023-05-01' = {
+  parent: stateStorage
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'old-claims'
+          enabled: true
+          type: 'Lifecycle'
+          definition: {
+            filters: {
+              blobTypes: [
+                'blockBlob'
+              ]
+              prefixMatch: [
+                'shop-state/claim:'
+              ]
+            }
+            actions: {
+              baseBlob: {
+                delete: {
+                  daysAfterModificationGreaterThan: 3
+                }
+              }
+            }
+          }
+        }
+      ]
+    }
+  }
+}
+
+// Storage Blob Data Contributor: all that the state store needs, on its container only.
+resource stateRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(stateContainer.id, app.id, 'ba92f5b4-2d11-453d-a403-e96b0029c9fe')
+  scope: stateContainer
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'ba92f5b4-2d11-453d-a403-e96b0029c9fe')
+    principalId: app.identity.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+@description('The name of the function app.')
+output functionApp string = app.name
+
+@description('The storage account that holds the package of the code.')
+output storageAccount string = storage.name

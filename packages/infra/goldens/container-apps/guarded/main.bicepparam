@@ -1,0 +1,8 @@
+using './main.bicep'
+
+param name = 'shop-background'
+param registryName = 'shops'
+param image = 'shop:1.0.0'
+
+// Read from the environment where this is deployed: secrets stand in no file.
+param shopRedisUrlValue = readEnvironmentVariable('SHOP__REDIS_URL')

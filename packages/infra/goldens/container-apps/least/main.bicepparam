@@ -1,0 +1,5 @@
+using './main.bicep'
+
+param name = 'cleaner'
+param registryName = 'cleaners'
+param image = 'cleaner:1.0.0'
