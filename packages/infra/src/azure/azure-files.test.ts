@@ -197,7 +197,7 @@ describe('wrong options', () => {
     const plan = await planApplication(application);
     const failure = expect.objectContaining({
       code: 'ERR_ANYHOST_INVALID_OPTION',
-      message: expect.stringMatching(pattern(message)),
+      message: typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message),
     });
     expect(() => azureFiles(plan, options)).toThrow(failure);
   });
@@ -219,7 +219,3 @@ describe('wrong options', () => {
     await expect(filesOf(named('x'.repeat(60)))).rejects.toThrow(/name is undefined; expected 2 to 40/);
   });
 });
-
-function pattern(message: string | RegExp): RegExp {
-  return typeof message === 'string' ? new RegExp(RegExp.escape(message)) : message;
-}

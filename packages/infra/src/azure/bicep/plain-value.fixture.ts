@@ -7,6 +7,8 @@ export function plainValue(value: BicepValue): unknown {
   if (value instanceof Keyed) return { [value.key.text]: plainValue(value.value) };
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(plainValue);
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members.map(([key, member]) => [key, plainValue(member)]));
+  const members = Object.entries(value).flatMap(([key, member]) =>
+    member === undefined ? [] : [[key, plainValue(member)] as const],
+  );
+  return Object.fromEntries(members);
 }

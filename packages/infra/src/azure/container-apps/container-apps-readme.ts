@@ -38,7 +38,7 @@ You need the Azure CLI, a subscription, and in it the right to assign roles (*Ow
    \`\`\`sh
    az group create --name ${name} --location westeurope
    az acr create --resource-group ${name} --name ${registry} --sku Basic
-   az acr build --registry ${registry} --image ${image} .
+   az acr build --registry ${registry} --image ${image.replace(/@.*/, '')} .
    \`\`\`
 
 2. Create the rest:
