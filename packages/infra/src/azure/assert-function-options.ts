@@ -1,6 +1,5 @@
 import {
   AnyhostError,
-  assertBoolean,
   assertChoice,
   assertKnownOptions,
   assertLimit,
@@ -31,7 +30,6 @@ export function assertFunctionOptions(options: AzureOptions, plan: ApplicationPl
   assertCommonOptions(options, { owner: OWNER, reserved: RESERVED_SETTINGS });
   const given = (option: keyof AzureOptions): GivenOption => ({ owner: OWNER, option, value: options[option] });
   assertPlan(options, given);
-  assertBoolean(given('allowManyTicks'));
   assertChoice(given('nodeVersion'), ['22', '24']);
   assertLimit(given('functionTimeoutMs'), { least: 1000 });
   assertTimeZones(options, given('timeZones'));
@@ -41,7 +39,6 @@ export function assertFunctionOptions(options: AzureOptions, plan: ApplicationPl
 const OWN_OPTION_NAMES: readonly (keyof AzureOptions)[] = [
   'services',
   'environment',
-  'allowManyTicks',
   'plan',
   'nodeVersion',
   'memoryMb',

@@ -126,6 +126,17 @@ describe('time zones', () => {
     expect(page).toContain("registerTimers(app, { timeZones: 'guard' })");
   });
 
+  test.each([
+    ['ticks several times a minute, of which Azure keeps no record', every('7s'), 'NO_INTENDED_TIME'],
+    ['ticks too often for its runs', every('61m'), 'TOO_MANY_TICKS'],
+    ['is read differently by cron dialects', cron('0 0 */2 * 1'), 'AMBIGUOUS_DAY_FIELDS'],
+  ])('what %s is refused with a guard, as registerTimers refuses it', async (_, schedule, reason) => {
+    const application = defineApplication('app').job('a', { schedule }, work);
+    await expect(filesOf(application)).rejects.toThrow(
+      expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_SCHEDULE', details: expect.objectContaining({ reason }) }),
+    );
+  });
+
   test('a schedule that a timer cannot say is refused with the setting', async () => {
     const application = defineApplication('app').job('a', { schedule: every('7m') }, work);
     await expect(filesOf(application, { plan: 'premium' })).rejects.toThrow(
@@ -192,7 +203,7 @@ describe('wrong options', () => {
     [{ secrets: ['A_B', 'A__B'] }, "a name that differs from 'A_B'"],
     [{ secrets: ['A'], environment: { A: '1' } }, 'a variable that is not in environment too'],
     [{ secrets: 'A' }, 'expected a list of names of variables'],
-    [{ allowManyTicks: 1 }, 'allowManyTicks is 1; expected true or false'],
+    [{ allowManyTicks: true }, "there is no option 'allowManyTicks'"],
   ])('%j is refused', async (options, message) => {
     const plan = await planApplication(application);
     const failure = expect.objectContaining({

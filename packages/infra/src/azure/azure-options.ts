@@ -25,8 +25,6 @@ export interface AzureOptions extends AzureCommonOptions {
   readonly services?: readonly string[] | undefined;
   /** Environment variables in plain text. Default: none. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** Allow any number of guarded ticks for each run. Default false. */
-  readonly allowManyTicks?: boolean | undefined;
   /** The hosting plan: Flex Consumption, or Elastic Premium. Default `'flex'`. */
   readonly plan?: 'flex' | 'premium' | undefined;
   /** The Node version. Default `'22'`. */

@@ -33,12 +33,10 @@ export function planFunctionApp(plan: ApplicationPlan, options: AzureOptions): F
     size: options.size ?? 'EP1',
   };
   const timeZones = options.timeZones ?? (hosting.plan === 'flex' ? 'guard' : 'setting');
-  const { schedules, allowManyTicks, store, environment = {} } = options;
+  const { schedules, store, environment = {} } = options;
   const timers = functionTimers(selectServices(plan, options, OWNER), {
-    plan: hosting.plan,
     timeZones,
     schedules,
-    allowManyTicks,
   });
   const limit = { owner: OWNER, option: 'functionTimeoutMs', value: options.functionTimeoutMs };
   return {
