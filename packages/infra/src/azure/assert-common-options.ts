@@ -3,17 +3,19 @@ import {
   assertChoice,
   assertKnownOptions,
   assertNumber,
-  assertObject,
   describeValue,
   escapeText,
   type GivenOption,
   invalidOption,
   isRecord,
+  readEntries,
+  readList,
 } from '@anyhost/core';
 import type { ApplicationPlan, PlannedService } from '../plan/plan-application.ts';
 import type { AzureCommonOptions, AzureOptions } from './azure-options.ts';
-import { storeSecrets } from './parts/state-store.ts';
-import { secretsOf } from './parts/vault.ts';
+import type { BlobStoreOptions } from './azure-store-options.ts';
+import { secretName } from './parts/names.ts';
+import { BLOB_STORE_DEFAULTS, storeSecrets } from './parts/state-store.ts';
 
 /** The options that both deployments have. */
 export const COMMON_OPTION_NAMES: readonly (keyof AzureCommonOptions)[] = [
@@ -36,14 +38,13 @@ type GivenOptions = AzureCommonOptions & Pick<AzureOptions, 'environment'>;
 export function assertCommonOptions(options: GivenOptions, { owner, reserved }: CommonChecks): void {
   const given = (option: keyof GivenOptions): GivenOption => ({ owner, option, value: options[option] });
   assertNumber(given('logRetentionDays'), { least: 30, most: 730, whole: true });
-  assertStore(owner, options.store);
-  assertObject(given('environment'), 'a plain object with a text per variable');
-  for (const [name, value] of Object.entries(options.environment ?? {})) {
+  const taken = assertStore(owner, options.store);
+  for (const [name, value] of readEntries(given('environment'), 'a plain object with a text per variable')) {
     const variable = { owner, option: `environment.${name}`, value };
     if (typeof value !== 'string') throw invalidOption(variable, 'a text');
-    assertVariable({ owner, option: 'environment', value: name }, reserved);
+    readVariable({ owner, option: 'environment', value: name }, new Set([...reserved, ...taken]));
   }
-  assertSecrets(owner, options, reserved);
+  assertSecrets(owner, options, new Set([...reserved, ...taken]));
 }
 
 const STORE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -55,15 +56,17 @@ const STORE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
 
 const CONTAINER = /^[a-z0-9](?:-?[a-z0-9]){2,62}$/;
 
-function assertStore(owner: string, store: AzureCommonOptions['store']): void {
-  if (store === undefined) return;
-  if (!isRecord(store))
-    throw invalidOption({ owner, option: 'store', value: store }, "{ kind: 'azure-storage' } or the like");
-  assertChoice({ owner, option: 'store.kind', value: store.kind ?? null }, Object.keys(STORE_OPTIONS));
+/** @returns The variables that the deployment sets for the store, in lower case. */
+function assertStore(owner: string, store: AzureCommonOptions['store']): readonly string[] {
+  if (store === undefined) return [];
+  const given = { owner, option: 'store', value: store };
+  const entries = readEntries(given, "{ kind: 'azure-storage' } or the like", isRecord);
+  const [, kind] = entries.find(([option]) => option === 'kind') ?? [];
+  assertChoice({ owner, option: 'store.kind', value: kind ?? null }, Object.keys(STORE_OPTIONS));
   assertKnownOptions(`${owner}: store`, store, STORE_OPTIONS[store.kind] ?? []);
-  for (const [option, value] of Object.entries(store)) {
+  for (const [option, value] of entries) {
     if (value === undefined || option === 'kind') continue;
-    if (option !== 'container') assertVariable({ owner, option: `store.${option}`, value }, new Set());
+    if (option !== 'container') readVariable({ owner, option: `store.${option}`, value }, new Set());
     else if (typeof value !== 'string' || !CONTAINER.test(value)) {
       throw invalidOption(
         { owner, option: 'store.container', value },
@@ -71,17 +74,31 @@ function assertStore(owner: string, store: AzureCommonOptions['store']): void {
       );
     }
   }
+  return store.kind === 'azure-storage' ? variablesOfBlobStore(owner, store) : [];
+}
+
+function variablesOfBlobStore(owner: string, store: BlobStoreOptions): readonly string[] {
+  const {
+    accountUrlVariable = BLOB_STORE_DEFAULTS.accountUrlVariable,
+    containerVariable = BLOB_STORE_DEFAULTS.containerVariable,
+  } = store;
+  const [first, second] = [accountUrlVariable.toLowerCase(), containerVariable.toLowerCase()];
+  if (first !== second) return [first, second];
+  throw invalidOption(
+    { owner, option: 'store.containerVariable', value: containerVariable },
+    'another variable than accountUrlVariable',
+  );
 }
 
 function assertSecrets(owner: string, options: GivenOptions, reserved: ReadonlySet<string>): void {
-  const { secrets = [], environment = {}, store } = options;
+  const { environment = {}, store } = options;
   const option = 'secrets';
-  if (!Array.isArray(secrets)) throw invalidOption({ owner, option, value: secrets }, 'a list of names of variables');
+  const names = readList({ owner, option, value: options.secrets }, 'a list of names of variables');
   const taken = new Map<string, string>();
-  for (const value of [...secrets, ...storeSecrets(store)]) {
-    assertVariable({ owner, option, value }, reserved);
-    const [secret] = secretsOf([value]);
-    const other = secret === undefined ? undefined : taken.get(secret.name);
+  for (const given of [...storeSecrets(store), ...names]) {
+    const value = readVariable({ owner, option, value: given }, reserved);
+    const name = secretName(value);
+    const other = taken.get(name);
     if (Object.hasOwn(environment, value))
       throw invalidOption({ owner, option, value }, 'a variable that is not in environment too');
     if (other !== undefined) {
@@ -90,16 +107,17 @@ function assertSecrets(owner: string, options: GivenOptions, reserved: ReadonlyS
         `a name that differs from '${other}' in more than underscores and case`,
       );
     }
-    if (secret !== undefined) taken.set(secret.name, value);
+    taken.set(name, value);
   }
 }
 
-function assertVariable(given: GivenOption, reserved: ReadonlySet<string>): void {
+/** The name of a variable that the deployment does not set itself. */
+function readVariable(given: GivenOption, reserved: ReadonlySet<string>): string {
   const { value } = given;
   if (typeof value !== 'string' || !/^[A-Za-z]\w{0,98}$/.test(value) || /_$/.test(value)) {
     throw invalidOption(given, 'the name of an environment variable: letters, digits and underscores, a letter first');
   }
-  if (!reserved.has(value.toLowerCase())) return;
+  if (!reserved.has(value.toLowerCase())) return value;
   throw invalidOption(given, 'a variable that the deployment does not set itself');
 }
 
@@ -115,12 +133,10 @@ export function selectServices(
   owner: string,
 ): readonly PlannedService[] {
   const known = plan.services.filter(({ policy }) => policy.hosts !== 'long-lived');
-  if (services !== undefined && !Array.isArray(services)) {
-    throw invalidOption({ owner, option: 'services', value: services }, 'a list of names of services');
-  }
-  const unknown = services?.find((name) => !known.some((service) => service.name === name));
-  if (unknown !== undefined) throw unknownService(owner, unknown, known);
-  const selected = services === undefined ? known : known.filter(({ name }) => services.includes(name));
+  const names = readList({ owner, option: 'services', value: services }, 'a list of names of services');
+  for (const name of names)
+    if (!known.some((service) => service.name === name)) throw unknownService(owner, name, known);
+  const selected = services === undefined ? known : known.filter(({ name }) => names.includes(name));
   assertStoreFor(selected, { owner, option: 'store', value: store });
   return selected;
 }

@@ -3,14 +3,15 @@ import {
   assertChoice,
   assertKnownOptions,
   assertLimit,
-  assertObject,
   describeValue,
   escapeText,
   type GivenOption,
   invalidOption,
   isSchedule,
   isTimed,
+  readEntries,
 } from '@anyhost/core';
+import { assertPlan } from '../plan/assert-plan.ts';
 import type { ApplicationPlan } from '../plan/plan-application.ts';
 import { assertCommonOptions, COMMON_OPTION_NAMES } from './assert-common-options.ts';
 import type { AzureOptions } from './azure-options.ts';
@@ -26,10 +27,11 @@ const MEMORY_SIZES: readonly unknown[] = [undefined, 512, 2048, 4096];
  * `…_UNKNOWN_SERVICE`.
  */
 export function assertFunctionOptions(options: AzureOptions, plan: ApplicationPlan): void {
+  assertPlan(OWNER, plan);
   assertKnownOptions(OWNER, options, [...COMMON_OPTION_NAMES, ...OWN_OPTION_NAMES]);
   assertCommonOptions(options, { owner: OWNER, reserved: RESERVED_SETTINGS });
   const given = (option: keyof AzureOptions): GivenOption => ({ owner: OWNER, option, value: options[option] });
-  assertPlan(options, given);
+  assertHostingPlan(options, given);
   assertChoice(given('nodeVersion'), ['22', '24']);
   assertLimit(given('functionTimeoutMs'), { least: 1000 });
   assertTimeZones(options, given('timeZones'));
@@ -50,7 +52,7 @@ const OWN_OPTION_NAMES: readonly (keyof AzureOptions)[] = [
 
 type Given = (option: keyof AzureOptions) => GivenOption;
 
-function assertPlan({ plan = 'flex', memoryMb, size }: AzureOptions, given: Given): void {
+function assertHostingPlan({ plan = 'flex', memoryMb, size }: AzureOptions, given: Given): void {
   // Consumption is not generated: on Linux it is about to end, and Flex Consumption takes its place.
   assertChoice(given('plan'), ['flex', 'premium']);
   if (!MEMORY_SIZES.includes(memoryMb)) throw invalidOption(given('memoryMb'), '512, 2048 or 4096');
@@ -76,8 +78,7 @@ function assertTimeZones({ plan = 'flex' }: AzureOptions, given: GivenOption): v
 }
 
 function assertSchedules(given: GivenOption, { services }: ApplicationPlan): void {
-  assertObject(given, 'a plain object with a schedule per service');
-  for (const [service, schedule] of Object.entries(given.value ?? {})) {
+  for (const [service, schedule] of readEntries(given, 'a plain object with a schedule per service')) {
     if (schedule === undefined) continue;
     if (!services.some(({ name }) => name === service)) {
       const known = services.map(({ name }) => name);

@@ -1,5 +1,5 @@
 import { continuous, cron, defineApplication, every, memoryStateStore, onDemand } from '@anyhost/core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { planApplication } from '../plan/plan-application.ts';
 import { cleaner, FUNCTION_CASES, shop } from './applications.fixture.ts';
 import { azureFiles } from './azure-files.ts';
@@ -18,14 +18,6 @@ async function functionTimeout(policy: object, options?: AzureOptions): Promise<
   const application = defineApplication('app').job('job', { schedule: every('1h'), ...policy }, work);
   return JSON.parse((await filesOf(application, options))['host.json'] ?? '').functionTimeout;
 }
-
-// Notes name the next change of the clocks.
-beforeAll(() => {
-  vi.useFakeTimers({ now: new Date('2026-11-01T00:00:00Z'), toFake: ['Date'] });
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
 
 describe('the files of a function app', () => {
   describe.each(Object.entries(FUNCTION_CASES))('%s', (folder, { application, options }) => {
@@ -202,6 +194,14 @@ describe('wrong options', () => {
     [{ environment: { azurefunctionsjobhost__FunctionTimeout: '00:01:00' } }, 'does not set itself'],
     [{ secrets: ['A_B', 'A__B'] }, "a name that differs from 'A_B'"],
     [{ secrets: ['A'], environment: { A: '1' } }, 'a variable that is not in environment too'],
+    [
+      { store: { kind: 'azure-storage' }, environment: { STATE_CONTAINER: 'x' } },
+      'a variable that the deployment does not set itself',
+    ],
+    [
+      { store: { kind: 'azure-storage', accountUrlVariable: 'X', containerVariable: 'x' } },
+      'another variable than accountUrlVariable',
+    ],
     [{ secrets: 'A' }, 'expected a list of names of variables'],
     [{ allowManyTicks: true }, "there is no option 'allowManyTicks'"],
   ])('%j is refused', async (options, message) => {
@@ -222,6 +222,11 @@ describe('wrong options', () => {
   ])('%j is refused with %s', async (options, code) => {
     const plan = await planApplication(application);
     expect(() => azureFiles(plan, options)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('what is no plan is refused', () => {
+    const failure = expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_OPTION' });
+    expect(() => azureFiles(Object(application))).toThrow(failure);
   });
 
   test('an application whose name Azure does not take gets one from it, or needs the option', async () => {

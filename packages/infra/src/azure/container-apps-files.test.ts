@@ -1,5 +1,5 @@
 import { continuous, cron, defineApplication, every } from '@anyhost/core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { planApplication } from '../plan/plan-application.ts';
 import { CONTAINER_CASES, cleaner, shop, worker } from './applications.fixture.ts';
 import { checkBicep } from './bicep/bicep-structure.fixture.ts';
@@ -19,14 +19,6 @@ function resource(text: string | undefined, symbol: string): string {
   const [, found] = new RegExp(`\\nresource ${symbol} (.*?)\\n}\\n`, 's').exec(text ?? '') ?? [];
   return found ?? '';
 }
-
-// Notes name the next change of the clocks.
-beforeAll(() => {
-  vi.useFakeTimers({ now: new Date('2026-11-01T00:00:00Z'), toFake: ['Date'] });
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
 
 describe('the files of Container Apps', () => {
   describe.each(Object.entries(CONTAINER_CASES))('%s', (folder, { application, options }) => {

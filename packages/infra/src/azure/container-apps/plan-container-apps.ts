@@ -3,6 +3,7 @@ import { assertRequiredText } from '../../containers/assert-process-option.ts';
 import { PROCESS_OPTIONS } from '../../containers/assert-process-options.ts';
 import { type ProcessPlan, processPlan } from '../../containers/process-plan.ts';
 import { type ScheduledServices, scheduledServices } from '../../containers/scheduled-services.ts';
+import { assertPlan } from '../../plan/assert-plan.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
 import { assertCommonOptions, assertStoreFor, COMMON_OPTION_NAMES } from '../assert-common-options.ts';
 import type { AzureStoreOptions } from '../azure-store-options.ts';
@@ -41,6 +42,7 @@ const RESERVED: ReadonlySet<string> = new Set(['azure_client_id', 'anyhost_trigg
  *   keep.
  */
 export function planContainerApps(application: ApplicationPlan, options: ContainerAppsOptions): ContainerAppsPlan {
+  assertPlan(OWNER, application);
   assertKnownOptions(OWNER, options, [...Object.keys(PROCESS_OPTIONS), ...COMMON_OPTION_NAMES, ...OWN_OPTION_NAMES]);
   const process = processPlan(OWNER, application, options);
   assertCommonOptions(options, { owner: OWNER, reserved: RESERVED });

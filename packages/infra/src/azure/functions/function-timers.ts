@@ -57,9 +57,13 @@ function commonTimeZone(scheduled: readonly Scheduled[]): string | undefined {
   const zones = scheduled.flatMap(({ schedule }) => requiredTimeZone(schedule) ?? []);
   const timeZone = zones[0] === 'UTC' ? undefined : zones[0];
   const timers = scheduled.map(({ service, schedule }) => ({ service: service.name, schedule }));
-  checkTimeZones(timers, timeZone, { plan: 'premium', operatingSystem: 'linux' });
+  const year = PRESENT.getUTCFullYear();
+  checkTimeZones(timers, timeZone, { plan: 'premium', operatingSystem: 'linux', year });
   return timeZone;
 }
+
+/** A fixed present: the same application gives the same text on every day. */
+const PRESENT = new Date(Date.UTC(2026, 0, 1));
 
 function translate(
   service: string,
@@ -68,7 +72,7 @@ function translate(
 ): Translation {
   // With a guard timers are in UTC on every plan, as on Flex Consumption, which has no other time.
   const target: ScheduleTarget = timeZones === 'guard' ? 'azureFlex' : 'azure';
-  const translation = translateSchedule(schedule, target, { guard: timeZones === 'guard' });
+  const translation = translateSchedule(schedule, target, { guard: timeZones === 'guard', now: PRESENT });
   if ('reject' in translation) throw refusedSchedule(service, schedule, translation);
   const refusal = refusedByTheCode(schedule, translation);
   if (refusal === undefined) return translation;
