@@ -5,6 +5,7 @@ const OWN_VARIABLES: Readonly<Record<string, string>> = {
   ANYHOST_SERVICE: 'the files name the service of each run',
   ANYHOST_JOB_NAME: 'the platform passes it',
   ANYHOST_SCHEDULED_TIME: 'a fixed value would make every run serve one due time',
+  ANYHOST_TRIGGER: 'the files say what starts a run',
   ANYHOST_GUARD: 'set the option guard',
   ANYHOST_TIMEOUT_MS: 'set the option onceTimeoutMs',
   ANYHOST_HEALTH_PORT: 'set the option healthPort',

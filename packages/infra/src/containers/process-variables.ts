@@ -27,3 +27,6 @@ export function onceVariables(
     ...(guarded ? { ANYHOST_GUARD: '1' } : {}),
   };
 }
+
+/** For platforms that do not say which due time they start a process for: it is the last one. */
+export const LAST_DUE_TIME: Readonly<Record<string, string>> = { ANYHOST_TRIGGER: 'schedule' };

@@ -113,6 +113,45 @@ describe('an option of the container platforms is refused', () => {
   });
 });
 
+describe('a guard', () => {
+  const seven = defineApplication('app').job('poll', { schedule: every('7m') }, work);
+  const withStore = defineApplication('app')
+    .stateStore(() => memoryStateStore())
+    .job('poll', { schedule: every('7m') }, work);
+  const targets: readonly (readonly [string, object, string])[] = [
+    ['kubernetes', { image, mode: 'cronJobs' }, 'ANYHOST_GUARD'],
+    ['systemd', { mode: 'timers' }, 'ANYHOST_GUARD=1'],
+    ['cloudRun', { ...google, onceTimeoutMs: 60_000 }, 'ANYHOST_GUARD'],
+  ];
+
+  test.each(targets)('is not used unless the option says so: %s', async (target, options) => {
+    expect(await refusalOf(withStore, target, { [target]: options })).toMatchObject({
+      code: 'ERR_ANYHOST_INVALID_SCHEDULE',
+      details: { reason: 'NOT_EVEN' },
+    });
+  });
+
+  test.each(targets)('is told to the host: %s', async (target, options, variable) => {
+    const files = await refusalOf(withStore, target, { [target]: { ...options, guard: true } });
+    expect(JSON.stringify(files)).toContain(variable);
+  });
+
+  test('needs no record on Kubernetes, where the job’s name tells the minute', async () => {
+    const options = { image, mode: 'cronJobs', guard: true };
+    expect(await refusalOf(seven, 'kubernetes', { kubernetes: options })).toBeInstanceOf(Array);
+  });
+
+  test.each([
+    ['systemd', { mode: 'timers' }],
+    ['cloudRun', { ...google, onceTimeoutMs: 60_000 }],
+  ])('needs a durable record where the platform tells no time: %s', async (target, options) => {
+    expect(await refusalOf(seven, target, { [target]: { ...options, guard: true } })).toMatchObject({
+      code: 'ERR_ANYHOST_INVALID_SCHEDULE',
+      details: { service: 'poll', reason: 'NO_INTENDED_TIME' },
+    });
+  });
+});
+
 describe('what contradicts the definition of a service is refused', () => {
   test('a time limit that the service needs more than', async () => {
     const refused = await refusalOf(shop, 'systemd', {

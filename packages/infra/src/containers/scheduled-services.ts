@@ -1,5 +1,5 @@
 import { AnyhostError, isTimed, type TimedSchedule } from '@anyhost/core';
-import type { PlannedService } from '../plan/plan-application.ts';
+import type { ApplicationPlan, PlannedService } from '../plan/plan-application.ts';
 import { translateSchedule } from '../translation/translate-schedule.ts';
 import type { ScheduleTarget, Translation } from '../translation/translation.ts';
 import { contradiction } from './contradiction.ts';
@@ -39,6 +39,11 @@ export function scheduledServices(process: ProcessPlan, target: ScheduleTarget):
   };
 }
 
+/** Whether the host of a service knows what was served before, whichever process served it. */
+export function hasDurableRecord({ hasStateStore }: ApplicationPlan, { record }: PlannedService['policy']): boolean {
+  return hasStateStore && record !== 'none';
+}
+
 function assertRunsByItself({ owner, application }: ProcessPlan, { name, policy, needsStore }: PlannedService): void {
   if (policy.schedule.kind === 'continuous') {
     const problem = 'it is continuous() and has no due times at which the platform could start it';
@@ -52,10 +57,14 @@ function assertRunsByItself({ owner, application }: ProcessPlan, { name, policy,
   }
 }
 
+/** A fixed present: the same application gives the same text on every day. */
+const PRESENT = new Date(Date.UTC(2026, 0, 1));
+
 function translated(process: ProcessPlan, { name, policy }: PlannedService, target: ScheduleTarget): Translation {
   const { owner, application, guard, allowManyTicks } = process;
-  const durableRecord = application.hasStateStore && policy.record !== 'none';
-  const translation = translateSchedule(policy.schedule, target, { guard, allowManyTicks, durableRecord });
+  const durableRecord = hasDurableRecord(application, policy);
+  const options = { guard, allowManyTicks, durableRecord, now: PRESENT };
+  const translation = translateSchedule(policy.schedule, target, options);
   if (!('reject' in translation)) return translation;
   throw new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', `${owner}: the service '${name}': ${translation.message}`, {
     details: { owner, service: name, reason: translation.reject },

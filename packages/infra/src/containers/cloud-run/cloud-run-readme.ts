@@ -16,7 +16,7 @@ export function cloudRunReadme(
   return page([
     `# ${application.name} as Cloud Run jobs`,
     GENERATED,
-    'Each service is a job that Cloud Scheduler starts at its due times. A run does not learn its due time: `dedupe` does not keep two runs apart, `singleton` does.',
+    'Each service is a job that Cloud Scheduler starts at its due times. A run is for the last due time: Cloud Run does not say which one it is for.',
     '## Before the first time',
     list([
       `Enable the services: \`gcloud services enable run.googleapis.com cloudscheduler.googleapis.com --project=${project}\`.`,

@@ -1,6 +1,6 @@
 import { Commented, type YamlValue } from '../../text/yaml.ts';
 import { contradiction } from '../contradiction.ts';
-import { onceVariables } from '../process-variables.ts';
+import { LAST_DUE_TIME, onceVariables } from '../process-variables.ts';
 import { onceLimits } from '../run-limits.ts';
 import type { CloudRunPlan } from './cloud-run-plan.ts';
 import type { NamedService } from './named-service.ts';
@@ -56,12 +56,20 @@ export function cloudRunJob(plan: CloudRunPlan, service: NamedService): YamlValu
 function environment(plan: CloudRunPlan, service: NamedService): readonly YamlValue[] {
   const plain = { ...plan.environment, ...onceVariables(plan, service, service.translation.guarded) };
   return [
-    ...Object.entries(plain).map(([name, value]) => ({ name, value })),
+    ...variables(plain),
+    new Commented(
+      'A job is not told which due time it runs for: it is the last one.',
+      variables(LAST_DUE_TIME)[0] ?? {},
+    ),
     ...Object.entries(plan.secrets).map(([name, secret]) => ({
       name,
       valueFrom: { secretKeyRef: { name: secret, key: 'latest' } },
     })),
   ];
+}
+
+function variables(values: Readonly<Record<string, string>>): readonly YamlValue[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 
 function tooLong({ owner }: CloudRunPlan, { name }: NamedService, runSeconds: number): Error {

@@ -55,13 +55,13 @@ ${services.map((service) => entry(plan, service)).join('')}`;
 function entry(plan: CloudRunPlan, service: NamedService): string {
   const { resource, schedule, translation } = service;
   const { expression, guarded, notes, timeZone } = translation;
-  const mayRepeat = plan.mayRunTwice(service);
+  const mayRepeat = service.policy.dedupe || plan.mayRunTwice(service);
   const comments = [
     `${service.name}: ${formatSchedule(schedule)}`,
     ...(guarded ? ['This fires more often; the host skips what is not due: ANYHOST_GUARD.'] : []),
     ...notes,
     mayRepeat
-      ? 'It may run twice: a call that fails is repeated.'
+      ? 'A call that fails is repeated: a second run for the same due time does no harm.'
       : 'A call that fails is not repeated: where only its answer was lost, it would start a second run.',
   ];
   const words = [resource, expression, timeZone ?? 'Etc/UTC', mayRepeat ? '3' : '0'];

@@ -14,7 +14,7 @@ const PAST_DUE = 60;
  *
  * @param runSeconds - How long a run may take.
  */
-export function startingDeadline({ policy, schedule }: ScheduledService, runSeconds: number): Commented {
+export function startingDeadline({ policy, schedule, translation }: ScheduledService, runSeconds: number): Commented {
   const { maxLatenessMs, misfire, overlap } = policy;
   if (maxLatenessMs !== undefined) {
     const why = `The service takes no run that is more than ${maxLatenessMs} ms late; at least ${LEAST}, or no job might start.`;
@@ -25,6 +25,8 @@ export function startingDeadline({ policy, schedule }: ScheduledService, runSeco
   // More than a hundred missed due times, and the controller may give up.
   const newestMissed = Math.min(seconds(longestMs), Math.floor(hundredMs / 1000));
   const queued = overlap === 'queue' ? runSeconds : 0;
-  const why = 'After downtime the newest missed due time is made up for: this is the longest time between two.';
+  const why = translation.guarded
+    ? 'After downtime one missed tick is made up for, and the host skips it where it is not due.'
+    : 'After downtime the newest missed due time is made up for: this is the longest time between two.';
   return new Commented(why, Math.max(LEAST, newestMissed, queued));
 }

@@ -58,9 +58,9 @@ function timerSections({ name }: SystemdPlan, { services, byHand, leftOut }: Sch
       `Here are: ${namesInWords(services) || 'none'}.`,
       ...(byHand.length === 0 ? [] : [`Without due times, and so without a timer: ${namesInWords(byHand)}.`]),
       ...(leftOut.length === 0 ? [] : [`Left out: ${namesInWords(leftOut)}.`]),
-      'A service with `runOnStart` runs at its due times only: there is no start. A timer passes no due time: `dedupe` does not keep the same service on two machines apart, `singleton` does.',
+      'A service with `runOnStart` runs at its due times only: there is no start.',
     ].join(' '),
-    'A run by hand is `sudo systemctl start <name>.service`. Remove them:',
+    '`sudo systemctl start <name>.service` is a run for the last due time: a timer does not say which one it is for. Remove them:',
     shell(
       '(cd timers && sudo systemctl disable --now *.timer)',
       '(cd timers && for unit in *; do sudo rm "/etc/systemd/system/$unit"; done)',

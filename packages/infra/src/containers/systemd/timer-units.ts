@@ -1,6 +1,6 @@
 import { formatSchedule } from '@anyhost/core/schedule';
 import { contradiction } from '../contradiction.ts';
-import { onceVariables } from '../process-variables.ts';
+import { LAST_DUE_TIME, onceVariables } from '../process-variables.ts';
 import { onceLimits } from '../run-limits.ts';
 import type { ScheduledService } from '../scheduled-services.ts';
 import { hardeningLines, processLines } from './process-lines.ts';
@@ -15,7 +15,8 @@ import { line, type UnitLine, unitText } from './unit-text.ts';
 export function onceUnit(plan: SystemdPlan, service: ScheduledService): string {
   assertSkips(plan, service);
   const { runSeconds, stopSeconds } = onceLimits(plan, service);
-  const variables = { ...plan.environment, ...onceVariables(plan, service, service.translation.guarded) };
+  const { guarded } = service.translation;
+  const variables = { ...plan.environment, ...onceVariables(plan, service, guarded), ...LAST_DUE_TIME };
   return unitText([
     {
       name: 'Unit',
@@ -89,9 +90,6 @@ function calendarLines({ schedule, translation }: ScheduledService): readonly Un
 
 function persistent({ policy: { misfire, maxLatenessMs } }: ScheduledService): UnitLine {
   if (misfire === 'skip') return line('Persistent', 'false', "misfire: 'skip': what was missed is not made up for.");
-  if (maxLatenessMs !== undefined) {
-    const why = `The service takes no run that is more than ${maxLatenessMs} ms late, and a run by a timer does not know how late it is.`;
-    return line('Persistent', 'false', why);
-  }
-  return line('Persistent', 'true', 'One run after downtime, if a due time was missed.');
+  const late = maxLatenessMs === undefined ? '' : ` More than ${maxLatenessMs} ms late, the host skips it.`;
+  return line('Persistent', 'true', `One run after downtime, if a due time was missed.${late}`);
 }
