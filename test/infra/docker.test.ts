@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { CASES, filesOf } from '../../packages/infra/src/containers/container-files.fixture.ts';
 import { importTool } from '../../tools/infra/import-tool.ts';
+import { filesOfTarget, type NamedFiles } from './files-of-target.ts';
 import { isProgramThere } from './is-program-there.ts';
 
 interface Problem {
@@ -19,14 +19,11 @@ const linter = await importTool<{ default: { run(configuration: string, text: st
   'dockerfilelint',
 );
 
-const dockerfiles = await Promise.all(
-  Object.entries(CASES)
-    .filter(([, { target }]) => target === 'docker')
-    .map(async ([name, given]) => {
-      const files = await filesOf(given);
-      return { name, text: files.find(({ path }) => path === 'Dockerfile')?.text ?? '' };
-    }),
-);
+const dockerfiles = (await filesOfTarget('docker')).map(({ name, files }) => ({
+  name,
+  text: textOf(files, 'Dockerfile'),
+  compose: textOf(files, 'compose.yaml'),
+}));
 
 describe.skipIf(utilities === undefined)('a Dockerfile, by dockerfile-utils', () => {
   test('the check finds an unknown instruction', () => {
@@ -53,13 +50,13 @@ describe.skipIf(linter === undefined)('a Dockerfile, by dockerfilelint', () => {
 });
 
 describe.skipIf(!isProgramThere('docker', 'compose', 'version'))('compose.yaml, by docker compose', () => {
-  test.each(Object.entries(CASES).filter(([, { target }]) => target === 'docker'))('%s is taken', async (_, given) => {
-    const files = await filesOf(given);
-    const input = files.find(({ path }) => path === 'compose.yaml')?.text ?? '';
-    const { stderr, status } = spawnSync('docker', ['compose', '-f', '-', 'config', '--quiet'], {
-      input,
-      encoding: 'utf8',
-    });
+  test.each(dockerfiles)('$name is taken', ({ compose: input }) => {
+    const args = ['compose', '-f', '-', 'config', '--quiet'];
+    const { stderr, status } = spawnSync('docker', args, { input, encoding: 'utf8' });
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   });
 });
+
+function textOf(files: NamedFiles['files'], path: string): string {
+  return files.find((file) => file.path === path)?.text ?? '';
+}

@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { CASES, filesOf } from '../../packages/infra/src/containers/container-files.fixture.ts';
 import type { GeneratedFile } from '../../packages/infra/src/deployables/generated-file.ts';
 import { importTool } from '../../tools/infra/import-tool.ts';
 import { typeProblems } from './azure-types.ts';
+import { filesOfTarget } from './files-of-target.ts';
 import { isProgramThere } from './is-program-there.ts';
 
 type Manifest = Readonly<Record<string, unknown>> & { readonly kind: string };
@@ -21,19 +21,10 @@ const MODULES: Readonly<Record<string, string>> = {
   ConfigMap: 'v1/ConfigMap',
 };
 
-const kustomizations = (
-  await Promise.all(
-    Object.entries(CASES)
-      .filter(([, { target }]) => target === 'kubernetes')
-      .map(async ([name, given]) => {
-        const files = await filesOf(given);
-        const folders = files
-          .filter(({ path }) => path.endsWith('/kustomization.yaml'))
-          .map(({ path }) => dirname(path));
-        return folders.map((folder) => ({ name, folder, files }));
-      }),
-  )
-).flat();
+const kustomizations = (await filesOfTarget('kubernetes')).flatMap(({ name, files }) => {
+  const folders = files.filter(({ path }) => path.endsWith('/kustomization.yaml')).map(({ path }) => dirname(path));
+  return folders.map((folder) => ({ name, folder, files }));
+});
 
 const hasKubectl = isProgramThere('kubectl', 'kustomize', '--help');
 const hasModels = (await importTool('kubernetes-models')) !== undefined;
@@ -46,7 +37,9 @@ describe.skipIf(!hasKubectl)('the folders of Kubernetes files, by kubectl', () =
   });
 
   test('a setting arrives as it was given, and pods refer to it by its hashed name', () => {
-    const { files, folder } = kustomizations.find(({ folder: path }) => path === 'cron-jobs') ?? {
+    const { files, folder } = kustomizations.find(
+      (found) => found.name === 'kubernetes-both' && found.folder === 'cron-jobs',
+    ) ?? {
       files: [],
       folder: '',
     };

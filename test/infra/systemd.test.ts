@@ -6,17 +6,13 @@ import { isTimed, toInstant } from '@anyhost/core';
 import { dueTimesOf } from '@anyhost/core/schedule';
 import { describe, expect, test } from 'vitest';
 import { shop } from '../../packages/infra/src/containers/applications.fixture.ts';
-import { CASES, filesOf } from '../../packages/infra/src/containers/container-files.fixture.ts';
 import type { GeneratedFile } from '../../packages/infra/src/deployables/generated-file.ts';
 import { planApplication } from '../../packages/infra/src/plan/plan-application.ts';
+import { filesOfTarget } from './files-of-target.ts';
 import { isProgramThere } from './is-program-there.ts';
 
 const isThere = isProgramThere('systemd-analyze', 'calendar', 'daily');
-const cases = await Promise.all(
-  Object.entries(CASES)
-    .filter(([, { target }]) => target === 'systemd')
-    .map(async ([name, given]) => ({ name, files: await filesOf(given) })),
-);
+const cases = await filesOfTarget('systemd');
 
 describe.skipIf(!isThere)('the units of systemd, by systemd-analyze', () => {
   test('verify finds a directive that there is not', () => {
