@@ -1,4 +1,4 @@
-import { type GivenOption, invalidOption, isRecord, readProperty } from '@anyhost/core';
+import { type GivenOption, invalidOption, readEntries, readList } from '@anyhost/core';
 
 /** Variables that the files set from their options: a second value would part the host from the platform's limits. */
 const OWN_VARIABLES: Readonly<Record<string, string>> = {
@@ -14,15 +14,14 @@ const OWN_VARIABLES: Readonly<Record<string, string>> = {
   ANYHOST__STARTUP_TIMEOUT_MS: 'set the option startupTimeoutMs',
 };
 
-/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value maps names of variables to texts of one line; `undefined` is allowed. */
-export function assertEnvironment(owner: string, environment: unknown): void {
-  if (environment === undefined) return;
-  if (!isRecord(environment)) {
-    throw invalidOption({ owner, option: 'environment', value: environment }, 'an object of texts');
-  }
-  for (const name of Object.keys(environment)) {
-    const value = readProperty(environment, name);
-    const given = { owner, option: `environment.${name}`, value };
+/**
+ * Throws `ERR_ANYHOST_INVALID_OPTION` unless the value maps names of variables to texts of one line; `undefined` is allowed.
+ *
+ * @param option - The name of the option, in messages.
+ */
+export function assertEnvironment(owner: string, environment: unknown, option: string = 'environment'): void {
+  for (const [name, value] of readEntries({ owner, option, value: environment }, 'an object of texts')) {
+    const given = { owner, option: `${option}.${name}`, value };
     if (!/^[A-Za-z_]\w*$/.test(name)) throw invalidOption(given, 'a name of letters, digits and _ for the variable');
     const reason = Object.hasOwn(OWN_VARIABLES, name) ? OWN_VARIABLES[name] : undefined;
     if (reason !== undefined) throw invalidOption(given, `the variable to be left out: ${reason}`);
@@ -32,10 +31,10 @@ export function assertEnvironment(owner: string, environment: unknown): void {
 
 /** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a program and its arguments; `undefined` is allowed. */
 export function assertCommand(given: GivenOption): void {
-  const { value } = given;
-  if (value === undefined) return;
-  const isCommand = Array.isArray(value) && value.length > 0 && value.every((part) => isText(part));
-  if (!isCommand) throw invalidOption(given, "a list of texts of one line each, such as ['node', 'dist/main.js']");
+  if (given.value === undefined) return;
+  const expected = "a list of texts of one line each, such as ['node', 'dist/main.js']";
+  const parts = readList(given, expected);
+  if (parts.length === 0 || !parts.every(isText)) throw invalidOption(given, expected);
 }
 
 /** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a text of one line that matches; `undefined` is allowed. */

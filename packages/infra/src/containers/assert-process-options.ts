@@ -1,4 +1,12 @@
-import { assertBoolean, assertKnownOptions, assertNumber, type GivenOption, invalidOption } from '@anyhost/core';
+import {
+  assertBoolean,
+  assertKnownOptions,
+  assertNumber,
+  type GivenOption,
+  invalidOption,
+  readEntries,
+  readList,
+} from '@anyhost/core';
 import type { ApplicationPlan } from '../plan/plan-application.ts';
 import { assertCommand, assertEnvironment } from './assert-process-option.ts';
 import type { ProcessOptions } from './container-options.ts';
@@ -44,22 +52,22 @@ export function assertProcessOptions(owner: string, application: ApplicationPlan
 }
 
 function assertServiceNames(given: GivenOption, names: readonly string[]): void {
-  const { value } = given;
-  if (value === undefined) return;
-  if (!Array.isArray(value)) throw invalidOption(given, 'a list of names of services');
-  const unknown = value.find((name) => !names.includes(name));
-  if (value.length === 0 || unknown === undefined) return;
-  throw invalidOption({ ...given, value: unknown }, `names of background services: ${names.join(', ')}`);
+  for (const name of readList(given, 'a list of names of services')) {
+    if (names.some((known) => known === name)) continue;
+    throw invalidOption({ ...given, value: name }, `names of background services: ${names.join(', ')}`);
+  }
 }
 
 function assertOnceTimeout(owner: string, value: unknown, names: readonly string[]): void {
+  const given = { owner, option: 'onceTimeoutMs', value };
   const range = { least: 1, whole: true };
-  if (typeof value !== 'object' || value === null) {
-    assertNumber({ owner, option: 'onceTimeoutMs', value }, range);
+  if (typeof value !== 'object') {
+    assertNumber(given, range);
     return;
   }
-  assertKnownOptions(`${owner}: onceTimeoutMs`, value, names);
-  for (const [name, timeoutMs] of Object.entries(value)) {
+  const entries = readEntries(given, 'milliseconds, or an object of milliseconds by service');
+  assertKnownOptions(`${owner}: onceTimeoutMs`, Object.fromEntries(entries), names);
+  for (const [name, timeoutMs] of entries) {
     assertNumber({ owner, option: `onceTimeoutMs['${name}']`, value: timeoutMs }, range);
   }
 }

@@ -1,3 +1,4 @@
+import { assertPlan } from '../plan/assert-plan.ts';
 import type { ApplicationPlan, PlannedService } from '../plan/plan-application.ts';
 import { assertProcessOptions } from './assert-process-options.ts';
 import type { ProcessOptions } from './container-options.ts';
@@ -32,6 +33,7 @@ const DEFAULT_ONCE_TIMEOUT_MS = 600_000;
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`.
  */
 export function processPlan(owner: string, application: ApplicationPlan, options: ProcessOptions): ProcessPlan {
+  assertPlan(owner, application);
   assertProcessOptions(owner, application, options);
   const { services, mayRunTwice = [], onceTimeoutMs } = options;
   return {

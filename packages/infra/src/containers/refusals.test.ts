@@ -29,8 +29,8 @@ describe('a deployment is refused', () => {
     ['docker', { docker: 5 }, 'docker is 5; expected a plain object'],
     ['docker', { docker: {}, kubernets: {} }, 'Did you mean kubernetes?'],
     ['docker', { docker: {}, settings: 'x' }, 'settings is "x"; expected a plain object'],
-    ['docker', { docker: {}, settings: { shop: { at: new Map([[1, 2]]) }, other: 5 } }, 'the setting other is 5'],
-    ['docker', { docker: {}, settings: { shop: { at: () => 1 } } }, 'the setting shop.at is'],
+    ['docker', { docker: {}, settings: { shop: { at: new Map([[1, 2]]) }, other: 5 } }, 'settings.shop.at is'],
+    ['docker', { docker: {}, settings: { shop: { at: () => 1 } } }, 'settings.shop.at is'],
   ])('for %s with %o', async (target, deployment, text) => {
     expect(await refusalOf(reports, target, deployment)).toEqual(invalid(text));
   });

@@ -4,6 +4,7 @@ import {
   assertKnownOptions,
   assertObject,
   invalidOption,
+  readEntries,
   type SettingsValues,
 } from '@anyhost/core';
 import { awsFiles } from '../aws/aws-files.ts';
@@ -13,6 +14,7 @@ import { cloudRunFiles } from '../containers/cloud-run/cloud-run-files.ts';
 import { dockerFiles } from '../containers/docker/docker-files.ts';
 import { kubernetesFiles } from '../containers/kubernetes/kubernetes-files.ts';
 import { systemdFiles } from '../containers/systemd/systemd-files.ts';
+import { assertPlan } from '../plan/assert-plan.ts';
 import type { ApplicationPlan } from '../plan/plan-application.ts';
 import { DEPLOYMENT_TARGETS, type Deployment, type DeploymentTarget } from './deployment.ts';
 import type { GeneratedFile } from './generated-file.ts';
@@ -45,6 +47,7 @@ export function generateFiles(
   target: DeploymentTarget,
   deployment: Deployment,
 ): GeneratedFile[] {
+  assertPlan(OWNER, plan);
   if (target === undefined) throw invalidOption({ owner: OWNER, option: 'target', value: target }, TARGETS_IN_WORDS);
   assertChoice({ owner: OWNER, option: 'target', value: target }, DEPLOYMENT_TARGETS);
   assertKnownOptions('deployment', deployment, ['settings', ...DEPLOYMENT_TARGETS]);
@@ -67,5 +70,7 @@ function withSettings<Options extends { readonly environment?: Readonly<Record<s
 ): Options {
   const variables = settingsVariables(settings);
   if (Object.keys(variables).length === 0) return options;
-  return { ...options, environment: { ...variables, ...options.environment } };
+  const given = { owner: 'deployment', option: 'environment', value: options.environment };
+  const own = readEntries(given, 'an object of texts');
+  return { ...options, environment: { ...variables, ...Object.fromEntries(own) } };
 }

@@ -1,4 +1,4 @@
-import { AnyhostError, describeValue, type SettingsValues, variableName } from '@anyhost/core';
+import { invalidOption, readEntries, readList, type SettingsValues, variableName } from '@anyhost/core';
 
 /**
  * The environment variables that set these settings: `{ ordering: { checkUpdateTime: '5m' } }` is
@@ -11,18 +11,19 @@ export function settingsVariables(settings: SettingsValues): Readonly<Record<str
 }
 
 function entriesOf(value: unknown, path: readonly string[]): readonly (readonly [string, string])[] {
+  if (value === undefined) return [];
+  const given = { owner: 'deployment', option: ['settings', ...path].join('.'), value };
   if (typeof value === 'object' && value !== null && path.length < DEEPEST) {
-    return Object.entries(value).flatMap(([key, member]) => entriesOf(member, [...path, key]));
+    const entries = Array.isArray(value)
+      ? readList(given, 'a list that can be read').map((item, index) => [String(index), item] as const)
+      : readEntries(given, 'a plain object');
+    return entries.flatMap(([key, member]) => entriesOf(member, [...path, key]));
   }
   // A section itself is no setting.
-  if (path.length >= 2 && ['string', 'number', 'boolean'].includes(typeof value)) {
-    return [[variableName(path), String(value)]];
+  if (path.length < 2 || !['string', 'number', 'boolean'].includes(typeof value)) {
+    throw invalidOption(given, 'a text, a number, true or false, which an environment variable can hold');
   }
-  if (value === undefined) return [];
-  throw new AnyhostError(
-    'ERR_ANYHOST_INVALID_OPTION',
-    `deployment: the setting ${path.join('.')} is ${describeValue(value)}; expected a text, a number, true or false, which an environment variable can hold.`,
-  );
+  return [[variableName(path), String(value)]];
 }
 
 /** Settings nested deeper are refused by hosts. */

@@ -80,7 +80,7 @@ function assertValues(options: CloudRunOptions): void {
   const account = "the address of a service account, such as 'scheduler@my-project.iam.gserviceaccount.com'";
   assertRequiredText(given('schedulerAccount'), ADDRESS, account);
   assertText(given('serviceAccount'), ADDRESS, account);
-  assertEnvironment(OWNER, options.secrets);
+  assertEnvironment(OWNER, options.secrets, 'secrets');
   for (const [name, secret] of Object.entries(options.secrets ?? {})) {
     const option = { owner: OWNER, option: `secrets.${name}`, value: secret };
     assertText(option, /^[\w-]{1,255}$/, 'the name of a secret of Secret Manager');

@@ -1,6 +1,6 @@
-import { assertKnownOptions, assertNumber, invalidOption, isRecord } from '@anyhost/core';
+import { assertKnownOptions, assertNumber, invalidOption, readEntries, readList } from '@anyhost/core';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
-import { assertCommand, assertText, IMAGE, IMAGE_IN_WORDS } from '../assert-process-option.ts';
+import { assertRequiredText, assertText, IMAGE, IMAGE_IN_WORDS } from '../assert-process-option.ts';
 import { PROCESS_OPTIONS } from '../assert-process-options.ts';
 import { type ProcessPlan, processPlan } from '../process-plan.ts';
 import { resourceName } from '../resource-names.ts';
@@ -75,22 +75,20 @@ function assertValues(options: DockerOptions): void {
   assertText(given('memoryLimit'), /^\d+[kmg]$/, "an amount of memory, such as '256m'");
   assertNumber(given('userId'), { least: 1, most: 2_147_483_647, whole: true });
   for (const option of ['manifests', 'ignore'] as const) {
-    if (options[option]?.length !== 0) assertCommand(given(option));
-  }
-  for (const [index, path] of (options.manifests ?? []).entries()) {
-    assertText({ owner: OWNER, option: `manifests[${index}]`, value: path }, PATH, PATH_IN_WORDS);
+    for (const [index, path] of readList(given(option), `a list: ${PATH_IN_WORDS} each`).entries()) {
+      assertRequiredText({ owner: OWNER, option: `${option}[${index}]`, value: path }, PATH, PATH_IN_WORDS);
+    }
   }
   assertContent(options.content);
 }
 
 function assertContent(content: unknown): void {
-  if (content === undefined) return;
   const given = { owner: OWNER, option: 'content', value: content };
-  if (!isRecord(content) || Object.keys(content).length === 0) {
-    throw invalidOption(given, "an object of paths, such as { dist: 'dist' }");
-  }
-  for (const [from, to] of Object.entries(content)) {
+  const expected = "an object of paths, such as { dist: 'dist' }";
+  const entries = readEntries(given, expected);
+  if (content !== undefined && entries.length === 0) throw invalidOption(given, expected);
+  for (const [from, to] of entries) {
     assertText({ owner: OWNER, option: 'content', value: from }, PATH, PATH_IN_WORDS);
-    assertText({ owner: OWNER, option: `content['${from}']`, value: to }, PATH, PATH_IN_WORDS);
+    assertRequiredText({ owner: OWNER, option: `content['${from}']`, value: to }, PATH, PATH_IN_WORDS);
   }
 }
