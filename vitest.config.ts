@@ -17,6 +17,7 @@ const packages = [
   'azure-functions',
   'pg-boss',
   'infra',
+  'cli',
 ];
 
 /** Packages whose conformance suites talk to servers: the suite `stores`. They take minutes, most of them in waits. */

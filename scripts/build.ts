@@ -12,6 +12,8 @@ import { publishedPackages } from './published-packages.ts';
 /** The part of a manifest that says what is bundled. */
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly '@anyhost/source': string }>>;
+  /** Commands, by name: the built file of each. */
+  readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
@@ -20,7 +22,7 @@ for (const folder of await publishedPackages()) await bundlePackage(folder);
 
 async function bundlePackage(folder: string): Promise<void> {
   const manifest: Manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  const sources = [...exportedModules(manifest), ...(await programs(folder))];
+  const sources = [...exportedModules(manifest), ...commands(manifest), ...(await programs(folder))];
   const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
   const { output } = await build({
     cwd: folder,
@@ -53,6 +55,11 @@ async function bundlePackage(folder: string): Promise<void> {
 /** The sources of what a user can import. */
 function exportedModules({ exports }: Manifest): readonly string[] {
   return Object.values(exports).flatMap((target) => (typeof target === 'string' ? [] : [target['@anyhost/source']]));
+}
+
+/** The sources of the commands that npm installs: `dist/bin.js` is built from `src/bin.ts`. */
+function commands({ bin = {} }: Manifest): readonly string[] {
+  return Object.values(bin).map((built) => built.replace(/^\.\/dist\/(.*)\.js$/, './src/$1.ts'));
 }
 
 /** The sources that run as processes of their own: another finds them by `new URL('./x.ts', import.meta.url)`. */

@@ -22,6 +22,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   testing: ['core'],
   conformance: ['core', 'testing'],
   infra: ['core', 'azure-functions'],
+  cli: ['core', 'node', 'infra', 'aws-lambda', 'azure-functions', 'testing'],
 };
 
 const sources = readSources();

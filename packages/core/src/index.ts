@@ -174,6 +174,8 @@ export { type LogLevel, readLogLevel } from './base/log-level.ts';
 export { isSchedule, isTimed, scheduleProblem } from './schedule/schedule.ts';
 export type { Guard } from './schedule/guard.ts';
 export { occurrenceOf } from './schedule/occurrence.ts';
+export { createEnvironment } from './base/environment.ts';
+export { nearestName } from './base/nearest-name.ts';
 export { environmentLayer } from './settings/environment-layer.ts';
 export { variableName } from './settings/variable-name.ts';
 export {

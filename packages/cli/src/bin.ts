@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { runCli } from './run-cli.ts';
+
+// A reader such as `head` that has seen enough closes the pipe: what is still written then has no reader, and is no error.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+
+const exitCode = await runCli(process.argv.slice(2));
+if (exitCode !== undefined) {
+  // What the application's modules have opened would keep the process: the command is done when its output is written.
+  process.exitCode = exitCode;
+  await Promise.all([process.stdout, process.stderr].map(written));
+  process.exit();
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed) resolve();
+    else stream.write('', () => resolve());
+  });
+}

@@ -1,0 +1,122 @@
+import { type Instant, parseDuration, readInstant } from '@anyhost/core';
+import { usageError } from './cli-error.ts';
+import type { Parameter } from './command.ts';
+import { nearestOf } from './nearest-of.ts';
+
+/** An option without a value. */
+export function flag(description: string): Parameter<boolean> {
+  return { description, read: (texts) => texts.length > 0 };
+}
+
+/** Any text. The last one counts. */
+export function text(description: string, placeholder: string): Parameter<string | undefined> {
+  return { description, placeholder, read: (texts) => texts.at(-1) };
+}
+
+/** Any text, which must be given. */
+export function requiredText(description: string, placeholder: string): Parameter<string> {
+  return {
+    description,
+    placeholder,
+    isRequired: true,
+    read: (texts, name) => {
+      const last = texts.at(-1);
+      if (last !== undefined && last.trim() !== '') return last;
+      throw usageError(`${name} is missing: ${description}.`);
+    },
+  };
+}
+
+/** One of a few words. */
+export function choice<Choice extends string>(
+  description: string,
+  choices: readonly Choice[],
+  placeholder: string,
+): Parameter<Choice | undefined> {
+  return { description, placeholder, choices, read: (texts, name) => readChoices(texts, name, choices).at(-1) };
+}
+
+/** Any number of a few words, each given by an option of its own. */
+export function choices<Choice extends string>(
+  description: string,
+  among: readonly Choice[],
+  placeholder: string,
+): Parameter<readonly Choice[]> {
+  return {
+    description,
+    placeholder,
+    choices: among,
+    isRepeatable: true,
+    read: (texts, name) => readChoices(texts, name, among),
+  };
+}
+
+/** A whole number in a range. */
+export function wholeNumber(
+  description: string,
+  { least, most, absent }: { readonly least: number; readonly most: number; readonly absent: number },
+): Parameter<number> {
+  return {
+    description: `${description}: ${least} to ${most}, default ${absent}`,
+    placeholder: 'number',
+    read: (texts, name) => {
+      const given = texts.at(-1);
+      if (given === undefined) return absent;
+      const value = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
+      if (value >= least && value <= most) return value;
+      throw usageError(`${name} is ${quoted(given)}; expected a whole number, ${least} to ${most}.`);
+    },
+  };
+}
+
+/** A length of time, in milliseconds. */
+export function duration(description: string): Parameter<number | undefined> {
+  return {
+    description,
+    placeholder: 'duration',
+    read: (texts, name) => {
+      const given = texts.at(-1);
+      if (given === undefined) return undefined;
+      try {
+        return parseDuration(given);
+      } catch {
+        throw usageError(`${name} is ${quoted(given)}; expected a number and a unit: 30s, 5m, 2h, 1d.`);
+      }
+    },
+  };
+}
+
+/** An instant. A date alone is its beginning in UTC. */
+export function instant(description: string): Parameter<Instant | undefined> {
+  return {
+    description,
+    placeholder: 'instant',
+    read: (texts, name) => {
+      const given = texts.at(-1);
+      if (given === undefined) return undefined;
+      const value = readInstant(/^\d{4}-\d\d-\d\d$/.test(given) ? `${given}T00:00:00Z` : given);
+      if (value !== undefined) return value;
+      throw usageError(
+        `${name} is ${quoted(given)}; expected an instant with its offset, such as 2026-11-22T06:15:00Z, or a date.`,
+      );
+    },
+  };
+}
+
+function readChoices<Choice extends string>(
+  texts: readonly string[],
+  name: string,
+  among: readonly Choice[],
+): readonly Choice[] {
+  return texts.map((given) => {
+    const found = among.find((candidate) => candidate === given);
+    if (found !== undefined) return found;
+    const expected = `expected ${among.join(', ')}`;
+    throw usageError(`${name} is ${quoted(given)}; ${expected}.${nearestOf(given, among)}`);
+  });
+}
+
+/** A text of the command line, as messages quote it: on one line, and cut. */
+export function quoted(given: string): string {
+  return given.length > 100 ? `${JSON.stringify(given.slice(0, 100))}…` : JSON.stringify(given);
+}
