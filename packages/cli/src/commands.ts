@@ -17,4 +17,34 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     summary: 'List the services, their next due times and last outcomes',
     load: async () => (await import('./commands/list.ts')).listCommand,
   },
+  {
+    name: 'next',
+    summary: 'Print the due times of a service',
+    load: async () => (await import('./commands/next.ts')).nextCommand,
+  },
+  {
+    name: 'check',
+    summary: 'Tell whether services are overdue',
+    load: async () => (await import('./commands/check.ts')).checkCommand,
+  },
+  {
+    name: 'pause',
+    summary: 'Skip the due times of a service until it is resumed',
+    load: async () => (await import('./commands/pause.ts')).pauseCommand,
+  },
+  {
+    name: 'resume',
+    summary: 'Serve the due times of a service again',
+    load: async () => (await import('./commands/resume.ts')).resumeCommand,
+  },
+  {
+    name: 'run-now',
+    summary: 'Ask a host for a run of a service',
+    load: async () => (await import('./commands/run-now.ts')).runNowCommand,
+  },
+  {
+    name: 'skip-next',
+    summary: 'Skip the next due time of a service',
+    load: async () => (await import('./commands/skip-next.ts')).skipNextCommand,
+  },
 ];

@@ -2,7 +2,7 @@ import {
   type AnyApplication,
   assertApplication,
   type BackgroundServiceRegistration,
-  type HostedServiceRegistration,
+  onDemand,
   type StateStore,
   silentLogger,
 } from '@anyhost/core';
@@ -44,7 +44,7 @@ export async function openStateStore(
   const user = new StateStoreUser(definition.services.length, definition.settings.length);
   const onlyStore = {
     definition: { ...definition, hostedServices: [user.registration], healthChecks: [] },
-    backgroundServices: [],
+    backgroundServices: [USER],
   };
   // Bound to one service, which makes the host leave out what that service does not use.
   const platform = { longLived: false, onlyService: USER, allowVolatileState: true };
@@ -53,21 +53,20 @@ export async function openStateStore(
   return { store: user.store, [Symbol.asyncDispose]: () => host.stop() };
 }
 
-/** A hosted service that does nothing but use the state store. */
+/** A background service that does nothing but use the state store. It is never run. */
 class StateStoreUser {
-  readonly registration: HostedServiceRegistration | BackgroundServiceRegistration;
+  readonly registration: BackgroundServiceRegistration;
   #store: unknown;
 
   constructor(services: number, settings: number) {
     this.registration = {
-      kind: 'hostedService',
+      kind: 'backgroundService',
       name: USER,
-      hosts: 'all',
-      uses: ['stateStore'],
+      policy: { schedule: onDemand(), record: 'none', uses: ['stateStore'] },
       before: { services, settings },
       factory: ({ stateStore }) => {
         this.#store = stateStore;
-        return { startAsync: async () => {}, stopAsync: async () => {} };
+        return { startAsync: async () => {}, stopAsync: async () => {}, executeAsync: async () => {} };
       },
     };
   }
