@@ -23,6 +23,22 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     load: async () => (await import('./commands/next.ts')).nextCommand,
   },
   {
+    name: 'explain',
+    summary: 'Explain a service: its policy, and what each platform makes of its schedule',
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  {
+    name: 'schedule',
+    summary: 'Work on schedules',
+    commands: [
+      {
+        name: 'translate',
+        summary: 'Write a schedule as each platform takes it',
+        load: async () => (await import('./commands/schedule-translate.ts')).scheduleTranslateCommand,
+      },
+    ],
+  },
+  {
     name: 'check',
     summary: 'Tell whether services are overdue',
     load: async () => (await import('./commands/check.ts')).checkCommand,
@@ -46,5 +62,15 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     name: 'skip-next',
     summary: 'Skip the next due time of a service',
     load: async () => (await import('./commands/skip-next.ts')).skipNextCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'Check what the application needs on this machine',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'Print the completion script of a shell',
+    load: async () => (await import('./commands/completion.ts')).completionCommand,
   },
 ];

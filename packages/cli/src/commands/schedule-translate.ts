@@ -1,0 +1,132 @@
+import { SCHEDULE_TARGETS } from '@anyhost/infra';
+import { findService } from '../application/find-service.ts';
+import { plannedApplication } from '../application/planned.ts';
+import { usageError } from '../command/cli-error.ts';
+import { type Command, type CommandCall, defineCommand } from '../command/command.ts';
+import { choices, flag, text } from '../command/parameters.ts';
+import type { Styles } from '../output/styles.ts';
+import { tableOf } from '../output/table.ts';
+import { type GivenSchedule, givenSchedule } from '../schedule/given-schedule.ts';
+import { isRefused, type TargetTranslation, translateAll } from '../schedule/translate-all.ts';
+
+/** `anyhost schedule translate` */
+export const scheduleTranslateCommand: Command = defineCommand({
+  description:
+    'Writes a schedule as each platform takes it, or says why the platform cannot keep it. The schedule is that of --cron or --every, or those of an application. Exit code 1 if a target that --to names refuses a schedule, or if every target does.',
+  takesApplication: 'optionally',
+  arguments: { service: text('Only this background service of the application', 'service') },
+  options: {
+    every: text('A period: 30s, 5m, 1.5h, 1d', 'duration'),
+    cron: text('A cron expression of five fields, or six with seconds first', 'expression'),
+    timeZone: text('The IANA time zone of --cron, or of a local --from. Default: UTC', 'zone'),
+    from: text('One of the due times of --every', 'time'),
+    to: choices('Only this target', SCHEDULE_TARGETS, 'target'),
+    guard: flag(
+      'Where a target cannot say the schedule, write one that fires more often, for a host that skips the rest',
+    ),
+    durableRecord: flag('The service has a durable record, which decides where a platform tells no due time'),
+    allowManyTicks: flag('Allow a guard to skip any number of ticks'),
+    json: flag('Print a line of JSON for each target'),
+  },
+  examples: [
+    { line: 'anyhost schedule translate --every 7m --guard', text: 'on all targets' },
+    {
+      line: "anyhost schedule translate --cron '0 6 * * MON-FRI' --time-zone Europe/Amsterdam --to kubernetes",
+      text: 'on one of them',
+    },
+    { line: 'anyhost schedule translate price-cache', text: 'the schedule of a service of src/app.ts' },
+  ],
+  run: async (call) => {
+    const { guard, durableRecord, allowManyTicks, json, to } = call.options;
+    const targets = to.length === 0 ? SCHEDULE_TARGETS : SCHEDULE_TARGETS.filter((target) => to.includes(target));
+    const subjects = await findSubjects(call, givenSchedule(call.options), call.arguments.service);
+    const { terminal } = call;
+    let isRefusedAnywhere = false;
+    for (const [index, { label, given, hasRecord }] of subjects.entries()) {
+      const options = { guard, durableRecord: durableRecord || hasRecord, allowManyTicks };
+      const translations = translateAll(given.schedule, targets, options);
+      const refused = translations.filter(({ result }) => isRefused(result)).length;
+      isRefusedAnywhere ||= to.length > 0 ? refused > 0 : refused === targets.length;
+      if (json) {
+        const named = subjects.length > 1 ? { service: label } : {};
+        for (const one of translations) terminal.print(JSON.stringify({ ...named, ...jsonOf(one, given) }));
+        continue;
+      }
+      if (label !== undefined) terminal.print(`${index === 0 ? '' : '\n'}${terminal.styles.bold(label)}`);
+      terminal.print(tableText(translations, given, terminal.styles));
+    }
+    return isRefusedAnywhere ? 1 : 0;
+  },
+});
+
+/** A schedule to translate. */
+interface Subject {
+  /** The service whose schedule it is. */
+  readonly label: string | undefined;
+  readonly given: GivenSchedule;
+  readonly hasRecord: boolean;
+}
+
+async function findSubjects(
+  call: CommandCall<object, object>,
+  given: GivenSchedule | undefined,
+  service: string | undefined,
+): Promise<readonly Subject[]> {
+  if (given !== undefined) {
+    if (service === undefined) return [{ label: undefined, given, hasRecord: false }];
+    throw usageError('A service has a schedule of its own: give its name, or --cron or --every.');
+  }
+  const { plan } = await plannedApplication(call);
+  const services = service === undefined ? plan.services : [findService(plan, service)];
+  if (services.length === 0)
+    throw usageError(`${plan.name} has no background services. Give a schedule with --cron or --every.`);
+  return services.map(({ name, policy }) => ({
+    label: name,
+    given: { schedule: policy.schedule, problem: undefined },
+    hasRecord: plan.hasStateStore && policy.record !== 'none',
+  }));
+}
+
+function jsonOf({ target, result }: TargetTranslation, { problem }: GivenSchedule): object {
+  const isText = !isRefused(result);
+  return {
+    target,
+    expression: isText ? result.expression : null,
+    timeZone: isText ? (result.timeZone ?? null) : null,
+    guarded: isText && result.guarded,
+    reject: isText ? null : result.reject,
+    message: isText ? null : (problem ?? result.message),
+    notes: isText ? result.notes : [],
+  };
+}
+
+/** A row for each target, and below it what a reader should know. */
+function tableText(translations: readonly TargetTranslation[], { problem }: GivenSchedule, styles: Styles): string {
+  const rows = translations.map(({ target, result }) =>
+    isRefused(result)
+      ? [target, styles.red('refused'), styles.yellow(result.reject), '']
+      : [
+          target,
+          styles.green(result.guarded ? 'guarded' : 'exact'),
+          expressionText(result.expression),
+          result.timeZone ?? '',
+        ],
+  );
+  const table = tableOf(rows, { heading: ['target', '', 'text', 'time zone'], styles });
+  const remarks = translations.flatMap(({ target, result }) =>
+    (isRefused(result) ? [problem ?? result.message] : result.notes).map((text) => ({ target, text })),
+  );
+  return remarks.length === 0 ? table : `${table}\n\n${remarksText(remarks)}`;
+}
+
+/** Remarks, each with the targets that it is about. */
+function remarksText(remarks: readonly { readonly target: string; readonly text: string }[]): string {
+  const targets = new Map<string, string[]>();
+  for (const { target, text } of remarks) targets.set(text, [...(targets.get(text) ?? []), target]);
+  return Array.from(targets, ([text, names]) => `${names.join(', ')}: ${text}`).join('\n');
+}
+
+/** Several lines, as systemd has them, in one. */
+function expressionText(expression: string): string {
+  return expression.split('\n').join(' | ');
+}
