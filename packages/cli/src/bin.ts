@@ -1,9 +1,14 @@
 #!/usr/bin/env node
-import { runCli } from './run-cli.ts';
+import { enableCompileCache } from 'node:module';
+
+// Node then compiles the application, and removes its types, once for all commands: `list` takes half the time.
+enableCompileCache();
 
 // A reader such as `head` that has seen enough closes the pipe: what is still written then has no reader, and is no error.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
 
+// Imported here: what a statement imports is compiled before the cache is there.
+const { runCli } = await import('./run-cli.ts');
 const exitCode = await runCli(process.argv.slice(2));
 if (exitCode !== undefined) {
   // What the application's modules have opened would keep the process: the command is done when its output is written.

@@ -1,3 +1,4 @@
+import { readProperty } from '@anyhost/core';
 import { CliError, usageError } from './command/cli-error.ts';
 import type { Command, CommandCall, ExitCode } from './command/command.ts';
 import { type CommandEntry, type CommandGroup, isGroup } from './command/command-tree.ts';
@@ -24,17 +25,30 @@ export async function runCli(
   surroundings: Surroundings = currentSurroundings(),
 ): Promise<ExitCode> {
   const terminal = new Terminal(surroundings);
+  // It belongs to every command, and may stand before it.
+  const before = Math.max(
+    0,
+    args.findIndex((argument) => argument !== '--verbose'),
+  );
   try {
-    return await runNode(COMMANDS, [], args, { surroundings, terminal });
+    return await runNode(COMMANDS, [], args.slice(before), { surroundings, terminal, isVerbose: before > 0 });
   } catch (thrown) {
     terminal.note(describeFailure(thrown, { isVerbose: args.includes('--verbose'), styles: terminal.noteStyles }));
-    return thrown instanceof CliError ? thrown.exitCode : 1;
+    return exitCodeOf(thrown);
   }
+}
+
+/** A name that the application does not have is a wrong command line, too. */
+function exitCodeOf(thrown: unknown): ExitCode {
+  if (thrown instanceof CliError) return thrown.exitCode;
+  return readProperty(thrown, 'code') === 'ERR_ANYHOST_UNKNOWN_SERVICE' ? 2 : 1;
 }
 
 interface Frame {
   readonly surroundings: Surroundings;
   readonly terminal: Terminal;
+  /** Whether `--verbose` stands before the command. */
+  readonly isVerbose: boolean;
 }
 
 /** Follows the first words of a command line to a command, and runs it. */
@@ -47,8 +61,6 @@ async function runNode(
   const [word = '', ...rest] = args;
   const { terminal } = frame;
   const isRoot = path.length === 0;
-  if (isRoot && word === '--verbose')
-    return await runNode(tree, path, rest.includes(word) ? rest : [...rest, word], frame);
   if (isRoot && ['--version', '-v'].includes(word)) return await printVersion(terminal);
   const isHelpOf = word === 'help' && rest.length > 0 && isRoot;
   if (isHelpOf) return await runNode(tree, path, [...rest, '--help'], frame);
@@ -79,7 +91,7 @@ function parse(path: string, command: Command, args: readonly string[]): ParsedA
   }
 }
 
-function callOf(parsed: ParsedArguments, { surroundings, terminal }: Frame): CommandCall<object, object> {
+function callOf(parsed: ParsedArguments, { surroundings, terminal, isVerbose }: Frame): CommandCall<object, object> {
   const { app, contentRoot, verbose } = parsed.options;
   const named = typeof app === 'string' ? app : parsed.applicationFile;
   return {
@@ -93,7 +105,7 @@ function callOf(parsed: ParsedArguments, { surroundings, terminal }: Frame): Com
       return await loadApplication(named, { cwd: surroundings.process.cwd(), settings: parsed.settings });
     },
     contentRoot: typeof contentRoot === 'string' ? contentRoot : undefined,
-    isVerbose: verbose === true,
+    isVerbose: isVerbose || verbose === true,
   };
 }
 

@@ -79,7 +79,8 @@ function found(file: string, cwd: string): FoundModule {
   return { file, shown: shownPath(file, cwd) };
 }
 
-function shownPath(file: string, cwd: string): string {
+/** A path as messages show it: below the working directory where it is. */
+export function shownPath(file: string, cwd: string): string {
   const path = relative(cwd, file);
   return path.startsWith('..') ? file : path;
 }

@@ -41,7 +41,7 @@ async function* examine(call: CommandCall<object, object>): AsyncGenerator<Findi
   yield checkZones({ tz: versions['tz'], icu: versions['icu'] }, toInstant(call.surroundings.clock.now()));
   yield finding;
   if (loaded === undefined) return;
-  yield* checkModules(loaded.file);
+  yield* checkModules(loaded.file, call.surroundings.process.cwd());
   const { findings, plan } = await checkApplication(call, loaded);
   yield* findings;
   yield await checkStore(call, loaded, plan);
@@ -62,7 +62,7 @@ async function load(
 function textOf(findings: readonly Finding[], styles: Styles): string {
   const colors = { ok: styles.green, warning: styles.yellow, failure: styles.red };
   const rows = findings.flatMap(({ check, status, message, remedy }) => [
-    [colors[status](status), check, message],
+    [colors[status](status), check, message.replaceAll(/\s*\n\s*/g, ' ')],
     ...(remedy === undefined ? [] : [['', '', styles.cyan(remedy)]]),
   ]);
   return tableOf(rows, { styles });

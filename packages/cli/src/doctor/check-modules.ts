@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { parseTolerantJson, readProperty } from '@anyhost/core';
 import { nearestManifest } from '../application/explain-load-failure.ts';
-import { isFile } from '../application/find-module.ts';
+import { isFile, shownPath } from '../application/find-module.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 const { readFileSync } = process.getBuiltinModule('node:fs');
@@ -13,16 +13,17 @@ const COMPILER_OPTIONS = ['erasableSyntaxOnly', 'verbatimModuleSyntax'];
 const EXTENSION_OPTIONS = ['allowImportingTsExtensions', 'rewriteRelativeImportExtensions'];
 
 /** Whether the settings around a module let Node load it as it stands. */
-export function checkModules(file: string): readonly Finding[] {
-  return [checkKind(file), ...(/\.[cm]?ts$/.test(file) ? [checkCompiler(file)] : [])];
+export function checkModules(file: string, cwd: string): readonly Finding[] {
+  return [checkKind(file, cwd), ...(/\.[cm]?ts$/.test(file) ? [checkCompiler(file, cwd)] : [])];
 }
 
-function checkKind(file: string): Finding {
+function checkKind(file: string, cwd: string): Finding {
   if (/\.m[jt]s$/.test(file)) return ok('modules', 'The application is an ES module by its extension.');
   const manifest = nearestManifest(dirname(file));
   const type = manifest === undefined ? undefined : readProperty(readJson(manifest), 'type');
-  if (type === 'module') return ok('modules', `The application is an ES module: "type": "module" in ${manifest}.`);
-  const place = manifest ?? join(dirname(file), 'package.json');
+  if (type === 'module')
+    return ok('modules', `The application is an ES module: "type": "module" in ${shownPath(manifest ?? '', cwd)}.`);
+  const place = shownPath(manifest ?? join(dirname(file), 'package.json'), cwd);
   return warning(
     'modules',
     type === undefined
@@ -32,16 +33,20 @@ function checkKind(file: string): Finding {
   );
 }
 
-function checkCompiler(file: string): Finding {
-  const config = nearestConfig(dirname(file));
-  if (config === undefined) {
+function checkCompiler(file: string, cwd: string): Finding {
+  const found = nearestConfig(dirname(file));
+  if (found === undefined) {
     return warning(
       'typescript',
       'There is no tsconfig.json.',
       `Write one with ${COMPILER_OPTIONS.map(set).join(' and ')}.`,
     );
   }
-  const options = compilerOptions(config);
+  const config = shownPath(found, cwd);
+  const options = compilerOptions(found);
+  if (options.size === 0 && readProperty(readJson(found), 'references') !== undefined) {
+    return ok('typescript', `${config} leaves its options to the projects that it references.`);
+  }
   const missing = COMPILER_OPTIONS.filter((name) => options.get(name) !== true);
   const hasExtensions = EXTENSION_OPTIONS.some((name) => options.get(name) === true);
   const wanted = [...missing.map(set), ...(hasExtensions ? [] : [EXTENSION_OPTIONS.map(set).join(' or ')])];
