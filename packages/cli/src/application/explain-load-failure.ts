@@ -96,9 +96,8 @@ function isAlias(specifier: string, file: string): boolean {
   if (config === undefined || !isFile(config)) return false;
   const paths = /"paths"\s*:\s*\{([^}]*)\}/.exec(readFileSync(config, 'utf8'))?.[1] ?? '';
   const patterns = Array.from(paths.matchAll(/"([^"]+)"\s*:/g), ([, pattern = '']) => pattern);
-  return patterns.some((pattern) =>
-    pattern.endsWith('*') ? specifier.startsWith(pattern.slice(0, -1)) : specifier === pattern,
-  );
+  // Node names the package that it looked for, not the whole import.
+  return patterns.some((pattern) => pattern !== '*' && packageOf(pattern.replace(/\*$/, '')) === packageOf(specifier));
 }
 
 /** The package.json that decides about a folder's modules. */
