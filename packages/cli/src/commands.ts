@@ -1,4 +1,4 @@
-import type { CommandEntry, CommandGroup } from './command/command-tree.ts';
+import type { CommandEntry, CommandGroup } from './command/command.ts';
 
 /** The commands of `anyhost`, in the order of the help. */
 export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [

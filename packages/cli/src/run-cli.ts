@@ -1,7 +1,7 @@
 import { readProperty } from '@anyhost/core';
 import { CliError, usageError } from './command/cli-error.ts';
-import type { Command, CommandCall, ExitCode } from './command/command.ts';
-import { type CommandEntry, type CommandGroup, isGroup } from './command/command-tree.ts';
+import type { Command, CommandCall, CommandEntry, CommandGroup, ExitCode } from './command/command.ts';
+import { isGroup } from './command/command-tree.ts';
 import { nearestOf } from './command/nearest-of.ts';
 import { quoted } from './command/parameters.ts';
 import { type ParsedArguments, parseArguments } from './command/parse-arguments.ts';
@@ -106,6 +106,7 @@ function callOf(parsed: ParsedArguments, { surroundings, terminal, isVerbose }: 
     },
     contentRoot: typeof contentRoot === 'string' ? contentRoot : undefined,
     isVerbose: isVerbose || verbose === true,
+    commands: COMMANDS,
   };
 }
 

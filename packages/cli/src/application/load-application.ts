@@ -4,17 +4,7 @@ import { CliError, usageError } from '../command/cli-error.ts';
 import { nearestOf } from '../command/nearest-of.ts';
 import { quoted } from '../command/parameters.ts';
 import { type FoundModule, findModule } from './find-module.ts';
-
-/** An application, and where it was found. */
-export interface LoadedApplication {
-  readonly application: AnyApplication;
-  /** The absolute path of its module. */
-  readonly file: string;
-  /** The path as messages show it. */
-  readonly shown: string;
-  /** The name under which the module exports it. */
-  readonly exportName: string;
-}
+import type { LoadedApplication } from './loaded-application.ts';
 
 /** What surrounds the loading. */
 export interface LoadOptions {

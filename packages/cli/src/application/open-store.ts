@@ -2,7 +2,7 @@ import { type StateStore, silentLogger } from '@anyhost/core';
 import { type OpenedStateStore, openStateStore } from '@anyhost/node/tools';
 import { CliError } from '../command/cli-error.ts';
 import type { CommandCall } from '../command/command.ts';
-import type { LoadedApplication } from './load-application.ts';
+import type { LoadedApplication } from './loaded-application.ts';
 
 /** How long a store may take to be made, where neither options nor settings say otherwise. */
 const STARTUP_TIMEOUT_MS = 15_000;

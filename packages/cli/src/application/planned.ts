@@ -1,7 +1,7 @@
 import { type ApplicationPlan, planApplication } from '@anyhost/infra';
 import { readSettingsLayers } from '@anyhost/node/tools';
 import type { CommandCall } from '../command/command.ts';
-import type { LoadedApplication } from './load-application.ts';
+import type { LoadedApplication } from './loaded-application.ts';
 
 /** An application with its schedules and policies computed from the settings. */
 export interface PlannedApplication extends LoadedApplication {

@@ -1,4 +1,4 @@
-import type { LoadedApplication } from '../application/load-application.ts';
+import type { LoadedApplication } from '../application/loaded-application.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -53,6 +53,8 @@ export interface CommandCall<Options, Arguments> {
   /** The folder of `appsettings.json`, where the command line names one. */
   readonly contentRoot: string | undefined;
   readonly isVerbose: boolean;
+  /** All commands, for those that are about commands. */
+  readonly commands: readonly (CommandEntry | CommandGroup)[];
 }
 
 /** A command as {@link defineCommand} takes it. */
@@ -76,6 +78,21 @@ export interface Command {
   readonly takesApplication: 'always' | 'optionally' | 'none';
   readonly examples: readonly Example[];
   readonly run: (call: CommandCall<object, object>) => Promise<ExitCode>;
+}
+
+/** A command by its name. Its module is loaded when it is needed: a command costs what it uses. */
+export interface CommandEntry {
+  readonly name: string;
+  /** One line of the help. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Commands that share a first word. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly CommandEntry[];
 }
 
 /** Defines a command; `run` gets the values of its parameters with their types. */

@@ -1,7 +1,7 @@
 import type { Styles } from '../output/styles.ts';
 import { tableOf } from '../output/table.ts';
-import type { Command, Parameter, Parameters } from './command.ts';
-import { type CommandEntry, type CommandGroup, isGroup } from './command-tree.ts';
+import type { Command, CommandEntry, CommandGroup, Parameter, Parameters } from './command.ts';
+import { isGroup } from './command-tree.ts';
 import { optionsOf } from './common-options.ts';
 import { argumentName, optionName } from './option-name.ts';
 

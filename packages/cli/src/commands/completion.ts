@@ -1,7 +1,6 @@
 import { usageError } from '../command/cli-error.ts';
 import { type Command, defineCommand, type Parameter } from '../command/command.ts';
 import { choice } from '../command/parameters.ts';
-import { COMMANDS } from '../commands.ts';
 import { bashCompletion } from '../completion/bash.ts';
 import { completedCommands } from '../completion/command-words.ts';
 import { fishCompletion } from '../completion/fish.ts';
@@ -23,8 +22,8 @@ export const completionCommand: Command = defineCommand({
   run: async (call) => {
     const { shell } = call.arguments;
     if (shell === undefined) throw usageError(`<shell> is missing: one of ${SHELLS.join(', ')}.`);
-    const commands = await completedCommands(COMMANDS);
-    const summaries = new Map(COMMANDS.map(({ name, summary }) => [name, summary]));
+    const commands = await completedCommands(call.commands);
+    const summaries = new Map(call.commands.map(({ name, summary }) => [name, summary]));
     const scripts: Readonly<Record<Shell, () => string>> = {
       bash: () => bashCompletion(commands),
       zsh: () => zshCompletion(commands, summaries),

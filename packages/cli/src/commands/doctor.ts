@@ -1,5 +1,5 @@
 import { messageOf, toError, toInstant } from '@anyhost/core';
-import type { LoadedApplication } from '../application/load-application.ts';
+import type { LoadedApplication } from '../application/loaded-application.ts';
 import { type Command, type CommandCall, defineCommand } from '../command/command.ts';
 import { flag } from '../command/parameters.ts';
 import { checkApplication } from '../doctor/check-application.ts';

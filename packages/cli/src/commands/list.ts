@@ -3,7 +3,7 @@ import type { ServiceRecord } from '@anyhost/core/inspect';
 import { formatSchedule } from '@anyhost/core/schedule';
 import type { PlannedService } from '@anyhost/infra';
 import { dueTimesFrom, timeZoneOf, wordsOf } from '../application/due-times.ts';
-import type { LoadedApplication } from '../application/load-application.ts';
+import type { LoadedApplication } from '../application/loaded-application.ts';
 import { withStore } from '../application/open-store.ts';
 import { plannedApplication } from '../application/planned.ts';
 import { type Command, type CommandCall, defineCommand } from '../command/command.ts';

@@ -1,4 +1,5 @@
-import { allCommands, type CommandEntry, type CommandGroup } from '../command/command-tree.ts';
+import type { CommandEntry, CommandGroup } from '../command/command.ts';
+import { allCommands } from '../command/command-tree.ts';
 import { optionsOf } from '../command/common-options.ts';
 import { optionName } from '../command/option-name.ts';
 

@@ -2,7 +2,7 @@ import { isTimed, loadSettings, messageOf, type SettingsLayer, toError, toInstan
 import { dueTimesOf, formatSchedule } from '@anyhost/core/schedule';
 import { type ApplicationPlan, planApplication } from '@anyhost/infra';
 import { readSettingsLayers } from '@anyhost/node/tools';
-import type { LoadedApplication } from '../application/load-application.ts';
+import type { LoadedApplication } from '../application/loaded-application.ts';
 import type { CommandCall } from '../command/command.ts';
 import { type Finding, failure, ok } from './finding.ts';
 

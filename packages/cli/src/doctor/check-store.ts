@@ -1,6 +1,6 @@
 import { messageOf, type StateStore, toError } from '@anyhost/core';
 import type { ApplicationPlan } from '@anyhost/infra';
-import type { LoadedApplication } from '../application/load-application.ts';
+import type { LoadedApplication } from '../application/loaded-application.ts';
 import { withStore } from '../application/open-store.ts';
 import type { CommandCall } from '../command/command.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
