@@ -1,5 +1,6 @@
 import { withBundles } from './bundles/build-bundles.ts';
 import { measureClaim } from './claim/measure-claim.ts';
+import { measureCli } from './cli/measure-cli.ts';
 import { measureCold } from './cold/measure-cold.ts';
 import { measureDefine } from './define/measure-define.ts';
 import type { RowResult } from './figure.ts';
@@ -47,4 +48,5 @@ export const rows: readonly Row[] = [
   },
   { name: 'serving', about: 'from the start of the process to serving 100 services', measure: measureServing },
   { name: 'import', about: 'importing @anyhost/node, against importing pino', measure: measureImport },
+  { name: 'cli', about: 'anyhost list on the example, against bare Node', measure: measureCli },
 ];

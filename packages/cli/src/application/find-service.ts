@@ -1,4 +1,4 @@
-import type { ApplicationPlan, PlannedService } from '@anyhost/infra';
+import type { ApplicationPlan, PlannedService } from '@anyhost/infra/plan';
 import { usageError } from '../command/cli-error.ts';
 import { nearestOf } from '../command/nearest-of.ts';
 import { quoted } from '../command/parameters.ts';

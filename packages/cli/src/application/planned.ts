@@ -1,4 +1,4 @@
-import { type ApplicationPlan, planApplication } from '@anyhost/infra';
+import { type ApplicationPlan, planApplication } from '@anyhost/infra/plan';
 import { readSettingsLayers } from '@anyhost/node/tools';
 import type { CommandCall } from '../command/command.ts';
 import type { LoadedApplication } from './loaded-application.ts';

@@ -1,7 +1,7 @@
 import { type Instant, messageOf, toError, toInstant } from '@anyhost/core';
 import type { ServiceRecord } from '@anyhost/core/inspect';
 import { formatSchedule } from '@anyhost/core/schedule';
-import type { PlannedService } from '@anyhost/infra';
+import type { PlannedService } from '@anyhost/infra/plan';
 import { dueTimesFrom, timeZoneOf, wordsOf } from '../application/due-times.ts';
 import type { LoadedApplication } from '../application/loaded-application.ts';
 import { withStore } from '../application/open-store.ts';

@@ -1,6 +1,6 @@
 import { isTimed, loadSettings, messageOf, type SettingsLayer, toError, toInstant } from '@anyhost/core';
 import { dueTimesOf, formatSchedule } from '@anyhost/core/schedule';
-import { type ApplicationPlan, planApplication } from '@anyhost/infra';
+import { type ApplicationPlan, planApplication } from '@anyhost/infra/plan';
 import { readSettingsLayers } from '@anyhost/node/tools';
 import type { LoadedApplication } from '../application/loaded-application.ts';
 import type { CommandCall } from '../command/command.ts';

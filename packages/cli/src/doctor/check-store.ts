@@ -1,5 +1,5 @@
 import { messageOf, type StateStore, toError } from '@anyhost/core';
-import type { ApplicationPlan } from '@anyhost/infra';
+import type { ApplicationPlan } from '@anyhost/infra/plan';
 import type { LoadedApplication } from '../application/loaded-application.ts';
 import { withStore } from '../application/open-store.ts';
 import type { CommandCall } from '../command/command.ts';
