@@ -10,6 +10,7 @@ import type { Styles } from '../output/styles.ts';
 import { tableOf } from '../output/table.ts';
 import { localTextsOf, utcText } from '../output/times.ts';
 import { perMonthText, runsPerMonth, ticksPerMonth } from '../schedule/monthly-cost.ts';
+import { remarksText } from '../schedule/remarks-text.ts';
 import { isRefused, translateAll } from '../schedule/translate-all.ts';
 
 /** `anyhost explain` */
@@ -96,8 +97,9 @@ function platformsText(
   { now, hasRecord, styles }: { readonly now: Instant; readonly hasRecord: boolean; readonly styles: Styles },
 ): string {
   const at = { durableRecord: hasRecord, now: new Date(now) };
-  const alone = translateAll(schedule, SCHEDULE_TARGETS, at);
-  const guarded = translateAll(schedule, SCHEDULE_TARGETS, { ...at, guard: true });
+  const given = { schedule, problem: undefined };
+  const alone = translateAll(given, SCHEDULE_TARGETS, at);
+  const guarded = translateAll(given, SCHEDULE_TARGETS, { ...at, guard: true });
   const runs = runsPerMonth(schedule, now);
   const rows = alone.map(({ target, result }, index) => {
     const withGuard = guarded[index]?.result ?? result;
@@ -112,7 +114,10 @@ function platformsText(
   });
   const table = tableOf(rows, { heading: ['target', 'text', 'time zone', 'ticks a month'], styles, indent: '  ' });
   const more = 'anyhost schedule translate says why a target refuses, and what to do instead.';
-  return `${styles.bold('Platforms')}\n${table}\n\n${styles.dim(more)}`;
+  const remarks = remarksText(guarded, { refusals: false });
+  return [`${styles.bold('Platforms')}\n${table}`, remarks, styles.dim(more)]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function costText(ticks: number | undefined, runs: number | undefined): string {

@@ -7,6 +7,7 @@ import { choices, flag, text } from '../command/parameters.ts';
 import type { Styles } from '../output/styles.ts';
 import { tableOf } from '../output/table.ts';
 import { type GivenSchedule, givenSchedule } from '../schedule/given-schedule.ts';
+import { remarksText } from '../schedule/remarks-text.ts';
 import { isRefused, type TargetTranslation, translateAll } from '../schedule/translate-all.ts';
 
 /** `anyhost schedule translate` */
@@ -44,16 +45,16 @@ export const scheduleTranslateCommand: Command = defineCommand({
     let isRefusedAnywhere = false;
     for (const [index, { label, given, hasRecord }] of subjects.entries()) {
       const options = { guard, durableRecord: durableRecord || hasRecord, allowManyTicks };
-      const translations = translateAll(given.schedule, targets, options);
+      const translations = translateAll(given, targets, options);
       const refused = translations.filter(({ result }) => isRefused(result)).length;
       isRefusedAnywhere ||= to.length > 0 ? refused > 0 : refused === targets.length;
       if (json) {
         const named = subjects.length > 1 ? { service: label } : {};
-        for (const one of translations) terminal.print(JSON.stringify({ ...named, ...jsonOf(one, given) }));
+        for (const one of translations) terminal.print(JSON.stringify({ ...named, ...jsonOf(one) }));
         continue;
       }
       if (label !== undefined) terminal.print(`${index === 0 ? '' : '\n'}${terminal.styles.bold(label)}`);
-      terminal.print(tableText(translations, given, terminal.styles));
+      terminal.print(tableText(translations, terminal.styles));
     }
     return isRefusedAnywhere ? 1 : 0;
   },
@@ -87,7 +88,7 @@ async function findSubjects(
   }));
 }
 
-function jsonOf({ target, result }: TargetTranslation, { problem }: GivenSchedule): object {
+function jsonOf({ target, result }: TargetTranslation): object {
   const isText = !isRefused(result);
   return {
     target,
@@ -95,13 +96,13 @@ function jsonOf({ target, result }: TargetTranslation, { problem }: GivenSchedul
     timeZone: isText ? (result.timeZone ?? null) : null,
     guarded: isText && result.guarded,
     reject: isText ? null : result.reject,
-    message: isText ? null : (problem ?? result.message),
+    message: isText ? null : result.message,
     notes: isText ? result.notes : [],
   };
 }
 
 /** A row for each target, and below it what a reader should know. */
-function tableText(translations: readonly TargetTranslation[], { problem }: GivenSchedule, styles: Styles): string {
+function tableText(translations: readonly TargetTranslation[], styles: Styles): string {
   const rows = translations.map(({ target, result }) =>
     isRefused(result)
       ? [target, styles.red('refused'), styles.yellow(result.reject), '']
@@ -113,17 +114,8 @@ function tableText(translations: readonly TargetTranslation[], { problem }: Give
         ],
   );
   const table = tableOf(rows, { heading: ['target', '', 'text', 'time zone'], styles });
-  const remarks = translations.flatMap(({ target, result }) =>
-    (isRefused(result) ? [problem ?? result.message] : result.notes).map((text) => ({ target, text })),
-  );
-  return remarks.length === 0 ? table : `${table}\n\n${remarksText(remarks)}`;
-}
-
-/** Remarks, each with the targets that it is about. */
-function remarksText(remarks: readonly { readonly target: string; readonly text: string }[]): string {
-  const targets = new Map<string, string[]>();
-  for (const { target, text } of remarks) targets.set(text, [...(targets.get(text) ?? []), target]);
-  return Array.from(targets, ([text, names]) => `${names.join(', ')}: ${text}`).join('\n');
+  const remarks = remarksText(translations, { refusals: true });
+  return remarks === '' ? table : `${table}\n\n${remarks}`;
 }
 
 /** Several lines, as systemd has them, in one. */

@@ -1,4 +1,3 @@
-import type { Schedule } from '@anyhost/core';
 import {
   type Refusal,
   type ScheduleTarget,
@@ -6,6 +5,7 @@ import {
   type Translation,
   translateSchedule,
 } from '@anyhost/infra';
+import type { GivenSchedule } from './given-schedule.ts';
 
 /** What one target makes of a schedule. */
 export interface TargetTranslation {
@@ -15,11 +15,15 @@ export interface TargetTranslation {
 
 /** What each of the targets makes of a schedule. */
 export function translateAll(
-  schedule: Schedule,
+  { schedule, problem }: GivenSchedule,
   targets: readonly ScheduleTarget[],
   options: TranslateOptions,
 ): readonly TargetTranslation[] {
-  return targets.map((target) => ({ target, result: translateSchedule(schedule, target, options) }));
+  return targets.map((target) => {
+    const result = translateSchedule(schedule, target, options);
+    const isText = problem === undefined || !isRefused(result);
+    return { target, result: isText ? result : { ...result, message: problem } };
+  });
 }
 
 /** Whether the target cannot keep the schedule. */

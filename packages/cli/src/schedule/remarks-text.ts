@@ -1,0 +1,15 @@
+import { isRefused, type TargetTranslation } from './translate-all.ts';
+
+/** What a reader should know about translations, each remark once, with the targets that it is about. */
+export function remarksText(
+  translations: readonly TargetTranslation[],
+  { refusals }: { readonly refusals: boolean },
+): string {
+  const targets = new Map<string, string[]>();
+  for (const { target, result } of translations) {
+    const texts = isRefused(result) ? [result.message] : result.notes;
+    if (isRefused(result) && !refusals) continue;
+    for (const text of texts) targets.set(text, [...(targets.get(text) ?? []), target]);
+  }
+  return Array.from(targets, ([text, names]) => `${names.join(', ')}: ${text}`).join('\n');
+}
