@@ -56,6 +56,19 @@ describe('the packed packages', () => {
       expect(code).toBe(0);
     });
 
+    it.skipIf(node === '')('list the services of an application by the command anyhost', async () => {
+      const command = join(folder, 'node_modules/.bin/anyhost');
+      const { stdout } = await run(node, [command, 'list', join(out, 'app.js'), '--json'], {
+        cwd: folder,
+        env: environment(folder),
+      });
+      const services = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).service);
+      expect(services).toEqual(['grace-period-manager', 'price-cache']);
+    });
+
     it.skipIf(node === '')('register timers outside of a worker, where @azure/functions ignores them', async () => {
       const { stderr } = await program('functions.js');
       expect(stderr).toContain('test mode');

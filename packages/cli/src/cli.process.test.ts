@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { ChildCli, childCli } from './child-cli.fixture.ts';
@@ -72,4 +73,19 @@ describe('tools', () => {
       expect(out.trimEnd().split('\n')).toHaveLength(1);
     },
   );
+
+  test.runIf(existsSync('/dev/full'))('say that their output cannot be written', async () => {
+    const command = `"$0" --conditions=@anyhost/source "$@" > /dev/full`;
+    const shell = spawn('bash', ['-c', command, process.execPath, BIN, 'list'], {
+      cwd: SERVER,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let err = '';
+    shell.stderr.on('data', (data) => {
+      err += data;
+    });
+    const [code] = await once(shell, 'close');
+    expect(code).toBe(1);
+    expect(err).toMatch(/^anyhost: the output cannot be written: ENOSPC.*\n$/);
+  });
 });

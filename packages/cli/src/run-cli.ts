@@ -102,7 +102,8 @@ function callOf(parsed: ParsedArguments, { surroundings, terminal, isVerbose }: 
     terminal,
     application: async () => {
       const { loadApplication } = await import('./application/load-application.ts');
-      return await loadApplication(named, { cwd: surroundings.process.cwd(), settings: parsed.settings });
+      const loading = loadApplication(named, { cwd: surroundings.process.cwd(), settings: parsed.settings });
+      return await terminal.during('Loading the application', loading);
     },
     contentRoot: typeof contentRoot === 'string' ? contentRoot : undefined,
     isVerbose: isVerbose || verbose === true,

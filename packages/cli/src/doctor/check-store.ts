@@ -22,7 +22,11 @@ export async function checkStore(
       const { services } = await inspect(store, loaded.application, { clock });
       const tookMs = Math.max(0, Math.round(clock.monotonic() - began));
       const recorded = services.filter(({ isRecorded }) => isRecorded).length;
-      return reached(store, needing, `answered in ${tookMs} ms; it has records of ${recorded} services`);
+      return reached(
+        store,
+        needing,
+        `answered in ${tookMs} ms; it has records of ${recorded} ${recorded === 1 ? 'service' : 'services'}`,
+      );
     });
     return finding ?? withoutStore(needing);
   } catch (thrown) {

@@ -42,6 +42,8 @@ export function localTextsOf(timeZone: string): (instant: Instant) => string {
     const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
     const of = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
     const date = `${of('year')}-${of('month')}-${of('day')}`;
-    return `${of('weekday')} ${date} ${of('hour')}:${of('minute')}:${of('second')} ${of('timeZoneName')}`;
+    // Versions of ICU differ in whether they write the zero.
+    const offset = of('timeZoneName').replace(/^GMT$/, 'GMT+0');
+    return `${of('weekday')} ${date} ${of('hour')}:${of('minute')}:${of('second')} ${offset}`;
   };
 }
