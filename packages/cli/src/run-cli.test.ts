@@ -57,6 +57,8 @@ describe('a wrong command line is refused with exit code 2, and the nearest name
     [['next'], '<service> is missing'],
     [['next', ''], '<service> is missing'],
     [['check', '--max-age', '5'], 'expected a number and a unit'],
+    [['run-now', 'report', '--expires-in', '10ms'], 'expected a number and a unit, at least 1s'],
+    [['list', '--shop:pollEvery'], '"--shop:pollEvery" needs a value'],
     [['list', 'one', 'two'], '"one" is one argument too many'],
     [['schedule', 'translate', '--every', '5m', '--to', 'kubernets'], 'Did you mean kubernetes?'],
     [['schedule', 'translate', '--every', '5m', '--cron', '* * * * *'], 'give one of them'],
@@ -79,6 +81,13 @@ describe('stack traces', () => {
     expect(quiet.err).not.toContain('    at ');
     expect(verbose.err).toContain('    at ');
   });
+
+  test.each([[['--verbose', '--verbose', 'lst']], [['--verbose']], [['help', '--verbose']]])(
+    '%j ends, too',
+    async (args) => {
+      expect((await cli(args)).code).toBe(2);
+    },
+  );
 
   test('--verbose may come before the command', async () => {
     const { code, err } = await cli(['--verbose', 'next', 'nothing', '--no-such']);

@@ -26,10 +26,8 @@ export async function runCli(
 ): Promise<ExitCode> {
   const terminal = new Terminal(surroundings);
   // It belongs to every command, and may stand before it.
-  const before = Math.max(
-    0,
-    args.findIndex((argument) => argument !== '--verbose'),
-  );
+  const word = args.findIndex((argument) => argument !== '--verbose');
+  const before = word === -1 ? args.length : word;
   try {
     return await runNode(COMMANDS, [], args.slice(before), { surroundings, terminal, isVerbose: before > 0 });
   } catch (thrown) {

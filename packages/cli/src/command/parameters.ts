@@ -3,6 +3,9 @@ import { usageError } from './cli-error.ts';
 import type { Parameter } from './command.ts';
 import { nearestOf } from './nearest-of.ts';
 
+/** The longest duration that options of a host take. */
+const LONGEST_MS = 3660 * 86_400_000;
+
 /** An option without a value. */
 export function flag(description: string): Parameter<boolean> {
   return { description, read: (texts) => texts.length > 0 };
@@ -69,19 +72,21 @@ export function wholeNumber(
   };
 }
 
-/** A length of time, in milliseconds. */
-export function duration(description: string): Parameter<number | undefined> {
+/** A length of time, in milliseconds: `leastMs` or more, default 0. */
+export function duration(
+  description: string,
+  { leastMs = 0 }: { readonly leastMs?: number } = {},
+): Parameter<number | undefined> {
   return {
     description,
     placeholder: 'duration',
     read: (texts, name) => {
       const given = texts.at(-1);
       if (given === undefined) return undefined;
-      try {
-        return parseDuration(given);
-      } catch {
-        throw usageError(`${name} is ${quoted(given)}; expected a number and a unit: 30s, 5m, 2h, 1d.`);
-      }
+      const ms = readDuration(given);
+      if (ms >= leastMs && ms <= LONGEST_MS) return ms;
+      const least = leastMs === 0 ? '' : `, at least ${leastMs / 1000}s`;
+      throw usageError(`${name} is ${quoted(given)}; expected a number and a unit${least}: 30s, 5m, 2h, 1d.`);
     },
   };
 }
@@ -101,6 +106,15 @@ export function instant(description: string): Parameter<Instant | undefined> {
       );
     },
   };
+}
+
+/** Not a number for what is no duration. */
+function readDuration(given: string): number {
+  try {
+    return parseDuration(given);
+  } catch {
+    return Number.NaN;
+  }
 }
 
 function readChoices<Choice extends string>(

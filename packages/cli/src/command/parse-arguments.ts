@@ -118,7 +118,9 @@ class ArgumentReader {
 
   #readSetting(argument: string, next: string | undefined): number {
     this.settings.push(argument);
-    if (argument.includes('=') || next === undefined || next.startsWith('--')) return 1;
+    if (argument.includes('=')) return 1;
+    if (next === undefined || next.startsWith('--'))
+      throw usageError(`${quoted(argument)} needs a value: ${argument}=value.`);
     this.settings.push(next);
     return 2;
   }

@@ -12,7 +12,7 @@ export const onceCommand: Command = defineCommand({
     service: text('The background service. Default: that of ANYHOST_SERVICE, else the only one', 'service'),
   },
   options: {
-    timeout: duration('Time until the deadline, start included. Default: no limit'),
+    timeout: duration('Time until the deadline, start included. Default: no limit', { leastMs: 1 }),
     scheduledTime: instant('The due time that is served. Default: ANYHOST_SCHEDULED_TIME, else a manual run'),
     continuation: flag('Only resume work that earlier runs left unfinished'),
     allowVolatileState: flag('Allow checkpoints, leases and claims in memory'),

@@ -13,7 +13,7 @@ export const runNowCommand: Command = defineCommand({
   options: {
     reason: text('Why, for those who see it later', 'text'),
     by: BY,
-    expiresIn: duration('After this time no host takes the request. Default: 1h'),
+    expiresIn: duration('After this time no host takes the request. Default: 1h', { leastMs: 1000 }),
   },
   examples: [
     { line: 'anyhost run-now price-cache', text: 'as soon as a host can' },
