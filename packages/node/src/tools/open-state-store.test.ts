@@ -3,12 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { FakeProcess } from '../fake-process.fixture.ts';
 import { openStateStore } from './open-state-store.ts';
 
-function place(): FakeProcess {
-  const process = new FakeProcess();
-  process.folder = '/tmp';
-  return process;
-}
-
 const refusing: StandardSchema<unknown, string> = {
   '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [{ message: 'always wrong' }] }) },
 };
@@ -20,7 +14,7 @@ describe('openStateStore', () => {
     const app = defineApplication('orders')
       .singleton('pool', () => ({ store }), { dispose: () => void seen.push('disposed') })
       .stateStore(({ pool }) => pool.store, { uses: ['pool'] });
-    const opened = await openStateStore(app, {}, place());
+    const opened = await openStateStore(app, {}, new FakeProcess());
     expect(opened?.store).toBe(store);
     expect(seen).toEqual([]);
     await opened?.[Symbol.asyncDispose]();
@@ -38,25 +32,25 @@ describe('openStateStore', () => {
         return { startAsync: async () => {}, stopAsync: async () => {} };
       })
       .job('poll', { schedule: every('1m'), runOnStart: true }, async () => void seen.push('job'));
-    await using opened = await openStateStore(app, {}, place());
+    await using opened = await openStateStore(app, {}, new FakeProcess());
     expect(opened).toBeDefined();
     expect(seen).toEqual([]);
   });
 
   test('returns nothing for an application without a state store', async () => {
-    expect(await openStateStore(defineApplication('orders'), {}, place())).toBeUndefined();
+    expect(await openStateStore(defineApplication('orders'), {}, new FakeProcess())).toBeUndefined();
   });
 
   test('rejects with the error of the factory', async () => {
     const app = defineApplication('orders').stateStore(() => {
       throw new Error('no such server');
     });
-    await expect(openStateStore(app, {}, place())).rejects.toThrow('no such server');
+    await expect(openStateStore(app, {}, new FakeProcess())).rejects.toThrow('no such server');
   });
 
   test('refuses options that it does not have', async () => {
     const app = defineApplication('orders');
-    await expect(openStateStore(app, JSON.parse('{ "health": {} }'), place())).rejects.toThrow(
+    await expect(openStateStore(app, JSON.parse('{ "health": {} }'), new FakeProcess())).rejects.toThrow(
       "openStateStore: there is no option 'health'",
     );
   });
