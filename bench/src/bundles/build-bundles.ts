@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addCompileCache, cachedApplication } from '@anyhost/cli/build';
 import type { BuildOptions } from 'esbuild';
-import { addCompileCache, cachedApplication } from '../../../examples/ordering/scripts/compile-cache.ts';
 import { bundle, esModule } from '../../../test/support/bundle.ts';
 import { event } from '../warm/invocation.ts';
 

@@ -53,7 +53,9 @@ export type AnyhostErrorCode =
   | 'ERR_ANYHOST_INVALID_STATE_VALUE'
   | 'ERR_ANYHOST_INVALID_STATE_RECORD'
   | 'ERR_ANYHOST_STORE_FAILED'
-  | 'ERR_ANYHOST_STORE_TIMEOUT';
+  | 'ERR_ANYHOST_STORE_TIMEOUT'
+  // Tools
+  | 'ERR_ANYHOST_BUILD_FAILED';
 
 /** What an {@link AnyhostError} can have in addition to its message. */
 export interface AnyhostErrorOptions {

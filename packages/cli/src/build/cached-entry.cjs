@@ -14,8 +14,9 @@ const script = new Script(readFileSync(filename, 'latin1'), {
   importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 if (script.cachedDataRejected) {
+  // biome-ignore lint/suspicious/noConsole: it is a program of its own, in which nothing else writes lines.
   console.warn(
-    `The compile cache was made by another version of Node than ${process.version}, or with other options: the function starts without it, which takes longer. Package it with this version.`,
+    `The compile cache was made by another version of Node than ${process.version}, or with other options: the function starts without it, which takes longer. Build it with this version.`,
   );
 }
 

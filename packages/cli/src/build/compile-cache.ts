@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { AnyhostError, toError } from '@anyhost/core';
 import type { BuildOptions } from 'esbuild';
+import { packageFile } from '../package-file.ts';
 
 /**
  * Options of V8 that Lambda starts Node with, in /var/runtime/bootstrap of its images. The cache is refused if they differ;
@@ -25,9 +27,10 @@ export const cachedApplication: BuildOptions = {
 
 /** The run that is recorded: what it compiles is in the cache. */
 export interface RecordedRun {
-  readonly event: object;
-  /** Environment variables in addition to `PATH`. */
-  readonly env: Readonly<Record<string, string>>;
+  /** An event that the function serves. Default: one that it refuses, before anything of the application is created. */
+  readonly event?: object | undefined;
+  /** Environment variables in addition to `PATH`. Default: none. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -36,18 +39,35 @@ export interface RecordedRun {
  *
  * The cache is made by this Node, and works for its version on its kind of processor. Another version starts without
  * it.
+ *
+ * Rejects with `ERR_ANYHOST_BUILD_FAILED` when the recorded run fails, with what it wrote.
  */
-export async function addCompileCache(folder: string, { event, env }: RecordedRun): Promise<void> {
-  await copyFile(fileURLToPath(new URL('cached-entry.cjs', import.meta.url)), join(folder, 'index.cjs'));
-  const program = fileURLToPath(new URL('record-compile-cache.ts', import.meta.url));
+export async function addCompileCache(folder: string, { event, env }: RecordedRun = {}): Promise<void> {
+  await copyFile(packageFile('src/build/cached-entry.cjs'), join(folder, 'index.cjs'));
   const cwd = await mkdtemp(join(tmpdir(), 'compile-cache-'));
   try {
-    await promisify(execFile)(process.execPath, [...LAMBDA_OPTIONS, program, folder, JSON.stringify(event)], {
+    const args = [...LAMBDA_OPTIONS, recorder(), folder, ...(event === undefined ? [] : [JSON.stringify(event)])];
+    await promisify(execFile)(process.execPath, args, {
       cwd,
       env: { PATH: process.env['PATH'], ...env },
       timeout: TIMEOUT_MS,
     });
+  } catch (thrown) {
+    const error: Error & { readonly stdout?: string; readonly stderr?: string } = toError(thrown);
+    const said = [error.stdout, error.stderr].filter((text) => text !== undefined && text !== '').join('\n');
+    throw new AnyhostError(
+      'ERR_ANYHOST_BUILD_FAILED',
+      `The bundle does not run here, so that its compile cache cannot be made: ${said === '' ? error.message : said}`,
+      { cause: error, details: { folder } },
+    );
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }
+}
+
+/** The program that makes the cache. It runs as this file does: from the sources, or compiled. */
+function recorder(): string {
+  return import.meta.url.endsWith('.ts')
+    ? fileURLToPath(new URL('./record-compile-cache.ts', import.meta.url))
+    : packageFile('dist/build/record-compile-cache.js');
 }

@@ -1,0 +1,49 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startAzureWorker } from '@anyhost/testing/azure-worker';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { buildAzure } from './build-azure.ts';
+import { APPLICATION, newProject } from './project.fixture.ts';
+
+const conditions = ['@anyhost/source'];
+
+describe('buildAzure', () => {
+  test('makes a function app that runs on its own', async () => {
+    const project = await newProject({ 'src/app.ts': APPLICATION });
+    const { folder, files, entry } = await buildAzure({ project, conditions });
+    expect(entry).toBe('src/app.ts, by a generated module');
+    expect(files.map(({ path }) => path)).toEqual([join(folder, 'index.mjs')]);
+    expect((await readdir(join(folder, 'node_modules/@azure'))).toSorted()).toContain('functions');
+    expect(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))).toMatchObject({
+      name: 'shop',
+      main: 'index.mjs',
+    });
+    const worker = await startAzureWorker({ directory: folder });
+    onTestFinished(async () => void (await worker.kill()));
+    expect(worker.functions).toMatchObject([{ name: 'greet', schedule: '0 0 * * * *' }]);
+    expect(await worker.invokeTimer('greet')).toMatchObject({
+      kind: 'failure',
+      error: { message: expect.stringContaining('OutOfStock: nothing left') },
+    });
+  });
+
+  test("copies the project's host.json", async () => {
+    const hostJson = '{ "version": "2.0", "functionTimeout": "00:01:00" }\n';
+    const project = await newProject({ 'src/app.ts': APPLICATION, 'host.json': hostJson });
+    const { folder } = await buildAzure({ project, conditions });
+    expect(await readFile(join(folder, 'host.json'), 'utf8')).toBe(hostJson);
+  });
+
+  test('replaces what an earlier build left, and nothing else', async () => {
+    const project = await newProject({ 'src/app.ts': APPLICATION });
+    await buildAzure({ project, conditions });
+    await expect(buildAzure({ project, conditions })).resolves.toBeDefined();
+    const other = await newProject({ 'src/app.ts': APPLICATION, 'dist/azure/notes.txt': 'mine' });
+    await expect(buildAzure({ project: other, conditions })).rejects.toThrow(/notes\.txt/);
+    expect(await readFile(join(other, 'dist/azure/notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  test('refuses options of another build', async () => {
+    await expect(buildAzure(Object({ compileCache: true }))).rejects.toThrow(/no option 'compileCache'/);
+  });
+});

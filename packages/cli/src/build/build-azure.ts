@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type BuildOptions, resolveBuild } from './build-options.ts';
+import { type BuildResult, weigh } from './built-file.ts';
+import { ALWAYS_EXTERNAL, bundle, requireBanner } from './bundle.ts';
+import { copyPackage } from './copy-package.ts';
+import { findEntry } from './entry-module.ts';
+import { emptyFolder } from './output-folder.ts';
+
+/** The names of what a build leaves. */
+const LEAVES = ['index.mjs', 'package.json', 'host.json', '.funcignore', 'node_modules'];
+
+/** For a project without a host.json of its own: what Azure takes on a Consumption plan. */
+const HOST = { version: '2.0', functionTimeout: '00:05:00', logging: { logLevel: { default: 'Information' } } };
+
+/**
+ * Makes the folder of a function app for Azure Functions: one minified file, what the Functions host reads, and
+ * `@azure/functions`, into which the worker hooks by its name. The project's host.json is copied; where it has none, one
+ * is written.
+ *
+ * Rejects with `ERR_ANYHOST_INVALID_OPTION`, and with `ERR_ANYHOST_BUILD_FAILED` if the sources cannot be bundled, if
+ * esbuild or `@azure/functions` is missing.
+ */
+export async function buildAzure(options: BuildOptions = {}): Promise<BuildResult> {
+  const build = resolveBuild('buildAzure', options, 'dist/azure');
+  const { project, conditions } = build;
+  const entry = findEntry({ ...build, usual: 'src/functions.ts', write: writeRegistration });
+  const folder = await emptyFolder({ project, out: build.out, leaves: LEAVES });
+  const outfile = join(folder, 'index.mjs');
+  // A bundled copy of the library would register nothing: the worker looks for the one that it finds by name.
+  const external = ['@azure/functions', '@azure/functions-core', ...ALWAYS_EXTERNAL];
+  await bundle({ project, entry, outfile, conditions, options: { format: 'esm', banner: requireBanner, external } });
+
+  const library = await copyPackage('@azure/functions', { from: join(project, 'package.json'), to: folder });
+  await writeJson(join(folder, 'package.json'), {
+    name: await nameOf(project),
+    private: true,
+    type: 'module',
+    main: 'index.mjs',
+    dependencies: { [library.name]: library.version },
+  });
+  const hostJson = join(project, 'host.json');
+  if (existsSync(hostJson)) await copyFile(hostJson, join(folder, 'host.json'));
+  else await writeJson(join(folder, 'host.json'), HOST);
+  await writeFile(join(folder, '.funcignore'), 'local.settings.json\n*.db*\n');
+  return { folder, entry: entry.title, files: [await weigh(outfile)], notes: [] };
+}
+
+async function nameOf(project: string): Promise<string> {
+  const manifest = join(project, 'package.json');
+  const name: unknown = existsSync(manifest) ? Object(JSON.parse(await readFile(manifest, 'utf8'))).name : undefined;
+  return typeof name === 'string' ? name : basename(project);
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+function writeRegistration(application: string): string {
+  return `import { registerTimers } from '@anyhost/azure-functions';\nregisterTimers(${application});`;
+}

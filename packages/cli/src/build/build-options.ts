@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import {
+  assertBoolean,
+  assertKnownOptions,
+  assertObject,
+  type GivenOption,
+  invalidOption,
+  readList,
+} from '@anyhost/core';
+import type { RecordedRun } from './compile-cache.ts';
+import type { ApplicationModule } from './entry-module.ts';
+
+/** Options of `buildAzure`, and those that `buildLambda` has in addition to its own. */
+export interface BuildOptions {
+  /** The folder of the project. Default: the working directory. */
+  readonly project?: string | undefined;
+  /**
+   * The module that hands the application to the platform, relative to the project. Default: `src/lambda.ts` or
+   * `src/functions.ts`; where there is none, one is generated around the application.
+   */
+  readonly entry?: string | undefined;
+  /** The module of the application, for a generated entry. Default: the export `app` of `src/app.ts`. */
+  readonly app?: ApplicationModule | undefined;
+  /** The folder to write, relative to the project. It is emptied. Default: `dist/lambda` or `dist/azure`. */
+  readonly out?: string | undefined;
+  /** Conditions by which packages are resolved, in addition to Node's own. Default: none. */
+  readonly conditions?: readonly string[] | undefined;
+}
+
+/** Options of `buildLambda`. */
+export interface LambdaBuildOptions extends BuildOptions {
+  /** What is recorded in the compile cache. Default: loading the module, and refusing an event. */
+  readonly record?: RecordedRun | undefined;
+  /** Whether the function gets a compile cache. Default true. */
+  readonly compileCache?: boolean | undefined;
+}
+
+/** The options with their defaults. */
+export interface ResolvedBuild {
+  readonly project: string;
+  readonly entry: string | undefined;
+  readonly app: ApplicationModule | undefined;
+  readonly out: string;
+  readonly conditions: readonly string[];
+}
+
+const NAMES = ['project', 'entry', 'app', 'out', 'conditions'];
+
+/** @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` */
+export function resolveBuild(owner: string, options: BuildOptions, usualOut: string): ResolvedBuild {
+  assertKnownOptions(owner, options, owner === 'buildLambda' ? [...NAMES, 'record', 'compileCache'] : NAMES);
+  for (const option of ['project', 'entry', 'out'] as const) assertText({ owner, option, value: options[option] });
+  const { project = '.', entry, app, out = usualOut, conditions = [] } = options;
+  if (app !== undefined) assertModule({ owner, option: 'app', value: app });
+  const expected = 'an array of strings';
+  const given = { owner, option: 'conditions', value: conditions };
+  if (readList(given, expected).some((item) => typeof item !== 'string')) throw invalidOption(given, expected);
+  return { project: resolve(project), entry, app, out, conditions };
+}
+
+/** @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` */
+export function assertRecording({ record, compileCache }: LambdaBuildOptions): void {
+  const owner = 'buildLambda';
+  assertBoolean({ owner, option: 'compileCache', value: compileCache });
+  assertObject({ owner, option: 'record', value: record }, 'an object with event and env');
+  if (record !== undefined) assertKnownOptions('record of buildLambda', record, ['event', 'env']);
+}
+
+function assertText(given: GivenOption): void {
+  if (given.value === undefined || (typeof given.value === 'string' && given.value !== '')) return;
+  throw invalidOption(given, 'a path');
+}
+
+function assertModule(given: GivenOption): void {
+  const { path, exportName } = Object(given.value);
+  if (typeof path === 'string' && typeof exportName === 'string') return;
+  throw invalidOption(given, 'an object with path and exportName');
+}

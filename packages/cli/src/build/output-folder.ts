@@ -1,0 +1,47 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { AnyhostError } from '@anyhost/core';
+
+/** A folder for a build. */
+export interface OutputFolder {
+  readonly project: string;
+  /** As given by the user, relative to the project. */
+  readonly out: string;
+  /** What a build leaves in it. */
+  readonly leaves: readonly string[];
+}
+
+/**
+ * Empties the folder of a build, or makes it.
+ *
+ * Rejects with `ERR_ANYHOST_INVALID_OPTION` for a folder that holds the project, or files that no build leaves: they are
+ * not deleted.
+ */
+export async function emptyFolder({ project, out, leaves }: OutputFolder): Promise<string> {
+  const folder = resolve(project, out);
+  if (!relative(folder, project).startsWith('..')) {
+    throw refused(out, 'is the folder of the project, or above it');
+  }
+  const others = (await namesIn(folder)).filter((name) => !leaves.includes(name));
+  if (others.length > 0) throw refused(out, `holds what no build leaves there: ${others.slice(0, 5).join(', ')}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (thrown) {
+    if (Object(thrown).code === 'ENOENT') return [];
+    throw thrown;
+  }
+}
+
+function refused(out: string, problem: string): AnyhostError {
+  return new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    `A build empties the folder that it writes to, and ${out} ${problem}. Name another one with --out.`,
+    { details: { out } },
+  );
+}

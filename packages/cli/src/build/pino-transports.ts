@@ -1,0 +1,17 @@
+import type { Plugin } from 'esbuild';
+
+const STAND_IN = `module.exports = function transport() {
+  throw new Error('A transport of pino writes in a thread of its own, and its lines are lost when Lambda freezes the sandbox: it is not part of the bundle. Write to standard output.');
+};
+`;
+
+/**
+ * Leaves pino's transports out: they start worker threads from files that a bundle does not have, and write after the
+ * answer, when a sandbox may be frozen. Who uses one is told so by an error.
+ */
+export const pinoTransports: Plugin = {
+  name: 'pino-transports',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]node_modules[\\/]pino[\\/]lib[\\/]transport\.js$/ }, () => ({ contents: STAND_IN }));
+  },
+};
