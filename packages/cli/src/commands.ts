@@ -1,4 +1,5 @@
 import type { CommandEntry, CommandGroup } from './command/command.ts';
+import { DEPLOYMENT_COMMANDS } from './deployment-commands.ts';
 
 /** The commands of `anyhost`, in the order of the help. */
 export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
@@ -73,4 +74,5 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     summary: 'Print the completion script of a shell',
     load: async () => (await import('./commands/completion.ts')).completionCommand,
   },
+  ...DEPLOYMENT_COMMANDS,
 ];

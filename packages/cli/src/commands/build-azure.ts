@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildAzure } from '../build/build-azure.ts';
+import { applicationFor, BUILD_OPTIONS, runBuild } from '../build/run-build.ts';
+import { type Command, defineCommand } from '../command/command.ts';
+import { nodeConditions } from '../node-conditions.ts';
+
+/** `anyhost build azure` */
+export const buildAzureCommand: Command = defineCommand({
+  description:
+    "Makes the folder of a function app: one minified file with the names of its classes, package.json, the project's host.json or one with a timeout of five minutes, and @azure/functions, which must stay outside of the bundle. The entry is src/functions.ts; where there is none, it is generated: registerTimers(app).",
+  options: BUILD_OPTIONS,
+  examples: [
+    { line: 'anyhost build azure', text: 'dist/azure, from src/functions.ts or the application' },
+    { line: 'anyhost build azure --entry src/jobs-functions.ts', text: 'another entry' },
+  ],
+  run: async (call) => {
+    const { app, entry, out } = call.options;
+    const project = call.surroundings.process.cwd();
+    const hasEntry = existsSync(join(project, 'src/functions.ts'));
+    const application = await applicationFor({ app, entry }, { cwd: project, hasEntry });
+    return await runBuild(call, {
+      build: () => buildAzure({ project, entry, out, app: application, conditions: nodeConditions() }),
+      next: (folder) => `Deploy ${folder} as a function app.`,
+    });
+  },
+});

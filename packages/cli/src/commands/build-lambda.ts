@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildLambda } from '../build/build-lambda.ts';
+import { applicationFor, BUILD_OPTIONS, runBuild } from '../build/run-build.ts';
+import { type Command, defineCommand } from '../command/command.ts';
+import { flag, text } from '../command/parameters.ts';
+import { variables } from '../command/variables.ts';
+import { nodeConditions } from '../node-conditions.ts';
+
+/** `anyhost build lambda` */
+export const buildLambdaCommand: Command = defineCommand({
+  description:
+    'Makes the folder of a Lambda function, handler index.handler: one minified file with the names of its classes, and the code that V8 compiled when it ran once. The entry is src/lambda.ts; where there is none, it is generated: createHandler(app). Refuses a bundle that carries the schedule language.',
+  options: {
+    ...BUILD_OPTIONS,
+    record: text(
+      'Run this service by hand while the compile cache is recorded. Default: the module is loaded only',
+      'service',
+    ),
+    env: variables('An environment variable of the recorded run; can be repeated'),
+    noCompileCache: flag('Make one ES module, without a compile cache'),
+  },
+  examples: [
+    { line: 'anyhost build lambda', text: 'dist/lambda, from src/lambda.ts or the application' },
+    {
+      line: 'anyhost build lambda --app src/jobs.ts --out build/jobs',
+      text: 'another application, and another folder',
+    },
+    { line: 'anyhost build lambda --record price-cache', text: 'a compile cache with the code of a service in it' },
+  ],
+  run: async (call) => {
+    const { app, entry, out, record, env, noCompileCache } = call.options;
+    const project = call.surroundings.process.cwd();
+    const hasEntry = existsSync(join(project, 'src/lambda.ts'));
+    const application = await applicationFor({ app, entry }, { cwd: project, hasEntry });
+    return await runBuild(call, {
+      build: () =>
+        buildLambda({
+          project,
+          entry,
+          out,
+          app: application,
+          conditions: nodeConditions(),
+          compileCache: !noCompileCache,
+          record: { env, ...(record !== undefined && { event: { service: record, trigger: 'manual' } }) },
+        }),
+      next: (folder) => `Deploy ${folder} with the handler index.handler.`,
+    });
+  },
+});

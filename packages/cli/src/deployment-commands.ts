@@ -1,0 +1,26 @@
+import type { CommandEntry, CommandGroup } from './command/command.ts';
+
+/** The commands that bring an application to a platform. */
+export const DEPLOYMENT_COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
+  {
+    name: 'invoke',
+    summary: 'Run one service as a platform would, behind a local stand-in',
+    load: async () => (await import('./commands/invoke.ts')).invokeCommand,
+  },
+  {
+    name: 'build',
+    summary: 'Make a folder to deploy',
+    commands: [
+      {
+        name: 'lambda',
+        summary: 'A Lambda function: one file with its compile cache',
+        load: async () => (await import('./commands/build-lambda.ts')).buildLambdaCommand,
+      },
+      {
+        name: 'azure',
+        summary: 'A function app for Azure Functions',
+        load: async () => (await import('./commands/build-azure.ts')).buildAzureCommand,
+      },
+    ],
+  },
+];
