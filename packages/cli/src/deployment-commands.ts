@@ -23,4 +23,20 @@ export const DEPLOYMENT_COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
       },
     ],
   },
+  {
+    name: 'infra',
+    summary: 'Write and check deployment files',
+    commands: [
+      {
+        name: 'generate',
+        summary: 'Write the deployment files of a platform',
+        load: async () => (await import('./commands/infra-generate.ts')).infraGenerateCommand,
+      },
+      {
+        name: 'check',
+        summary: 'Tell whether deployment files are up to date',
+        load: async () => (await import('./commands/infra-check.ts')).infraCheckCommand,
+      },
+    ],
+  },
 ];

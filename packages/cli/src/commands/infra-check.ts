@@ -1,0 +1,53 @@
+import { DEPLOYMENT_TARGETS } from '@anyhost/infra';
+import { type Command, defineCommand } from '../command/command.ts';
+import { choice, text } from '../command/parameters.ts';
+import { compareFolder, type Deviation } from '../infra/compare-folder.ts';
+import { generateAll } from '../infra/generate-all.ts';
+import type { Styles } from '../output/styles.ts';
+
+const FOUND: Readonly<Record<Deviation['kind'], string>> = {
+  missing: 'is missing',
+  changed: 'is not what the application says now',
+  left: 'is no longer generated',
+};
+
+/** `anyhost infra check` */
+export const infraCheckCommand: Command = defineCommand({
+  description:
+    'Tells whether deployment files are what the application and its deployment say now: generates them in memory, and compares. Ends with 1 and the differences if they are not.',
+  takesApplication: 'always',
+  arguments: {
+    target: choice('The platform. Default: all that the deployment has options for', DEPLOYMENT_TARGETS, 'target'),
+  },
+  options: {
+    out: text('The folder to compare with. Default: infra/<target>', 'folder'),
+    config: text('The module that exports the deployment. Default: deployment.ts', 'file'),
+  },
+  examples: [
+    { line: 'anyhost infra check', text: 'for a pipeline: fails when somebody forgot to generate' },
+    { line: 'anyhost infra check aws', text: 'one platform' },
+  ],
+  run: async (call) => {
+    const { out, config } = call.options;
+    const { styles } = call.terminal;
+    const generations = await generateAll(call, { target: call.arguments.target, out, config });
+    let found = 0;
+    for (const { target, folder, shown, files } of generations) {
+      const deviations = await compareFolder(folder, files);
+      found += deviations.length;
+      for (const deviation of deviations) call.terminal.print(describe(shown, deviation, styles));
+      if (deviations.length === 0) call.terminal.print(`${shown}: ${files.length} files are up to date`);
+      else call.terminal.note(`Run: anyhost infra generate ${target}`);
+    }
+    return found === 0 ? 0 : 1;
+  },
+});
+
+function describe(folder: string, { path, kind, diff }: Deviation, styles: Styles): string {
+  const lines = diff.map((line) => {
+    if (line.startsWith('-')) return styles.red(line);
+    if (line.startsWith('+')) return styles.green(line);
+    return line.startsWith('@@') ? styles.cyan(line) : line;
+  });
+  return [styles.bold(`${folder}/${path} ${FOUND[kind]}:`), ...lines].join('\n');
+}

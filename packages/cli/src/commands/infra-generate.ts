@@ -1,0 +1,36 @@
+import { DEPLOYMENT_TARGETS } from '@anyhost/infra';
+import { type Command, defineCommand } from '../command/command.ts';
+import { choice, text } from '../command/parameters.ts';
+import type { Deviation } from '../infra/compare-folder.ts';
+import { generateAll } from '../infra/generate-all.ts';
+import { writeFolder } from '../infra/write-folder.ts';
+
+const DONE: Readonly<Record<Deviation['kind'], string>> = { missing: 'new', changed: 'changed', left: 'removed' };
+
+/** `anyhost infra generate` */
+export const infraGenerateCommand: Command = defineCommand({
+  description:
+    'Writes the deployment files of a platform, or of all that deployment.ts has options for. Files that an earlier generation left are removed; files of your own stay.',
+  takesApplication: 'always',
+  arguments: {
+    target: choice('The platform. Default: all that the deployment has options for', DEPLOYMENT_TARGETS, 'target'),
+  },
+  options: {
+    out: text('The folder to write. Default: infra/<target>', 'folder'),
+    config: text('The module that exports the deployment. Default: deployment.ts', 'file'),
+  },
+  examples: [
+    { line: 'anyhost infra generate', text: 'the files of all platforms of deployment.ts, below infra' },
+    { line: 'anyhost infra generate kubernetes --out k8s', text: 'those of one platform, in another folder' },
+  ],
+  run: async (call) => {
+    const { out, config } = call.options;
+    for (const { folder, shown, files } of await generateAll(call, { target: call.arguments.target, out, config })) {
+      const deviations = await writeFolder(folder, files);
+      for (const { path, kind } of deviations) call.terminal.print(`${DONE[kind].padEnd(7)}  ${shown}/${path}`);
+      const same = files.length - deviations.filter(({ kind }) => kind !== 'left').length;
+      if (same > 0) call.terminal.note(call.terminal.noteStyles.dim(`${shown}: ${same} unchanged`));
+    }
+    return 0;
+  },
+});

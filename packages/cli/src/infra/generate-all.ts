@@ -1,0 +1,58 @@
+import { join, relative, resolve } from 'node:path';
+import { type DeploymentTarget, type GeneratedFile, generateFiles, planApplication } from '@anyhost/infra';
+import { readSettingsLayers } from '@anyhost/node/tools';
+import { usageError } from '../command/cli-error.ts';
+import type { CommandCall } from '../command/command.ts';
+import { loadDeployment, targetsOf } from './load-deployment.ts';
+
+/** What was asked for. */
+export interface GenerationQuestion {
+  readonly target: DeploymentTarget | undefined;
+  readonly config: string | undefined;
+  readonly out: string | undefined;
+}
+
+/** The files of one platform, and where they belong. */
+export interface Generation {
+  readonly target: DeploymentTarget;
+  /** The folder, absolute. */
+  readonly folder: string;
+  /** The folder as messages show it. */
+  readonly shown: string;
+  readonly files: readonly GeneratedFile[];
+}
+
+/**
+ * Generates the files of one platform, or of all that the deployment has options for; writes nothing. Settings come from the
+ * application's files, the command line and the deployment. Environment variables do not count: the same sources give the
+ * same files on every machine.
+ */
+export async function generateAll(
+  call: CommandCall<object, object>,
+  { target, config, out }: GenerationQuestion,
+): Promise<readonly Generation[]> {
+  const cwd = call.surroundings.process.cwd();
+  const deployment = await loadDeployment(config, cwd);
+  const targets = targetsOf(deployment, target);
+  if (out !== undefined && targets.length > 1) {
+    throw usageError(`--out is for one platform, and the deployment has ${targets.join(', ')}: name one of them.`);
+  }
+  const { application } = await call.application();
+  const { settings: args, contentRoot, surroundings } = call;
+  const options = { args, environment: {}, ...(contentRoot !== undefined && { contentRoot }) };
+  const layers = [
+    ...readSettingsLayers(application, options, surroundings.process),
+    ...(deployment.settings === undefined ? [] : [{ source: 'the deployment', values: deployment.settings }]),
+  ];
+  const plan = await planApplication(application, { layers });
+  return targets.map((name) => {
+    const folder = resolve(cwd, out ?? join('infra', kebabCase(name)));
+    const shown = relative(cwd, folder) || '.';
+    return { target: name, folder, shown, files: generateFiles(plan, name, deployment) };
+  });
+}
+
+/** `container-apps` for `containerApps` */
+function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isRecord, readProperty, toError } from '@anyhost/core';
+import { DEPLOYMENT_TARGETS, type Deployment, type DeploymentTarget } from '@anyhost/infra';
+import { isFile } from '../application/find-module.ts';
+import { CliError, usageError } from '../command/cli-error.ts';
+import { quoted } from '../command/parameters.ts';
+
+/** Where the options of a deployment usually are. */
+const USUAL = ['deployment.ts', 'deployment.mts', 'deployment.js', 'deployment.mjs'];
+
+/**
+ * Loads the module that exports `deployment`: the options of each platform that the application is deployed to.
+ *
+ * @throws {CliError} which says where the module is expected, or what it must export.
+ */
+export async function loadDeployment(named: string | undefined, cwd: string): Promise<Deployment> {
+  const shown = named ?? USUAL.find((name) => isFile(resolve(cwd, name)));
+  if (shown === undefined || !isFile(resolve(cwd, shown))) {
+    const problem = shown === undefined ? `There is no deployment.ts in ${cwd}` : `There is no module ${quoted(shown)}`;
+    throw usageError(
+      `${problem}. Write one: export const deployment: Deployment = { kubernetes: { image: 'registry/shop:1' } }, or name another with --config.`,
+    );
+  }
+  const exports = await importModule(resolve(cwd, shown), shown);
+  const deployment = readProperty(exports, 'deployment');
+  if (isRecord(deployment)) return deployment;
+  throw new CliError(`${shown} exports no deployment. Write: export const deployment: Deployment = { … }`);
+}
+
+async function importModule(file: string, shown: string): Promise<object> {
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (thrown) {
+    const { explainLoadFailure } = await import('../application/explain-load-failure.ts');
+    throw await explainLoadFailure(toError(thrown), { file, shown });
+  }
+}
+
+/** The platforms that a deployment has options for, or the one that was asked for. */
+export function targetsOf(deployment: Deployment, asked: DeploymentTarget | undefined): readonly DeploymentTarget[] {
+  if (asked !== undefined) return [asked];
+  const targets = DEPLOYMENT_TARGETS.filter((target) => readProperty(deployment, target) !== undefined);
+  if (targets.length > 0) return targets;
+  throw new CliError(
+    `The deployment has options for no platform. Add a member to it: ${DEPLOYMENT_TARGETS.join(', ')}. An empty object is enough where nothing must be said.`,
+  );
+}
