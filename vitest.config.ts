@@ -18,6 +18,7 @@ const packages = [
   'pg-boss',
   'infra',
   'cli',
+  'create-anyhost',
 ];
 
 /** Packages whose conformance suites talk to servers: the suite `stores`. They take minutes, most of them in waits. */
@@ -80,6 +81,10 @@ export default defineConfig({
       }),
       suite('schedules', 'packages/core', ['schedules/**/*.test.ts'], patient),
       suite('deployables', 'test', ['infra/**/*.test.ts'], patient),
+      suite('starter', 'test/starter', ['**/*.test.ts'], {
+        ...patient,
+        globalSetup: pathOf('test/starter/starter-registry.ts'),
+      }),
       suite('stores', 'packages', [`{${onServers.join(',')}}/conformance/**/*.test.ts`], {
         ...patient,
         globalSetup: pathOf('tools/stores/servers.ts'),

@@ -23,6 +23,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   conformance: ['core', 'testing'],
   infra: ['core', 'azure-functions'],
   cli: ['core', 'node', 'infra', 'aws-lambda', 'azure-functions', 'testing'],
+  'create-anyhost': [],
 };
 
 const sources = readSources();

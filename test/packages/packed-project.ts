@@ -51,7 +51,7 @@ async function packProject(parent: string): Promise<PackedProject> {
   await mkdir(join(parent, 'tarballs'));
   await mkdir(folder);
   await run('npm', ['run', '--silent', 'build'], { cwd: root });
-  const tarballs = await pack(join(parent, 'tarballs'));
+  const tarballs = await packPackages(join(parent, 'tarballs'));
   await writeManifest(folder, tarballs);
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: folder });
   await copyPrograms(folder);
@@ -72,8 +72,8 @@ export async function copyPrograms(folder: string): Promise<void> {
   await writeFile(join(folder, 'tsconfig.json'), tsconfig);
 }
 
-/** Packs the packages. Returns the tarball of each. */
-async function pack(destination: string): Promise<Record<string, string>> {
+/** Packs the packages, as they were built. Returns the tarball of each. */
+export async function packPackages(destination: string): Promise<Record<string, string>> {
   const packages = await publishedPackages();
   const workspaces = packages.flatMap((folder) => ['-w', folder]);
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', destination, ...workspaces], { cwd: root });

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { createInterface } from 'node:readline/promises';
+import { runCreate } from './run-create.ts';
+
+// Standard input is read when there is something to ask: a person, and no script, is at both ends.
+const isAnswered = process.stdin.isTTY === true && process.stdout.isTTY === true;
+const lines = isAnswered ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
+
+process.exitCode = await runCreate(process.argv.slice(2), {
+  cwd: process.cwd(),
+  ask: lines && ((question) => lines.question(question)),
+  print: (line) => void process.stdout.write(`${line}\n`),
+  printError: (line) => void process.stderr.write(`${line}\n`),
+});
+lines?.close();

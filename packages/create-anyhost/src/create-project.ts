@@ -1,0 +1,104 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HOSTS, type ProjectChoices, STORES, storeProblem, TESTS } from './choices.ts';
+import { type Manifest, mergeManifests } from './merge-manifests.ts';
+import { applicationName, packageNameProblem } from './package-name.ts';
+import { keepRegions } from './regions.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The name that stands for the project's in every template. */
+const STAND_IN = /\bmy-app\b/g;
+
+/** npm leaves these out of a package under their own names. */
+const RENAMED: Readonly<Record<string, string>> = { _gitignore: '.gitignore' };
+
+/**
+ * Makes a project: a folder with one background service, its test, and what its hosts need. Installs nothing.
+ *
+ * Rejects with a `UsageError` for a name that npm does not take, a folder that is not empty, a store that does not fit the
+ * hosts, and choices that do not exist.
+ *
+ * @returns The paths of its files below the folder, with forward slashes.
+ */
+export async function createProject(choices: ProjectChoices): Promise<readonly string[]> {
+  const folder = resolve(choices.folder);
+  assertChoices(choices, basename(folder));
+  assertEmpty(folder);
+  const words = new Set<string>([...choices.hosts, choices.store, ...(choices.store === 'none' ? [] : ['store'])]);
+  const layers = [
+    'base',
+    `tests/${choices.test}`,
+    ...HOSTS.filter(({ name }) => choices.hosts.includes(name)).map(({ name }) => `hosts/${name}`),
+    ...(choices.store === 'none' ? [] : [`stores/${choices.store}`]),
+  ];
+  const files = new Map<string, string>();
+  const manifests: Manifest[] = [];
+  for (const layer of layers) {
+    for (const [path, template] of await templatesIn(layer)) {
+      const text = keepRegions(template, words).replaceAll(STAND_IN, applicationName(basename(folder)));
+      // The boundary: a template of this package.
+      if (path === 'package.json') manifests.push(JSON.parse(text));
+      else files.set(path, text);
+    }
+  }
+  const manifest = { ...mergeManifests(manifests), name: basename(folder) };
+  files.set('package.json', `${JSON.stringify(manifest, undefined, 2)}\n`);
+  await write(folder, files);
+  return [...files.keys()].toSorted();
+}
+
+function assertChoices({ hosts, store, test }: ProjectChoices, name: string): void {
+  const problem = packageNameProblem(name);
+  if (problem !== undefined) {
+    throw new UsageError(
+      `${JSON.stringify(name)} cannot name a project, because it ${problem}. Use lower-case letters, digits and hyphens.`,
+    );
+  }
+  for (const host of hosts) assertOneOf('host', host, HOSTS);
+  assertOneOf('store', store, STORES);
+  assertOneOf('test runner', test, TESTS);
+  if (hosts.length === 0) throw new UsageError(`Choose at least one host: ${namesOf(HOSTS)}.`);
+  const misfit = storeProblem(store, hosts);
+  if (misfit !== undefined) throw new UsageError(`${misfit}.`);
+}
+
+function assertOneOf(what: string, given: string, choices: readonly { readonly name: string }[]): void {
+  if (choices.some(({ name }) => name === given)) return;
+  throw new UsageError(`There is no ${what} ${JSON.stringify(given)}; choose from ${namesOf(choices)}.`);
+}
+
+function namesOf(choices: readonly { readonly name: string }[]): string {
+  return choices.map(({ name }) => name).join(', ');
+}
+
+/** A repository that was just made is as good as empty. */
+function assertEmpty(folder: string): void {
+  if (!existsSync(folder)) return;
+  const names = readdirSync(folder).filter((name) => name !== '.git');
+  if (names.length === 0) return;
+  throw new UsageError(
+    `${folder} is not empty: it holds ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and more' : ''}. Choose another folder; nothing was changed.`,
+  );
+}
+
+async function templatesIn(layer: string): Promise<readonly (readonly [path: string, text: string])[]> {
+  // Beside src and beside dist.
+  const folder = fileURLToPath(new URL(`../templates/${layer}`, import.meta.url));
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return await Promise.all(
+    paths.map(async (path) => {
+      const name = path.slice(folder.length + 1).replaceAll('\\', '/');
+      return [RENAMED[name] ?? name, await readFile(path, 'utf8')] as const;
+    }),
+  );
+}
+
+async function write(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  for (const [path, text] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}

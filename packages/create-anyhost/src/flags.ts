@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { HOSTS, type Host, STORES, type Store, TESTS, type TestRunner } from './choices.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the command line says; what it leaves open is asked, or takes its default. */
+export interface Flags {
+  readonly folder: string | undefined;
+  readonly hosts: readonly Host[] | undefined;
+  readonly store: Store | undefined;
+  readonly test: TestRunner | undefined;
+  /** Take the defaults for what is left open. */
+  readonly yes: boolean;
+  readonly help: boolean;
+}
+
+const OPTIONS = {
+  name: { type: 'string' },
+  hosts: { type: 'string', multiple: true },
+  store: { type: 'string' },
+  test: { type: 'string' },
+  yes: { type: 'boolean', short: 'y' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** @throws {UsageError} for what it does not know. */
+export function readFlags(args: readonly string[]): Flags {
+  const { values, positionals } = parse(args);
+  const [folder, ...others] = positionals;
+  if (others.length > 0) throw new UsageError(`One folder is made, and these are given: ${positionals.join(', ')}.`);
+  if (folder !== undefined && values.name !== undefined && folder !== values.name) {
+    throw new UsageError(`The folder is ${folder}, and --name says ${values.name}: give one of them.`);
+  }
+  const hosts = values.hosts?.flatMap((text) => text.split(',')).map((text) => text.trim());
+  return {
+    folder: folder ?? values.name,
+    hosts: hosts && [...new Set(hosts.map((host) => oneOf('--hosts', host, HOSTS)))],
+    store: values.store === undefined ? undefined : oneOf('--store', values.store, STORES),
+    test: values.test === undefined ? undefined : oneOf('--test', values.test, TESTS),
+    yes: values.yes === true,
+    help: values.help === true,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (thrown) {
+    const [sentence = ''] = Object(thrown).message.split(/\. |\n/);
+    throw new UsageError(`${sentence}.`);
+  }
+}
+
+/** Finds a choice by its name. */
+export function oneOf<Name extends string>(
+  what: string,
+  given: string,
+  choices: readonly { readonly name: Name }[],
+): Name {
+  const found = choices.find(({ name }) => name === given);
+  if (found !== undefined) return found.name;
+  const names = choices.map(({ name }) => name).join(', ');
+  throw new UsageError(`${what} is ${JSON.stringify(given)}; choose from ${names}.`);
+}

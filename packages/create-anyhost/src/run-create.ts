@@ -1,0 +1,129 @@
+import { basename, relative, resolve } from 'node:path';
+import { type AskLine, askChoices, askText, nobodyAnswers } from './ask.ts';
+import { HOSTS, type ProjectChoices, STORES, type Store, storeProblem, TESTS, type TestRunner } from './choices.ts';
+import { createProject } from './create-project.ts';
+import { type Flags, readFlags } from './flags.ts';
+import { packageNameProblem } from './package-name.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What the program has around it. */
+export interface Surroundings {
+  readonly cwd: string;
+  /** Asks a person; `undefined` where nobody reads. */
+  readonly ask: AskLine | undefined;
+  readonly print: (line: string) => void;
+  readonly printError: (line: string) => void;
+}
+
+const DEFAULTS: ProjectChoices = { folder: 'my-app', hosts: ['node'], store: 'none', test: 'node' };
+
+/**
+ * Makes a project as the command line, and a person where one is there, say.
+ *
+ * @returns The exit code: 0, 1 (it could not be written), 2 (a wrong command line). Never rejects.
+ */
+export async function runCreate(args: readonly string[], surroundings: Surroundings): Promise<0 | 1 | 2> {
+  const { cwd, print, printError } = surroundings;
+  try {
+    const flags = readFlags(args);
+    if (flags.help) {
+      for (const line of helpLines()) print(line);
+      return 0;
+    }
+    const choices = await choose(flags, surroundings);
+    const folder = resolve(cwd, choices.folder);
+    const files = await createProject({ ...choices, folder });
+    for (const line of endLines(relative(cwd, folder) || '.', files, choices)) print(line);
+    return 0;
+  } catch (thrown) {
+    const isUsage = thrown instanceof UsageError;
+    printError(`create-anyhost: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    return isUsage ? 2 : 1;
+  }
+}
+
+async function choose(flags: Flags, { ask, print }: Surroundings): Promise<ProjectChoices> {
+  const given = { folder: flags.folder, hosts: flags.hosts, store: flags.store, test: flags.test };
+  if (flags.yes) return { ...DEFAULTS, ...defined(given) };
+  if (ask === undefined) {
+    const names = { folder: 'the folder', hosts: '--hosts', store: '--store', test: '--test' } as const;
+    const open = (['folder', 'hosts', 'store', 'test'] as const).filter((name) => given[name] === undefined);
+    if (open.length > 0) throw nobodyAnswers(open.map((name) => names[name]));
+    return { ...DEFAULTS, ...defined(given) };
+  }
+  const folder =
+    given.folder ??
+    (await askText(
+      { question: 'The folder of the project?', absent: DEFAULTS.folder, problem: folderProblem },
+      ask,
+      print,
+    ));
+  const hosts =
+    given.hosts ??
+    (await askChoices({ question: 'Where will it run?', choices: HOSTS, absent: 'node', several: true }, ask, print));
+  const fitting = STORES.filter(({ name }) => storeProblem(name, hosts) === undefined);
+  const [store = DEFAULTS.store]: readonly Store[] =
+    given.store === undefined
+      ? await askChoices(
+          { question: 'Where is its state?', choices: fitting, absent: 'none', several: false },
+          ask,
+          print,
+        )
+      : [given.store];
+  const [test = DEFAULTS.test]: readonly TestRunner[] =
+    given.test === undefined
+      ? await askChoices(
+          { question: 'What runs its tests?', choices: TESTS, absent: 'node', several: false },
+          ask,
+          print,
+        )
+      : [given.test];
+  return { folder, hosts, store, test };
+}
+
+/** Only what is given: an absent member would replace a default. */
+function defined<Members extends object>(
+  members: Members,
+): { [Name in keyof Members]?: Exclude<Members[Name], undefined> } {
+  // The boundary: Object.fromEntries forgets the names.
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Members]?: Exclude<Members[Name], undefined>;
+  };
+}
+
+function folderProblem(answer: string): string | undefined {
+  const problem = packageNameProblem(basename(resolve(answer)));
+  return problem === undefined ? undefined : `This cannot name a project, because it ${problem}.`;
+}
+
+function helpLines(): readonly string[] {
+  return [
+    'npm create anyhost [folder] [-- options]',
+    '',
+    'Makes a small TypeScript project: one background service, its test on a virtual clock, and the way to each host.',
+    '',
+    `  --hosts <names>  ${namesOf(HOSTS)}; several with commas`,
+    `  --store <name>   ${namesOf(STORES)}`,
+    `  --test <name>    ${namesOf(TESTS)}`,
+    '  --name <folder>  the same as the folder',
+    '  --yes            take the defaults for what is not given: node, none, node',
+    '',
+    'What is not given is asked. For example: npm create anyhost my-app -- --hosts lambda,kubernetes --store postgres --test vitest',
+  ];
+}
+
+function namesOf(choices: readonly { readonly name: string }[]): string {
+  return choices.map(({ name }) => name).join(', ');
+}
+
+function endLines(shown: string, files: readonly string[], { hosts }: ProjectChoices): readonly string[] {
+  const first = hosts.find((host) => host === 'lambda' || host === 'azure');
+  return [
+    `Made ${shown}, ${files.length} files. Next:`,
+    '',
+    ...(shown === '.' ? [] : [`  cd ${shown}`]),
+    '  npm install',
+    '  npm test',
+    first === undefined ? '  npm start' : `  npm run build:${first}`,
+  ];
+}

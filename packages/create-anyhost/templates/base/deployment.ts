@@ -1,0 +1,52 @@
+import type { Deployment } from '@anyhost/infra';
+
+/** How the application is deployed. `npm run infra` writes the files of each platform below infra. */
+export const deployment: Deployment = {
+  // #if lambda
+  aws: {
+    // #if dynamodb
+    store: { kind: 'dynamodb' },
+    // #end
+    // #if postgres
+    // The secret of Secrets Manager that holds the connection string.
+    store: { kind: 'postgres', secret: 'my-app/database-url' },
+    // #end
+    // #if redis
+    // The secret of Secrets Manager that holds the connection string.
+    store: { kind: 'redis', secret: 'my-app/redis-url' },
+    // #end
+  },
+  // #end
+  // #if azure
+  azure: {
+    // #if azure-storage
+    store: { kind: 'azure-storage' },
+    // #end
+    // #if postgres
+    store: { kind: 'postgres' },
+    // #end
+    // #if redis
+    store: { kind: 'redis' },
+    // #end
+    // #if dynamodb
+    store: { kind: 'other' },
+    // #end
+  },
+  // #end
+  // #if node or kubernetes
+  docker: {},
+  // #end
+  // #if kubernetes
+  kubernetes: {
+    // Where the cluster gets the image from, once it is pushed there.
+    image: 'my-app:latest',
+    // #if none
+    // Two processes may check the same stock: nothing is lost or done twice.
+    mayRunTwice: ['stock-check'],
+    // #end
+  },
+  // #end
+  // #if systemd
+  systemd: {},
+  // #end
+};

@@ -1,0 +1,25 @@
+import { defineApplication, every } from '@anyhost/core';
+// #if store
+import { openStateStore } from './state-store.ts';
+// #end
+import { StockCheck } from './stock-check.ts';
+import { Warehouse } from './warehouse.ts';
+
+/** The application: what there is, and when it runs. It knows no platform. */
+export const app = defineApplication('my-app')
+  .singleton('warehouse', () => new Warehouse())
+  // #if store
+  // Keeps what must outlive a process: which due times are done, checkpoints, leases.
+  .stateStore(() => openStateStore())
+  // #end
+  .backgroundService(
+    'stock-check',
+    {
+      schedule: every('15m'),
+      // #if store
+      // Several processes serve each due time once.
+      dedupe: true,
+      // #end
+    },
+    (services) => new StockCheck(services),
+  );
