@@ -5,34 +5,39 @@ export interface Choice<Name extends string> {
   readonly meaning: string;
 }
 
+/** A platform. */
+export type Host = 'node' | 'lambda' | 'azure' | 'kubernetes' | 'systemd';
+
+/** A state store. */
+export type Store = 'none' | 'sqlite' | 'postgres' | 'redis' | 'dynamodb' | 'azure-storage';
+
+/** A test runner. */
+export type TestRunner = 'node' | 'vitest';
+
 /** Where the application is to run. Every project can run on this machine, too. */
-export const HOSTS = [
+export const HOSTS: readonly Choice<Host>[] = [
   { name: 'node', meaning: 'a container of your own, or any machine with Node' },
   { name: 'lambda', meaning: 'AWS Lambda behind EventBridge Scheduler' },
   { name: 'azure', meaning: 'Azure Functions' },
   { name: 'kubernetes', meaning: 'Kubernetes, as a Deployment or as CronJobs' },
   { name: 'systemd', meaning: 'systemd, as a service or as timers' },
-] as const satisfies readonly Choice<string>[];
+];
 
 /** Where is kept what must outlive a process. */
-export const STORES = [
+export const STORES: readonly Choice<Store>[] = [
   { name: 'none', meaning: 'nowhere: each run stands alone' },
   { name: 'sqlite', meaning: 'a file beside the process; not for lambda and azure' },
   { name: 'postgres', meaning: 'PostgreSQL' },
   { name: 'redis', meaning: 'Redis or Valkey' },
   { name: 'dynamodb', meaning: 'Amazon DynamoDB' },
   { name: 'azure-storage', meaning: 'Azure Blob Storage' },
-] as const satisfies readonly Choice<string>[];
+];
 
 /** What runs the tests. */
-export const TESTS = [
+export const TESTS: readonly Choice<TestRunner>[] = [
   { name: 'node', meaning: 'node:test, a part of Node' },
   { name: 'vitest', meaning: 'Vitest' },
-] as const satisfies readonly Choice<string>[];
-
-export type Host = (typeof HOSTS)[number]['name'];
-export type Store = (typeof STORES)[number]['name'];
-export type TestRunner = (typeof TESTS)[number]['name'];
+];
 
 /** What a project is made of. */
 export interface ProjectChoices {

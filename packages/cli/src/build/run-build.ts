@@ -1,13 +1,13 @@
 import { relative } from 'node:path';
 import { loadApplication } from '../application/load-application.ts';
-import type { CommandCall, ExitCode } from '../command/command.ts';
+import type { CommandCall, ExitCode, Parameter } from '../command/command.ts';
 import { text } from '../command/parameters.ts';
 import { tableOf } from '../output/table.ts';
 import { type BuildResult, kilobytes } from './built-file.ts';
 import type { ApplicationModule } from './entry-module.ts';
 
 /** The options of every build. */
-export const BUILD_OPTIONS = {
+export const BUILD_OPTIONS: Readonly<Record<'app' | 'entry' | 'out', Parameter<string | undefined>>> = {
   app: text('The module that exports the application, for a generated entry. Default: src/app.ts and the like', 'file'),
   entry: text('The module that hands the application to the platform. Default: see above', 'file'),
   out: text('The folder to write, which is emptied', 'folder'),
