@@ -34,6 +34,13 @@ describe('buildAzure', () => {
     expect(await readFile(join(folder, 'host.json'), 'utf8')).toBe(hostJson);
   });
 
+  test('takes the host.json that the deployment files have, where the project has none', async () => {
+    const hostJson = '{ "version": "2.0", "functionTimeout": "00:30:00" }\n';
+    const project = await newProject({ 'src/app.ts': APPLICATION, 'infra/azure/host.json': hostJson });
+    const { folder } = await buildAzure({ project, conditions });
+    expect(await readFile(join(folder, 'host.json'), 'utf8')).toBe(hostJson);
+  });
+
   test('replaces what an earlier build left, and nothing else', async () => {
     const project = await newProject({ 'src/app.ts': APPLICATION });
     await buildAzure({ project, conditions });

@@ -11,13 +11,16 @@ import { emptyFolder } from './output-folder.ts';
 /** The names of what a build leaves. */
 const LEAVES = ['index.mjs', 'package.json', 'host.json', '.funcignore', 'node_modules'];
 
-/** For a project without a host.json of its own: what Azure takes on a Consumption plan. */
+/** Where a project has its host.json: its own, or the one of `anyhost infra generate azure`, whose time limit fits the services. */
+const HOST_JSON = ['host.json', 'infra/azure/host.json'];
+
+/** For a project without one: what Azure takes on a Consumption plan. */
 const HOST = { version: '2.0', functionTimeout: '00:05:00', logging: { logLevel: { default: 'Information' } } };
 
 /**
  * Makes the folder of a function app for Azure Functions: one minified file, what the Functions host reads, and
- * `@azure/functions`, into which the worker hooks by its name. The project's host.json is copied; where it has none, one
- * is written.
+ * `@azure/functions`, into which the worker hooks by its name. The host.json is that of the project, or that below
+ * `infra/azure`; where there is none, one is written.
  *
  * Rejects with `ERR_ANYHOST_INVALID_OPTION`, and with `ERR_ANYHOST_BUILD_FAILED` if the sources cannot be bundled, if
  * esbuild or `@azure/functions` is missing.
@@ -40,9 +43,9 @@ export async function buildAzure(options: BuildOptions = {}): Promise<BuildResul
     main: 'index.mjs',
     dependencies: { [library.name]: library.version },
   });
-  const hostJson = join(project, 'host.json');
-  if (existsSync(hostJson)) await copyFile(hostJson, join(folder, 'host.json'));
-  else await writeJson(join(folder, 'host.json'), HOST);
+  const hostJson = HOST_JSON.map((path) => join(project, path)).find((path) => existsSync(path));
+  if (hostJson === undefined) await writeJson(join(folder, 'host.json'), HOST);
+  else await copyFile(hostJson, join(folder, 'host.json'));
   await writeFile(join(folder, '.funcignore'), 'local.settings.json\n*.db*\n');
   return { folder, entry: entry.title, files: [await weigh(outfile)], notes: [] };
 }

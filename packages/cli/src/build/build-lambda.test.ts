@@ -47,6 +47,19 @@ describe('buildLambda', () => {
     expect(await invoke(folder, 'index.mjs')).toMatchObject({ name: 'OutOfStock' });
   });
 
+  test('tells modules where they are: the bundle', async () => {
+    const project = await newProject({
+      'src/lambda.ts': `import { basename } from 'node:path';
+        export const handler = async () => {
+          throw new (class extends Error {})();
+        };
+        if (basename(import.meta.filename) !== 'application.js') throw new Error(import.meta.filename);
+        if (!import.meta.url.endsWith('/dist/lambda/application.js')) throw new Error(import.meta.url);
+        if (basename(import.meta.dirname) !== 'lambda') throw new Error(import.meta.dirname);`,
+    });
+    await expect(buildLambda({ project })).resolves.toMatchObject({ entry: 'src/lambda.ts' });
+  });
+
   test("has no pino transport in it, and none of core's schedule language", async () => {
     const project = await newProject({ 'src/app.ts': APPLICATION });
     const { folder } = await buildLambda({ project, conditions, compileCache: false });

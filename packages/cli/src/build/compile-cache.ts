@@ -18,10 +18,18 @@ const TIMEOUT_MS = 60_000;
 /** For esbuild: the bundle as `application.js`, a function that `index.cjs` calls with what a CommonJS module is given. */
 export const cachedApplication: BuildOptions = {
   format: 'cjs',
-  banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+  banner: {
+    js: "(function (exports, require, module, __filename, __dirname) { const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
+  },
   footer: { js: '})' },
   // Read as Latin-1, which V8 uses unchanged.
   charset: 'ascii',
+  // ES modules in the bundle may ask where they are. What else they ask has no answer in a CommonJS module.
+  define: {
+    'import.meta.url': '__importMetaUrl',
+    'import.meta.dirname': '__dirname',
+    'import.meta.filename': '__filename',
+  },
   logOverride: { 'empty-import-meta': 'error' },
 };
 

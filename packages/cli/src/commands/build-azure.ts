@@ -8,7 +8,7 @@ import { nodeConditions } from '../node-conditions.ts';
 /** `anyhost build azure` */
 export const buildAzureCommand: Command = defineCommand({
   description:
-    "Makes the folder of a function app: one minified file with the names of its classes, package.json, the project's host.json or one with a timeout of five minutes, and @azure/functions, which must stay outside of the bundle. The entry is src/functions.ts; where there is none, it is generated: registerTimers(app).",
+    "Makes the folder of a function app: one minified file with the names of its classes, package.json, host.json (the project's, else that of infra/azure, else one with a timeout of five minutes), and @azure/functions, which must stay outside of the bundle. The entry is src/functions.ts; where there is none, it is generated: registerTimers(app).",
   options: BUILD_OPTIONS,
   examples: [
     { line: 'anyhost build azure', text: 'dist/azure, from src/functions.ts or the application' },

@@ -4,6 +4,8 @@ import type { Deployment } from '@anyhost/infra';
 export const deployment: Deployment = {
   // #if lambda
   aws: {
+    // Where npm run build:lambda leaves the function, as seen from the template.
+    codeUri: '../../dist/lambda/',
     // #if dynamodb
     store: { kind: 'dynamodb' },
     // #end

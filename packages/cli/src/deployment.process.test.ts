@@ -1,0 +1,157 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { newProject } from './build/project.fixture.ts';
+import { childCli } from './child-cli.fixture.ts';
+
+/** Services that end in each of the ways that a platform tells apart. */
+const APPLICATION = `import { defineApplication, every } from '@anyhost/core';
+
+const schedule = every('15m');
+
+export const app = defineApplication('shop')
+  .job('works', { schedule }, async (_signal, { logger, occurrence }) => {
+    logger.info({ file: process.cwd(), greeting: process.env.GREETING, due: occurrence?.id }, 'at work');
+  })
+  .job('fails', { schedule }, async () => {
+    throw new Error('no stock');
+  })
+  .job('hangs', { schedule }, () => new Promise(() => {}));
+`;
+
+const DEPLOYMENT = `import type { Deployment } from '@anyhost/infra';
+
+export const deployment: Deployment = { aws: {}, docker: {} };
+`;
+
+const shop = () => newProject({ 'src/app.ts': APPLICATION, 'deployment.ts': DEPLOYMENT });
+
+describe('anyhost build', () => {
+  test('makes a Lambda function, and says what it weighs and how long that took', async () => {
+    const cwd = await shop();
+    const { code, out, err } = await childCli(['build', 'lambda'], { cwd });
+    expect(err).toContain('The compile cache works with Node');
+    expect(out).toMatch(/^dist\/lambda\/application\.js +[\d.]+ KB +[\d.]+ KB gzip\n/);
+    expect(out).toMatch(/Built from src\/app\.ts, by a generated module in \d\.\d s\. Deploy dist\/lambda/);
+    expect(code).toBe(0);
+  });
+
+  test('makes a function app in another folder', async () => {
+    const cwd = await shop();
+    expect(await childCli(['build', 'azure', '--out', 'out'], { cwd })).toMatchObject({ code: 0 });
+    expect(await readdir(join(cwd, 'out'))).toContain('host.json');
+  });
+
+  test('records a service that needs a variable', async () => {
+    const cwd = await shop();
+    const args = ['build', 'lambda', '--record', 'works', '--env', 'GREETING=hello'];
+    expect(await childCli(args, { cwd })).toMatchObject({ code: 0 });
+    const failing = await childCli(['build', 'lambda', '--record', 'fails'], { cwd });
+    expect(failing).toMatchObject({ code: 1, err: expect.stringContaining('no stock') });
+  });
+
+  test.each([
+    [['build', 'lambda', '--env', 'x'], /expected a name and a value/],
+    [['build', 'lambda', 'now'], /now/],
+    [['build', 'gcp'], /There is no command "build gcp"/],
+  ])('exits with 2 for %j', async (args, message) => {
+    expect(await childCli(args, { cwd: await shop() })).toMatchObject({ code: 2, err: expect.stringMatching(message) });
+  });
+});
+
+describe('anyhost invoke', () => {
+  test.each([
+    ['lambda', 'Lambda was answered: success'],
+    ['azure', 'Azure was answered after'],
+    ['once', 'The process ended with exit code 0: success.'],
+  ])('runs a service as %s', async (platform, answer) => {
+    const cwd = await shop();
+    const time = '2026-11-26T10:15:00Z';
+    const args = ['invoke', 'works', '--as', platform, '--scheduled-time', time, '--env', 'GREETING=hello'];
+    const { code, out, err } = await childCli(args, { cwd });
+    expect(out).toContain(answer);
+    // Its log, and not the cursor of a countdown: nobody watches.
+    expect(err).toMatch(new RegExp(`"file":"[^"]*${cwd}","greeting":"hello","due":"works@${time}"`));
+    expect(err).not.toContain('\u001B');
+    expect(code).toBe(0);
+    expect(await readdir(join(cwd, 'node_modules/.cache/anyhost'))).toEqual([]);
+  });
+
+  test.each([
+    ['lambda', /failure.*Error: no stock\nLambda delivers it again/],
+    ['azure', /failure\. no stock/],
+    ['once', /exit code 1: failure/],
+  ])('exits with 1 when a service fails as %s', async (platform, answer) => {
+    const { code, out } = await childCli(['invoke', 'fails', '--as', platform], { cwd: await shop() });
+    expect(out).toMatch(answer);
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    // At its deadline where the machine is so busy that the host came too late.
+    ['lambda', /The process ended without an answer|at its deadline, 2 s, without an answer/],
+    ['once', /exit code 1: failure/],
+  ])('shows what becomes of a service that hangs as %s, within its time', async (platform, answer) => {
+    const args = ['invoke', 'hangs', '--as', platform, '--timeout', '2s'];
+    const { code, out } = await childCli(args, { cwd: await shop() });
+    expect(out).toMatch(answer);
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    [['invoke'], /<service> is missing/],
+    [['invoke', 'nothing'], /There is no service nothing; there are works, fails, hangs/],
+    [['invoke', 'works', '--as', 'gcp'], /expected lambda, azure, once/],
+    [['invoke', 'works', '--timeout', '5ms'], /less than a second/],
+    [['invoke', 'works', '--entry', 'src/none.ts'], /src\/none\.ts, which is not there/],
+    [['invoke', 'works', '--as', 'once', '--entry', 'src/app.ts'], /runs the application itself/],
+  ])('exits with 2 for %j', async (args, message) => {
+    expect(await childCli(args, { cwd: await shop() })).toMatchObject({ code: 2, err: expect.stringMatching(message) });
+  });
+});
+
+describe('anyhost infra', () => {
+  test('writes the files of all platforms of deployment.ts, and finds them up to date', async () => {
+    const cwd = await shop();
+    const generated = await childCli(['infra', 'generate'], { cwd });
+    expect(generated.out).toContain('new      infra/aws/template.yaml\n');
+    expect(generated.out).toContain('new      infra/docker/Dockerfile\n');
+    const check = await childCli(['infra', 'check'], { cwd });
+    expect(check.out).toMatch(/^infra\/aws: \d+ files are up to date\ninfra\/docker: \d+ files are up to date\n$/);
+    expect([generated.code, check.code]).toEqual([0, 0]);
+  });
+
+  test('finds a schedule that was changed in the code, shows the lines, and repairs it', async () => {
+    const cwd = await shop();
+    await childCli(['infra', 'generate', 'aws'], { cwd });
+    await writeFile(join(cwd, 'src/app.ts'), APPLICATION.replace("every('15m')", "every('30m')"));
+    const { code, out, err } = await childCli(['infra', 'check', 'aws'], { cwd });
+    expect(out).toMatch(/^-.*0\/15 /m);
+    expect(out).toMatch(/^\+.*0\/30 /m);
+    expect(err).toContain('Run: anyhost infra generate aws');
+    expect(code).toBe(1);
+    const repaired = await childCli(['infra', 'generate', 'aws'], { cwd });
+    expect(repaired.out).toContain('changed  infra/aws/template.yaml\n');
+    expect(await childCli(['infra', 'check', 'aws'], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  test('does not depend on the environment of who generates', async () => {
+    const cwd = await shop();
+    await childCli(['infra', 'generate', '--out', 'k', 'aws'], { cwd, env: { ANYHOST__STORE_TIMEOUT_MS: '1234' } });
+    expect(await readFile(join(cwd, 'k/template.yaml'), 'utf8')).not.toContain('1234');
+    expect(await childCli(['infra', 'check', 'aws', '--out', 'k'], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    [['infra', 'generate', 'gcp'], 2, /gcp/],
+    [['infra', 'generate', '--out', 'x'], 2, /--out is for one platform, and the deployment has aws, docker/],
+    [['infra', 'generate', 'aws', '--config', 'other.ts'], 2, /There is no module "other\.ts"/],
+    [['infra', 'generate', 'aws', '--config', 'src/app.ts'], 1, /exports no deployment/],
+    [['infra', 'generate', 'kubernetes'], 1, /no options for kubernetes/],
+    [['infra', 'check'], 1, /infra generate aws/],
+  ])('%j exits with %i', async (args, code, message) => {
+    const ended = await childCli(args, { cwd: await shop() });
+    expect(ended.err).toMatch(message);
+    expect(ended.code).toBe(code);
+  });
+});
