@@ -6,7 +6,10 @@ import { follow } from './follow.ts';
 import type { Answer, Invocation } from './invocation.ts';
 import { type Adapter, writeStandInFolder } from './stand-in-folder.ts';
 
-/** From the deadline of the run until the platform ends the process, and from SIGTERM until SIGKILL. */
+/** From the deadline of the run until the platform ends the process: the time that a host may take to stop, and some more. */
+const STOP_MS = 40_000;
+
+/** From SIGTERM until SIGKILL. */
 const GRACE_MS = 10_000;
 
 /** Starts the process of a job: a Kubernetes CronJob, a systemd timer, a scheduled container. */
@@ -30,8 +33,8 @@ export async function invokeOnce(invocation: Invocation): Promise<Answer> {
       createInterface({ input: stream }).on('line', (line) => lines.push(line));
     }
     const timers = [
-      clock.setTimeout(() => child.kill('SIGTERM'), timeoutMs + GRACE_MS),
-      clock.setTimeout(() => child.kill('SIGKILL'), timeoutMs + 2 * GRACE_MS),
+      clock.setTimeout(() => child.kill('SIGTERM'), timeoutMs + STOP_MS),
+      clock.setTimeout(() => child.kill('SIGKILL'), timeoutMs + STOP_MS + GRACE_MS),
     ];
     const [code, signal]: readonly unknown[] = await follow(once(child, 'close'), {
       clock,
