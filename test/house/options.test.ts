@@ -7,6 +7,7 @@ const packages = [
   'aws-lambda',
   'azure-functions',
   'azure-storage',
+  'cli',
   'core',
   'dynamodb',
   'infra',

@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { newProject } from './build/project.fixture.ts';
 import { childCli } from './child-cli.fixture.ts';
@@ -129,6 +130,13 @@ describe('anyhost infra', () => {
     const repaired = await childCli(['infra', 'generate', 'aws'], { cwd });
     expect(repaired.out).toContain('changed  infra/aws/template.yaml\n');
     expect(await childCli(['infra', 'check', 'aws'], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  test.each(['aws', 'docker'])("finds this repository's own files for %s up to date", async (target) => {
+    const cwd = fileURLToPath(new URL('../../../examples/ordering/', import.meta.url));
+    const { code, out } = await childCli(['infra', 'check', target, '--out', `../../infra/${target}`], { cwd });
+    expect(out).toContain('files are up to date');
+    expect(code).toBe(0);
   });
 
   test('does not depend on the environment of who generates', async () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Instant } from '@anyhost/core';
 import { usageError } from '../command/cli-error.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { choice, duration, instant, requiredText, text } from '../command/parameters.ts';
@@ -42,14 +43,13 @@ export const invokeCommand: Command = defineCommand({
     const names: readonly string[] = application.backgroundServices;
     if (!names.includes(service)) throw usageError(`There is no service ${service}; there are ${names.join(', ')}.`);
     const project = process.cwd();
-    const minute = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
     const { isSuccess, told } = await invokeAs(as, {
       project,
       service,
       entry: entryOf(project, as, entry),
       app: { path: file, exportName },
       timeoutMs: timeout,
-      scheduledTime: new Date(scheduledTime ?? minute),
+      scheduledTime: new Date(scheduledTime ?? minuteOf(clock.now())),
       env: { ...variablesOf(process.env), ...env },
       execArgv: nodeConditions().map((condition) => `--conditions=${condition}`),
       clock,
@@ -71,6 +71,11 @@ async function invokeAs(platform: (typeof PLATFORMS)[number], invocation: Invoca
     case 'once':
       return await (await import('../invoke/invoke-once.ts')).invokeOnce(invocation);
   }
+}
+
+/** The beginning of an instant's minute: what a schedule's due time looks like. */
+function minuteOf(instant: Instant): number {
+  return Math.floor(instant / MINUTE_MS) * MINUTE_MS;
 }
 
 /** The project's own module for the platform. What runs a service once takes the application itself. */

@@ -36,7 +36,7 @@ export const deployment: Deployment = {
   },
   // #end
   // #if node or kubernetes
-  docker: {},
+  docker: { folder: 'infra/docker' },
   // #end
   // #if kubernetes
   kubernetes: {
