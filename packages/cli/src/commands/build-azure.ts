@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildAzure } from '../build/build-azure.ts';
-import { applicationFor, BUILD_OPTIONS, runBuild } from '../build/run-build.ts';
 import { type Command, defineCommand } from '../command/command.ts';
+import { applicationFor, BUILD_OPTIONS, runBuild } from '../command/run-build.ts';
 import { nodeConditions } from '../node-conditions.ts';
 
 /** `anyhost build azure` */
@@ -16,6 +15,7 @@ export const buildAzureCommand: Command = defineCommand({
   ],
   run: async (call) => {
     const { app, entry, out } = call.options;
+    const { buildAzure } = await import('../build/index.ts');
     const project = call.surroundings.process.cwd();
     const hasEntry = existsSync(join(project, 'src/functions.ts'));
     const application = await applicationFor({ app, entry }, { cwd: project, hasEntry });

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildLambda } from '../build/build-lambda.ts';
-import { applicationFor, BUILD_OPTIONS, runBuild } from '../build/run-build.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { flag, text } from '../command/parameters.ts';
+import { applicationFor, BUILD_OPTIONS, runBuild } from '../command/run-build.ts';
 import { variables } from '../command/variables.ts';
 import { nodeConditions } from '../node-conditions.ts';
 
@@ -30,6 +29,7 @@ export const buildLambdaCommand: Command = defineCommand({
   ],
   run: async (call) => {
     const { app, entry, out, record, env, noCompileCache } = call.options;
+    const { buildLambda } = await import('../build/index.ts');
     const project = call.surroundings.process.cwd();
     const hasEntry = existsSync(join(project, 'src/lambda.ts'));
     const application = await applicationFor({ app, entry }, { cwd: project, hasEntry });

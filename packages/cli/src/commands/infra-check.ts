@@ -1,8 +1,7 @@
 import { DEPLOYMENT_TARGETS } from '@anyhost/infra';
 import { type Command, defineCommand } from '../command/command.ts';
 import { choice, text } from '../command/parameters.ts';
-import { compareFolder, type Deviation } from '../infra/compare-folder.ts';
-import { generateAll } from '../infra/generate-all.ts';
+import type { Deviation } from '../infra/index.ts';
 import type { Styles } from '../output/styles.ts';
 
 const FOUND: Readonly<Record<Deviation['kind'], string>> = {
@@ -29,6 +28,7 @@ export const infraCheckCommand: Command = defineCommand({
   ],
   run: async (call) => {
     const { out, config } = call.options;
+    const { compareFolder, generateAll } = await import('../infra/index.ts');
     const { styles } = call.terminal;
     const generations = await generateAll(call, { target: call.arguments.target, out, config });
     let found = 0;

@@ -1,9 +1,7 @@
 import { DEPLOYMENT_TARGETS } from '@anyhost/infra';
 import { type Command, defineCommand } from '../command/command.ts';
 import { choice, text } from '../command/parameters.ts';
-import type { Deviation } from '../infra/compare-folder.ts';
-import { generateAll } from '../infra/generate-all.ts';
-import { writeFolder } from '../infra/write-folder.ts';
+import type { Deviation } from '../infra/index.ts';
 
 const DONE: Readonly<Record<Deviation['kind'], string>> = { missing: 'new', changed: 'changed', left: 'removed' };
 
@@ -25,6 +23,7 @@ export const infraGenerateCommand: Command = defineCommand({
   ],
   run: async (call) => {
     const { out, config } = call.options;
+    const { generateAll, writeFolder } = await import('../infra/index.ts');
     for (const { folder, shown, files } of await generateAll(call, { target: call.arguments.target, out, config })) {
       const deviations = await writeFolder(folder, files);
       for (const { path, kind } of deviations) call.terminal.print(`${DONE[kind].padEnd(7)}  ${shown}/${path}`);

@@ -1,10 +1,8 @@
 import { relative } from 'node:path';
-import { loadApplication } from '../application/load-application.ts';
-import type { CommandCall, ExitCode, Parameter } from '../command/command.ts';
-import { text } from '../command/parameters.ts';
+import type { ApplicationModule, BuildResult } from '../build/index.ts';
 import { tableOf } from '../output/table.ts';
-import { type BuildResult, kilobytes } from './built-file.ts';
-import type { ApplicationModule } from './entry-module.ts';
+import type { CommandCall, ExitCode, Parameter } from './command.ts';
+import { text } from './parameters.ts';
 
 /** The options of every build. */
 export const BUILD_OPTIONS: Readonly<Record<'app' | 'entry' | 'out', Parameter<string | undefined>>> = {
@@ -29,6 +27,7 @@ export async function applicationFor(
   { cwd, hasEntry }: { readonly cwd: string; readonly hasEntry: boolean },
 ): Promise<ApplicationModule | undefined> {
   if (entry !== undefined || (app === undefined && hasEntry)) return undefined;
+  const { loadApplication } = await import('../application/load-application.ts');
   const { file, exportName } = await loadApplication(app, { cwd, settings: [] });
   return { path: file, exportName };
 }
@@ -39,6 +38,7 @@ export async function runBuild(
   { build, next }: { readonly build: () => Promise<BuildResult>; readonly next: (folder: string) => string },
 ): Promise<ExitCode> {
   const { clock, process } = surroundings;
+  const { kilobytes } = await import('../build/index.ts');
   const began = clock.monotonic();
   const { entry, files, folder, notes } = await terminal.during('Bundling', build());
   const seconds = ((clock.monotonic() - began) / 1000).toFixed(1);

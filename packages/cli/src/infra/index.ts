@@ -1,0 +1,4 @@
+// What the commands of deployment files load when they run: other commands must not load it.
+export { compareFolder, type Deviation } from './compare-folder.ts';
+export { generateAll } from './generate-all.ts';
+export { writeFolder } from './write-folder.ts';
