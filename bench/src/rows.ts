@@ -48,5 +48,5 @@ export const rows: readonly Row[] = [
   },
   { name: 'serving', about: 'from the start of the process to serving 100 services', measure: measureServing },
   { name: 'import', about: 'importing @anyhost/node, against importing pino', measure: measureImport },
-  { name: 'cli', about: 'anyhost list on the example, against bare Node', measure: measureCli },
+  { name: 'cli', about: 'anyhost list on the example, against bare Node; anyhost build lambda', measure: measureCli },
 ];
