@@ -31,7 +31,7 @@ export const explainCommand: Command = defineCommand({
         `${styles.bold(service.name)} of ${plan.name}`,
         scheduleText(service, now, styles),
         `${styles.bold('Policy')}\n${tableOf(policyRows(service.policy), { styles, indent: '  ' })}`,
-        platformsText(service, { now, hasRecord, styles }),
+        await platformsText(service, { now, hasRecord, styles }),
       ].join('\n\n'),
     );
     return 0;
@@ -92,14 +92,14 @@ function recordText(record: ResolvedPolicy['record']): string {
   return typeof record === 'string' ? record : `the last ${record.history} runs`;
 }
 
-function platformsText(
+async function platformsText(
   { policy: { schedule } }: PlannedService,
   { now, hasRecord, styles }: { readonly now: Instant; readonly hasRecord: boolean; readonly styles: Styles },
-): string {
+): Promise<string> {
   const at = { durableRecord: hasRecord, now: new Date(now) };
   const given = { schedule, problem: undefined };
-  const alone = translateAll(given, SCHEDULE_TARGETS, at);
-  const guarded = translateAll(given, SCHEDULE_TARGETS, { ...at, guard: true });
+  const alone = await translateAll(given, SCHEDULE_TARGETS, at);
+  const guarded = await translateAll(given, SCHEDULE_TARGETS, { ...at, guard: true });
   const runs = runsPerMonth(schedule, now);
   const rows = alone.map(({ target, result }, index) => {
     const withGuard = guarded[index]?.result ?? result;

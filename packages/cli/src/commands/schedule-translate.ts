@@ -45,7 +45,7 @@ export const scheduleTranslateCommand: Command = defineCommand({
     let isRefusedAnywhere = false;
     for (const [index, { label, given, hasRecord }] of subjects.entries()) {
       const options = { guard, durableRecord: durableRecord || hasRecord, allowManyTicks };
-      const translations = translateAll(given, targets, options);
+      const translations = await translateAll(given, targets, options);
       const refused = translations.filter(({ result }) => isRefused(result)).length;
       isRefusedAnywhere ||= to.length > 0 ? refused > 0 : refused === targets.length;
       if (json) {

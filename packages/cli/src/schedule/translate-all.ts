@@ -1,10 +1,4 @@
-import {
-  type Refusal,
-  type ScheduleTarget,
-  type TranslateOptions,
-  type Translation,
-  translateSchedule,
-} from '@anyhost/infra';
+import type { Refusal, ScheduleTarget, TranslateOptions, Translation } from '@anyhost/infra';
 import type { GivenSchedule } from './given-schedule.ts';
 
 /** What one target makes of a schedule. */
@@ -13,12 +7,13 @@ export interface TargetTranslation {
   readonly result: Translation | Refusal;
 }
 
-/** What each of the targets makes of a schedule. */
-export function translateAll(
+/** What each of the targets makes of a schedule. Loads what translates: commands that do not translate must not. */
+export async function translateAll(
   { schedule, problem }: GivenSchedule,
   targets: readonly ScheduleTarget[],
   options: TranslateOptions,
-): readonly TargetTranslation[] {
+): Promise<readonly TargetTranslation[]> {
+  const { translateSchedule } = await import('@anyhost/infra');
   return targets.map((target) => {
     const result = translateSchedule(schedule, target, options);
     const isText = problem === undefined || !isRefused(result);
