@@ -79,7 +79,7 @@ export default defineConfig({
         sequence: { groupOrder: 2 },
         maxWorkers: 1,
       }),
-      suite('schedules', 'packages/core', ['schedules/**/*.test.ts'], patient),
+      suite('schedules', 'packages', ['{core,infra}/schedules/**/*.test.ts'], patient),
       suite('deployables', 'test', ['infra/**/*.test.ts'], patient),
       suite('starter', 'test/starter', ['**/*.test.ts'], {
         ...patient,
