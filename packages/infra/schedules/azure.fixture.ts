@@ -3,7 +3,6 @@ import { type Ncrontab, readNcrontab } from './ncrontab.fixture.ts';
 import { type ZoneClock, zoneClock } from './zone-clock.fixture.ts';
 
 const DAY = 86_400_000;
-const WARM_UP = 2 * DAY;
 
 /**
  * The timer trigger of Azure Functions. It computes each time from the one before, on a local clock that .NET turns into
@@ -22,6 +21,7 @@ export function azureTimer(text: string, timeZone: string | undefined): Evaluato
   }
 
   function corrected(now: number, instant: number): number | undefined {
+    if (clock.changes.length === 0) return instant;
     const isAmbiguous = isRepeated(instant, clock);
     if (!isAmbiguous && !isRepeated(now, clock)) return instant;
     const turn = clock.offsetAt(instant) - clock.offsetAt(now);
@@ -36,20 +36,33 @@ export function azureTimer(text: string, timeZone: string | undefined): Evaluato
 
   return {
     between(from, to) {
+      const start = runBefore(from, schedule, clock);
       const found: number[] = [];
-      for (let due = next(start(from, schedule, clock)); due !== undefined && due < to; due = next(due)) {
-        if (due >= from) found.push(due);
+      if (clock.changesBetween(start - DAY, to + DAY).length === 0) {
+        const offset = clock.offsetAt(from);
+        const end = to + offset;
+        for (let local = schedule.next(from + offset - 1); local !== undefined && local < end; local = schedule.next(local)) {
+          found.push(local - offset);
+        }
+        return found;
       }
+      for (let due = next(start); due !== undefined && due < to; due = next(due)) if (due >= from) found.push(due);
       return found;
     },
   };
 }
 
-/** The run before the last two days, at a time that is not repeated: from it the trigger computes its next times. */
-function start(from: number, schedule: Ncrontab, clock: ZoneClock): number {
-  let local = schedule.previous(clock.localOf(from - WARM_UP));
+/** The run before an instant, and before the overlap that it may come out of: from it the next times are computed. */
+function runBefore(from: number, schedule: Ncrontab, clock: ZoneClock): number {
+  const last = unrepeatedRun(from - 1, schedule, clock);
+  const overlap = clock.changesBetween(last - DAY, from).find(({ before, after }) => after < before);
+  return overlap === undefined ? last : unrepeatedRun(overlap.at - DAY / 4, schedule, clock);
+}
+
+function unrepeatedRun(at: number, schedule: Ncrontab, clock: ZoneClock): number {
+  let local = schedule.previous(clock.localOf(at));
   while (local !== undefined && clock.instantsOf(local).length === 2) local = schedule.previous(local - 1000);
-  return local === undefined ? from - WARM_UP : asInstant(local, clock);
+  return local === undefined ? at : asInstant(local, clock);
 }
 
 function isRepeated(instant: number, clock: ZoneClock): boolean {

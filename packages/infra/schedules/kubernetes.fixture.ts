@@ -53,47 +53,50 @@ interface RobfigSchedule {
 }
 
 function next(schedule: RobfigSchedule, clock: ZoneClock, after: number): number | undefined {
-  const fieldsOf = (instant: number): ReturnType<typeof goFields> => goFields(instant, clock);
-  const date = (fields: GoFields): number => goDate(fields, clock);
-  const midnight = { hour: 0, minute: 0, second: 0 };
-  let at = Math.floor(after / 1000) * 1000 + 1000;
-  const lastYear = fieldsOf(at).year + YEARS;
+  let at = 0;
+  let now = goFields(0, clock);
   let moved = false;
+  const go = (instant: number): void => {
+    at = instant;
+    now = goFields(instant, clock);
+  };
+  /** At the first move, the smaller parts begin anew. */
+  const restart = (parts: Partial<GoFields>): void => {
+    if (!moved) go(goDate({ ...now, second: 0, ...parts }, clock));
+    moved = true;
+  };
+  go(Math.floor(after / 1000) * 1000 + 1000);
+  const lastYear = now.year + YEARS;
 
   search: for (;;) {
-    if (fieldsOf(at).year > lastYear) return undefined;
-    for (let fields = fieldsOf(at); !schedule.month.values.has(fields.month); fields = fieldsOf(at)) {
-      if (!moved) at = date({ ...fields, day: 1, ...midnight });
-      moved = true;
-      const start = fieldsOf(at);
-      at = date({ ...start, month: start.month + 1 });
-      if (fieldsOf(at).month === 1) continue search;
+    if (now.year > lastYear) return undefined;
+    while (!schedule.month.values.has(now.month)) {
+      restart({ day: 1, hour: 0, minute: 0 });
+      go(goDate({ ...now, month: now.month + 1 }, clock));
+      if (now.month === 1) continue search;
     }
-    for (let fields = fieldsOf(at); !matchesDay(schedule, fields); fields = fieldsOf(at)) {
-      if (!moved) at = date({ ...fields, ...midnight });
-      moved = true;
-      const start = fieldsOf(at);
-      at = date({ ...start, day: start.day + 1 });
-      const { hour } = fieldsOf(at);
-      if (hour !== 0) at += (hour > 12 ? 24 - hour : -hour) * HOUR;
-      if (fieldsOf(at).day === 1) continue search;
+    while (!matchesDay(schedule, now)) {
+      restart({ hour: 0, minute: 0 });
+      go(goDate({ ...now, day: now.day + 1 }, clock));
+      // Midnight may be in a gap.
+      if (now.hour !== 0) go(at + (now.hour > 12 ? 24 - now.hour : -now.hour) * HOUR);
+      if (now.day === 1) continue search;
     }
-    for (let fields = fieldsOf(at); !schedule.hour.values.has(fields.hour); fields = fieldsOf(at)) {
-      if (!moved) at = date({ ...fields, minute: 0, second: 0 });
-      moved = true;
-      at += HOUR;
-      if (fieldsOf(at).hour === 0) continue search;
+    while (!schedule.hour.values.has(now.hour)) {
+      restart({ minute: 0 });
+      go(at + HOUR);
+      if (now.hour === 0) continue search;
     }
-    for (let fields = fieldsOf(at); !schedule.minute.values.has(fields.minute); fields = fieldsOf(at)) {
-      if (!moved) at = Math.floor(at / MINUTE) * MINUTE;
+    while (!schedule.minute.values.has(now.minute)) {
+      if (!moved) go(Math.floor(at / MINUTE) * MINUTE);
       moved = true;
-      at += MINUTE;
-      if (fieldsOf(at).minute === 0) continue search;
+      go(at + MINUTE);
+      if (now.minute === 0) continue search;
     }
-    for (let fields = fieldsOf(at); fields.second !== 0; fields = fieldsOf(at)) {
+    while (now.second !== 0) {
       moved = true;
-      at += 1000;
-      if (fieldsOf(at).second === 0) continue search;
+      go(at + 1000);
+      if (now.second === 0) continue search;
     }
     return at;
   }

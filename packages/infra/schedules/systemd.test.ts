@@ -10,6 +10,8 @@ import { COMMON_ZONES, CURIOUS_ZONES } from './zones.fixture.ts';
 const HOUR = 3_600_000;
 const YEAR = 2027;
 const ITERATIONS = 30;
+/** Up to here the clocks of zones are known. */
+const LAST = Date.UTC(2040, 0, 1);
 const TEXTS = 5;
 /** Zones in whose data winter time is the one that "saves daylight". */
 const SUMMER_IS_STANDARD = ['Africa/Casablanca', 'Africa/El_Aaiun', 'Europe/Dublin'];
@@ -23,7 +25,7 @@ describe.skipIf(!isHere)('the evaluator of OnCalendar agrees with systemd-analyz
     (text) => {
       const from = Date.UTC(YEAR, 0, 1);
       const elapses = askSystemd(text, from);
-      expect(elapses).toHaveLength(ITERATIONS);
+      expect(elapses.length).toBeGreaterThan(10);
       expect(systemdCalendar(text).between(from + 1, (elapses.at(-1) ?? 0) + 1).map(show)).toEqual(elapses.map(show));
     },
   );
@@ -57,9 +59,9 @@ function askSystemd(text: string, from: number): number[] {
     { encoding: 'utf8', env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' } },
   );
   if (stderr !== '') throw new Error(`systemd-analyze calendar '${text}': ${stderr}`);
-  return [...stdout.matchAll(/(?:Next elapse|Iter\. #\d+): \w+ ([\d-]+) ([\d:]+) UTC/g)].map(([, date, time]) =>
-    Date.parse(`${date}T${time}Z`),
-  );
+  return [...stdout.matchAll(/(?:Next elapse|Iter\. #\d+): \w+ ([\d-]+) ([\d:]+) UTC/g)]
+    .map(([, date, time]) => Date.parse(`${date}T${time}Z`))
+    .filter((elapse) => elapse < LAST);
 }
 
 /**
