@@ -24,9 +24,9 @@ export class Random {
   }
 
   pick<Value>(values: readonly Value[]): Value {
-    const value = values[this.number(0, values.length - 1)];
-    if (value === undefined) throw new RangeError('The list to pick from is empty.');
-    return value;
+    if (values.length === 0) throw new RangeError('The list to pick from is empty.');
+    // The list is not empty, and the index lies in it.
+    return values[this.number(0, values.length - 1)] as Value;
   }
 
   /** Several different values of a list, at least one, in any order. */
