@@ -12,7 +12,8 @@ const DAY = 86_400_000;
 export function azureTimer(text: string, timeZone: string | undefined): Evaluator {
   const schedule = readNcrontab(text);
   const clock = zoneClock(timeZone);
-  if (text.trim().split(/\s+/).length !== 6) refuse(text, 'has no seconds: the documents of Azure Functions ask for six fields');
+  if (text.trim().split(/\s+/).length !== 6)
+    refuse(text, 'has no seconds: the documents of Azure Functions ask for six fields');
 
   function next(now: number): number | undefined {
     const local = schedule.next(clock.localOf(now));
@@ -41,7 +42,11 @@ export function azureTimer(text: string, timeZone: string | undefined): Evaluato
       if (clock.changesBetween(start - DAY, to + DAY).length === 0) {
         const offset = clock.offsetAt(from);
         const end = to + offset;
-        for (let local = schedule.next(from + offset - 1); local !== undefined && local < end; local = schedule.next(local)) {
+        for (
+          let local = schedule.next(from + offset - 1);
+          local !== undefined && local < end;
+          local = schedule.next(local)
+        ) {
           found.push(local - offset);
         }
         return found;

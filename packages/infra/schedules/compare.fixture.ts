@@ -1,11 +1,11 @@
 import type { TimedSchedule } from '@anyhost/core';
-import { type DueTimes, isDue } from '@anyhost/core/schedule';
 import { toInstant } from '@anyhost/core';
+import { type DueTimes, isDue } from '@anyhost/core/schedule';
 import type { ScheduleTarget, Translation } from '../src/translation/translation.ts';
 import { type DeviationKind, type Difference, deviationOf, kindsThatExplain } from './deviations.fixture.ts';
 import { evaluatorOf } from './dialects.fixture.ts';
-import { ratePeriod } from './event-bridge.fixture.ts';
 import type { Evaluator } from './evaluator.fixture.ts';
+import { ratePeriod } from './event-bridge.fixture.ts';
 import { dueBetween, type Span } from './spans.fixture.ts';
 import { type ZoneClock, zoneClock } from './zone-clock.fixture.ts';
 
@@ -54,7 +54,9 @@ export function compare(target: ScheduleTarget, translation: Translation, expect
       ? differencesBehindGuard(ticks, due, expected.dueTimes)
       : differencesOf(ticks, due);
     for (const difference of differences) {
-      const kind = kindsThatExplain(difference, { clock, dueTimes: expected.dueTimes }).find((each) => told.some((note) => note.kind === each));
+      const kind = kindsThatExplain(difference, { clock, dueTimes: expected.dueTimes }).find((each) =>
+        told.some((note) => note.kind === each),
+      );
       if (kind !== undefined && !translation.guarded) seen.add(kind);
       else faults.push(`${difference.is} ${show(difference.instant)}`);
     }
@@ -86,7 +88,8 @@ function differencesOf(ticks: readonly number[], due: readonly number[]): Differ
 /** The ticks that pass are the due ones, each once. `isDue` itself is asked where that does not take long. */
 function differencesBehindGuard(ticks: readonly number[], due: readonly number[], dueTimes: DueTimes): Difference[] {
   const wanted = new Set(due);
-  const passes = ticks.length > 500 ? (tick: number) => wanted.has(tick) : (tick: number) => isDue(dueTimes, toInstant(tick));
+  const passes =
+    ticks.length > 500 ? (tick: number) => wanted.has(tick) : (tick: number) => isDue(dueTimes, toInstant(tick));
   return differencesOf(ticks.filter(passes), due);
 }
 
@@ -107,7 +110,9 @@ function untrueNotes({
     if (kind === undefined || date === undefined) return [];
     const span = { from: Date.parse(date) - DAY, to: Date.parse(date) + 2 * DAY };
     const differences = differencesOf(evaluator.between(span.from, span.to), dueBetween(expected.dueTimes, span));
-    const isTrue = differences.some((difference) => kindsThatExplain(difference, { clock, dueTimes: expected.dueTimes }).includes(kind));
+    const isTrue = differences.some((difference) =>
+      kindsThatExplain(difference, { clock, dueTimes: expected.dueTimes }).includes(kind),
+    );
     return isTrue ? [] : [`the note is not true: ${note}`];
   });
 }

@@ -1,7 +1,7 @@
+import { dueTimesOf } from '@anyhost/core/schedule';
 import type { ScheduleTarget, Translation } from '../src/translation/translation.ts';
 import type { Expected } from './compare.fixture.ts';
 import { evaluatorOf } from './dialects.fixture.ts';
-import { dueTimesOf } from '@anyhost/core/schedule';
 import { dueBetween, NOW } from './spans.fixture.ts';
 
 const DAY = 86_400_000;

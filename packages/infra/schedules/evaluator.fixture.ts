@@ -1,4 +1,4 @@
-import { wallTimesBetween, type WallTimes } from './calendar.fixture.ts';
+import { type WallTimes, wallTimesBetween } from './calendar.fixture.ts';
 import type { ZoneClock } from './zone-clock.fixture.ts';
 
 const HOUR = 3_600_000;

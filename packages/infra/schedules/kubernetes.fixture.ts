@@ -134,7 +134,8 @@ function readField(text: string, kind: FieldKind): RobfigField {
   let isStar = false;
   for (const part of text.split(',').filter((each) => each !== '')) {
     const [range = '', step, ...more] = part.split('/');
-    if (more.length > 0 || (step !== undefined && !/^\d+$/.test(step)) || Number(step) === 0) refuse(part, 'is no step');
+    if (more.length > 0 || (step !== undefined && !/^\d+$/.test(step)) || Number(step) === 0)
+      refuse(part, 'is no step');
     const by = Number(step ?? 1);
     const [first = '', last, ...others] = range.split('-');
     if (others.length > 0) refuse(part, 'is no range');

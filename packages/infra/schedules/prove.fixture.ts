@@ -12,7 +12,7 @@ import { costFaults } from './cost.fixture.ts';
 import { UndocumentedText } from './evaluator.fixture.ts';
 import { Random } from './random.fixture.ts';
 import { randomSchedule } from './random-schedule.fixture.ts';
-import { dueBetween, NOW, spansOfNext, spansOf } from './spans.fixture.ts';
+import { dueBetween, NOW, spansOf, spansOfNext } from './spans.fixture.ts';
 import { Summary } from './summary.fixture.ts';
 import { zoneClock } from './zone-clock.fixture.ts';
 
@@ -43,7 +43,10 @@ export function proveTranslations({ seed, schedules }: { seed: number; schedules
       }
       if (guarded.guarded) prove({ schedule, target, translation: guarded, expected: many, summary });
       else if (JSON.stringify(guarded) !== JSON.stringify(plain)) {
-        summary.fault({ schedule, target, text: guarded.expression }, 'is another translation with a guard, and not guarded');
+        summary.fault(
+          { schedule, target, text: guarded.expression },
+          'is another translation with a guard, and not guarded',
+        );
       }
     }
   }

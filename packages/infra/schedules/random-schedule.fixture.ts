@@ -18,7 +18,15 @@ export function randomSchedule(random: Random): TimedSchedule {
 }
 
 function randomZone(random: Random): string {
-  const zones = random.pick([FIXED_ZONES, ['UTC'], COMMON_ZONES, COMMON_ZONES, CURIOUS_ZONES, CURIOUS_ZONES, ALL_ZONES]);
+  const zones = random.pick([
+    FIXED_ZONES,
+    ['UTC'],
+    COMMON_ZONES,
+    COMMON_ZONES,
+    CURIOUS_ZONES,
+    CURIOUS_ZONES,
+    ALL_ZONES,
+  ]);
   return random.pick(zones);
 }
 
@@ -44,9 +52,19 @@ function randomEvery(random: Random): TimedSchedule {
   const timeZone = randomZone(random);
   const change = someChange(timeZone, random);
   const near = random.chance(0.5) ? change.at + change.before + random.number(-8, 8) * 15 * MINUTE : undefined;
-  const ms = near ?? Date.UTC(random.number(2020, 2030), random.number(0, 11), random.number(1, 28), random.number(0, 23), random.pick([0, 0, 15, 30, 59]), random.pick([0, 0, 0, 30, 59]));
+  const ms =
+    near ??
+    Date.UTC(
+      random.number(2020, 2030),
+      random.number(0, 11),
+      random.number(1, 28),
+      random.number(0, 23),
+      random.pick([0, 0, 15, 30, 59]),
+      random.pick([0, 0, 0, 30, 59]),
+    );
   const local = new Date(ms).toISOString().slice(0, 19);
-  if (random.chance(0.5)) return { kind: 'every', periodMs, from: `${local}${random.pick(['Z', 'Z', '+02:00', '-09:30'])}` };
+  if (random.chance(0.5))
+    return { kind: 'every', periodMs, from: `${local}${random.pick(['Z', 'Z', '+02:00', '-09:30'])}` };
   const days = Math.max(1, Math.round(periodMs / DAY)) * DAY;
   return { kind: 'every', periodMs: random.chance(0.8) ? days : periodMs, from: local, timeZone };
 }
@@ -60,7 +78,9 @@ function randomCron(random: Random): TimedSchedule {
   const hours = [-2, -1, 0, 0, 1, 2].map((shift) => (wall.hour + shift + 24) % 24);
   const minute = field(random, { min: 0, max: 59, near: [0, 0, 15, 30, 45, 59, wall.minute] });
   const hour = field(random, { min: 0, max: 23, near: hours });
-  const day = random.chance(0.65) ? '*' : dayField(random, [wall.day, Math.min(wall.day + 1, 28), 1, 15, 28, 29, 30, 31]);
+  const day = random.chance(0.65)
+    ? '*'
+    : dayField(random, [wall.day, Math.min(wall.day + 1, 28), 1, 15, 28, 29, 30, 31]);
   const month = random.chance(0.75) ? '*' : monthField(random, wall.month);
   const weekday = random.chance(0.6) ? '*' : weekdayField(random, wall.weekday);
   const fields = [minute, hour, day, month, weekday];
@@ -100,7 +120,16 @@ function field(random: Random, { min, max, near, names = [] }: FieldOptions): st
 
 function dayField(random: Random, near: readonly number[]): string {
   const days = (): string => field(random, { min: 1, max: 31, near });
-  return random.pick([days, days, () => 'L', () => 'LW', () => `${random.pick(near)}W`, () => `L,${days()}`, () => '1-31', () => `15W,${random.pick(near)}`])();
+  return random.pick([
+    days,
+    days,
+    () => 'L',
+    () => 'LW',
+    () => `${random.pick(near)}W`,
+    () => `L,${days()}`,
+    () => '1-31',
+    () => `15W,${random.pick(near)}`,
+  ])();
 }
 
 function monthField(random: Random, near: number): string {

@@ -46,7 +46,7 @@ function readTimes(
 }
 
 function readWeekdays(text: string): (date: CalendarDate) => boolean {
-  const valueOf = (name: string): number => {
+  const weekdayOf = (name: string): number => {
     const index = WEEKDAYS.indexOf(name.toLowerCase().slice(0, 3));
     return index < 0 ? refuse(text, `has no weekday '${name}'`) : index;
   };
@@ -54,9 +54,9 @@ function readWeekdays(text: string): (date: CalendarDate) => boolean {
   for (const part of text.split(',')) {
     const [first = '', last = first] = part.split('..');
     // The week of systemd begins on Monday. A range may pass its end.
-    for (let weekday = valueOf(first); ; weekday = (weekday + 1) % 7) {
+    for (let weekday = weekdayOf(first); ; weekday = (weekday + 1) % 7) {
       found.add(weekday);
-      if (weekday === valueOf(last)) break;
+      if (weekday === weekdayOf(last)) break;
     }
   }
   return ({ weekday }) => found.has(weekday);

@@ -20,17 +20,27 @@ const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const isHere = spawnSync('systemd-analyze', ['--version']).status === 0;
 
 describe.skipIf(!isHere)('the evaluator of OnCalendar agrees with systemd-analyze', () => {
-  test.each(['Fri *-*~07/1 10:00:00 UTC', '*-02~01 00:00:00 UTC', 'Mon..Wed,Sun *-*-* 02..07/2:00 UTC', '*-01/3-01 06:00:00 UTC', '*-*-31 00:00:00 UTC', '*-*~02..05 00:00:00 UTC', '*-*-08..14 09:00:30 Asia/Kathmandu', 'Sat,Sun *-*-* *:00/20:15,45 Pacific/Chatham'])(
-    '%s',
-    (text) => {
-      const from = Date.UTC(YEAR, 0, 1);
-      const elapses = askSystemd(text, from);
-      expect(elapses.length).toBeGreaterThan(10);
-      expect(systemdCalendar(text).between(from + 1, (elapses.at(-1) ?? 0) + 1).map(show)).toEqual(elapses.map(show));
-    },
-  );
+  test.each([
+    'Fri *-*~07/1 10:00:00 UTC',
+    '*-02~01 00:00:00 UTC',
+    'Mon..Wed,Sun *-*-* 02..07/2:00 UTC',
+    '*-01/3-01 06:00:00 UTC',
+    '*-*-31 00:00:00 UTC',
+    '*-*~02..05 00:00:00 UTC',
+    '*-*-08..14 09:00:30 Asia/Kathmandu',
+    'Sat,Sun *-*-* *:00/20:15,45 Pacific/Chatham',
+  ])('%s', (text) => {
+    const from = Date.UTC(YEAR, 0, 1);
+    const elapses = askSystemd(text, from);
+    expect(elapses.length).toBeGreaterThan(10);
+    expect(
+      systemdCalendar(text)
+        .between(from + 1, (elapses.at(-1) ?? 0) + 1)
+        .map(show),
+    ).toEqual(elapses.map(show));
+  });
 
-  test('around the clock changes of many zones', () => {
+  test('around the clock changes of many zones', { timeout: 900_000 }, () => {
     const random = new Random(1);
     let compared = 0;
     for (const zone of zonesAsOnThisMachine([...CURIOUS_ZONES, ...COMMON_ZONES], YEAR, YEAR + 1)) {
@@ -82,7 +92,9 @@ function weekdaysOf(field: string): string {
   const numbers = field.split(',').flatMap((part) => {
     const [range = '', step = '1'] = part.split('/');
     const [first = '', last = first] = range === '*' ? ['0', '6'] : range.split('-');
-    return WEEKDAYS.filter((_, index) => index >= Number(first) && index <= Number(last) && (index - Number(first)) % Number(step) === 0);
+    return WEEKDAYS.filter(
+      (_, index) => index >= Number(first) && index <= Number(last) && (index - Number(first)) % Number(step) === 0,
+    );
   });
   return numbers.join(',');
 }

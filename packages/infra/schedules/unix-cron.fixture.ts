@@ -4,8 +4,8 @@ import {
   nearestWorkday,
   ordered,
   series,
-  WEEKDAY_NAMES,
   type WallTimes,
+  WEEKDAY_NAMES,
 } from './calendar.fixture.ts';
 import { type Evaluator, refuse, wheneverTheClockShows } from './evaluator.fixture.ts';
 import { zoneClock } from './zone-clock.fixture.ts';
