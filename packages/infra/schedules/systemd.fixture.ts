@@ -11,9 +11,9 @@ const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** The instants of a timer with the `OnCalendar=` lines of a text. */
 export function systemdCalendar(text: string): Evaluator {
   const lines = text.split('\n').map(readLine);
-  return {
-    between: (from, to) => ordered(lines.flatMap((line) => line.between(from, to))),
-  };
+  const [first, ...others] = lines;
+  if (first !== undefined && others.length === 0) return first;
+  return { between: (from, to) => ordered(lines.flatMap((line) => line.between(from, to))) };
 }
 
 function readLine(line: string): Evaluator {

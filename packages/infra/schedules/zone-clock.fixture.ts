@@ -16,6 +16,8 @@ export interface ClockChange {
 export class ZoneClock {
   readonly changes: readonly ClockChange[];
   readonly #first: number;
+  /** The span of time that was asked for last: the next question most often lies in it too. */
+  #span = { from: 0, to: 0, offset: 0 };
 
   constructor(timeZone: string) {
     const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset', year: 'numeric' });
@@ -24,14 +26,15 @@ export class ZoneClock {
   }
 
   offsetAt(instant: number): number {
-    const { changes } = this;
-    let [low, high] = [0, changes.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((changes[middle]?.at ?? Number.POSITIVE_INFINITY) <= instant) low = middle + 1;
-      else high = middle;
-    }
-    return changes[low - 1]?.after ?? this.#first;
+    const { from, to, offset } = this.#span;
+    if (instant >= from && instant < to) return offset;
+    const index = this.changes.findLastIndex(({ at }) => at <= instant);
+    this.#span = {
+      from: this.changes[index]?.at ?? Number.NEGATIVE_INFINITY,
+      to: this.changes[index + 1]?.at ?? Number.POSITIVE_INFINITY,
+      offset: this.changes[index]?.after ?? this.#first,
+    };
+    return this.#span.offset;
   }
 
   localOf(instant: number): number {
