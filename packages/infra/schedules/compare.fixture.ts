@@ -6,7 +6,7 @@ import { type DeviationKind, type Difference, deviationOf, kindsThatExplain } fr
 import { evaluatorOf } from './dialects.fixture.ts';
 import type { Evaluator } from './evaluator.fixture.ts';
 import { ratePeriod } from './event-bridge.fixture.ts';
-import { dueBetween, type Span } from './spans.fixture.ts';
+import { dueBetween, NOW, type Span } from './spans.fixture.ts';
 import { type ZoneClock, zoneClock } from './zone-clock.fixture.ts';
 
 /** A schedule, and when it is due in the spans that are compared. */
@@ -44,7 +44,10 @@ export function compare(target: ScheduleTarget, translation: Translation, expect
   }
   const evaluator = evaluatorOf(target, translation);
   const start = translation.startDate?.getTime() ?? Number.NEGATIVE_INFINITY;
-  const clock = clockOf(expected.schedule);
+  const clock = zoneClock(expected.schedule.timeZone);
+  const zone = target === 'systemd' ? translation.expression.split(' ').at(-1) : translation.timeZone;
+  // UTC may do too: what it would do differently is seen at the clock changes of the schedule.
+  if (![clock, zoneClock()].some((right) => isSameClock(zoneClock(zone), right))) faults.push(`is in the zone ${zone}`);
   for (const [index, span] of expected.spans.entries()) {
     if (span.to <= start) continue;
     const due = (expected.due[index] ?? []).filter((instant) => instant >= start);
@@ -117,8 +120,9 @@ function untrueNotes({
   });
 }
 
-function clockOf(schedule: TimedSchedule): ZoneClock {
-  return zoneClock(schedule.timeZone);
+function isSameClock(one: ZoneClock, other: ZoneClock): boolean {
+  const text = ({ changes }: ZoneClock): string => changes.map(({ at, after }) => `${at} ${after}`).join();
+  return one === other || (one.offsetAt(NOW) === other.offsetAt(NOW) && text(one) === text(other));
 }
 
 function show(instant: number): string {

@@ -8,7 +8,7 @@ import {
   type Translation,
 } from '../src/translation/translation.ts';
 import { compare, type Expected } from './compare.fixture.ts';
-import { costFaults } from './cost.fixture.ts';
+import { costFaults, limitFaults } from './cost.fixture.ts';
 import { UndocumentedText } from './evaluator.fixture.ts';
 import { Random } from './random.fixture.ts';
 import { randomSchedule } from './random-schedule.fixture.ts';
@@ -67,7 +67,9 @@ function prove({ schedule, target, translation, expected, summary }: Attempt): v
     const compared = compare(target, translation, expected());
     summary.compared(compared);
     for (const fault of compared.faults) summary.fault(where, fault);
+    if (!translation.guarded) return;
     for (const fault of costFaults(target, translation, expected())) summary.fault(where, fault);
+    for (const fault of limitFaults(target, schedule, translation)) summary.fault(where, fault);
   } catch (error) {
     if (!(error instanceof UndocumentedText)) {
       throw new Error(`${formatSchedule(schedule)} for ${target} as '${translation.expression}'`, { cause: error });
@@ -77,7 +79,7 @@ function prove({ schedule, target, translation, expected, summary }: Attempt): v
 }
 
 /** What is compared, computed when it is needed first. */
-function expectedOf(schedule: TimedSchedule, isGuarded: boolean): () => Expected {
+export function expectedOf(schedule: TimedSchedule, isGuarded: boolean): () => Expected {
   let known: Expected | undefined;
   return () => {
     known ??= computeExpected(schedule, isGuarded);
