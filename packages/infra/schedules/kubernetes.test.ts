@@ -1,26 +1,20 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { numericCron } from './dialect-text.fixture.ts';
 import { kubernetesCron } from './kubernetes.fixture.ts';
 import { zonesAsOnThisMachine } from './machine-zones.fixture.ts';
 import { Random } from './random.fixture.ts';
+import { askRobfig, hasRobfig, type RobfigQuestion } from './robfig-cron.fixture.ts';
 import { zoneClock } from './zone-clock.fixture.ts';
 import { COMMON_ZONES, CURIOUS_ZONES, FIXED_ZONES } from './zones.fixture.ts';
 
 const HOUR = 3_600_000;
 const TEXTS = 20;
-// Where Debian's packages golang-go and golang-github-robfig-cron-dev put them.
-const SOURCES = '/usr/share/gocode';
 
-const isHere = existsSync(`${SOURCES}/src/github.com/robfig/cron/spec.go`) && spawnSync('go', ['version']).status === 0;
-
-test.skipIf(!isHere)(
+test.skipIf(!hasRobfig)(
   'the evaluator of CronJobs agrees with robfig/cron, around the clock changes of many zones',
   () => {
     const random = new Random(1);
-    const questions: { zone: string; from: number; to: number; text: string }[] = [];
+    const questions: RobfigQuestion[] = [];
     for (const zone of zonesAsOnThisMachine([...CURIOUS_ZONES, ...COMMON_ZONES, ...FIXED_ZONES], 2026, 2029)) {
       const changes = zoneClock(zone).changesBetween(Date.UTC(2026, 0, 1), Date.UTC(2029, 0, 1));
       for (const change of changes.length === 0 ? [{ at: Date.UTC(2028, 1, 29), before: 0, after: 0 }] : changes) {
@@ -50,32 +44,6 @@ test.skipIf(!isHere)(
     expect(differences.slice(0, 10)).toEqual([]);
   },
 );
-
-function askRobfig(questions: readonly { zone: string; from: number; to: number; text: string }[]): number[][] {
-  const input = questions.map(({ zone, from, to, text }) => [zone, from / 1000, to / 1000, text].join('\t')).join('\n');
-  const { stdout, stderr, status } = spawnSync(
-    'go',
-    ['run', fileURLToPath(new URL('robfig-cron.go', import.meta.url))],
-    {
-      input,
-      encoding: 'utf8',
-      maxBuffer: 1e9,
-      env: { ...process.env, GO111MODULE: 'off', GOPATH: SOURCES, GOFLAGS: '' },
-    },
-  );
-  if (status !== 0) throw new Error(`go run: ${stderr}`);
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) =>
-      line.trim() === ''
-        ? []
-        : line
-            .trim()
-            .split(' ')
-            .map((unix) => Number(unix) * 1000),
-    );
-}
 
 function show(instant: number): string {
   return new Date(instant).toISOString().replace('.000Z', 'Z');

@@ -1,25 +1,21 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { numericCron } from './dialect-text.fixture.ts';
 import { zonesAsOnThisMachine } from './machine-zones.fixture.ts';
 import { Random } from './random.fixture.ts';
 import { systemdCalendar } from './systemd.fixture.ts';
+import { askSystemd, hasSystemd } from './systemd-analyze.fixture.ts';
 import { zoneClock } from './zone-clock.fixture.ts';
 import { COMMON_ZONES, CURIOUS_ZONES } from './zones.fixture.ts';
 
 const HOUR = 3_600_000;
 const YEAR = 2027;
 const ITERATIONS = 30;
-/** Up to here the clocks of zones are known. */
-const LAST = Date.UTC(2040, 0, 1);
 const TEXTS = 5;
 /** Zones in whose data winter time is the one that "saves daylight". */
 const SUMMER_IS_STANDARD = ['Africa/Casablanca', 'Africa/El_Aaiun', 'Europe/Dublin'];
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-const isHere = spawnSync('systemd-analyze', ['--version']).status === 0;
-
-describe.skipIf(!isHere)('the evaluator of OnCalendar agrees with systemd-analyze', () => {
+describe.skipIf(!hasSystemd)('the evaluator of OnCalendar agrees with systemd-analyze', () => {
   test.each([
     'Fri *-*~07/1 10:00:00 UTC',
     '*-02~01 00:00:00 UTC',
@@ -31,7 +27,7 @@ describe.skipIf(!isHere)('the evaluator of OnCalendar agrees with systemd-analyz
     'Sat,Sun *-*-* *:00/20:15,45 Pacific/Chatham',
   ])('%s', (text) => {
     const from = Date.UTC(YEAR, 0, 1);
-    const elapses = askSystemd(text, from);
+    const elapses = askSystemd(text, { from, iterations: ITERATIONS });
     expect(elapses.length).toBeGreaterThan(10);
     expect(
       systemdCalendar(text)
@@ -50,7 +46,7 @@ describe.skipIf(!isHere)('the evaluator of OnCalendar agrees with systemd-analyz
         for (let count = 0; count < TEXTS; count += 1) {
           const text = `${calendarOf(numericCron(change, random))} ${zone}`;
           const from = change.at - 4 * HOUR;
-          const elapses = askSystemd(text, from);
+          const elapses = askSystemd(text, { from, iterations: ITERATIONS });
           const evaluated = systemdCalendar(text).between(from + 1, (elapses.at(-1) ?? from) + 1);
           expect(evaluated.map(show), `${text} from ${show(from)}`).toEqual(elapses.map(show));
           compared += elapses.length;
@@ -60,19 +56,6 @@ describe.skipIf(!isHere)('the evaluator of OnCalendar agrees with systemd-analyz
     process.stdout.write(`schedules: ${compared} instants compared with systemd-analyze\n`);
   });
 });
-
-function askSystemd(text: string, from: number): number[] {
-  const base = `${new Date(from).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-  const { stdout, stderr } = spawnSync(
-    'systemd-analyze',
-    ['calendar', `--iterations=${ITERATIONS}`, `--base-time=${base}`, text],
-    { encoding: 'utf8', env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' } },
-  );
-  if (stderr !== '') throw new Error(`systemd-analyze calendar '${text}': ${stderr}`);
-  return [...stdout.matchAll(/(?:Next elapse|Iter\. #\d+): \w+ ([\d-]+) ([\d:]+) UTC/g)]
-    .map(([, date, time]) => Date.parse(`${date}T${time}Z`))
-    .filter((elapse) => elapse < LAST);
-}
 
 /**
  * Five fields as a calendar expression; both day fields must match there. Steps are written with an end: without
