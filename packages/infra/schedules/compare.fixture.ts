@@ -44,6 +44,9 @@ export function compare(target: ScheduleTarget, translation: Translation, expect
   }
   const evaluator = evaluatorOf(target, translation);
   const start = translation.startDate?.getTime() ?? Number.NEGATIVE_INFINITY;
+  if (translation.startDate !== undefined && start !== expected.dueTimes.next(toInstant(NOW))) {
+    faults.push(`starts at ${show(start)}, which is not the first due time`);
+  }
   const clock = zoneClock(expected.schedule.timeZone);
   const zone = target === 'systemd' ? translation.expression.split(' ').at(-1) : translation.timeZone;
   // UTC may do too: what it would do differently is seen at the clock changes of the schedule.

@@ -59,6 +59,13 @@ describe('the comparison finds what is wrong with a translation', () => {
     expect(faultsOf(schedule, 'kubernetes', { ...right, notes: untrue })).not.toEqual([]);
   });
 
+  test('a start date that is not the first due time', () => {
+    const right = translated(every('7m'), 'eventBridgeScheduler');
+    expect(faultsOf(every('7m'), 'eventBridgeScheduler', right)).toEqual([]);
+    const late = { ...right, startDate: new Date('2060-01-01T00:00:00Z') };
+    expect(faultsOf(every('7m'), 'eventBridgeScheduler', late)).not.toEqual([]);
+  });
+
   test('a guarded text that lacks the end of a gap, in the tenth year only', () => {
     const schedule = cron('30 2 * * *', berlin);
     const right = translated(schedule, 'azureFlex', GUARDED);

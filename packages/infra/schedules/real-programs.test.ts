@@ -34,8 +34,8 @@ test.skipIf(!hasSystemd)(
   },
   () => {
     const translated = texts('systemd', FOR_SYSTEMD);
-  expect(translated.length).toBeGreaterThan(FOR_SYSTEMD / 3);
-  for (const { expression, zone, from } of translated) {
+    expect(translated.length).toBeGreaterThan(FOR_SYSTEMD / 3);
+    for (const { expression, zone, from } of translated) {
       if (SUMMER_IS_STANDARD.test(zone)) continue;
       for (const line of expression.split('\n')) {
         const elapses = askSystemd(line, { from, iterations: ITERATIONS });
@@ -59,7 +59,7 @@ test.skipIf(!hasRobfig)(
       to: from + 30 * HOUR,
     }));
     const answers = askRobfig(questions);
-  expect(answers.flat().length).toBeGreaterThan(FOR_ROBFIG);
+    expect(answers.flat().length).toBeGreaterThan(FOR_ROBFIG);
     for (const [index, { text, zone, from, to }] of questions.entries()) {
       const fired = kubernetesCron(text, zone).between(from, to);
       expect(fired.map(show), `${text} in ${zone} from ${show(from)}`).toEqual(answers[index]?.map(show));

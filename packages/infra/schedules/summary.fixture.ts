@@ -61,7 +61,7 @@ export class Summary {
       `without a guard ${this.#translated.plain} translated; refused ${listed(plain)}`,
       `with a guard ${this.#translated.guarded} translated; refused ${listed(guarded)}`,
       `deviations, each told in a note: ${listed(this.#deviations)}`,
-      'to replay, set SEED in packages/infra/schedules/translations-1.test.ts',
+      `to replay, set SEED to ${this.#seed} in packages/infra/schedules/translations-1.test.ts`,
     ]
       .map((line) => `schedules: ${line}\n`)
       .join('');
