@@ -53,6 +53,10 @@ const JUNK: readonly unknown[] = [
 
 /** Anything that plain JavaScript may hand over as a schedule; most often something that is nearly one. */
 export function anySchedule(random: Random): unknown {
+  return random.chance(0.9) ? nearlySchedule(random) : noSchedule(random);
+}
+
+function nearlySchedule(random: Random): unknown {
   return random.pick([
     () => ({ kind: 'cron', expression: anyText(random), timeZone: random.chance(0.7) ? 'UTC' : anyZone(random) }),
     () => ({ kind: 'cron', expression: nearlyCron(random), timeZone: random.chance(0.7) ? 'UTC' : anyZone(random) }),
@@ -71,6 +75,11 @@ export function anySchedule(random: Random): unknown {
       ...randomSchedule(random),
       [random.pick(['kind', 'expression', 'timeZone', 'periodMs', 'from'])]: random.pick(JUNK),
     }),
+  ])();
+}
+
+function noSchedule(random: Random): unknown {
+  return random.pick([
     () => ({ kind: random.pick(['continuous', 'onDemand', 'Cron', '', 'every ', 1]) }),
     () => random.pick(JUNK),
     () => ({

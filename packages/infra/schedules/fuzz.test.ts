@@ -16,7 +16,7 @@ import { WorkCounter } from './work-counter.fixture.ts';
 
 const TEXTS = 100_000;
 const SEED = 1;
-/** A message is read by people: it may quote a part of what was given, not all of a long text. */
+/** A message is read by people: it may quote an expression that is valid, but of any other text only a part. */
 const LONGEST_MESSAGE = 1000;
 
 const CODES: Readonly<Record<RejectCode, true>> = {
@@ -124,7 +124,9 @@ function attempt(
   if (!('reject' in answer)) return { outcome: 'translated', ...problemOfTranslation(target, answer) };
   const { reject, message } = answer;
   if (!Object.hasOwn(CODES, reject)) return { outcome: reject, fault: `the code ${reject} is not known` };
-  if (message.length > LONGEST_MESSAGE) return { outcome: reject, fault: `a message of ${message.length} characters` };
+  const quoted = reject.startsWith('INVALID_') ? '' : String(Object(schedule).expression ?? '');
+  if (message.length > LONGEST_MESSAGE + quoted.length)
+    return { outcome: reject, fault: `a message of ${message.length} characters` };
   return /[^.]\.$/.test(message) ? { outcome: reject } : { outcome: reject, fault: `no sentence: ${message}` };
 }
 
