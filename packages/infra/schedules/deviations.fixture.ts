@@ -13,7 +13,7 @@ import type { ClockChange, ZoneClock } from './zone-clock.fixture.ts';
  * | `overlapOnce` | a time comes at the first pass only; by the rule all times but fixed ones come at both |
  * | `overlapCountedOn` | Azure goes on from the first pass by the local clock: twice, or not at the second pass, and the next time early |
  * | `overlapLeftOut` | Azure takes a time that it has not run yet for the second pass, and does not run it |
- * | `oddChange` | Kubernetes searches by whole hours and midnights, and errs within a day of a change at others |
+ * | `oddChange` | Kubernetes searches by whole hours and midnights, and errs within a day of a change at others, or at the next due time |
  * | `notDocumented` | what the target does when clocks change is not documented |
  * | `ownInstants` | the target counts a period from an instant of its own |
  */
@@ -75,7 +75,13 @@ export function kindsThatExplain(
   const { instant } = difference;
   const changes = clock.changesBetween(instant - LONGEST_WAIT, instant + DAY);
   return changes.flatMap((change) =>
-    change.after > change.before ? kindsAtGap(change, difference) : kindsAtOverlap(change, difference, dueTimes),
+    (change.after > change.before
+      ? kindsAtGap(change, difference)
+      : kindsAtOverlap(change, difference, dueTimes)
+    ).concat(
+      // The search may come out of the change at a time past midnight, and so past the next due time, however far it is.
+      Math.abs(instant - change.at) < NEAR || dueTimes.next(toInstant(change.at)) === instant ? ['oddChange'] : [],
+    ),
   );
 }
 
@@ -85,7 +91,7 @@ const NEAR = 26 * 3_600_000;
 const LONGEST_WAIT = 400 * DAY;
 
 function kindsAtGap({ at, before, after }: ClockChange, { instant, is }: Difference): DeviationKind[] {
-  const kinds: DeviationKind[] = Math.abs(instant - at) < NEAR ? ['oddChange'] : [];
+  const kinds: DeviationKind[] = [];
   if (is === 'missing' && instant === at) kinds.push('gapLeftOut');
   return instant >= at && instant < at + after - before ? [...kinds, 'gapLater', 'notDocumented'] : kinds;
 }
@@ -96,11 +102,11 @@ function kindsAtOverlap(
   dueTimes: DueTimes,
 ): DeviationKind[] {
   const length = before - after;
-  const kinds: DeviationKind[] = Math.abs(instant - at) < NEAR ? ['oddChange'] : [];
+  const kinds: DeviationKind[] = [];
   if (instant >= at && instant < at + length) {
     kinds.push('notDocumented', 'overlapCountedOn', is === 'extra' ? 'overlapTwice' : 'overlapOnce');
   }
-  if (is === 'missing' && instant >= at - length && instant < at) kinds.push('overlapLeftOut');
+  if (is === 'missing' && instant >= at - length && instant < at) kinds.push('overlapLeftOut', 'overlapCountedOn');
   const next = dueTimes.next(toInstant(at + length - 1));
   if (is === 'extra' && next === instant + length) kinds.push('overlapCountedOn');
   return kinds;
