@@ -105,6 +105,7 @@ function kindsAtOverlap(
   const kinds: DeviationKind[] = [];
   if (instant >= at && instant < at + length) {
     kinds.push('notDocumented', 'overlapCountedOn', is === 'extra' ? 'overlapTwice' : 'overlapOnce');
+    if (is === 'missing') kinds.push('overlapLeftOut');
   }
   if (is === 'missing' && instant >= at - length && instant < at) kinds.push('overlapLeftOut', 'overlapCountedOn');
   const next = dueTimes.next(toInstant(at + length - 1));
