@@ -1,7 +1,7 @@
 import type { CronSchedule } from '@anyhost/core';
 import type { CronFields } from '@anyhost/core/schedule';
 import type { Dialect } from '../dialects/dialect.ts';
-import { type ClockChange, clockChangesOf, clockTime, localDate } from './clock-change.ts';
+import { clockChangesOf, clockTime, type Deviation, localDate } from './clock-change.ts';
 
 /**
  * What a target does differently from the rule of this project when the clocks of the schedule's zone change: a fixed
@@ -21,27 +21,24 @@ export function clockChangeNotes(
     return time === undefined ? [] : [notDocumented(dialect, schedule, time)];
   }
   return (['gap', 'overlap'] as const).flatMap((kind) => {
-    const deviation = firstOf(changes, (change) => (change.kind === kind ? clockChanges(change) : undefined));
-    if (deviation === undefined) return [];
-    const { time, here, elsewhere } = deviation;
-    const turn = `${kind === 'gap' ? 'forward' : 'back'}, as on ${localDate(time)}`;
-    return [
-      `When the clocks in ${schedule.timeZone} go ${turn}, ${clockTime(time)} ${here}; in a long-lived host it ${elsewhere}.`,
-    ];
+    const deviations = changes.flatMap((change) => (change.kind === kind ? (clockChanges(change) ?? []) : []));
+    return firstOfEach(deviations).map(({ time, here, elsewhere }) => {
+      const turn = `${kind === 'gap' ? 'forward' : 'back'}, as on ${localDate(time)}`;
+      return `When the clocks in ${schedule.timeZone} go ${turn}, ${clockTime(time)} ${here}; in a long-lived host it ${elsewhere}.`;
+    });
   });
+}
+
+/** One of those that differ in more than their times: a change may fall on the first day of a month in some years only. */
+function firstOfEach(deviations: readonly Deviation[]): Deviation[] {
+  const found = new Map<string, Deviation>();
+  for (const deviation of deviations) {
+    const what = deviation.here.replaceAll(/[\d:]+/g, '');
+    if (!found.has(what)) found.set(what, deviation);
+  }
+  return [...found.values()];
 }
 
 function notDocumented({ name }: Dialect, { timeZone }: CronSchedule, time: number): string {
   return `What ${name} does with times such as ${clockTime(time)} when the clocks in ${timeZone} change, as on ${localDate(time)}, is not documented.`;
-}
-
-function firstOf<Found>(
-  changes: readonly ClockChange[],
-  find: (change: ClockChange) => Found | undefined,
-): Found | undefined {
-  for (const change of changes) {
-    const found = find(change);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

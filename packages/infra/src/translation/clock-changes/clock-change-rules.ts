@@ -49,8 +49,10 @@ function countedOn({ isFixed, next, from, to }: ClockChange, affected: number): 
 }
 
 function takenOnce({ isFixed, wasAfterBefore }: ClockChange, affected: number): Deviation | undefined {
-  if (!isFixed) return comes(affected, 'once', 'twice');
-  return wasAfterBefore ? { time: affected, here: 'may be left out', elsewhere: 'comes once' } : undefined;
+  if (wasAfterBefore) {
+    return { time: affected, here: 'may be left out', elsewhere: `comes ${isFixed ? 'once' : 'twice'}` };
+  }
+  return isFixed ? undefined : comes(affected, 'once', 'twice');
 }
 
 function isOdd({ from, to, fields }: ClockChange): boolean {
