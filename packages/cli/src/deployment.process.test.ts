@@ -51,6 +51,23 @@ describe('anyhost build', () => {
     expect(failing).toMatchObject({ code: 1, err: expect.stringContaining('no stock') });
   });
 
+  test('gives the function the guard that the deployment needs, or says that its entry has none', async () => {
+    const guarded = APPLICATION.replace("every('15m')", "cron('0 6 1 * MON')").replace('every', 'cron');
+    const deployment = DEPLOYMENT.replace('aws: {}', 'aws: { guard: true }');
+    const cwd = await newProject({ 'src/app.ts': guarded, 'deployment.ts': deployment });
+    expect(await childCli(['build', 'lambda'], { cwd })).toMatchObject({ code: 0 });
+    await writeFile(
+      join(cwd, 'src/lambda.ts'),
+      "import { createHandler } from '@anyhost/aws-lambda';\nimport { app } from './app.ts';\nexport const handler = createHandler(app);",
+    );
+    const forgotten = await childCli(['build', 'lambda'], { cwd });
+    expect(forgotten).toMatchObject({ code: 1, err: expect.stringContaining('src/lambda.ts has no guard') });
+    // A schedule that Scheduler has itself.
+    await writeFile(join(cwd, 'src/app.ts'), APPLICATION);
+    expect(await childCli(['build', 'lambda'], { cwd })).toMatchObject({ code: 0 });
+    expect(await childCli(['build', 'lambda', '--guard'], { cwd })).toMatchObject({ code: 1 });
+  });
+
   test.each([
     [['build', 'lambda', '--env', 'x'], /expected a name and a value/],
     [['build', 'lambda', 'now'], /now/],

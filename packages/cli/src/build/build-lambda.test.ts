@@ -81,6 +81,36 @@ describe('buildLambda', () => {
     );
   });
 
+  test('gives a generated entry the guard where ticks may not be due', async () => {
+    const project = await newProject({ 'src/app.ts': APPLICATION });
+    const { folder } = await buildLambda({ project, conditions, guard: true, compileCache: false });
+    const tick = { service: 'greet', scheduledTime: '2026-11-26T10:15:00Z', guard: true };
+    expect(await invoke(folder, 'index.mjs', tick)).toEqual({ name: 'Object', said: '' });
+    expect(await invoke(folder, 'index.mjs', { ...tick, scheduledTime: '2026-11-26T10:00:00Z' })).toMatchObject({
+      name: 'OutOfStock',
+    });
+  });
+
+  test("refuses an entry of the project's own that forgets the guard, and shows the lines", async () => {
+    const lambda = "import { createHandler } from '@anyhost/aws-lambda';\nimport { app } from './app.ts';\n";
+    const withGuard = "import { guard } from '@anyhost/aws-lambda/guard';\n";
+    const project = await newProject({
+      'src/app.ts': APPLICATION,
+      'src/lambda.ts': `${lambda}export const handler = createHandler(app);`,
+      'src/guarded.ts': `${lambda}${withGuard}export const handler = createHandler(app, { guard });`,
+      'src/unused.ts': `${lambda}${withGuard}export const handler = createHandler(app);`,
+    });
+    const refused = expect.objectContaining({
+      code: 'ERR_ANYHOST_BUILD_FAILED',
+      message: expect.stringMatching(/src\/(lambda|unused)\.ts has no guard.*createHandler\(app, \{ guard \}\)/),
+    });
+    await expect(buildLambda({ project, conditions, guard: true })).rejects.toThrow(refused);
+    await expect(buildLambda({ project, conditions, guard: true, entry: 'src/unused.ts' })).rejects.toThrow(refused);
+    await expect(buildLambda({ project, conditions, guard: true, entry: 'src/guarded.ts' })).resolves.toMatchObject({
+      entry: 'src/guarded.ts',
+    });
+  });
+
   test('says which module is missing, and how to name another', async () => {
     const project = await newProject({});
     await expect(buildLambda({ project })).rejects.toThrow(/neither src\/lambda\.ts nor src\/app\.ts.*--app.*--entry/);
@@ -118,18 +148,23 @@ describe('buildLambda', () => {
     [{ app: 'src/app.ts' }, /app.*an object with path and exportName/],
     [{ record: { events: {} } }, /no option 'events'/],
     [{ compileCache: 'yes' }, /compileCache/],
+    [{ guard: 'yes' }, /guard/],
   ])('refuses %j', async (options, message) => {
     await expect(buildLambda(Object(options))).rejects.toThrow(message);
   });
 });
 
 /** Runs the handler in a process of its own, as Lambda would. */
-async function invoke(folder: string, file: string): Promise<{ name: string; said: string }> {
+async function invoke(
+  folder: string,
+  file: string,
+  event: object = { service: 'greet', trigger: 'manual' },
+): Promise<{ name: string; said: string }> {
   const program = `const exported = await import(${JSON.stringify(join(folder, file))});
     const { handler } = exported.default ?? exported;
     const context = { awsRequestId: 'one', getRemainingTimeInMillis: () => 5000 };
-    const error = await handler({ service: 'greet', trigger: 'manual' }, context).catch((thrown) => thrown);
-    process.stdout.write(error.constructor.name);`;
+    const error = await handler(${JSON.stringify(event)}, context).catch((thrown) => thrown);
+    process.stdout.write(Object(error).constructor.name);`;
   const args = ['--expose-gc', '--input-type=module', '--eval', program];
   const env = { ANYHOST_LOG_LEVEL: 'silent' };
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: folder, env });

@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
-import { assertRecording, type LambdaBuildOptions, resolveBuild } from './build-options.ts';
+import { assertLambdaOptions, type LambdaBuildOptions, resolveBuild } from './build-options.ts';
 import { type BuildResult, weigh } from './built-file.ts';
 import { bundle, requireBanner } from './bundle.ts';
 import { addCompileCache, cachedApplication } from './compile-cache.ts';
 import { type EntryModule, findEntry } from './entry-module.ts';
 import { emptyFolder } from './output-folder.ts';
 import { pinoTransports } from './pino-transports.ts';
-import { refuseScheduleLanguage } from './schedule-language.ts';
+import { refuseMissingGuard, refuseScheduleLanguage } from './schedule-language.ts';
 
 /** The names of what a build leaves, with and without a compile cache. */
 const LEAVES = ['index.cjs', 'index.mjs', 'application.js', 'application.cache'];
@@ -16,14 +16,15 @@ const LEAVES = ['index.cjs', 'index.mjs', 'application.js', 'application.cache']
  * it was loaded. The folder needs nothing but Node.
  *
  * Rejects with `ERR_ANYHOST_INVALID_OPTION`, and with `ERR_ANYHOST_BUILD_FAILED` if the sources cannot be bundled, if
- * esbuild is missing, if the bundle carries the schedule language, or does not run.
+ * esbuild is missing, if the bundle carries the schedule language without the guard, lacks a guard that it needs, or does not
+ * run.
  */
 export async function buildLambda(options: LambdaBuildOptions = {}): Promise<BuildResult> {
   const build = resolveBuild('buildLambda', options, 'dist/lambda');
-  assertRecording(options);
-  const { record, compileCache = true } = options;
+  assertLambdaOptions(options);
+  const { record, compileCache = true, guard = false } = options;
   const { project, conditions } = build;
-  const entry = findEntry({ ...build, usual: 'src/lambda.ts', write: writeHandler });
+  const entry = findEntry({ ...build, usual: 'src/lambda.ts', write: guard ? writeGuarded : writeHandler });
   const folder = await emptyFolder({ project, out: build.out, leaves: LEAVES });
   const outfile = join(folder, compileCache ? 'application.js' : 'index.mjs');
   const form = compileCache ? cachedApplication : { format: 'esm' as const, banner: requireBanner };
@@ -35,6 +36,7 @@ export async function buildLambda(options: LambdaBuildOptions = {}): Promise<Bui
     options: { ...form, plugins: [pinoTransports] },
   });
   refuseScheduleLanguage(metafile);
+  if (guard) refuseMissingGuard(metafile, entry.title);
   if (!compileCache) return resultOf(folder, entry, [outfile], []);
   await addCompileCache(folder, record);
   return resultOf(
@@ -58,4 +60,8 @@ async function resultOf(
 
 function writeHandler(application: string): string {
   return `import { createHandler } from '@anyhost/aws-lambda';\nexport const handler = createHandler(${application});`;
+}
+
+function writeGuarded(application: string): string {
+  return `import { createHandler } from '@anyhost/aws-lambda';\nimport { guard } from '@anyhost/aws-lambda/guard';\nexport const handler = createHandler(${application}, { guard });`;
 }

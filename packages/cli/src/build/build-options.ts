@@ -33,6 +33,11 @@ export interface LambdaBuildOptions extends BuildOptions {
   readonly record?: RecordedRun | undefined;
   /** Whether the function gets a compile cache. Default true. */
   readonly compileCache?: boolean | undefined;
+  /**
+   * Whether the function is sent ticks that may not be due, events with `"guard": true`. A generated entry then has the
+   * guard; an entry of the project's own that does not import it is refused. Default false.
+   */
+  readonly guard?: boolean | undefined;
 }
 
 /** The options with their defaults. */
@@ -48,7 +53,7 @@ const NAMES = ['project', 'entry', 'app', 'out', 'conditions'];
 
 /** @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` */
 export function resolveBuild(owner: string, options: BuildOptions, usualOut: string): ResolvedBuild {
-  assertKnownOptions(owner, options, owner === 'buildLambda' ? [...NAMES, 'record', 'compileCache'] : NAMES);
+  assertKnownOptions(owner, options, owner === 'buildLambda' ? [...NAMES, 'record', 'compileCache', 'guard'] : NAMES);
   for (const option of ['project', 'entry', 'out'] as const) assertText({ owner, option, value: options[option] });
   const { project = '.', entry, app, out = usualOut, conditions = [] } = options;
   if (app !== undefined) assertModule({ owner, option: 'app', value: app });
@@ -59,8 +64,9 @@ export function resolveBuild(owner: string, options: BuildOptions, usualOut: str
 }
 
 /** @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` */
-export function assertRecording({ record, compileCache }: LambdaBuildOptions): void {
+export function assertLambdaOptions({ record, compileCache, guard }: LambdaBuildOptions): void {
   const owner = 'buildLambda';
+  assertBoolean({ owner, option: 'guard', value: guard });
   assertBoolean({ owner, option: 'compileCache', value: compileCache });
   assertObject({ owner, option: 'record', value: record }, 'an object with event and env');
   if (record !== undefined) assertKnownOptions('record of buildLambda', record, ['event', 'env']);

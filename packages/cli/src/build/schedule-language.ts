@@ -25,6 +25,21 @@ export function refuseScheduleLanguage({ inputs }: Pick<Metafile, 'inputs'>): vo
   );
 }
 
+/**
+ * Refuses a bundle for Lambda that does not have the guard, where the function is sent ticks that may not be due: it would
+ * fail at each of them.
+ *
+ * @throws {AnyhostError} `ERR_ANYHOST_BUILD_FAILED`, with the lines that are missing.
+ */
+export function refuseMissingGuard({ inputs }: Pick<Metafile, 'inputs'>, entry: string): void {
+  if (Object.keys(inputs).some((file) => GUARD.test(file))) return;
+  throw new AnyhostError(
+    'ERR_ANYHOST_BUILD_FAILED',
+    `The function is sent ticks that may not be due, and ${entry} has no guard: each of them would fail. Write: import { guard } from '@anyhost/aws-lambda/guard'; export const handler = createHandler(app, { guard });`,
+    { details: { entry } },
+  );
+}
+
 /** The shortest way from an entry point to a file. */
 function importsLeadingTo(target: string, inputs: Metafile['inputs']): readonly string[] {
   const importers = new Map<string, string[]>();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, defineCommand } from '../command/command.ts';
+import { type Command, type CommandCall, defineCommand } from '../command/command.ts';
 import { flag, text } from '../command/parameters.ts';
 import { applicationFor, BUILD_OPTIONS, runBuild } from '../command/run-build.ts';
 import { variables } from '../command/variables.ts';
@@ -9,7 +9,7 @@ import { nodeConditions } from '../node-conditions.ts';
 /** `anyhost build lambda` */
 export const buildLambdaCommand: Command = defineCommand({
   description:
-    'Makes the folder of a Lambda function, handler index.handler: one minified file with the names of its classes, and the code that V8 compiled when it ran once. The entry is src/lambda.ts; where there is none, it is generated: createHandler(app). Refuses a bundle that carries the schedule language.',
+    'Makes the folder of a Lambda function, handler index.handler: one minified file with the names of its classes, and the code that V8 compiled when it ran once. The entry is src/lambda.ts; where there is none, it is generated: createHandler(app). Refuses a bundle that carries the schedule language without the guard, and one without the guard where the aws files of deployment.ts send ticks that may not be due.',
   options: {
     ...BUILD_OPTIONS,
     record: text(
@@ -17,6 +17,9 @@ export const buildLambdaCommand: Command = defineCommand({
       'service',
     ),
     env: variables('An environment variable of the recorded run; can be repeated'),
+    guard: flag(
+      'The function is sent ticks that may not be due: it needs the guard. Default: what the aws files of deployment.ts say',
+    ),
     noCompileCache: flag('Make one ES module, without a compile cache'),
   },
   examples: [
@@ -28,10 +31,11 @@ export const buildLambdaCommand: Command = defineCommand({
     { line: 'anyhost build lambda --record price-cache', text: 'a compile cache with the code of a service in it' },
   ],
   run: async (call) => {
-    const { app, entry, out, record, env, noCompileCache } = call.options;
+    const { app, entry, out, record, env, guard, noCompileCache } = call.options;
     const { buildLambda } = await import('../build/index.ts');
     const project = call.surroundings.process.cwd();
     const hasEntry = existsSync(join(project, 'src/lambda.ts'));
+    const isGuarded = guard || (await isGuardedByDeployment(call));
     const application = await applicationFor({ app, entry }, { cwd: project, hasEntry });
     return await runBuild(call, {
       build: () =>
@@ -42,9 +46,15 @@ export const buildLambdaCommand: Command = defineCommand({
           app: application,
           conditions: nodeConditions(),
           compileCache: !noCompileCache,
+          guard: isGuarded,
           record: { env, ...(record !== undefined && { event: { service: record, trigger: 'manual' } }) },
         }),
       next: (folder) => `Deploy ${folder} with the handler index.handler.`,
     });
   },
 });
+
+async function isGuardedByDeployment(call: CommandCall<object, object>): Promise<boolean> {
+  const { isGuardedOnAws } = await import('../infra/index.ts');
+  return await isGuardedOnAws(call);
+}

@@ -1,9 +1,9 @@
 import { join, relative, resolve } from 'node:path';
-import { type DeploymentTarget, type GeneratedFile, generateFiles, planApplication } from '@anyhost/infra';
-import { readSettingsLayers } from '@anyhost/node/tools';
+import { type DeploymentTarget, type GeneratedFile, generateFiles } from '@anyhost/infra';
 import { usageError } from '../command/cli-error.ts';
 import type { CommandCall } from '../command/command.ts';
 import { loadDeployment, targetsOf } from './load-deployment.ts';
+import { planFor } from './plan-for.ts';
 
 /** What was asked for. */
 export interface GenerationQuestion {
@@ -23,9 +23,8 @@ export interface Generation {
 }
 
 /**
- * Generates the files of one platform, or of all that the deployment has options for; writes nothing. Settings come from the
- * application's files, the command line and the deployment. Environment variables do not count: the same sources give the
- * same files on every machine.
+ * Generates the files of one platform, or of all that the deployment has options for; writes nothing. The same sources give
+ * the same files on every machine.
  */
 export async function generateAll(
   call: CommandCall<object, object>,
@@ -37,14 +36,7 @@ export async function generateAll(
   if (out !== undefined && targets.length > 1) {
     throw usageError(`--out is for one platform, and the deployment has ${targets.join(', ')}: name one of them.`);
   }
-  const { application } = await call.application();
-  const { settings: args, contentRoot, surroundings } = call;
-  const options = { args, environment: {}, ...(contentRoot !== undefined && { contentRoot }) };
-  const layers = [
-    ...readSettingsLayers(application, options, surroundings.process),
-    ...(deployment.settings === undefined ? [] : [{ source: 'the deployment', values: deployment.settings }]),
-  ];
-  const plan = await planApplication(application, { layers });
+  const plan = await planFor(call, deployment);
   return targets.map((name) => {
     const folder = resolve(cwd, out ?? join('infra', kebabCase(name)));
     const shown = relative(cwd, folder) || '.';

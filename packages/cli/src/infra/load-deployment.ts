@@ -9,13 +9,18 @@ import { quoted } from '../command/parameters.ts';
 /** Where the options of a deployment usually are. */
 const USUAL = ['deployment.ts', 'deployment.mts', 'deployment.js', 'deployment.mjs'];
 
+/** The module of the deployment where it usually is; `undefined` if there is none. */
+export function findDeployment(cwd: string): string | undefined {
+  return USUAL.find((name) => isFile(resolve(cwd, name)));
+}
+
 /**
  * Loads the module that exports `deployment`: the options of each platform that the application is deployed to.
  *
  * @throws {CliError} which says where the module is expected, or what it must export.
  */
 export async function loadDeployment(named: string | undefined, cwd: string): Promise<Deployment> {
-  const shown = named ?? USUAL.find((name) => isFile(resolve(cwd, name)));
+  const shown = named ?? findDeployment(cwd);
   if (shown === undefined || !isFile(resolve(cwd, shown))) {
     const problem = shown === undefined ? `There is no deployment.ts in ${cwd}` : `There is no module ${quoted(shown)}`;
     throw usageError(
