@@ -17,6 +17,7 @@ export class ChildCli {
   readonly child: ChildProcess;
   readonly #ended: Promise<ChildEnd>;
   #out = '';
+  #err = '';
   #onOutput = (): void => {};
 
   constructor(args: readonly string[], { cwd, env = {} }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv }) {
@@ -32,13 +33,13 @@ export class ChildCli {
     });
   }
 
-  /** Waits until standard output holds a text. */
+  /** Waits until standard output or standard error holds a text. */
   async says(text: string): Promise<void> {
     const ended = this.#ended.then(({ err }) => {
       throw new Error(`Ended without saying ${text}: ${this.#out}\n${err}`);
     });
     const said = (async () => {
-      while (!this.#out.includes(text)) {
+      while (!this.#out.includes(text) && !this.#err.includes(text)) {
         await new Promise<void>((resolve) => {
           this.#onOutput = resolve;
         });
@@ -53,16 +54,16 @@ export class ChildCli {
   }
 
   async #follow(): Promise<ChildEnd> {
-    let err = '';
     this.child.stdout?.on('data', (data) => {
       this.#out += data;
       this.#onOutput();
     });
     this.child.stderr?.on('data', (data) => {
-      err += data;
+      this.#err += data;
+      this.#onOutput();
     });
     const [code] = await once(this.child, 'close');
-    return { code, out: this.#out, err };
+    return { code, out: this.#out, err: this.#err };
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { newProject } from './build/project.fixture.ts';
-import { childCli } from './child-cli.fixture.ts';
+import { ChildCli, childCli } from './child-cli.fixture.ts';
 
 /** Services that end in each of the ways that a platform tells apart. */
 const APPLICATION = `import { defineApplication, every } from '@anyhost/core';
@@ -17,7 +17,11 @@ export const app = defineApplication('shop')
   .job('fails', { schedule }, async () => {
     throw new Error('no stock');
   })
-  .job('hangs', { schedule }, () => new Promise(() => {}));
+  .job('hangs', { schedule }, () => new Promise(() => {}))
+  .job('waits', { schedule }, (signal, { logger }) => {
+    logger.info({ pid: process.pid }, 'waiting');
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  });
 `;
 
 const DEPLOYMENT = `import type { Deployment } from '@anyhost/infra';
@@ -113,8 +117,25 @@ describe('anyhost invoke', () => {
   });
 
   test.each([
+    ['lambda', 'SIGINT: the run was ended'],
+    ['azure', 'SIGINT: the run was ended'],
+    ['once', 'The process ended with exit code 143'],
+  ])('is ended by Ctrl-C as %s, and leaves neither process nor folder', async (platform, said) => {
+    const cwd = await shop();
+    const command = new ChildCli(['invoke', 'waits', '--as', platform, '--timeout', '5m'], { cwd });
+    await command.says('waiting');
+    command.child.kill('SIGINT');
+    const { code, out, err } = await command.end();
+    expect(out + err).toContain(said);
+    expect(code).toBe(1);
+    const pid = Number(/"pid":(\d+)[^\n]*waiting/.exec(err)?.[1]);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    expect(await readdir(join(cwd, 'node_modules/.cache/anyhost'))).toEqual([]);
+  });
+
+  test.each([
     [['invoke'], /<service> is missing/],
-    [['invoke', 'nothing'], /There is no service nothing; there are works, fails, hangs/],
+    [['invoke', 'nothing'], /There is no service nothing; there are works, fails, hangs, waits/],
     [['invoke', 'works', '--as', 'gcp'], /expected lambda, azure, once/],
     [['invoke', 'works', '--timeout', '5ms'], /less than a second/],
     [['invoke', 'works', '--entry', 'src/none.ts'], /src\/none\.ts, which is not there/],

@@ -5,6 +5,7 @@ import { usageError } from '../command/cli-error.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { choice, duration, instant, requiredText, text } from '../command/parameters.ts';
 import { variables } from '../command/variables.ts';
+import { interruptible } from '../invoke/interruption.ts';
 import type { Answer, Invocation } from '../invoke/invocation.ts';
 import { nodeConditions } from '../node-conditions.ts';
 
@@ -43,7 +44,7 @@ export const invokeCommand: Command = defineCommand({
     const names: readonly string[] = application.backgroundServices;
     if (!names.includes(service)) throw usageError(`There is no service ${service}; there are ${names.join(', ')}.`);
     const project = process.cwd();
-    const { isSuccess, told } = await invokeAs(as, {
+    const invocation = {
       project,
       service,
       entry: entryOf(project, as, entry),
@@ -55,7 +56,10 @@ export const invokeCommand: Command = defineCommand({
       clock,
       terminal: call.terminal,
       stderr,
-    });
+    };
+    const { isSuccess, told } = await interruptible(process, (interrupted) =>
+      invokeAs(as, { ...invocation, interrupted }),
+    );
     const { green, red } = call.terminal.styles;
     call.terminal.print(isSuccess ? green(told) : red(told));
     return isSuccess ? 0 : 1;

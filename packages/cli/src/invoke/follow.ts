@@ -1,4 +1,4 @@
-import type { Clock } from '@anyhost/core';
+import { type Clock, waitFor } from '@anyhost/core';
 import type { Terminal } from '../output/terminal.ts';
 import type { TextOutput } from '../surroundings.ts';
 
@@ -13,6 +13,8 @@ export interface Following {
   readonly stderr: TextOutput;
   /** The time of the invocation. */
   readonly timeoutMs: number;
+  /** Ends the wait, with its reason. */
+  readonly interrupted?: AbortSignal | undefined;
   /** All lines so far. */
   readonly lines: () => readonly string[];
 }
@@ -20,9 +22,11 @@ export interface Following {
 /**
  * Waits for an invocation; meanwhile its log lines are written as they come, and on a terminal the time that is left counts
  * down below them.
+ *
+ * Rejects with the reason of `interrupted` when that aborts; the work is then the caller's to end.
  */
 export async function follow<Result>(work: Promise<Result>, following: Following): Promise<Result> {
-  const { clock, stderr } = following;
+  const { clock, stderr, interrupted } = following;
   const began = clock.monotonic();
   let written = 0;
   const clear = (): void => void (stderr.isTTY === true && stderr.write('\r\u001B[K'));
@@ -39,7 +43,11 @@ export async function follow<Result>(work: Promise<Result>, following: Following
   };
   let timer = clock.setTimeout(tick, PERIOD_MS);
   try {
-    return await work;
+    const waited = await waitFor(work, { clock, until: 'none', signals: [interrupted] });
+    if (waited.ended === 'settled') return waited.value;
+    // What ends it now may make it reject.
+    work.catch(() => {});
+    throw interrupted?.reason;
   } finally {
     clock.clearTimeout(timer);
     clear();
@@ -47,8 +55,9 @@ export async function follow<Result>(work: Promise<Result>, following: Following
   }
 }
 
-/** `7.3 s of 10 s left` */
+/** `7.3 s of 10 s left`; a process may need more: to stop, and until the platform ends it. */
 function leftOf(timeoutMs: number, elapsedMs: number): string {
-  const left = Math.max(0, timeoutMs - elapsedMs);
-  return `${(left / 1000).toFixed(1)} s of ${timeoutMs / 1000} s left`;
+  const left = timeoutMs - elapsedMs;
+  if (left > 0) return `${(left / 1000).toFixed(1)} s of ${timeoutMs / 1000} s left`;
+  return `The time is over; waiting for the end since ${(-left / 1000).toFixed(1)} s`;
 }

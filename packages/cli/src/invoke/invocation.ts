@@ -14,6 +14,8 @@ export interface Invocation extends InvokedProgram {
   readonly env: Readonly<Record<string, string>>;
   /** Options of Node for the process: those of this one that decide what it can load. */
   readonly execArgv: readonly string[];
+  /** Aborts when the user ends the run. */
+  readonly interrupted: AbortSignal;
   readonly clock: Clock;
   readonly terminal: Terminal;
   readonly stderr: TextOutput;

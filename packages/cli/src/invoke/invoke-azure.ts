@@ -12,7 +12,7 @@ const ADAPTER: Adapter = {
 
 /** Fires a timer of a function app, in a worker that a stand-in of the Functions host runs. */
 export async function invokeAzure(invocation: Invocation): Promise<Answer> {
-  const { service, scheduledTime, timeoutMs, env, execArgv, clock, terminal, stderr } = invocation;
+  const { service, scheduledTime, timeoutMs, env, execArgv, interrupted, clock, terminal, stderr } = invocation;
   const { folder, remove } = await writeStandInFolder(invocation, ADAPTER, {
     'package.json': { type: 'module', main: 'index.mjs' },
     'host.json': { version: '2.0', functionTimeout: timeSpan(timeoutMs) },
@@ -31,6 +31,7 @@ export async function invokeAzure(invocation: Invocation): Promise<Answer> {
         terminal,
         stderr,
         timeoutMs,
+        interrupted,
         lines: () => [...worker.logs.map(({ message }) => message), ...worker.stderr],
       });
       return { isSuccess: result.kind === 'success', told: tell(result, timeoutMs) };

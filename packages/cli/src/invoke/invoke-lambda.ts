@@ -20,7 +20,7 @@ const ADAPTER: Adapter = {
 
 /** Sends a function the event of EventBridge Scheduler, in a process that a stand-in of Lambda runs. */
 export async function invokeLambda(invocation: Invocation): Promise<Answer> {
-  const { service, scheduledTime, timeoutMs, env, execArgv, clock, terminal, stderr } = invocation;
+  const { service, scheduledTime, timeoutMs, env, execArgv, interrupted, clock, terminal, stderr } = invocation;
   const { folder, remove } = await writeStandInFolder(invocation, ADAPTER);
   const api = await createLambdaRuntimeApi();
   try {
@@ -32,6 +32,7 @@ export async function invokeLambda(invocation: Invocation): Promise<Answer> {
         terminal,
         stderr,
         timeoutMs,
+        interrupted,
         lines: () => sandbox.lines.map(({ text }) => text),
       });
       return { isSuccess: record.kind === 'response', told: tell(record, timeoutMs) };

@@ -14,7 +14,8 @@ const GRACE_MS = 10_000;
 
 /** Starts the process of a job: a Kubernetes CronJob, a systemd timer, a scheduled container. */
 export async function invokeOnce(invocation: Invocation): Promise<Answer> {
-  const { service, scheduledTime, timeoutMs, env, execArgv, clock, terminal, stderr, project } = invocation;
+  const { service, scheduledTime, timeoutMs, env, execArgv, interrupted, clock, terminal, stderr, project } =
+    invocation;
   const options = `{ timeoutMs: ${timeoutMs}, scheduledTime: new Date(${scheduledTime.getTime()}), exit: true }`;
   const adapter: Adapter = {
     name: '@anyhost/node',
@@ -32,6 +33,8 @@ export async function invokeOnce(invocation: Invocation): Promise<Answer> {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => lines.push(line));
     }
+    // As a platform ends a job: the process stops what it has started.
+    interrupted.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
     const timers = [
       clock.setTimeout(() => child.kill('SIGTERM'), timeoutMs + STOP_MS),
       clock.setTimeout(() => child.kill('SIGKILL'), timeoutMs + STOP_MS + GRACE_MS),
