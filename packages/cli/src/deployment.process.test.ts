@@ -187,6 +187,9 @@ describe('anyhost infra', () => {
   test.each([
     [['infra', 'generate', 'gcp'], 2, /gcp/],
     [['infra', 'generate', '--out', 'x'], 2, /--out is for one platform, and the deployment has aws, docker/],
+    [['infra', 'generate', 'aws', '--out', '.'], 2, /--out names \., which holds the files of other platforms/],
+    [['infra', 'generate', 'aws', '--out', 'infra'], 2, /Name a folder for aws alone/],
+    [['infra', 'check', 'aws', '--out', 'infra/docker'], 2, /as infra\/docker/],
     [['infra', 'generate', 'aws', '--config', 'other.ts'], 2, /There is no module "other\.ts"/],
     [['infra', 'generate', 'aws', '--config', 'src/app.ts'], 1, /exports no deployment/],
     [['infra', 'generate', 'kubernetes'], 1, /no options for kubernetes/],

@@ -49,5 +49,6 @@ function describe(folder: string, { path, kind, diff }: Deviation, styles: Style
     if (line.startsWith('+')) return styles.green(line);
     return line.startsWith('@@') ? styles.cyan(line) : line;
   });
-  return [styles.bold(`${folder}/${path} ${FOUND[kind]}:`), ...lines].join('\n');
+  const heading = styles.bold(`${folder}/${path} ${FOUND[kind]}${lines.length === 0 ? '' : ':'}`);
+  return [heading, ...lines].join('\n');
 }

@@ -1,5 +1,5 @@
 import { join, relative, resolve } from 'node:path';
-import { type DeploymentTarget, type GeneratedFile, generateFiles } from '@anyhost/infra';
+import { DEPLOYMENT_TARGETS, type DeploymentTarget, type GeneratedFile, generateFiles } from '@anyhost/infra';
 import { usageError } from '../command/cli-error.ts';
 import type { CommandCall } from '../command/command.ts';
 import { loadDeployment, targetsOf } from './load-deployment.ts';
@@ -38,10 +38,26 @@ export async function generateAll(
   }
   const plan = await planFor(call, deployment);
   return targets.map((name) => {
-    const folder = resolve(cwd, out ?? join('infra', kebabCase(name)));
+    const folder = resolve(cwd, out ?? usualFolder(name));
+    assertOwnFolder(folder, name, cwd);
     const shown = relative(cwd, folder) || '.';
     return { target: name, folder, shown, files: generateFiles(plan, name, deployment) };
   });
+}
+
+function usualFolder(target: DeploymentTarget): string {
+  return join('infra', kebabCase(target));
+}
+
+/** The files of another platform would be taken for what an earlier generation left, and removed. */
+function assertOwnFolder(folder: string, target: DeploymentTarget, cwd: string): void {
+  const held = DEPLOYMENT_TARGETS.filter((name) => name !== target)
+    .map(usualFolder)
+    .find((other) => !relative(folder, resolve(cwd, other)).startsWith('..'));
+  if (held === undefined) return;
+  throw usageError(
+    `--out names ${relative(cwd, folder) || '.'}, which holds the files of other platforms, as ${held}. Name a folder for ${target} alone.`,
+  );
 }
 
 /** `container-apps` for `containerApps` */
