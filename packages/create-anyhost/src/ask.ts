@@ -64,6 +64,6 @@ function find<Name extends string>(word: string, choices: readonly Choice<Name>[
 /** The error for a question that cannot be asked: nobody is there to answer it. */
 export function nobodyAnswers(open: readonly string[]): UsageError {
   return new UsageError(
-    `Nobody can be asked here, and these are open: ${open.join(', ')}. Give them, or take the defaults with --yes: npm create anyhost my-app -- --hosts node,lambda --store none --test node`,
+    `Nobody can be asked here, and these are open: ${open.join(', ')}. Give them, or take the defaults with --yes. npm passes flags on after two hyphens: npm create anyhost my-app -- --hosts node,lambda --store none --test node`,
   );
 }

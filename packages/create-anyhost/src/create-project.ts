@@ -1,10 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HOSTS, type ProjectChoices, STORES, storeProblem, TESTS } from './choices.ts';
 import { type Manifest, mergeManifests } from './merge-manifests.ts';
-import { applicationName, packageNameProblem } from './package-name.ts';
+import { applicationName } from './package-name.ts';
+import { projectFolderProblem } from './project-folder.ts';
 import { keepRegions } from './regions.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -24,8 +24,9 @@ const RENAMED: Readonly<Record<string, string>> = { _gitignore: '.gitignore' };
  */
 export async function createProject(choices: ProjectChoices): Promise<readonly string[]> {
   const folder = resolve(choices.folder);
-  assertChoices(choices, basename(folder));
-  assertEmpty(folder);
+  assertChoices(choices);
+  const problem = projectFolderProblem(folder);
+  if (problem !== undefined) throw new UsageError(problem);
   const words = new Set<string>([...choices.hosts, choices.store, ...(choices.store === 'none' ? [] : ['store'])]);
   const layers = [
     'base',
@@ -49,13 +50,7 @@ export async function createProject(choices: ProjectChoices): Promise<readonly s
   return [...files.keys()].toSorted();
 }
 
-function assertChoices({ hosts, store, test }: ProjectChoices, name: string): void {
-  const problem = packageNameProblem(name);
-  if (problem !== undefined) {
-    throw new UsageError(
-      `${JSON.stringify(name)} cannot name a project, because it ${problem}. Use lower-case letters, digits and hyphens.`,
-    );
-  }
+function assertChoices({ hosts, store, test }: ProjectChoices): void {
   for (const host of hosts) assertOneOf('host', host, HOSTS);
   assertOneOf('store', store, STORES);
   assertOneOf('test runner', test, TESTS);
@@ -71,16 +66,6 @@ function assertOneOf(what: string, given: string, choices: readonly { readonly n
 
 function namesOf(choices: readonly { readonly name: string }[]): string {
   return choices.map(({ name }) => name).join(', ');
-}
-
-/** A repository that was just made is as good as empty. */
-function assertEmpty(folder: string): void {
-  if (!existsSync(folder)) return;
-  const names = readdirSync(folder).filter((name) => name !== '.git');
-  if (names.length === 0) return;
-  throw new UsageError(
-    `${folder} is not empty: it holds ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and more' : ''}. Choose another folder; nothing was changed.`,
-  );
 }
 
 async function templatesIn(layer: string): Promise<readonly (readonly [path: string, text: string])[]> {

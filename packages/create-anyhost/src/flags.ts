@@ -22,11 +22,18 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+const FLAG_NAMES = Object.keys(OPTIONS)
+  .map((name) => `--${name}`)
+  .join(', ');
+
 /** @throws {UsageError} for what it does not know. */
 export function readFlags(args: readonly string[]): Flags {
   const { values, positionals } = parse(args);
   const [folder, ...others] = positionals;
-  if (others.length > 0) throw new UsageError(`One folder is made, and these are given: ${positionals.join(', ')}.`);
+  if (others.length > 0)
+    throw new UsageError(
+      `One folder is made, and these are given: ${positionals.join(', ')}. npm passes flags on after two hyphens: npm create anyhost ${folder} -- --hosts lambda`,
+    );
   if (folder !== undefined && values.name !== undefined && folder !== values.name) {
     throw new UsageError(`The folder is ${folder}, and --name says ${values.name}: give one of them.`);
   }
@@ -46,7 +53,7 @@ function parse(args: readonly string[]) {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch (thrown) {
     const [sentence = ''] = Object(thrown).message.split(/\. |\n/);
-    throw new UsageError(`${sentence}.`);
+    throw new UsageError(`${sentence}. Flags are ${FLAG_NAMES}.`);
   }
 }
 

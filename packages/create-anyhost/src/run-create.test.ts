@@ -38,16 +38,19 @@ describe('npm create anyhost', () => {
     expect(Object.keys(manifest.scripts).slice(0, 4)).toEqual(['start', 'test', 'build', 'typecheck']);
   });
 
-  test('leaves no mark of a template in any file', async () => {
-    const { cwd } = await create(['shop', '--yes', '--hosts', 'node,lambda,azure,kubernetes,systemd']);
-    const entries = await readdir(join(cwd, 'shop'), { recursive: true, withFileTypes: true });
-    for (const entry of entries.filter((found) => found.isFile())) {
-      const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
-      expect(text, entry.name).not.toMatch(/#(if|else|end)\b|my-app/);
-      expect(text, entry.name).toMatch(/[^\n]\n$/);
-      expect(text, entry.name).not.toMatch(/\n\n\n/);
-    }
-  });
+  test.each([[[]], [['--store', 'postgres', '--test', 'vitest']], [['--store', 'azure-storage']]])(
+    'leaves no mark of a template in any file with %j',
+    async (more) => {
+      const { cwd } = await create(['shop', '--yes', '--hosts', 'node,lambda,azure,kubernetes,systemd', ...more]);
+      const entries = await readdir(join(cwd, 'shop'), { recursive: true, withFileTypes: true });
+      for (const entry of entries.filter((found) => found.isFile())) {
+        const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
+        expect(text, entry.name).not.toMatch(/#(if|else|end)\b|my-app/);
+        expect(text, entry.name).toMatch(/[^\n]\n$/);
+        expect(text, entry.name).not.toMatch(/\n\n\n/);
+      }
+    },
+  );
 
   test('takes the defaults for the rest with --yes', async () => {
     const { code, cwd } = await create(['--yes']);
@@ -68,7 +71,7 @@ describe('npm create anyhost', () => {
       'One',
       'One',
     ]);
-    expect(out).toContain('This cannot name a project, because it has capital letters.');
+    expect(out).toContain('"My Shop" cannot name a project, because it has capital letters.');
     // Not offered: Lambda loses the file.
     expect(out).not.toMatch(/\d {2}sqlite/);
     expect(out).toContain('There is no "sqlite".');
@@ -86,12 +89,13 @@ describe('npm create anyhost', () => {
     [['x'], 'Nobody can be asked here, and these are open: --hosts, --store, --test'],
     [['My-App', ...ALL], '"My-App" cannot name a project, because it has capital letters'],
     [['x', 'y', ...ALL], 'One folder is made'],
+    [['x', 'lambda'], 'npm passes flags on after two hyphens'],
     [['x', '--name', 'y', ...ALL], 'give one of them'],
     [['x', '--hosts', 'gcp'], '--hosts is "gcp"; choose from node, lambda, azure, kubernetes, systemd.'],
     [['x', '--store', 'mysql'], '--store is "mysql"; choose from'],
     [['x', '--test', 'jest'], '--test is "jest"; choose from node, vitest.'],
     [['x', '--yes', '--hosts', 'lambda', '--store', 'sqlite'], 'lost on lambda: choose postgres'],
-    [['x', '--hots', 'lambda'], "Unknown option '--hots'"],
+    [['x', '--hots', 'lambda'], "Unknown option '--hots'. Flags are --name, --hosts, --store, --test, --yes, --help"],
     [['x', '--store'], '--store'],
   ])('exits with 2 for %j, and makes nothing', async (args, message) => {
     const { code, err, out, cwd } = await create(args);
@@ -108,6 +112,26 @@ describe('npm create anyhost', () => {
     expect(err).toMatch(/full is not empty: it holds notes\.txt\. Choose another folder; nothing was changed/);
     expect(code).toBe(2);
     expect(await readdir(join(cwd, 'full'))).toEqual(['notes.txt']);
+  });
+
+  test('asks for another folder at once where the first one is not empty', async () => {
+    const { cwd } = await create(['x', '--help']);
+    await mkdir(join(cwd, 'full'));
+    await writeFile(join(cwd, 'full/notes.txt'), 'mine');
+    const { code, asked, out } = await create(ALL, ['full', 'fresh'], cwd);
+    expect(asked).toHaveLength(2);
+    expect(out).toContain('full is not empty: it holds notes.txt.');
+    expect(code).toBe(0);
+    const given = await create(['full'], [], cwd);
+    expect(given).toMatchObject({ code: 2, asked: [] });
+  });
+
+  test.each(['file', 'file/below'])('refuses %s, which is no folder', async (folder) => {
+    const { cwd } = await create(['x', '--help']);
+    await writeFile(join(cwd, 'file'), 'mine');
+    const { code, err } = await create([folder, '--yes'], undefined, cwd);
+    expect(err).toContain('is a file, or is below one');
+    expect(code).toBe(2);
   });
 
   test('takes an empty folder, and one with nothing but a repository', async () => {

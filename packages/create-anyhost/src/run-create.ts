@@ -1,9 +1,9 @@
-import { basename, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { type AskLine, askChoices, askText, nobodyAnswers } from './ask.ts';
 import { HOSTS, type ProjectChoices, STORES, type Store, storeProblem, TESTS, type TestRunner } from './choices.ts';
 import { createProject } from './create-project.ts';
 import { type Flags, readFlags } from './flags.ts';
-import { packageNameProblem } from './package-name.ts';
+import { projectFolderProblem } from './project-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the program has around it. */
@@ -42,8 +42,12 @@ export async function runCreate(args: readonly string[], surroundings: Surroundi
   }
 }
 
-async function choose(flags: Flags, { ask, print }: Surroundings): Promise<ProjectChoices> {
+async function choose(flags: Flags, { cwd, ask, print }: Surroundings): Promise<ProjectChoices> {
   const given = { folder: flags.folder, hosts: flags.hosts, store: flags.store, test: flags.test };
+  const folderProblem = (folder: string): string | undefined => projectFolderProblem(resolve(cwd, folder));
+  // Before anything is asked.
+  const problem = given.folder === undefined ? undefined : folderProblem(given.folder);
+  if (problem !== undefined) throw new UsageError(problem);
   if (flags.yes) return { ...DEFAULTS, ...defined(given) };
   if (ask === undefined) {
     const names = { folder: 'the folder', hosts: '--hosts', store: '--store', test: '--test' } as const;
@@ -89,11 +93,6 @@ function defined<Members extends object>(
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [Name in keyof Members]?: Exclude<Members[Name], undefined>;
   };
-}
-
-function folderProblem(answer: string): string | undefined {
-  const problem = packageNameProblem(basename(resolve(answer)));
-  return problem === undefined ? undefined : `This cannot name a project, because it ${problem}.`;
 }
 
 function helpLines(): readonly string[] {
