@@ -49,6 +49,8 @@ export function converse(input: NodeJS.ReadableStream, output: NodeJS.WritableSt
       if (answer !== undefined) return answer;
       // The prompt is still on the line.
       output.write('\n');
+      // The prompt stands on the line.
+      output.write('\n');
       throw new UsageError('The questions were not answered, and nothing was made.');
     },
     close: () => lines.close(),

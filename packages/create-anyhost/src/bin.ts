@@ -6,6 +6,13 @@ import { runCreate } from './run-create.ts';
 const isAnswered = process.stdin.isTTY === true && process.stdout.isTTY === true;
 const conversation = isAnswered ? converse(process.stdin, process.stdout) : undefined;
 
+// A reader such as `head` that has seen enough closes the pipe, which is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 process.exitCode = await runCreate(process.argv.slice(2), {
   cwd: process.cwd(),
   ask: conversation?.ask,

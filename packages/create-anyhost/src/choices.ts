@@ -26,7 +26,7 @@ export const HOSTS: readonly Choice<Host>[] = [
 /** Where is kept what must outlive a process. */
 export const STORES: readonly Choice<Store>[] = [
   { name: 'none', meaning: 'nowhere: each run stands alone' },
-  { name: 'sqlite', meaning: 'a file beside the process; not for lambda and azure' },
+  { name: 'sqlite', meaning: 'a file beside the process; not for lambda, azure and kubernetes' },
   { name: 'postgres', meaning: 'PostgreSQL' },
   { name: 'redis', meaning: 'Redis or Valkey' },
   { name: 'dynamodb', meaning: 'Amazon DynamoDB' },
@@ -49,12 +49,12 @@ export interface ProjectChoices {
   readonly test: TestRunner;
 }
 
-/** Hosts whose files are lost with the process. */
-const WITHOUT_FILES: readonly Host[] = ['lambda', 'azure'];
+/** Hosts whose files are lost with the process, or whose processes do not share them. */
+const WITHOUT_FILES: readonly Host[] = ['lambda', 'azure', 'kubernetes'];
 
 /** Why a store does not fit the hosts; `undefined` if it does. */
 export function storeProblem(store: Store, hosts: readonly Host[]): string | undefined {
   const lossy = hosts.filter((host) => WITHOUT_FILES.includes(host));
   if (store !== 'sqlite' || lossy.length === 0) return undefined;
-  return `sqlite keeps a file beside the process, which is lost on ${lossy.join(' and ')}: choose postgres, redis, dynamodb, azure-storage or none`;
+  return `sqlite keeps a file beside the process, which is lost on ${lossy.join(', ')}: choose postgres, redis, dynamodb, azure-storage or none`;
 }

@@ -36,12 +36,22 @@ export const deployment: Deployment = {
   },
   // #end
   // #if node or kubernetes
-  docker: { folder: 'infra/docker' },
+  docker: {
+    folder: 'infra/docker',
+    // #if sqlite
+    // The one place that the container can write to, and lost with it. Mount a volume where the state must be kept.
+    environment: { STATE_FILE: '/tmp/state.db' },
+    // #end
+  },
   // #end
   // #if kubernetes
   kubernetes: {
     // Where the cluster gets the image from, once it is pushed there.
     image: 'my-app:latest',
+    // #if store
+    // A Secret of the cluster: each of its keys becomes an environment variable.
+    secret: 'my-app',
+    // #end
     // #if none
     // Two processes may check the same stock: nothing is lost or done twice.
     mayRunTwice: ['stock-check'],
@@ -49,6 +59,11 @@ export const deployment: Deployment = {
   },
   // #end
   // #if systemd
-  systemd: {},
+  systemd: {
+    // #if sqlite
+    // The folder that systemd makes for the process.
+    environment: { STATE_FILE: '/var/lib/my-app/state.db' },
+    // #end
+  },
   // #end
 };

@@ -14,12 +14,11 @@ export const app = defineApplication('my-app')
   // #end
   .backgroundService(
     'stock-check',
-    {
-      schedule: every('15m'),
-      // #if store
-      // Several processes serve each due time once.
-      dedupe: true,
-      // #end
-    },
+    // #if store
+    // With dedupe, several processes serve each due time once.
+    { schedule: every('15m'), dedupe: true },
+    // #else
+    // { schedule: every('15m') },
+    // #end
     (services) => new StockCheck(services),
   );

@@ -6,13 +6,16 @@ import { memoryStateStore } from '@anyhost/core';
 import { testHost } from '@anyhost/testing';
 import { app } from './app.ts';
 
-test('the stock is checked each quarter of an hour, and what runs low is told', async () => {
+test('the stock is checked each quarter of an hour, and what runs low is told', async (t) => {
   // #if store
-  const tested = app.override('stateStore', () => memoryStateStore());
+  const host = await testHost(
+    app.override('stateStore', () => memoryStateStore()),
+    { now: '2026-01-01T00:00:00Z' },
+  );
   // #else
-  // const tested = app;
+  // const host = await testHost(app, { now: '2026-01-01T00:00:00Z' });
   // #end
-  const host = await testHost(tested, { now: '2026-01-01T00:00:00Z' });
+  t.after(() => host.stop());
 
   // On a virtual clock: an hour passes at once.
   await host.advance('1h');
@@ -21,5 +24,5 @@ test('the stock is checked each quarter of an hour, and what runs low is told', 
   assert.deepEqual(statuses, ['completed', 'completed', 'completed', 'completed']);
   const warnings = host.logs.filter(({ message }) => message === 'running low');
   assert.equal(warnings.length, 4);
-  await host.stop();
+  assert.equal(warnings[0]?.fields['product'], 'pears');
 });

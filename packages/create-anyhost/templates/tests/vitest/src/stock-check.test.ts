@@ -2,16 +2,19 @@
 import { memoryStateStore } from '@anyhost/core';
 // #end
 import { testHost } from '@anyhost/testing';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { app } from './app.ts';
 
 test('the stock is checked each quarter of an hour, and what runs low is told', async () => {
   // #if store
-  const tested = app.override('stateStore', () => memoryStateStore());
+  const host = await testHost(
+    app.override('stateStore', () => memoryStateStore()),
+    { now: '2026-01-01T00:00:00Z' },
+  );
   // #else
-  // const tested = app;
+  // const host = await testHost(app, { now: '2026-01-01T00:00:00Z' });
   // #end
-  const host = await testHost(tested, { now: '2026-01-01T00:00:00Z' });
+  onTestFinished(() => host.stop());
 
   // On a virtual clock: an hour passes at once.
   await host.advance('1h');
@@ -19,5 +22,4 @@ test('the stock is checked each quarter of an hour, and what runs low is told', 
   expect(host.executions.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed', 'completed']);
   const warnings = host.logs.filter(({ message }) => message === 'running low');
   expect(warnings).toHaveLength(4);
-  await host.stop();
 });
