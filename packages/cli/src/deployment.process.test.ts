@@ -37,7 +37,7 @@ describe('anyhost build', () => {
     const { code, out, err } = await childCli(['build', 'lambda'], { cwd });
     expect(err).toContain('The compile cache works with Node');
     expect(out).toMatch(/^dist\/lambda\/application\.js +[\d.]+ KB +[\d.]+ KB gzip\n/);
-    expect(out).toMatch(/Built from src\/app\.ts, by a generated module in \d\.\d s\. Deploy dist\/lambda/);
+    expect(out).toMatch(/Built from src\/app\.ts \(by a generated module\) in \d\.\d s\. Deploy dist\/lambda/);
     expect(code).toBe(0);
   });
 

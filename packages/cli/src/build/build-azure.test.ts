@@ -11,7 +11,7 @@ describe('buildAzure', () => {
   test('makes a function app that runs on its own', async () => {
     const project = await newProject({ 'src/app.ts': APPLICATION });
     const { folder, files, entry } = await buildAzure({ project, conditions });
-    expect(entry).toBe('src/app.ts, by a generated module');
+    expect(entry).toBe('src/app.ts (by a generated module)');
     expect(files.map(({ path }) => path)).toEqual([join(folder, 'index.mjs')]);
     expect((await readdir(join(folder, 'node_modules/@azure'))).toSorted()).toContain('functions');
     expect(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))).toMatchObject({
@@ -24,6 +24,16 @@ describe('buildAzure', () => {
     expect(await worker.invokeTimer('greet')).toMatchObject({
       kind: 'failure',
       error: { message: expect.stringContaining('OutOfStock: nothing left') },
+    });
+  });
+
+  test('names the packages that stay outside of the bundle', async () => {
+    const project = await newProject({ 'src/app.ts': APPLICATION });
+    const { folder } = await buildAzure({ project, conditions, external: ['semver'] });
+    expect(await readdir(join(folder, 'node_modules'))).toContain('semver');
+    expect(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')).dependencies).toMatchObject({
+      '@azure/functions': expect.any(String),
+      semver: expect.any(String),
     });
   });
 

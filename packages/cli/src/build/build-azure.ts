@@ -3,8 +3,8 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildOptions, resolveBuild } from './build-options.ts';
 import { type BuildResult, weigh } from './built-file.ts';
-import { ALWAYS_EXTERNAL, bundle, requireBanner } from './bundle.ts';
-import { copyPackage } from './copy-package.ts';
+import { bundle, requireBanner } from './bundle.ts';
+import { copyPackages } from './copy-package.ts';
 import { findEntry } from './entry-module.ts';
 import { emptyFolder } from './output-folder.ts';
 
@@ -32,16 +32,17 @@ export async function buildAzure(options: BuildOptions = {}): Promise<BuildResul
   const folder = await emptyFolder({ project, out: build.out, leaves: LEAVES });
   const outfile = join(folder, 'index.mjs');
   // A bundled copy of the library would register nothing: the worker looks for the one that it finds by name.
-  const external = ['@azure/functions', '@azure/functions-core', ...ALWAYS_EXTERNAL];
-  await bundle({ project, entry, outfile, conditions, options: { format: 'esm', banner: requireBanner, external } });
+  const outside = ['@azure/functions', ...build.external];
+  const external = [...outside, '@azure/functions-core'];
+  await bundle({ project, entry, outfile, external, conditions, options: { format: 'esm', banner: requireBanner } });
 
-  const library = await copyPackage('@azure/functions', { from: join(project, 'package.json'), to: folder });
+  const copied = await copyPackages(outside, { from: join(project, 'package.json'), to: folder });
   await writeJson(join(folder, 'package.json'), {
     name: await nameOf(project),
     private: true,
     type: 'module',
     main: 'index.mjs',
-    dependencies: { [library.name]: library.version },
+    dependencies: Object.fromEntries(copied.map(({ name, version }) => [name, version])),
   });
   const hostJson = HOST_JSON.map((path) => join(project, path)).find((path) => existsSync(path));
   if (hostJson === undefined) await writeJson(join(folder, 'host.json'), HOST);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, unlink } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ describe('buildLambda', () => {
   test('makes a folder with a compile cache that runs on its own, and keeps the names of classes', async () => {
     const project = await newProject({ 'src/app.ts': APPLICATION });
     const { folder, files, entry, notes } = await buildLambda({ project, conditions });
-    expect(entry).toBe('src/app.ts, by a generated module');
+    expect(entry).toBe('src/app.ts (by a generated module)');
     expect(folder).toBe(join(project, 'dist/lambda'));
     expect((await readdir(folder)).toSorted()).toEqual(['application.cache', 'application.js', 'index.cjs']);
     expect(files.map(({ path }) => path)).toEqual([join(folder, 'application.js'), join(folder, 'application.cache')]);
@@ -124,6 +124,50 @@ describe('buildLambda', () => {
     );
   });
 
+  test('leaves packages outside of the bundle and copies them beside it, with what they need', async () => {
+    const project = await newProject({
+      'src/lambda.ts': "import { native } from 'addon';\nexport const handler = async () => native.value;",
+      'packages/addon/package.json': JSON.stringify({
+        name: 'addon',
+        version: '1.2.3',
+        dependencies: { shared: '1', other: '1' },
+        optionalDependencies: { 'addon-linux': '1', 'addon-other': '1' },
+      }),
+      'packages/addon/index.js':
+        "exports.native = require('addon-linux'); if (require('shared') + require('other') !== 12) throw 1;",
+      'packages/shared/package.json': '{ "name": "shared", "version": "1.0.0" }',
+      'packages/shared/index.js': 'module.exports = 1;',
+      'packages/other/package.json': '{ "name": "other", "version": "1.0.0", "dependencies": { "shared": "2" } }',
+      'packages/other/index.js': "module.exports = require('shared') + 1;",
+      'packages/other/node_modules/shared/package.json': '{ "name": "shared", "version": "2.0.0" }',
+      'packages/other/node_modules/shared/index.js': 'module.exports = 10;',
+      'packages/addon-linux/package.json': '{ "name": "addon-linux", "version": "1.0.0" }',
+      'packages/addon-linux/index.js': 'exports.value = 7;',
+    });
+    await unlink(join(project, 'node_modules'));
+    await rename(join(project, 'packages'), join(project, 'node_modules'));
+    const { folder } = await buildLambda({ project, external: ['addon'] });
+    expect((await readdir(join(folder, 'node_modules'))).toSorted()).toEqual([
+      'addon',
+      'addon-linux',
+      'other',
+      'shared',
+    ]);
+    await rm(join(project, 'node_modules'), { recursive: true });
+    expect(await invoke(folder, 'index.cjs')).toMatchObject({ name: 'Number' });
+  });
+
+  test.each([
+    [{ 'src/lambda.ts': 'await 1;\nexport const handler = 1;' }, /Top-level await.*--no-compile-cache/],
+    [
+      { 'src/lambda.ts': "import addon from './addon.node';\nexport const handler = addon;", 'src/addon.node': 'x' },
+      /"\.node" files.*--external/,
+    ],
+  ])('says what helps where a bundle cannot have %j', async (files, message) => {
+    const project = await newProject(files);
+    await expect(buildLambda({ project })).rejects.toThrow(message);
+  });
+
   test('quotes what a bundle says that does not run', async () => {
     const project = await newProject({ 'src/lambda.ts': "throw new Error('no table');\nexport const handler = 1;" });
     await expect(buildLambda({ project })).rejects.toThrow(/does not run here.*no table/s);
@@ -145,6 +189,7 @@ describe('buildLambda', () => {
     [{ outt: 'x' }, /no option 'outt'.*Did you mean out/],
     [{ out: 5 }, /out is 5.*a path/],
     [{ conditions: 'x' }, /conditions.*an array of strings/],
+    [{ external: 'pg' }, /external.*an array of strings/],
     [{ app: 'src/app.ts' }, /app.*an object with path and exportName/],
     [{ record: { events: {} } }, /no option 'events'/],
     [{ compileCache: 'yes' }, /compileCache/],

@@ -3,17 +3,18 @@ import { assertLambdaOptions, type LambdaBuildOptions, resolveBuild } from './bu
 import { type BuildResult, weigh } from './built-file.ts';
 import { bundle, requireBanner } from './bundle.ts';
 import { addCompileCache, cachedApplication } from './compile-cache.ts';
+import { copyPackages } from './copy-package.ts';
 import { type EntryModule, findEntry } from './entry-module.ts';
 import { emptyFolder } from './output-folder.ts';
 import { pinoTransports } from './pino-transports.ts';
 import { refuseMissingGuard, refuseScheduleLanguage } from './schedule-language.ts';
 
 /** The names of what a build leaves, with and without a compile cache. */
-const LEAVES = ['index.cjs', 'index.mjs', 'application.js', 'application.cache'];
+const LEAVES = ['index.cjs', 'index.mjs', 'application.js', 'application.cache', 'node_modules'];
 
 /**
  * Makes the folder of a Lambda function, handler `index.handler`: one minified file, with the code that V8 compiled when
- * it was loaded. The folder needs nothing but Node.
+ * it was loaded. The folder needs nothing but Node: packages that stay outside of the bundle are in it.
  *
  * Rejects with `ERR_ANYHOST_INVALID_OPTION`, and with `ERR_ANYHOST_BUILD_FAILED` if the sources cannot be bundled, if
  * esbuild is missing, if the bundle carries the schedule language without the guard, lacks a guard that it needs, or does not
@@ -23,7 +24,7 @@ export async function buildLambda(options: LambdaBuildOptions = {}): Promise<Bui
   const build = resolveBuild('buildLambda', options, 'dist/lambda');
   assertLambdaOptions(options);
   const { record, compileCache = true, guard = false } = options;
-  const { project, conditions } = build;
+  const { project, external, conditions } = build;
   const entry = findEntry({ ...build, usual: 'src/lambda.ts', write: guard ? writeGuarded : writeHandler });
   const folder = await emptyFolder({ project, out: build.out, leaves: LEAVES });
   const outfile = join(folder, compileCache ? 'application.js' : 'index.mjs');
@@ -32,11 +33,13 @@ export async function buildLambda(options: LambdaBuildOptions = {}): Promise<Bui
     project,
     entry,
     outfile,
+    external,
     conditions,
     options: { ...form, plugins: [pinoTransports] },
   });
   refuseScheduleLanguage(metafile);
   if (guard) refuseMissingGuard(metafile, entry.title);
+  await copyPackages(external, { from: join(project, 'package.json'), to: folder });
   if (!compileCache) return resultOf(folder, entry, [outfile], []);
   await addCompileCache(folder, record);
   return resultOf(

@@ -23,6 +23,11 @@ export interface BuildOptions {
   readonly app?: ApplicationModule | undefined;
   /** The folder to write, relative to the project. It is emptied. Default: `dist/lambda` or `dist/azure`. */
   readonly out?: string | undefined;
+  /**
+   * Packages that stay outside of the bundle, because they have native addons or read files of their own. They are copied
+   * beside it as they are installed here, with their dependencies. Default: none.
+   */
+  readonly external?: readonly string[] | undefined;
   /** Conditions by which packages are resolved, in addition to Node's own. Default: none. */
   readonly conditions?: readonly string[] | undefined;
 }
@@ -46,21 +51,21 @@ export interface ResolvedBuild {
   readonly entry: string | undefined;
   readonly app: ApplicationModule | undefined;
   readonly out: string;
+  readonly external: readonly string[];
   readonly conditions: readonly string[];
 }
 
-const NAMES = ['project', 'entry', 'app', 'out', 'conditions'];
+const NAMES = ['project', 'entry', 'app', 'out', 'external', 'conditions'];
 
 /** @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` */
 export function resolveBuild(owner: string, options: BuildOptions, usualOut: string): ResolvedBuild {
   assertKnownOptions(owner, options, owner === 'buildLambda' ? [...NAMES, 'record', 'compileCache', 'guard'] : NAMES);
   for (const option of ['project', 'entry', 'out'] as const) assertText({ owner, option, value: options[option] });
-  const { project = '.', entry, app, out = usualOut, conditions = [] } = options;
+  const { project = '.', entry, app, out = usualOut, external = [], conditions = [] } = options;
   if (app !== undefined) assertModule({ owner, option: 'app', value: app });
-  const expected = 'an array of strings';
-  const given = { owner, option: 'conditions', value: conditions };
-  if (readList(given, expected).some((item) => typeof item !== 'string')) throw invalidOption(given, expected);
-  return { project: resolve(project), entry, app, out, conditions };
+  assertTexts({ owner, option: 'external', value: external });
+  assertTexts({ owner, option: 'conditions', value: conditions });
+  return { project: resolve(project), entry, app, out, external, conditions };
 }
 
 /** @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` */
@@ -75,6 +80,12 @@ export function assertLambdaOptions({ record, compileCache, guard }: LambdaBuild
 function assertText(given: GivenOption): void {
   if (given.value === undefined || (typeof given.value === 'string' && given.value !== '')) return;
   throw invalidOption(given, 'a path');
+}
+
+function assertTexts(given: GivenOption): void {
+  const expected = 'an array of strings';
+  if (readList(given, expected).some((item) => typeof item !== 'string' || item === ''))
+    throw invalidOption(given, expected);
 }
 
 function assertModule(given: GivenOption): void {

@@ -63,10 +63,12 @@ export async function addCompileCache(folder: string, { event, env }: RecordedRu
   } catch (thrown) {
     const error: Error & { readonly stdout?: string; readonly stderr?: string } = toError(thrown);
     const said = [error.stdout, error.stderr].filter((text) => text !== undefined && text !== '').join('\n');
+    // The error's own message repeats what was said.
+    const cause = said === '' ? { cause: error } : {};
     throw new AnyhostError(
       'ERR_ANYHOST_BUILD_FAILED',
       `The bundle does not run here, so that its compile cache cannot be made: ${said === '' ? error.message : said}`,
-      { cause: error, details: { folder } },
+      { ...cause, details: { folder } },
     );
   } finally {
     await rm(cwd, { recursive: true, force: true });

@@ -57,7 +57,7 @@ export function findEntry({ project, entry, usual, app, write }: EntryQuestion):
   return {
     kind: 'text',
     text: `${imported}\n${write('application')}\n`,
-    title: `${relative(project, path)}, by a generated module`,
+    title: `${relative(project, path)} (by a generated module)`,
   };
 }
 

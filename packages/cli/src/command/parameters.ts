@@ -30,6 +30,11 @@ export function requiredText(description: string, placeholder: string): Paramete
   };
 }
 
+/** Any number of texts, each given by an option of its own. */
+export function texts(description: string, placeholder: string): Parameter<readonly string[]> {
+  return { description, placeholder, isRepeatable: true, read: (given) => given };
+}
+
 /** One of a few words. */
 export function choice<Choice extends string>(
   description: string,

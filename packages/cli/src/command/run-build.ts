@@ -2,13 +2,19 @@ import { relative } from 'node:path';
 import type { ApplicationModule, BuildResult } from '../build/index.ts';
 import { tableOf } from '../output/table.ts';
 import type { CommandCall, ExitCode, Parameter } from './command.ts';
-import { text } from './parameters.ts';
+import { text, texts } from './parameters.ts';
 
 /** The options of every build. */
-export const BUILD_OPTIONS: Readonly<Record<'app' | 'entry' | 'out', Parameter<string | undefined>>> = {
+export const BUILD_OPTIONS: Readonly<Record<'app' | 'entry' | 'out', Parameter<string | undefined>>> & {
+  readonly external: Parameter<readonly string[]>;
+} = {
   app: text('The module that exports the application, for a generated entry. Default: src/app.ts and the like', 'file'),
   entry: text('The module that hands the application to the platform. Default: see above', 'file'),
   out: text('The folder to write, which is emptied', 'folder'),
+  external: texts(
+    'A package that stays outside of the bundle, for native addons, and is copied beside it; can be repeated',
+    'package',
+  ),
 };
 
 /** The options as they were given. */

@@ -14,13 +14,13 @@ export const buildAzureCommand: Command = defineCommand({
     { line: 'anyhost build azure --entry src/jobs-functions.ts', text: 'another entry' },
   ],
   run: async (call) => {
-    const { app, entry, out } = call.options;
+    const { app, entry, out, external } = call.options;
     const { buildAzure } = await import('../build/index.ts');
     const project = call.surroundings.process.cwd();
     const hasEntry = existsSync(join(project, 'src/functions.ts'));
     const application = await applicationFor({ app, entry }, { cwd: project, hasEntry });
     return await runBuild(call, {
-      build: () => buildAzure({ project, entry, out, app: application, conditions: nodeConditions() }),
+      build: () => buildAzure({ project, entry, out, external, app: application, conditions: nodeConditions() }),
       next: (folder) => `Deploy ${folder} as a function app.`,
     });
   },

@@ -31,7 +31,7 @@ export const buildLambdaCommand: Command = defineCommand({
     { line: 'anyhost build lambda --record price-cache', text: 'a compile cache with the code of a service in it' },
   ],
   run: async (call) => {
-    const { app, entry, out, record, env, guard, noCompileCache } = call.options;
+    const { app, entry, out, external, record, env, guard, noCompileCache } = call.options;
     const { buildLambda } = await import('../build/index.ts');
     const project = call.surroundings.process.cwd();
     const hasEntry = existsSync(join(project, 'src/lambda.ts'));
@@ -43,6 +43,7 @@ export const buildLambdaCommand: Command = defineCommand({
           project,
           entry,
           out,
+          external,
           app: application,
           conditions: nodeConditions(),
           compileCache: !noCompileCache,
