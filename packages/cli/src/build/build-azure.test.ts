@@ -27,6 +27,15 @@ describe('buildAzure', () => {
     });
   });
 
+  test('gives a generated entry the options that the deployment decides', async () => {
+    const zoned = APPLICATION.replace("every('1h')", "cron('0 6 * * *', { timeZone: 'Europe/Amsterdam' })");
+    const project = await newProject({ 'src/app.ts': zoned.replace('every', 'cron') });
+    const { folder } = await buildAzure({ project, conditions, timers: { plan: 'flex', timeZones: undefined } });
+    const worker = await startAzureWorker({ directory: folder });
+    onTestFinished(async () => void (await worker.kill()));
+    expect(worker.functions).toMatchObject([{ name: 'greet', schedule: '0 0 4,5 * * *' }]);
+  });
+
   test('names the packages that stay outside of the bundle', async () => {
     const project = await newProject({ 'src/app.ts': APPLICATION });
     const { folder } = await buildAzure({ project, conditions, external: ['semver'] });
@@ -62,5 +71,7 @@ describe('buildAzure', () => {
 
   test('refuses options of another build', async () => {
     await expect(buildAzure(Object({ compileCache: true }))).rejects.toThrow(/no option 'compileCache'/);
+    await expect(buildAzure(Object({ timers: { zone: 1 } }))).rejects.toThrow(/no option 'zone'/);
+    await expect(buildAzure(Object({ timers: 'flex' }))).rejects.toThrow(/timers/);
   });
 });

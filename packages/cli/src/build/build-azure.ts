@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type BuildOptions, resolveBuild } from './build-options.ts';
+import { type AzureBuildOptions, assertTimers, resolveBuild, type TimerOptions } from './build-options.ts';
 import { type BuildResult, weigh } from './built-file.ts';
 import { bundle, requireBanner } from './bundle.ts';
 import { copyPackages } from './copy-package.ts';
@@ -25,10 +25,12 @@ const HOST = { version: '2.0', functionTimeout: '00:05:00', logging: { logLevel:
  * Rejects with `ERR_ANYHOST_INVALID_OPTION`, and with `ERR_ANYHOST_BUILD_FAILED` if the sources cannot be bundled, if
  * esbuild or `@azure/functions` is missing.
  */
-export async function buildAzure(options: BuildOptions = {}): Promise<BuildResult> {
+export async function buildAzure(options: AzureBuildOptions = {}): Promise<BuildResult> {
   const build = resolveBuild('buildAzure', options, 'dist/azure');
+  assertTimers(options);
+  const write = (application: string): string => writeRegistration(application, options.timers);
   const { project, conditions } = build;
-  const entry = findEntry({ ...build, usual: 'src/functions.ts', write: writeRegistration });
+  const entry = findEntry({ ...build, usual: 'src/functions.ts', write });
   const folder = await emptyFolder({ project, out: build.out, leaves: LEAVES });
   const outfile = join(folder, 'index.mjs');
   // A bundled copy of the library would register nothing: the worker looks for the one that it finds by name.
@@ -61,6 +63,6 @@ async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFile(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-function writeRegistration(application: string): string {
-  return `import { registerTimers } from '@anyhost/azure-functions';\nregisterTimers(${application});`;
+function writeRegistration(application: string, timers: TimerOptions = {}): string {
+  return `import { registerTimers } from '@anyhost/azure-functions';\nregisterTimers(${application}, ${JSON.stringify(timers)});`;
 }

@@ -10,7 +10,7 @@ import {
 import type { RecordedRun } from './compile-cache.ts';
 import type { ApplicationModule } from './entry-module.ts';
 
-/** Options of `buildAzure`, and those that `buildLambda` has in addition to its own. */
+/** Options of `buildAzure` and `buildLambda`. */
 export interface BuildOptions {
   /** The folder of the project. Default: the working directory. */
   readonly project?: string | undefined;
@@ -30,6 +30,18 @@ export interface BuildOptions {
   readonly external?: readonly string[] | undefined;
   /** Conditions by which packages are resolved, in addition to Node's own. Default: none. */
   readonly conditions?: readonly string[] | undefined;
+}
+
+/** Options of `buildAzure`. */
+export interface AzureBuildOptions extends BuildOptions {
+  /** Options of `registerTimers` in a generated entry: what the function app is deployed with. Default: none. */
+  readonly timers?: TimerOptions | undefined;
+}
+
+/** The options of `registerTimers` that a deployment decides. */
+export interface TimerOptions {
+  readonly plan?: 'flex' | 'premium' | undefined;
+  readonly timeZones?: 'setting' | 'guard' | undefined;
 }
 
 /** Options of `buildLambda`. */
@@ -55,11 +67,17 @@ export interface ResolvedBuild {
   readonly conditions: readonly string[];
 }
 
+type Build = 'buildAzure' | 'buildLambda';
+
+const NAMES_OF: Readonly<Record<Build, readonly string[]>> = {
+  buildAzure: ['timers'],
+  buildLambda: ['record', 'compileCache', 'guard'],
+};
 const NAMES = ['project', 'entry', 'app', 'out', 'external', 'conditions'];
 
 /** @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` */
-export function resolveBuild(owner: string, options: BuildOptions, usualOut: string): ResolvedBuild {
-  assertKnownOptions(owner, options, owner === 'buildLambda' ? [...NAMES, 'record', 'compileCache', 'guard'] : NAMES);
+export function resolveBuild(owner: Build, options: BuildOptions, usualOut: string): ResolvedBuild {
+  assertKnownOptions(owner, options, [...NAMES, ...NAMES_OF[owner]]);
   for (const option of ['project', 'entry', 'out'] as const) assertText({ owner, option, value: options[option] });
   const { project = '.', entry, app, out = usualOut, external = [], conditions = [] } = options;
   if (app !== undefined) assertModule({ owner, option: 'app', value: app });
@@ -75,6 +93,12 @@ export function assertLambdaOptions({ record, compileCache, guard }: LambdaBuild
   assertBoolean({ owner, option: 'compileCache', value: compileCache });
   assertObject({ owner, option: 'record', value: record }, 'an object with event and env');
   if (record !== undefined) assertKnownOptions('record of buildLambda', record, ['event', 'env']);
+}
+
+/** @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` */
+export function assertTimers({ timers }: AzureBuildOptions): void {
+  assertObject({ owner: 'buildAzure', option: 'timers', value: timers }, 'an object with plan and timeZones');
+  if (timers !== undefined) assertKnownOptions('timers of buildAzure', timers, ['plan', 'timeZones']);
 }
 
 function assertText(given: GivenOption): void {

@@ -7,7 +7,7 @@ import { nodeConditions } from '../node-conditions.ts';
 /** `anyhost build azure` */
 export const buildAzureCommand: Command = defineCommand({
   description:
-    "Makes the folder of a function app: one minified file with the names of its classes, package.json, host.json (the project's, else that of infra/azure, else one with a timeout of five minutes), and @azure/functions, which must stay outside of the bundle. The entry is src/functions.ts; where there is none, it is generated: registerTimers(app).",
+    "Makes the folder of a function app: one minified file with the names of its classes, package.json, host.json (the project's, else that of infra/azure, else one with a timeout of five minutes), and @azure/functions, which must stay outside of the bundle. The entry is src/functions.ts; where there is none, it is generated: registerTimers(app), with the plan of deployment.ts.",
   options: BUILD_OPTIONS,
   examples: [
     { line: 'anyhost build azure', text: 'dist/azure, from src/functions.ts or the application' },
@@ -19,8 +19,11 @@ export const buildAzureCommand: Command = defineCommand({
     const project = call.surroundings.process.cwd();
     const hasEntry = existsSync(join(project, 'src/functions.ts'));
     const application = await applicationFor({ app, entry }, { cwd: project, hasEntry });
+    const { timersOnAzure } = await import('../infra/index.ts');
+    const timers = await timersOnAzure(project);
     return await runBuild(call, {
-      build: () => buildAzure({ project, entry, out, external, app: application, conditions: nodeConditions() }),
+      build: () =>
+        buildAzure({ project, entry, out, external, app: application, timers, conditions: nodeConditions() }),
       next: (folder) => `Deploy ${folder} as a function app.`,
     });
   },

@@ -1,19 +1,17 @@
 import { startAzureWorker, type TimerResult } from '@anyhost/testing/azure-worker';
+import type { TimerOptions } from '../build/build-options.ts';
 import { CliError } from '../command/cli-error.ts';
+import { timersOnAzure } from '../infra/timers-on-azure.ts';
 import { follow } from './follow.ts';
 import type { Answer, Invocation } from './invocation.ts';
 import { type Adapter, writeStandInFolder } from './stand-in-folder.ts';
 
-const ADAPTER: Adapter = {
-  name: '@anyhost/azure-functions',
-  ofEntry: '',
-  ofApplication: 'adapter.registerTimers(application);',
-};
-
 /** Fires a timer of a function app, in a worker that a stand-in of the Functions host runs. */
 export async function invokeAzure(invocation: Invocation): Promise<Answer> {
-  const { service, scheduledTime, timeoutMs, env, execArgv, interrupted, clock, terminal, stderr } = invocation;
-  const { folder, remove } = await writeStandInFolder(invocation, ADAPTER, {
+  const { project, service, scheduledTime, timeoutMs, env, execArgv, interrupted, clock, terminal, stderr } =
+    invocation;
+  const timers = await timersOnAzure(project);
+  const { folder, remove } = await writeStandInFolder(invocation, adapterWith(timers), {
     'package.json': { type: 'module', main: 'index.mjs' },
     'host.json': { version: '2.0', functionTimeout: timeSpan(timeoutMs) },
   });
@@ -41,6 +39,14 @@ export async function invokeAzure(invocation: Invocation): Promise<Answer> {
   } finally {
     await remove();
   }
+}
+
+function adapterWith(timers: TimerOptions = {}): Adapter {
+  return {
+    name: '@anyhost/azure-functions',
+    ofEntry: '',
+    ofApplication: `adapter.registerTimers(application, ${JSON.stringify(timers)});`,
+  };
 }
 
 function assertTimer(names: readonly string[], service: string): void {
