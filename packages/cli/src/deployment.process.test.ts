@@ -1,9 +1,11 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { newProject } from './build/project.fixture.ts';
 import { ChildCli, childCli } from './child-cli.fixture.ts';
+
+const CORE = fileURLToPath(new URL('../../core', import.meta.url));
 
 /** Services that end in each of the ways that a platform tells apart. */
 const APPLICATION = `import { defineApplication, every } from '@anyhost/core';
@@ -131,6 +133,19 @@ describe('anyhost invoke', () => {
     const pid = Number(/"pid":(\d+)[^\n]*waiting/.exec(err)?.[1]);
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
     expect(await readdir(join(cwd, 'node_modules/.cache/anyhost'))).toEqual([]);
+  });
+
+  test('says what to install where the adapter of a platform is missing', async () => {
+    const cwd = await newProject({
+      'src/app.ts': APPLICATION,
+      'packages/@anyhost/package.json': '{}',
+    });
+    await unlink(join(cwd, 'node_modules'));
+    await rename(join(cwd, 'packages'), join(cwd, 'node_modules'));
+    await symlink(CORE, join(cwd, 'node_modules/@anyhost/core'));
+    const { code, err } = await childCli(['invoke', 'works', '--as', 'lambda'], { cwd });
+    expect(err).toContain('npm install @anyhost/aws-lambda');
+    expect(code).toBe(1);
   });
 
   test.each([

@@ -179,11 +179,14 @@ describe('buildLambda', () => {
     await expect(buildLambda({ project })).resolves.toMatchObject({ entry: 'src/lambda.ts' });
   });
 
-  test.each(['.', '..', 'src'])('does not empty %s, which no build has written', async (out) => {
-    const project = await newProject({ 'src/lambda.ts': 'export const handler = async () => {};' });
-    await expect(buildLambda({ project, out })).rejects.toThrow(/empties the folder that it writes to.*--out/);
-    expect(await readdir(join(project, 'src'))).toEqual(['lambda.ts']);
-  });
+  test.each(['.', '..', 'src', 'package.json', 'src/lambda.ts/x'])(
+    'does not empty %s, which no build has written',
+    async (out) => {
+      const project = await newProject({ 'src/lambda.ts': 'export const handler = async () => {};' });
+      await expect(buildLambda({ project, out })).rejects.toThrow(/empties the folder that it writes to.*--out/);
+      expect(await readdir(join(project, 'src'))).toEqual(['lambda.ts']);
+    },
+  );
 
   test.each([
     [{ outt: 'x' }, /no option 'outt'.*Did you mean out/],

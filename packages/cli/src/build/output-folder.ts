@@ -22,18 +22,23 @@ export async function emptyFolder({ project, out, leaves }: OutputFolder): Promi
   if (!relative(folder, project).startsWith('..')) {
     throw refused(out, 'is the folder of the project, or above it');
   }
-  const others = (await namesIn(folder)).filter((name) => !leaves.includes(name));
+  const names = await namesIn(folder);
+  if (names === undefined) throw refused(out, 'is a file, or is below one');
+  const others = names.filter((name) => !leaves.includes(name));
   if (others.length > 0) throw refused(out, `holds what no build leaves there: ${others.slice(0, 5).join(', ')}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   return folder;
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
+/** None for a folder that does not exist; `undefined` where none can be. */
+async function namesIn(folder: string): Promise<readonly string[] | undefined> {
   try {
     return await readdir(folder);
   } catch (thrown) {
-    if (Object(thrown).code === 'ENOENT') return [];
+    const { code } = Object(thrown);
+    if (code === 'ENOENT') return [];
+    if (code === 'ENOTDIR') return undefined;
     throw thrown;
   }
 }

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ApplicationModule } from '../build/entry-module.ts';
 import { CliError } from '../command/cli-error.ts';
@@ -65,10 +66,9 @@ function urlOf(path: string): string {
 }
 
 function assertInstalled(name: string, project: string): void {
+  // Where an import looks; require also looks in folders of the user and of Node.
   const folders = createRequire(join(project, 'package.json')).resolve.paths(name) ?? [];
-  try {
-    createRequire(join(project, 'package.json')).resolve(name, { paths: folders });
-  } catch (cause) {
-    throw new CliError(`${name} is not installed in ${project}. Run: npm install ${name}`, { cause });
-  }
+  const searched = folders.filter((folder) => basename(folder) === 'node_modules');
+  if (searched.some((folder) => existsSync(join(folder, name, 'package.json')))) return;
+  throw new CliError(`${name} is not installed in ${project}. Run: npm install ${name}`);
 }
