@@ -40,12 +40,14 @@ describe('npm create anyhost', () => {
   });
 
   test.each(
-    STORES.flatMap(({ name: store }) => [
+    STORES.flatMap(({ name: store }): (readonly [hosts: string, store: string])[] => [
       ['node,systemd', store],
-      ...(storeProblem(store, ['kubernetes']) === undefined ? [['node,lambda,azure,kubernetes,systemd', store]] : []),
+      ...(storeProblem(store, ['kubernetes']) === undefined
+        ? [['node,lambda,azure,kubernetes,systemd', store] as const]
+        : []),
     ]),
   )('leaves no mark of a template in any file, for %s with the store %s', async (hosts, store) => {
-    const { cwd } = await create(['shop', '--yes', '--hosts', String(hosts), '--store', String(store)]);
+    const { cwd } = await create(['shop', '--yes', '--hosts', hosts, '--store', store]);
     const entries = await readdir(join(cwd, 'shop'), { recursive: true, withFileTypes: true });
     for (const entry of entries.filter((found) => found.isFile())) {
       const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
