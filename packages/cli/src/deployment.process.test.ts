@@ -72,6 +72,9 @@ describe('anyhost build', () => {
     await writeFile(join(cwd, 'src/app.ts'), APPLICATION);
     expect(await childCli(['build', 'lambda'], { cwd })).toMatchObject({ code: 0 });
     expect(await childCli(['build', 'lambda', '--guard'], { cwd })).toMatchObject({ code: 1 });
+    await writeFile(join(cwd, 'deployment.ts'), deployment.replace('true', '5'));
+    const wrong = await childCli(['build', 'lambda'], { cwd });
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('guard is 5') });
   });
 
   test.each([

@@ -15,7 +15,8 @@ export async function isGuardedOnAws(call: CommandCall<object, object>): Promise
   const cwd = call.surroundings.process.cwd();
   if (findDeployment(cwd) === undefined) return false;
   const deployment = await loadDeployment(undefined, cwd);
-  if (deployment.aws?.guard !== true) return false;
+  // Another value than true is for the generator to refuse.
+  if (!deployment.aws?.guard) return false;
   const plan = await planFor(call, deployment);
   return generateFiles(plan, 'aws', deployment).some(({ text }) => text.includes(GUARDED_INPUT));
 }
