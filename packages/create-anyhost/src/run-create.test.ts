@@ -146,6 +146,11 @@ describe('npm create anyhost', () => {
     expect(existsSync(join(cwd, 'fresh/package.json'))).toBe(true);
   });
 
+  test('names the folder as a shell takes it', async () => {
+    const { out } = await create(["my 'own' work/shop", '--yes']);
+    expect(out).toContain("  cd 'my '\\''own'\\'' work/shop'\n");
+  });
+
   test('explains itself', async () => {
     const { code, out } = await create(['--help']);
     expect(out).toMatch(/--hosts.*--store.*--test.*--yes/s);

@@ -120,9 +120,14 @@ function endLines(shown: string, files: readonly string[], { hosts }: ProjectCho
   return [
     `Made ${shown}, ${files.length} files. Next:`,
     '',
-    ...(shown === '.' ? [] : [`  cd ${shown}`]),
+    ...(shown === '.' ? [] : [`  cd ${inShell(shown)}`]),
     '  npm install',
     '  npm test',
     first === undefined ? '  npm start' : `  npm run build:${first}`,
   ];
+}
+
+/** A path as a shell takes it. */
+function inShell(path: string): string {
+  return /^[\w./@-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
