@@ -3,6 +3,8 @@ import { canonicalTimeZone, timeZoneProblem, zoneOffsets } from '@anyhost/core/s
 import { type AzureHosting, describeHosting, supportsTimeZone } from './hosting.ts';
 import { rejectSchedule, type ScheduleRejection } from './reject-schedule.ts';
 
+const DAY_MS = 86_400_000;
+
 /** A schedule and the service that owns it. */
 export interface TimerSchedule {
   service: string;
@@ -24,21 +26,26 @@ export interface CheckTimeZonesOptions extends AzureHosting {
 }
 
 /**
- * The time zone that a schedule needs in `WEBSITE_TIME_ZONE`: the zone of a `cron`, `UTC` included; undefined for
- * everything else.
+ * The time zone that a schedule needs in `WEBSITE_TIME_ZONE`: the zone of a `cron`, or of an `every` that counts days on
+ * the calendar of a zone, `UTC` included; undefined for everything else.
  *
  * On Linux the setting takes this IANA name; on Windows it takes the Windows name of the same zone.
  */
 export function requiredTimeZone(schedule: Schedule): string | undefined {
-  if (schedule.kind !== 'cron') return undefined;
-  return canonicalTimeZone(schedule.timeZone) === 'UTC' ? 'UTC' : schedule.timeZone;
+  const timeZone = calendarZone(schedule);
+  return timeZone !== undefined && canonicalTimeZone(timeZone) === 'UTC' ? 'UTC' : timeZone;
+}
+
+function calendarZone(schedule: Schedule): string | undefined {
+  if (schedule.kind === 'cron') return schedule.timeZone;
+  return schedule.kind === 'every' && schedule.periodMs % DAY_MS === 0 ? schedule.timeZone : undefined;
 }
 
 /**
  * Checks that the timers of one function app fit its one time zone.
  *
- * All `cron` schedules need the same zone, and `WEBSITE_TIME_ZONE` has to name it (unset means UTC). The instants
- * of an `every` must not move with that zone: its period has to divide the zone's distance from UTC.
+ * All schedules on a calendar need the same zone, and `WEBSITE_TIME_ZONE` has to name it (unset means UTC). The instants
+ * of another `every` must not move with that zone: its period has to divide the zone's distance from UTC.
  *
  * @param timers - The schedules of the app's timers, with their services.
  * @param environmentValue - What `WEBSITE_TIME_ZONE` holds; undefined or empty if it is not set.
@@ -129,7 +136,7 @@ function checkSetting(timer: TimerSchedule, setting: string | undefined, actual:
 
 function checkInterval(timer: TimerSchedule, zone: string, year = new Date(systemClock.now()).getUTCFullYear()): void {
   const { schedule } = timer;
-  if (schedule.kind !== 'every' || zone === 'UTC') return;
+  if (schedule.kind !== 'every' || zone === 'UTC' || calendarZone(schedule) !== undefined) return;
   if (offsetsIn(zone, year).every((offset) => (offset * 1000) % schedule.periodMs === 0)) return;
   throw reject(timer, 'TIMEZONE_ON_INTERVAL', {
     problem: `every() counts from the epoch in UTC, and the app's time zone ${zone} would move its instants`,

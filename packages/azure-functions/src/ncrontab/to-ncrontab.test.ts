@@ -165,10 +165,22 @@ describe('a period', () => {
     expect(found.map((date) => date.toISOString().slice(11, 16))).toEqual(times);
   });
 
-  test('with a local from is refused: a timer counts no days', () => {
-    const schedule = every('1d', { from: '2026-11-23T09:00', timeZone: 'Europe/Amsterdam' });
-    expect(refusalOf(schedule).details['reason']).toBe('TIMEZONE_ON_INTERVAL');
-    expect(() => toNcrontab(schedule)).toThrow(/Use cron\(\) with that zone/);
+  test('of a day or a week in a time zone is counted on its calendar', () => {
+    const day = every('1d', { from: '2026-11-23T09:00', timeZone: 'Europe/Amsterdam' });
+    expect([toNcrontab(day), requiredTimeZone(day)]).toEqual(['0 0 9 * * *', 'Europe/Amsterdam']);
+    const week = every('7d', { from: '2026-11-23T09:00', timeZone: 'Europe/Amsterdam' });
+    expect([toNcrontab(week), requiredTimeZone(week)]).toEqual(['0 0 9 * * 1', 'Europe/Amsterdam']);
+    expect(refusalOf(day, 'flex').details['reason']).toBe('TIMEZONE_UNSUPPORTED');
+  });
+
+  test('of a week is counted from the weekday of its from', () => {
+    expect(toNcrontab(every('7d', { from: '2026-11-23T09:00:00Z' }))).toBe('0 0 9 * * 1');
+    expect(refusalOf(every('7d')).details['reason']).toBe('NOT_EVEN');
+  });
+
+  test('of hours with a local from needs no time zone', () => {
+    const hour = every('1h', { from: '2026-11-23T09:10', timeZone: 'Asia/Kolkata' });
+    expect([toNcrontab(hour, { plan: 'flex' }), requiredTimeZone(hour)]).toEqual(['0 40 * * * *', undefined]);
   });
 
   test('with a from that is not an instant is refused from plain JavaScript too', () => {

@@ -1,8 +1,7 @@
-import type { EverySchedule, Schedule } from '@anyhost/core';
-import { canonicalTimeZone, readOrigin, timeZoneProblem } from '@anyhost/core/schedule';
+import type { CronSchedule, EverySchedule, Schedule, TimedSchedule } from '@anyhost/core';
+import { canonicalTimeZone, everyAsCron, formatDuration, readSchedule, unevennessOf } from '@anyhost/core/schedule';
 import { cronFields } from './cron-fields.ts';
 import { type AzureHosting, describeHosting, supportsTimeZone } from './hosting.ts';
-import { intervalFields } from './interval-fields.ts';
 import { type Rejection, rejectSchedule } from './reject-schedule.ts';
 
 /** What is known about the function app, and the name of the schedule's owner for errors. */
@@ -33,9 +32,9 @@ export function toNcrontab(schedule: Schedule, options: NcrontabOptions = {}): s
 function translate(schedule: Schedule, hosting: AzureHosting): string | Rejection {
   switch (schedule.kind) {
     case 'every':
-      return translateEvery(schedule);
+      return subSecondRejection(schedule) ?? readRejection(schedule) ?? translateEvery(schedule, hosting);
     case 'cron':
-      return zoneRejection(schedule.timeZone, hosting) ?? cronFields(schedule.expression);
+      return readRejection(schedule) ?? translateCron(schedule, hosting);
     case 'continuous':
       return {
         reason: 'NO_SCHEDULE',
@@ -51,28 +50,27 @@ function translate(schedule: Schedule, hosting: AzureHosting): string | Rejectio
   }
 }
 
-function translateEvery({ periodMs, from, timeZone }: EverySchedule): string | Rejection {
-  if (timeZone !== undefined) {
-    return {
-      reason: 'TIMEZONE_ON_INTERVAL',
-      problem: 'an Azure timer cannot count a period in a time zone',
-      remedy: "Use cron() with that zone, or give from as an instant such as '2026-11-23T09:00:00Z'",
-    };
-  }
-  if (from === undefined) return intervalFields(periodMs, 0);
-  const origin = readOrigin(from);
-  if (origin !== undefined && !origin.isLocal) return intervalFields(periodMs, origin.seconds * 1000);
-  return {
-    reason: 'INVALID_FROM',
-    problem: 'its from is not an instant',
-    remedy: "Write it in whole seconds with Z or an offset, such as '2026-11-23T09:00:00Z'",
-  };
+function subSecondRejection({ periodMs }: EverySchedule): Rejection | undefined {
+  if (!(periodMs > 0) || !Number.isFinite(periodMs) || periodMs % 1000 === 0) return undefined;
+  const problem = `${formatDuration(periodMs)} is not a whole number of seconds`;
+  return { reason: 'SUB_SECOND', problem, remedy: 'Use whole seconds, at least 1' };
 }
 
-function zoneRejection(timeZone: string, hosting: AzureHosting): Rejection | undefined {
-  const problem = timeZoneProblem(timeZone);
-  if (problem !== undefined) return { reason: 'INVALID_TIMEZONE', problem };
-  if (canonicalTimeZone(timeZone) === 'UTC' || supportsTimeZone(hosting)) return undefined;
+/** What no host takes. */
+function readRejection(schedule: TimedSchedule): Rejection | undefined {
+  const read = readSchedule(schedule);
+  return 'problem' in read ? read : undefined;
+}
+
+function translateEvery(schedule: EverySchedule, hosting: AzureHosting): string | Rejection {
+  const unevenness = unevennessOf(schedule);
+  return unevenness === undefined
+    ? translateCron(everyAsCron(schedule), hosting)
+    : { reason: 'NOT_EVEN', ...unevenness };
+}
+
+function translateCron({ expression, timeZone }: CronSchedule, hosting: AzureHosting): string | Rejection {
+  if (canonicalTimeZone(timeZone) === 'UTC' || supportsTimeZone(hosting)) return cronFields(expression);
   return {
     reason: 'TIMEZONE_UNSUPPORTED',
     problem: `${describeHosting(hosting)} has no WEBSITE_TIME_ZONE, so its timers are in UTC`,

@@ -120,6 +120,8 @@ interface Days {
   readonly share: number;
 }
 
+const EACH_DAY: Days = { text: '* * *', share: 1 };
+
 function coveringDays(fields: CronFields, shifts: Iterable<number>, gapEnds: readonly number[]): Days {
   const [dates, months, weekdays] = [new Set<number>(), new Set<number>(), new Set<number>()];
   const add = (day: number): void => {
@@ -129,6 +131,7 @@ function coveringDays(fields: CronFields, shifts: Iterable<number>, gapEnds: rea
     weekdays.add(weekdayOf(day));
   };
   const offsets = [...shifts];
+  if (isEachDay(fields)) return EACH_DAY;
   for (const day of matchingDays(fields)) {
     for (const shift of offsets) add(day + shift);
   }
@@ -138,7 +141,7 @@ function coveringDays(fields: CronFields, shifts: Iterable<number>, gapEnds: rea
   const [byDate, byWeekday] = [`${text('day', dates)} ${month} *`, `* ${month} ${text('weekday', weekdays)}`].map(
     (candidate) => ({ text: candidate, share: shareOfDays(parseCron(`* * ${candidate}`)) }),
   );
-  if (byDate === undefined || byWeekday === undefined) return { text: '* * *', share: 1 };
+  if (byDate === undefined || byWeekday === undefined) return EACH_DAY;
   return byDate.share < byWeekday.share ? byDate : byWeekday;
 }
 
@@ -146,8 +149,14 @@ function timesPerDay({ second, minute, hour }: CronFields): number {
   return second.values.length * minute.values.length * hour.values.length;
 }
 
+function isEachDay({ day, month, weekday }: CronFields): boolean {
+  return day.isAny && month.isAny && weekday.isAny;
+}
+
 function shareOfDays(fields: CronFields | string): number {
   if (typeof fields === 'string') return 1;
+  // Counting takes milliseconds, which a cold start would notice.
+  if (isEachDay(fields)) return 1;
   let count = 0;
   for (const _ of matchingDays(fields)) count += 1;
   return count / DAYS_COUNTED;

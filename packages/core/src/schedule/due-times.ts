@@ -27,7 +27,7 @@ export function dueTimesOf(schedule: TimedSchedule): DueTimes {
   });
 }
 
-/** The due times of a schedule, or what is wrong with it. */
+/** The due times of a schedule, or what is wrong with it: {@link dueTimesOf} without an error, for translators. */
 export function readSchedule(schedule: TimedSchedule): DueTimes | ScheduleProblem {
   if (schedule.kind === 'cron') return readCron(schedule);
   const problem = scheduleProblem(schedule) ?? zoneProblem(schedule.timeZone);

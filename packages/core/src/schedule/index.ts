@@ -2,13 +2,13 @@
 // whose platform drives the schedule does not need it.
 
 // Due times.
-export { type DueTimes, dueTimesOf } from './due-times.ts';
+export { type DueTimes, dueTimesOf, readSchedule } from './due-times.ts';
 export { dueTimeOfTick } from './due-time-of-tick.ts';
 export { isDue } from './is-due.ts';
 export { scheduleGuard } from './schedule-guard.ts';
 export { checkApplication, type ScheduledApplication } from './check-application.ts';
 export { type CoveringSchedule, coveringSchedule } from './covering-schedule.ts';
-export type { ScheduleProblemReason } from './schedule-problem.ts';
+export type { ScheduleProblem, ScheduleProblemReason } from './schedule-problem.ts';
 
 // For translators: cron text as data, and back.
 export {
@@ -21,8 +21,10 @@ export {
   printCron,
 } from './parse-cron.ts';
 export type { CronFieldName } from './cron-shape.ts';
+export { areDaysAmbiguous } from './ambiguous-days.ts';
 export { cronFieldText } from './cron-field-text.ts';
 export { everyAsCron } from './every-as-cron.ts';
+export { type Unevenness, unevennessOf } from './unevenness.ts';
 export { formatDuration } from './duration.ts';
 export { type EveryOrigin, readOrigin } from './every-origin.ts';
 export { formatSchedule } from './schedule.ts';

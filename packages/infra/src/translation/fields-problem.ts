@@ -1,4 +1,4 @@
-import { CRON_RANGES, type CronField, type CronFieldName, type CronFields } from '@anyhost/core/schedule';
+import { areDaysAmbiguous, type CronField, type CronFields } from '@anyhost/core/schedule';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Rejected } from './rejected.ts';
 
@@ -20,7 +20,7 @@ function daysProblem({ day, weekday }: CronFields, dialect: Dialect): Rejected |
   const special = [day, weekday].find(({ tokens }) => tokens.length > 0);
   if (special !== undefined && !dialect.hasDayTokens) return unsupportedToken(special, 'there are no such days there');
   if (day.isAny || weekday.isAny) return undefined;
-  if (isAmbiguous('day', day) || isAmbiguous('weekday', weekday)) {
+  if (areDaysAmbiguous({ day, weekday })) {
     return {
       reject: 'AMBIGUOUS_DAY_FIELDS',
       problem: 'a stepped or full day field stands beside a restricted one, which cron dialects read differently',
@@ -33,11 +33,6 @@ function daysProblem({ day, weekday }: CronFields, dialect: Dialect): Rejected |
     problem: 'both day fields are restricted, which means "one of them matches", and there is no such "or" there',
     remedy: 'Write * in one of the two day fields, or register two services that do the same, one for each',
   };
-}
-
-function isAmbiguous(name: CronFieldName, { isStepped, values }: CronField): boolean {
-  const { min, max } = CRON_RANGES[name];
-  return isStepped || values.length === max - min + 1;
 }
 
 /** The refusal of a day field with `L`, `W` or `#`. */

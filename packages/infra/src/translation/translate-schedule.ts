@@ -10,10 +10,9 @@ import {
   type TimedSchedule,
   toInstant,
 } from '@anyhost/core';
-import { dueTimesOf, formatSchedule } from '@anyhost/core/schedule';
+import { dueTimesOf, everyAsCron, formatSchedule, unevennessOf } from '@anyhost/core/schedule';
 import type { Dialect } from './dialects/dialect.ts';
 import { DIALECTS } from './dialects/dialects.ts';
-import { cronOfEvery } from './even-period.ts';
 import { readGivenSchedule } from './given-schedule.ts';
 import { isGuardable, translateGuarded } from './guarded.ts';
 import { isRejected, type Rejected } from './rejected.ts';
@@ -77,13 +76,14 @@ function translatePlainly(
       remedy: 'Run the service in a long-lived host, or let each tick do the work of a minute',
     };
   }
-  const even = cronOfEvery(schedule);
-  if (!isRejected(even)) return writeCron(even, dialect, now);
-  if (countsDays(schedule)) return even;
+  const unevenness = unevennessOf(schedule);
+  if (unevenness === undefined) return writeCron(everyAsCron(schedule), dialect, now);
+  const uneven: Rejected = { reject: 'NOT_EVEN', ...unevenness };
+  if (countsDays(schedule)) return uneven;
   const next = new Date(dueTimesOf(schedule).next(toInstant(now)) ?? now);
   const needsGrid = isGuarded || schedule.from !== undefined;
   const written = dialect.writePeriod?.({ periodMs: schedule.periodMs, needsGrid, next });
-  if (written === undefined) return even;
+  if (written === undefined) return uneven;
   if (isRejected(written)) return written;
   return { startDate: undefined, ...written, timeZone: dialect.timeZoneText('UTC'), guarded: false };
 }
