@@ -1,9 +1,10 @@
 import { AnyhostError, type Instant, isTimed, type Schedule, type TimedSchedule } from '@anyhost/core';
-import { type CoveringSchedule, coveringSchedule, parseCron } from '@anyhost/core/schedule';
+import { type CoveringSchedule, coveringSchedule } from '@anyhost/core/schedule';
 import { type AzureHosting, supportsTimeZone } from './ncrontab/hosting.ts';
 import { type Rejection, rejectSchedule, type ScheduleRejection } from './ncrontab/reject-schedule.ts';
 import { type AppTimeZone, requiredTimeZone } from './ncrontab/time-zones.ts';
 import { type NcrontabOptions, toNcrontab } from './ncrontab/to-ncrontab.ts';
+import { unrecordedTicks } from './ncrontab/unrecorded-ticks.ts';
 
 /** When a timer ticks. */
 export interface Ticks {
@@ -16,7 +17,7 @@ export interface Ticks {
 /** Why a schedule has no text of its own, although it can be contained in one. */
 const GUARDABLE: readonly ScheduleRejection[] = [
   'NOT_EVEN',
-  'TIMEZONE_ON_INTERVAL',
+  'AMBIGUOUS_DAY_FIELDS',
   'DOM_AND_DOW',
   'UNSUPPORTED_TOKEN',
 ];
@@ -24,6 +25,7 @@ const GUARDABLE: readonly ScheduleRejection[] = [
 /** What a guard avoids. */
 const WITH_GUARD: readonly ScheduleRejection[] = [
   ...GUARDABLE,
+  'TIMEZONE_ON_INTERVAL',
   'TIMEZONE_UNSUPPORTED',
   'TIMEZONE_CONFLICT',
   'TIMEZONE_MISMATCH',
@@ -42,25 +44,34 @@ export function exactTicks(schedule: Schedule, hosting: NcrontabOptions): Ticks 
   return { ncrontab: toNcrontab(schedule, hosting), covering: undefined };
 }
 
+/** What guarded ticks depend on. */
+export interface GuardOptions {
+  readonly service?: string | undefined;
+  readonly now: Instant;
+  /** Any number of ticks may be skipped for each run. */
+  readonly allowManyTicks: boolean;
+}
+
 /**
  * The ticks of a timer in UTC: exact where NCRONTAB can express the schedule, else the fewest that contain it.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SCHEDULE` for a schedule that no host takes, whose ticks Azure keeps no
  *   record of, or of which too many would be skipped.
  */
-export function toGuardedTicks(
-  schedule: Schedule,
-  { service, now }: { readonly service?: string | undefined; readonly now: Instant },
-): Ticks {
+export function toGuardedTicks(schedule: Schedule, { service, now, allowManyTicks }: GuardOptions): Ticks {
   const exact = exactOrGuardable(schedule, service);
   const isExpressed = !(exact instanceof AnyhostError);
   if (isExpressed && (requiredTimeZone(schedule) ?? 'UTC') === 'UTC') return exact;
   // Without due times it was refused in the first line.
   if (!isTimed(schedule)) throw exact;
   const covering = coveringSchedule(schedule, now);
-  const problem = coveringProblem(covering);
-  if (problem !== undefined) throw rejectSchedule({ schedule, service }, problem);
-  return { ncrontab: toNcrontab(covering.schedule, { service }), covering };
+  const ncrontab = toNcrontab(covering.schedule, { service });
+  const unrecorded = unrecordedTicks(ncrontab);
+  if (unrecorded !== undefined) {
+    throw rejectSchedule({ schedule, service }, { reason: 'NO_INTENDED_TIME', ...unrecorded });
+  }
+  if (covering.isCostly && !allowManyTicks) throw rejectSchedule({ schedule, service }, tooManyTicks(covering));
+  return { ncrontab, covering };
 }
 
 /**
@@ -101,20 +112,11 @@ function exactOrGuardable(schedule: Schedule, service: string | undefined): Tick
   }
 }
 
-function coveringProblem({ schedule, ticksPerDay, runsPerDay, isCostly }: CoveringSchedule): Rejection | undefined {
-  const fields = parseCron(schedule.expression);
-  if (typeof fields === 'string' || fields.second.values.length > 1) {
-    return {
-      reason: 'NO_INTENDED_TIME',
-      problem:
-        'its timer would tick several times a minute, and Azure keeps no record of the due times of such a timer',
-      remedy: 'Choose a period of whole minutes, or one that divides the minute evenly',
-    };
-  }
-  if (!isCostly) return undefined;
+function tooManyTicks({ ticksPerDay, runsPerDay }: CoveringSchedule): Rejection {
   return {
     reason: 'TOO_MANY_TICKS',
     problem: `its timer would tick ${Math.round(ticksPerDay)} times a day for ${Number(runsPerDay.toPrecision(2))} runs`,
-    remedy: 'Choose a period that divides the hour or the day evenly, or run the service in a long-lived host',
+    remedy:
+      'Choose a period that divides the hour or the day evenly, run the service in a long-lived host, or allow it with allowManyTicks: true',
   };
 }

@@ -145,8 +145,9 @@ describe('the timers of an application that are guarded', () => {
   });
 
   test.each([
-    ['90s', 'NO_INTENDED_TIME', /several times a minute/],
-    ['61m', 'TOO_MANY_TICKS', /tick 1440 times a day for 24 runs/],
+    ['7s', 'NO_INTENDED_TIME', /several times in every minute \(\* \* \* \* \* \*\)/],
+    ['45s', 'NO_INTENDED_TIME', /several times in every minute/],
+    ['61m', 'TOO_MANY_TICKS', /tick 1440 times a day for 24 runs.* allowManyTicks: true/],
   ])('cannot contain every %s: %s', (period, reason, message) => {
     const costly = defineApplication('shop').job('odd', { schedule: every(period) }, work);
     const refusal = expect.objectContaining({
@@ -156,9 +157,30 @@ describe('the timers of an application that are guarded', () => {
     expect(() => plan(costly, guarded)).toThrow(refusal);
   });
 
+  test('skip more ticks for each run where that is allowed', () => {
+    const costly = defineApplication('shop').job('odd', { schedule: every('61m') }, work);
+    expect(plan(costly, { ...guarded, allowManyTicks: true })).toMatchObject([{ ncrontab: '0 * * * * *' }]);
+  });
+
   test.each([
-    ['0 0 */2 * 1', 'UTC', 'AMBIGUOUS_DAY_FIELDS'],
-    ['0 0 */2 * 1', 'Europe/Amsterdam', 'AMBIGUOUS_DAY_FIELDS'],
+    ['several ticks in some minutes, of which Azure keeps a record', every('90s'), /^\*\/30 0,1,3,4,.* \* \* \* \*$/],
+    ['seconds in a time zone', cron('*/20 * 9 * * *', { timeZone: 'Europe/Amsterdam' }), /^\*\/20 \* 7,8 \* \* \*$/],
+    ['day fields that dialects read differently', cron('0 0 */2 * 1'), /^0 0 0 \* \* \*$/],
+    ['such day fields in a time zone', cron('0 0 */2 * 1', { timeZone: 'Europe/Amsterdam' }), /^0 0 22,23 \* \* \*$/],
+  ])('contain %s', (_, schedule, ncrontab) => {
+    const odd = defineApplication('shop').job('odd', { schedule }, work);
+    expect(plan(odd, guarded)).toMatchObject([
+      { ncrontab: expect.stringMatching(ncrontab), covering: expect.anything() },
+    ]);
+  });
+
+  test('are exact where a period has a time zone that changes nothing', () => {
+    const local = every('1h', { from: '2026-11-23T09:00', timeZone: 'Europe/Amsterdam' });
+    const odd = defineApplication('shop').job('odd', { schedule: local }, work);
+    expect(plan(odd, guarded)).toMatchObject([{ ncrontab: '0 0 * * * *', covering: undefined }]);
+  });
+
+  test.each([
     ['0 0 30 2 *', 'Europe/Amsterdam', 'NEVER_FIRES'],
     ['99 0 * * *', 'Europe/Amsterdam', 'INVALID_CRON'],
     ['0 0 * * *', 'Europe/Amsterdm', 'INVALID_TIMEZONE'],

@@ -65,13 +65,15 @@ function planTicks<BackgroundNames extends string>(
   options: TimerOptions<BackgroundNames>,
   { own, isGuarded, variables, now }: Given,
 ): PlannedTimers<BackgroundNames> {
-  const { schedules, plan, operatingSystem } = options;
+  const { schedules, plan, operatingSystem, allowManyTicks = false } = options;
   const timers: PlannedTimer<BackgroundNames>[] = [];
   for (const service of timerServices(application, options)) {
     const schedule = ownValue(schedules, service) ?? own.get(service);
     if (schedule === undefined || schedule.kind === 'onDemand') continue;
     const hosting = { service, plan, operatingSystem };
-    const ticks = isGuarded ? toGuardedTicks(schedule, { service, now }) : exactTicks(schedule, hosting);
+    const ticks = isGuarded
+      ? toGuardedTicks(schedule, { service, now, allowManyTicks })
+      : exactTicks(schedule, hosting);
     // A schedule without due times is refused in the line above.
     if (isTimed(schedule)) timers.push({ service, schedule, ...ticks });
   }

@@ -52,6 +52,11 @@ export interface TimerOptions<BackgroundNames extends string = string> extends H
    */
   readonly timeZones?: 'setting' | 'guard';
   /**
+   * Lets guarded timers skip any number of ticks for each run: `every('61m')` ticks each minute. Default false: at most 12
+   * ticks for each run, or 48 a day.
+   */
+  readonly allowManyTicks?: boolean;
+  /**
    * `{ consumer: false }` leaves a service out: it gets no timer, and what only it uses is not created. Default: all
    * services but those registered with `hosts: 'long-lived'`.
    */
@@ -100,6 +105,7 @@ export const OPTION_NAMES: Record<Exclude<keyof TimerOptions, keyof HostOptions>
   functionTimeoutMs: true,
   schedules: true,
   timeZones: true,
+  allowManyTicks: true,
   services: true,
   retry: true,
   continueEvery: true,
@@ -121,6 +127,7 @@ export function checkTimerOptions(options: TimerOptions, services: readonly stri
   assertChoice(given('timeZones'), ['setting', 'guard']);
   assertLimit(given('functionTimeoutMs'), { least: 1 });
   assertNumber(given('shutdownTimeoutMs'), { least: 0, most: LONGEST_SHUTDOWN_MS });
+  assertBoolean(given('allowManyTicks'));
   assertBoolean(given('allowVolatileState'));
   assertChoice(given('onAbandoned'), ['end', 'refuse']);
   checkContinueEvery(given('continueEvery'), options, services);

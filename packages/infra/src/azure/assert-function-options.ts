@@ -1,5 +1,6 @@
 import {
   AnyhostError,
+  assertBoolean,
   assertChoice,
   assertKnownOptions,
   assertLimit,
@@ -34,6 +35,7 @@ export function assertFunctionOptions(options: AzureOptions, plan: ApplicationPl
   assertHostingPlan(options, given);
   assertChoice(given('nodeVersion'), ['22', '24']);
   assertLimit(given('functionTimeoutMs'), { least: 1000 });
+  assertBoolean(given('allowManyTicks'));
   assertTimeZones(options, given('timeZones'));
   assertSchedules(given('schedules'), plan);
 }
@@ -47,6 +49,7 @@ const OWN_OPTION_NAMES: readonly (keyof AzureOptions)[] = [
   'size',
   'functionTimeoutMs',
   'timeZones',
+  'allowManyTicks',
   'schedules',
 ];
 

@@ -119,14 +119,28 @@ describe('time zones', () => {
   });
 
   test.each([
-    ['ticks several times a minute, of which Azure keeps no record', every('7s'), 'NO_INTENDED_TIME'],
+    ['ticks several times in every minute, of which Azure keeps no record', every('7s'), 'NO_INTENDED_TIME'],
     ['ticks too often for its runs', every('61m'), 'TOO_MANY_TICKS'],
-    ['is read differently by cron dialects', cron('0 0 */2 * 1'), 'AMBIGUOUS_DAY_FIELDS'],
   ])('what %s is refused with a guard, as registerTimers refuses it', async (_, schedule, reason) => {
     const application = defineApplication('app').job('a', { schedule }, work);
     await expect(filesOf(application)).rejects.toThrow(
       expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_SCHEDULE', details: expect.objectContaining({ reason }) }),
     );
+  });
+
+  test('many ticks for each run are an option, of the code too', async () => {
+    const application = defineApplication('app').job('a', { schedule: every('61m') }, work);
+    const { 'README.md': page, 'main.bicep': text } = await filesOf(application, { allowManyTicks: true });
+    const call = "registerTimers(app, { plan: 'flex', allowManyTicks: true })";
+    expect(page).toContain(call);
+    expect(text).toContain(call);
+  });
+
+  test('days on the calendar of a zone need its setting', async () => {
+    const schedule = every('1d', { from: '2026-11-23T09:00', timeZone: 'Europe/Amsterdam' });
+    const application = defineApplication('app').job('a', { schedule }, work);
+    const { 'main.bicep': text } = await filesOf(application, { plan: 'premium' });
+    expect(text).toMatch(/name: 'WEBSITE_TIME_ZONE'\s+value: 'Europe\/Amsterdam'/);
   });
 
   test('a schedule that a timer cannot say is refused with the setting', async () => {
@@ -203,7 +217,8 @@ describe('wrong options', () => {
       'another variable than accountUrlVariable',
     ],
     [{ secrets: 'A' }, 'expected a list of names of variables'],
-    [{ allowManyTicks: true }, "there is no option 'allowManyTicks'"],
+    [{ allowManyTicks: 1 }, 'allowManyTicks is 1; expected true or false'],
+    [{ guard: true }, "there is no option 'guard'"],
   ])('%j is refused', async (options, message) => {
     const plan = await planApplication(application);
     const failure = expect.objectContaining({

@@ -46,6 +46,11 @@ export interface AzureOptions extends AzureCommonOptions {
    * Premium.
    */
   readonly timeZones?: 'setting' | 'guard' | undefined;
+  /**
+   * Lets guarded timers skip any number of ticks for each run, as the option of `registerTimers`, which the code then has
+   * too. Default false: at most 12 ticks for each run, or 48 a day.
+   */
+  readonly allowManyTicks?: boolean | undefined;
   /** Schedules for this function app, by service, as the option of `registerTimers`. Default: the services' own. */
   readonly schedules?: Readonly<Partial<Record<string, TimedSchedule>>> | undefined;
 }

@@ -37,6 +37,8 @@ export function translateGuarded(schedule: TimedSchedule, context: GuardContext)
   const translation = writeCron(covering.schedule, dialect, now);
   // It has seconds, and the target has none.
   if (isRejected(translation)) return plain;
+  const problem = dialect.guardProblem?.(translation.expression);
+  if (problem !== undefined) return { ...problem, problem: `${plain.problem}; with a guard ${problem.problem}` };
   if (!dialect.tellsIntendedTime && options.durableRecord !== true) return noIntendedTime(dialect, plain);
   if (covering.isCostly && options.allowManyTicks !== true) return tooManyTicks(dialect, plain, covering);
   return { ...translation, guarded: true, notes: guardNotes(dialect, covering) };

@@ -29,14 +29,15 @@ export function functionBicep(plan: FunctionAppPlan): BicepFile {
   };
 }
 
-function headingOf({ application, hosting, isGuarded }: FunctionAppPlan): string {
+function headingOf(plan: FunctionAppPlan): string {
+  const { application, hosting, isGuarded } = plan;
   return [
     `The function app of ${application} on ${hosting.plan === 'flex' ? 'Flex Consumption' : 'Elastic Premium'}.`,
     'Generated from the application: change that or the options, not this file.',
     ...(isGuarded
       ? [
           'Timers are in UTC, and some tick more often than their services are due: the code must skip the other ticks, by',
-          `${guardCall(hosting)}. Without it the app does not load.`,
+          `${guardCall(plan)}. Without it the app does not load.`,
         ]
       : []),
   ].join('\n');

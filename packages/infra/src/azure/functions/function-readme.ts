@@ -99,14 +99,15 @@ ${rows.join('\n')}
 ${notes}`;
 }
 
-function timeText({ hosting, timeZone, timeZones, isGuarded }: FunctionAppPlan): string {
+function timeText(app: FunctionAppPlan): string {
+  const { timeZone, timeZones, isGuarded } = app;
   if (isGuarded) {
     return `
 A guarded timer ticks more often than its service is due, and the host skips the other ticks. The code must say so, or it does not
 load:
 
 \`\`\`ts
-${guardCall(hosting)};
+${guardCall(app)};
 \`\`\`
 
 `;

@@ -2,7 +2,7 @@ import { checkTimeZones, requiredTimeZone, toNcrontab } from '@anyhost/azure-fun
 import { isTimed, type TimedSchedule } from '@anyhost/core';
 import type { PlannedService } from '../../plan/plan-application.ts';
 import { translateSchedule } from '../../translation/translate-schedule.ts';
-import type { Refusal, ScheduleTarget, Translation } from '../../translation/translation.ts';
+import type { ScheduleTarget, Translation } from '../../translation/translation.ts';
 import type { AzureOptions } from '../azure-options.ts';
 import { refusedSchedule } from '../parts/refused-schedule.ts';
 
@@ -30,7 +30,7 @@ export interface FunctionTimers {
  */
 export function functionTimers(
   services: readonly PlannedService[],
-  options: Pick<AzureOptions, 'schedules'> & Required<Pick<AzureOptions, 'timeZones'>>,
+  options: Pick<AzureOptions, 'schedules'> & GuardOptions,
 ): FunctionTimers {
   const scheduled = services.flatMap((service) => scheduleOf(service, options));
   const timeZone = options.timeZones === 'setting' ? commonTimeZone(scheduled) : undefined;
@@ -40,6 +40,9 @@ export function functionTimers(
   });
   return { timers, timeZone, isGuarded: timers.some(({ translation }) => translation.guarded) };
 }
+
+/** How timers keep what Azure's timer text cannot say, with the defaults filled in. */
+type GuardOptions = Required<Pick<AzureOptions, 'timeZones' | 'allowManyTicks'>>;
 
 type Scheduled = Omit<FunctionTimer, 'translation'>;
 
@@ -65,29 +68,11 @@ function commonTimeZone(scheduled: readonly Scheduled[]): string | undefined {
 /** A fixed present: the same application gives the same text on every day. */
 const PRESENT = new Date(Date.UTC(2026, 0, 1));
 
-function translate(
-  service: string,
-  schedule: TimedSchedule,
-  { timeZones }: Pick<AzureOptions, 'timeZones'>,
-): Translation {
+function translate(service: string, schedule: TimedSchedule, { timeZones, allowManyTicks }: GuardOptions): Translation {
+  const guard = timeZones === 'guard';
   // With a guard timers are in UTC on every plan, as on Flex Consumption, which has no other time.
-  const target: ScheduleTarget = timeZones === 'guard' ? 'azureFlex' : 'azure';
-  const translation = translateSchedule(schedule, target, { guard: timeZones === 'guard', now: PRESENT });
+  const target: ScheduleTarget = guard ? 'azureFlex' : 'azure';
+  const translation = translateSchedule(schedule, target, { guard, allowManyTicks, now: PRESENT });
   if ('reject' in translation) throw refusedSchedule(service, schedule, translation);
-  const refusal = refusedByTheCode(schedule, translation);
-  if (refusal === undefined) return translation;
-  throw refusedSchedule(service, schedule, refusal);
-}
-
-/** What `registerTimers` does not guard: the function app would not load. */
-function refusedByTheCode(schedule: TimedSchedule, { guarded, expression }: Translation): Refusal | undefined {
-  if (!guarded) return undefined;
-  const plain = translateSchedule(schedule, 'azure');
-  if ('reject' in plain && plain.reject === 'AMBIGUOUS_DAY_FIELDS') return plain;
-  const [second] = expression.split(' ');
-  if (/^\d+$/.test(second ?? '')) return undefined;
-  return {
-    reject: 'NO_INTENDED_TIME',
-    message: `its timer would tick several times a minute (${expression}), and Azure keeps no record of the due times of such a timer. Choose a period of whole minutes, or one that divides the minute evenly.`,
-  };
+  return translation;
 }

@@ -18,6 +18,7 @@ export interface FunctionAppPlan extends FunctionTimers {
   readonly hosting: FunctionHosting;
   readonly functionTimeoutMs: number;
   readonly timeZones: 'setting' | 'guard';
+  readonly allowManyTicks: boolean;
   readonly secrets: readonly Secret[];
   readonly store: AzureOptions['store'];
   readonly environment: Readonly<Record<string, string>>;
@@ -33,9 +34,10 @@ export function planFunctionApp(plan: ApplicationPlan, options: AzureOptions): F
     size: options.size ?? 'EP1',
   };
   const timeZones = options.timeZones ?? (hosting.plan === 'flex' ? 'guard' : 'setting');
-  const { schedules, store, environment = {} } = options;
+  const { schedules, store, environment = {}, allowManyTicks = false } = options;
   const timers = functionTimers(selectServices(plan, options, OWNER), {
     timeZones,
+    allowManyTicks,
     schedules,
   });
   const limit = { owner: OWNER, option: 'functionTimeoutMs', value: options.functionTimeoutMs };
@@ -49,6 +51,7 @@ export function planFunctionApp(plan: ApplicationPlan, options: AzureOptions): F
       limit,
     ),
     timeZones,
+    allowManyTicks,
     secrets: secretsOf([...storeSecrets(store), ...(options.secrets ?? [])]),
     store,
     environment,

@@ -1,5 +1,6 @@
-import { toNcrontab } from '@anyhost/azure-functions/schedule';
+import { toNcrontab, unrecordedTicks } from '@anyhost/azure-functions/schedule';
 import { fromTheTimeBefore } from '../clock-changes/clock-change-rules.ts';
+import type { Rejected } from '../rejected.ts';
 import { spelledTimeZone } from '../time-zone-text.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -11,6 +12,7 @@ export const azure: Dialect = {
   hasDayTokens: false,
   hasDayOrWeekday: false,
   tellsIntendedTime: true,
+  guardProblem: unrecordedProblem,
   clockChanges: fromTheTimeBefore,
   timeZoneText: (timeZone) => (timeZone === 'UTC' ? undefined : spelledTimeZone(timeZone)),
   write: (schedule) => toNcrontab(schedule),
@@ -24,3 +26,8 @@ export const azureFlex: Dialect = {
   clockChanges: undefined,
   timeZoneText: () => undefined,
 };
+
+function unrecordedProblem(expression: string): Rejected | undefined {
+  const unrecorded = unrecordedTicks(expression);
+  return unrecorded && { reject: 'NO_INTENDED_TIME', ...unrecorded };
+}

@@ -17,6 +17,8 @@ export interface Dialect {
   readonly hasDayOrWeekday: boolean;
   /** Whether it tells the program for which instant a tick is: a guard decides by it. */
   readonly tellsIntendedTime: boolean;
+  /** Why ticks of a text cannot be guarded, whatever the target tells elsewhere; omitted where all can. */
+  readonly guardProblem?: ((expression: string) => Rejected | undefined) | undefined;
   /** What it does when clocks change; omitted where it has no time zones. */
   readonly clockChanges?: ClockChangeRule | 'notDocumented' | undefined;
   /** What a host that guards should know about the intended time. A whole sentence. */
