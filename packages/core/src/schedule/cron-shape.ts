@@ -75,10 +75,7 @@ export function splitCron(expression: string): readonly string[] | undefined {
 export function cronShapeProblem(expression: unknown): string | undefined {
   if (typeof expression !== 'string') return `${describeValue(expression)} is not a string. ${FIELDS_EXPECTED}`;
   const texts = splitCron(normalizeCron(expression));
-  if (texts === undefined) {
-    const wayOut = findWayOut(DIALECTS, expression) ?? 'a year and other fields cannot be given';
-    return `${quote(expression)} has ${expression === '' ? 0 : expression.split(' ').length} fields: ${wayOut}. ${FIELDS_EXPECTED}`;
-  }
+  if (texts === undefined) return countProblem(normalizeCron(expression));
   for (const [index, name] of CRON_FIELD_NAMES.entries()) {
     const text = texts[index] ?? '';
     // Most fields are a star: a pattern that is not used need not be compiled.
@@ -87,6 +84,14 @@ export function cronShapeProblem(expression: unknown): string | undefined {
     return `${quote(part)} in the ${name} field cannot be read: ${findWayOut(WAYS_OUT, part) ?? `expected ${FORM}`}.`;
   }
   return undefined;
+}
+
+function countProblem(expression: string): string {
+  const count = expression === '' ? 0 : expression.split(' ').length;
+  const wayOut =
+    findWayOut(DIALECTS, expression) ?? (count > 6 ? 'a year and other fields cannot be given' : undefined);
+  const problem = `${quote(expression)} has ${count} ${count === 1 ? 'field' : 'fields'}`;
+  return `${wayOut === undefined ? problem : `${problem}: ${wayOut}`}. ${FIELDS_EXPECTED}`;
 }
 
 const FIELDS_EXPECTED =

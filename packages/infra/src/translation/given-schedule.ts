@@ -1,5 +1,5 @@
-import { AnyhostError, describeValue, readProperty, type TimedSchedule } from '@anyhost/core';
-import { dueTimesOf, type ScheduleProblemReason } from '@anyhost/core/schedule';
+import { describeValue, readProperty, type TimedSchedule } from '@anyhost/core';
+import { formatSchedule, readSchedule } from '@anyhost/core/schedule';
 import type { Rejected } from './rejected.ts';
 
 /**
@@ -20,20 +20,16 @@ export function readGivenSchedule(given: unknown): TimedSchedule | Rejected {
 function readEvery(given: unknown): TimedSchedule | Rejected {
   const { periodMs, from, timeZone } = fieldsOf(given, ['periodMs', 'from', 'timeZone']);
   if (typeof periodMs !== 'number' || !(periodMs > 0)) {
-    return {
-      reject: 'INVALID_DURATION',
-      problem: `${describeValue(periodMs)} is not a positive duration in milliseconds`,
-    };
+    const problem = `${describeValue(periodMs)} is not a positive duration in milliseconds`;
+    return { reject: 'INVALID_DURATION', problem, remedy: "Write a period such as every('5m')" };
   }
-  if (Number.isFinite(periodMs) && periodMs % 1000 !== 0) {
-    return {
-      reject: 'SUB_SECOND',
-      problem: `${describeValue(periodMs)} ms is not a whole number of seconds`,
-      remedy: 'Use whole seconds, at least 1',
-    };
+  if (periodMs <= Number.MAX_SAFE_INTEGER && periodMs % 1000 !== 0) {
+    const problem = `${describeValue(periodMs)} ms is not a whole number of seconds`;
+    return { reject: 'SUB_SECOND', problem, remedy: 'Use whole seconds, at least 1' };
   }
   if (from !== undefined && typeof from !== 'string') {
-    return { reject: 'INVALID_FROM', problem: `its from is ${describeValue(from)}, not a text` };
+    const problem = `its from is ${describeValue(from)}, not a text`;
+    return { reject: 'INVALID_FROM', problem, remedy: "Write an instant such as '2026-11-23T09:00:00Z'" };
   }
   if (timeZone !== undefined && typeof timeZone !== 'string') return notAZone(timeZone);
   return {
@@ -47,22 +43,17 @@ function readEvery(given: unknown): TimedSchedule | Rejected {
 function readCron(given: unknown): TimedSchedule | Rejected {
   const { expression, timeZone = 'UTC' } = fieldsOf(given, ['expression', 'timeZone']);
   if (typeof expression !== 'string') {
-    return { reject: 'INVALID_CRON', problem: `its expression is ${describeValue(expression)}, not a text` };
+    const problem = `its expression is ${describeValue(expression)}, not a text`;
+    return { reject: 'INVALID_CRON', problem, remedy: "Write an expression such as '*/5 * * * *'" };
   }
   return typeof timeZone === 'string' ? { kind: 'cron', expression, timeZone } : notAZone(timeZone);
 }
 
 function checked(schedule: TimedSchedule | Rejected): TimedSchedule | Rejected {
   if ('reject' in schedule) return schedule;
-  try {
-    dueTimesOf(schedule);
-    return schedule;
-  } catch (error) {
-    if (!(error instanceof AnyhostError)) throw error;
-    // The border: dueTimesOf documents its reasons.
-    const reject = error.details['reason'] as ScheduleProblemReason;
-    return { reject, problem: error.message.replace(/\.$/, '') };
-  }
+  const read = readSchedule(schedule);
+  if (!('problem' in read)) return schedule;
+  return { reject: read.reason, problem: read.problem.replace(/\.$/, ''), subject: formatSchedule(schedule) };
 }
 
 function fieldsOf(given: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {

@@ -7,6 +7,8 @@ export interface Rejected {
   readonly problem: string;
   /** What the author can do instead; omitted where the problem says it. */
   readonly remedy?: string | undefined;
+  /** The schedule as a reader knows it, where it could be read that far. */
+  readonly subject?: string | undefined;
 }
 
 /** Whether a step towards a text ended with a refusal. */

@@ -178,6 +178,37 @@ describe('a refusal', () => {
     );
   });
 
+  test.each<[unknown, string]>([
+    [
+      { kind: 'cron', expression: '0 0 30 2 *', timeZone: 'UTC' },
+      "cron('0 0 30 2 *', { timeZone: 'UTC' }) has no text for an Azure timer: it never fires: no calendar date matches. Correct the day or the month.",
+    ],
+    [
+      { kind: 'every', periodMs: 60_000, from: '2026-11-23T09:00' },
+      "every('1m', { from: '2026-11-23T09:00' }) has no text for an Azure timer: from '2026-11-23T09:00' is a local time: add timeZone, or Z for UTC.",
+    ],
+    [
+      { kind: 'cron', expression: 5 },
+      "The schedule has no text for an Azure timer: its expression is 5, not a text. Write an expression such as '*/5 * * * *'.",
+    ],
+    [
+      { kind: 'every' },
+      "The schedule has no text for an Azure timer: undefined is not a positive duration in milliseconds. Write a period such as every('5m').",
+    ],
+    [
+      { kind: 'every', periodMs: 60_000, from: 5 },
+      "The schedule has no text for an Azure timer: its from is 5, not a text. Write an instant such as '2026-11-23T09:00:00Z'.",
+    ],
+  ])('of what no host takes says so too: %j', (schedule, message) => {
+    expect(Reflect.apply(translateSchedule, undefined, [schedule, 'azure', { guard: true }])).toMatchObject({
+      message,
+    });
+  });
+
+  test('of a period that is too long says that, not that it is no whole number of seconds', () => {
+    expect(codeOf({ kind: 'every', periodMs: 1e300 }, 'azure')).toBe('INVALID_DURATION');
+  });
+
   test('does not promise a guard where none can help', () => {
     expect(refusalOf(every('90s'), 'kubernetes').message).not.toContain('guard');
     expect(refusalOf(every('7m'), 'systemd').message).not.toContain('guard: true');

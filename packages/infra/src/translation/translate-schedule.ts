@@ -94,12 +94,12 @@ function countsDays({ periodMs, timeZone }: EverySchedule): boolean {
 }
 
 function refusal(rejected: Rejected, dialect: Dialect, schedule?: TimedSchedule): Refusal {
-  const { reject, problem, remedy } = rejected;
-  const subject = schedule === undefined ? 'The schedule' : formatSchedule(schedule);
+  const { reject, problem, remedy, subject = 'The schedule' } = rejected;
+  const name = schedule === undefined ? subject : formatSchedule(schedule);
   const canGuard = schedule !== undefined && dialect.tellsIntendedTime && isGuardable(rejected, schedule, dialect);
   const hint = canGuard ? [`Or let the host skip what is not due: { guard: true }`] : [];
   const sentences = [
-    `${subject} has no text for ${dialect.name}: ${problem}`,
+    `${name} has no text for ${dialect.name}: ${problem}`,
     ...(remedy === undefined ? [] : [remedy]),
     ...hint,
   ];
