@@ -22,6 +22,12 @@ describe('an occurrence', () => {
     const idFor = (schedule: Parameters<typeof occurrenceOf>[2]): string => occurrenceOf('poll', moment, schedule).id;
     expect(idFor(cron('15 6 * * *'))).toBe('poll@2026-11-22T06:15:00Z');
     expect(idFor(cron('0 15 6 * * *'))).toBe('poll@2026-11-22T06:15:00Z');
+    for (const seconds of ['00', '0,0', '0-0', '0,00-0']) {
+      expect(idFor(cron(`${seconds} 15 6 * * *`))).toBe('poll@2026-11-22T06:15:00Z');
+    }
+    for (const seconds of ['*', '*/30', '0,30', '0-42', '10']) {
+      expect(idFor(cron(`${seconds} 15 6 * * *`))).toBe('poll@2026-11-22T06:15:42Z');
+    }
     expect(idFor(cron('42 15 6 * * *'))).toBe('poll@2026-11-22T06:15:42Z');
     expect(idFor({ kind: 'cron', expression: '@daily', timeZone: 'UTC' })).toBe('poll@2026-11-22T06:15:00Z');
     expect(idFor(every('7s'))).toBe('poll@2026-11-22T06:15:42Z');

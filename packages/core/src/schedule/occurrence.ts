@@ -4,8 +4,8 @@ import type { Schedule } from './schedule.ts';
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Five fields, or an alias such as `@daily`; or six with a zero for the seconds. */
-const WHOLE_MINUTES = /^(?:@|(?:0+ )?(?:\S+ ){4}\S+$)/;
+/** Five fields, or an alias such as `@daily`; or six with nothing but zero for the seconds, such as `0` or `0,0`. */
+const WHOLE_MINUTES = /^(?:@|(?:[0,-]+ )?(?:\S+ ){4}\S+$)/;
 
 /** A `from` without seconds. */
 const WHOLE_MINUTE = /T\d\d:\d\d(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:\d\d)?$/;

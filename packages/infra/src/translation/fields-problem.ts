@@ -7,8 +7,8 @@ export function fieldsProblem(fields: CronFields, dialect: Dialect): Rejected | 
   return secondsProblem(fields.second, dialect) ?? daysProblem(fields, dialect);
 }
 
-function secondsProblem({ text }: CronField, { hasSeconds }: Dialect): Rejected | undefined {
-  if (hasSeconds || text === '0') return undefined;
+function secondsProblem({ text, values }: CronField, { hasSeconds }: Dialect): Rejected | undefined {
+  if (hasSeconds || (values.length === 1 && values[0] === 0)) return undefined;
   return {
     reject: 'SUB_MINUTE',
     problem: `there are no seconds there, and those of the schedule are '${text}'`,

@@ -66,6 +66,9 @@ describe('with a guard', () => {
     expect(guarded(amsterdam, 'azureFlex')).toMatchObject({
       notes: [expect.stringContaining('1.4 times a day for 0.71 runs')],
     });
+    expect(guarded(every('100d'), 'azure')).toMatchObject({
+      notes: [expect.stringContaining('It fires once a day for 0.01 runs')],
+    });
     expect(guarded(every('7m'), 'azure')).toMatchObject({
       notes: [expect.stringContaining('1440 times a day for 206 runs')],
     });

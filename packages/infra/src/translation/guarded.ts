@@ -66,7 +66,8 @@ function guardNotes({ guardNote }: Dialect, covering: CoveringSchedule): readonl
 }
 
 function costOf({ ticksPerDay, runsPerDay }: CoveringSchedule): string {
-  return `${perDay(ticksPerDay)} times a day for ${perDay(runsPerDay)} ${runsPerDay === 1 ? 'run' : 'runs'}`;
+  const ticks = perDay(ticksPerDay) === '1' ? 'once' : `${perDay(ticksPerDay)} times`;
+  return `${ticks} a day for ${perDay(runsPerDay)} ${runsPerDay === 1 ? 'run' : 'runs'}`;
 }
 
 function perDay(count: number): string {

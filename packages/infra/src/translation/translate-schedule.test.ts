@@ -53,6 +53,8 @@ describe('a text', () => {
     ['eventBridgeRule', cron('0 9 * * */2'), 'cron(0 9 ? * 1,3,5,7 *)'],
     ['eventBridgeRule', cron('0 9 */10 * *'), 'cron(0 9 1/10 * ? *)'],
     ['kubernetes', cron('0 9 */10 * *'), '0 9 */10 * *'],
+    ['kubernetes', cron('0,0 5,5,0 6 * * *'), '0,5 6 * * *'],
+    ['eventBridgeRule', cron('0-0,00 10-50/7 6 * * *'), 'cron(10,17,24,31,38,45 6 * * ? *)'],
     ['systemd', cron('0 0 13 * 5'), '*-*-13 00:00:00 UTC\nFri *-*-* 00:00:00 UTC'],
     ['systemd', cron('0 9 * * 1#1'), 'Mon *-*-01..07 09:00:00 UTC'],
     ['systemd', cron('0 9 * * 5L'), 'Fri *-*~07/1 09:00:00 UTC'],

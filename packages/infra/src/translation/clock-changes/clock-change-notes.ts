@@ -1,7 +1,7 @@
 import type { CronSchedule } from '@anyhost/core';
 import type { CronFields } from '@anyhost/core/schedule';
 import type { Dialect } from '../dialects/dialect.ts';
-import { clockChangesOf, clockTime, type Deviation, localDate } from './clock-change.ts';
+import { type ClockChange, clockChangesOf, clockTime, type Deviation, localDate } from './clock-change.ts';
 
 /**
  * What a target does differently from the rule of this project when the clocks of the schedule's zone change: a fixed
@@ -21,17 +21,25 @@ export function clockChangeNotes(
     return time === undefined ? [] : [notDocumented(dialect, schedule, time)];
   }
   return (['gap', 'overlap'] as const).flatMap((kind) => {
-    const deviations = changes.flatMap((change) => (change.kind === kind ? (clockChanges(change) ?? []) : []));
-    return firstOfEach(deviations).map(({ time, here, elsewhere }) => {
-      const turn = `${kind === 'gap' ? 'forward' : 'back'}, as on ${localDate(time)}`;
+    const deviations = changes.flatMap((change) => {
+      const deviation = change.kind === kind ? clockChanges(change) : undefined;
+      return deviation === undefined ? [] : [{ ...deviation, date: dateOf(change, deviation) }];
+    });
+    return firstOfEach(deviations).map(({ time, date, here, elsewhere }) => {
+      const turn = `${kind === 'gap' ? 'forward' : 'back'}, as on ${date}`;
       return `When the clocks in ${schedule.timeZone} go ${turn}, ${clockTime(time)} ${here}; in a long-lived host it ${elsewhere}.`;
     });
   });
 }
 
+/** The day of a change. A time of the day before or after it may be affected too. */
+function dateOf({ from, to }: ClockChange, { time }: Deviation): string {
+  return localDate(Math.min(Math.max(time, from), to));
+}
+
 /** One of those that differ in more than their times: a change may fall on the first day of a month in some years only. */
-function firstOfEach(deviations: readonly Deviation[]): Deviation[] {
-  const found = new Map<string, Deviation>();
+function firstOfEach<Found extends Deviation>(deviations: readonly Found[]): Found[] {
+  const found = new Map<string, Found>();
   for (const deviation of deviations) {
     const what = deviation.here.replaceAll(/[\d:]+/g, '');
     if (!found.has(what)) found.set(what, deviation);
