@@ -51,18 +51,21 @@ describe.each(GUARDED_CASES)('with a guard, the occurrence of $name is the same'
     ]);
   });
 
-  test.each(guarded)('and a tick between is skipped on $name', async (delivery) => {
-    const app = appOf(schedule);
-    const outcomes = [
-      // Where no time is passed, the record has to know that the due time was served.
-      ...(await outcomesOf(delivery, app, { due: new Date(due), guarded: true })),
-      ...(await outcomesOf(delivery, app, { due: new Date(between), guarded: true })),
-    ];
-    expect(outcomes.map((outcome) => ('reason' in outcome ? outcome.reason : outcome.status))).toEqual([
-      'completed',
-      'notDue',
-    ]);
-  });
+  test.each(guarded.filter(({ isForLost }) => isForLost !== true))(
+    'and a tick between is skipped on $name',
+    async (delivery) => {
+      const app = appOf(schedule);
+      const outcomes = [
+        // Where no time is passed, the record has to know that the due time was served.
+        ...(await outcomesOf(delivery, app, { due: new Date(due), guarded: true })),
+        ...(await outcomesOf(delivery, app, { due: new Date(between), guarded: true })),
+      ];
+      expect(outcomes.map((outcome) => ('reason' in outcome ? outcome.reason : outcome.status))).toEqual([
+        'completed',
+        'notDue',
+      ]);
+    },
+  );
 });
 
 function appOf(schedule: TimedSchedule) {

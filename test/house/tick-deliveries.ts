@@ -19,6 +19,8 @@ export interface Delivery {
   readonly name: string;
   /** Milliseconds from the due time to the moment at which the host gets it. */
   readonly lateMs: number;
+  /** It stands for all ticks since then too, which the platform does not deliver. */
+  readonly isForLost?: boolean;
   /** Hosts without guards drive their own schedule, or have only ticks that are due. */
   readonly canGuard: boolean;
   /** Hands the tick to a host of the application, which has one service, `prices`. */
@@ -174,6 +176,7 @@ function timer(
     name,
     lateMs,
     canGuard: true,
+    isForLost: isPastDue,
     deliver: async (app, { due, guarded }, options) => {
       // An app that is not guarded has its one service's zone.
       const zoned = guarded ? {} : { WEBSITE_TIME_ZONE: zoneOf(app) };

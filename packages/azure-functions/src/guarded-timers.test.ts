@@ -31,6 +31,17 @@ describe('a guarded timer', () => {
     expect(outcomes).toMatchObject([{ occurrence: { id: 'prices@2026-01-01T05:00:00Z' } }]);
   });
 
+  test('that is past due runs for the first due time that was lost, with its id', async () => {
+    const { tick, outcomes, clock } = open();
+    await clock.advance(Date.parse('2026-07-03T10:00:00Z') - clock.now());
+    await tick('prices', { scheduleStatus: { next: '2026-07-01T05:00:00+00:00' }, isPastDue: true });
+    await tick('prices', { scheduleStatus: { next: '2026-07-04T04:00:00+00:00' }, isPastDue: false });
+    expect(outcomes).toMatchObject([
+      { status: 'completed', occurrence: { id: 'prices@2026-07-02T04:00:00Z' } },
+      { status: 'completed', occurrence: { id: 'prices@2026-07-04T04:00:00Z' } },
+    ]);
+  });
+
   test('without a recorded due time decides by that of its own ticks', async () => {
     const { tick, outcomes, clock } = open();
     // 03:59:59.600, as Azure may fire early.

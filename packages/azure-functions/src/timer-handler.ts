@@ -1,17 +1,18 @@
 import {
   type Clock,
   failureOf,
-  type Guard,
   type Instant,
   type Invocation,
   type RunResult,
   type TimedSchedule,
   toError,
+  toInstant,
 } from '@anyhost/core';
-import { type CoveringSchedule, scheduleGuard } from '@anyhost/core/schedule';
+import type { CoveringSchedule } from '@anyhost/core/schedule';
 import { assertContext } from './assert-context.ts';
 import type { CurrentInvocation } from './current-invocation.ts';
 import { foldError } from './fold-error.ts';
+import { GuardedSlots } from './guarded-slots.ts';
 import { attemptOf, signalOf, type TimerContext } from './invocation-facts.ts';
 import { readTimer } from './timer-payload.ts';
 import { UnrecordedSlots } from './unrecorded-slots.ts';
@@ -37,11 +38,11 @@ export interface HandledTimer {
  */
 export function createTimerHandler(timer: HandledTimer): (payload: unknown, context: TimerContext) => Promise<void> {
   const slots = new UnrecordedSlots(timer.covering?.schedule ?? timer.schedule);
-  const guard = timer.covering && (() => scheduleGuard(timer.schedule, timer.service));
+  const guarded = timer.covering && new GuardedSlots(timer.schedule, timer.service);
   return async (payload, context) => {
     assertContext(context, timer.service);
     await timer.invocation.run(context, async () => {
-      const { failure, slot } = await run(timer, slots, { payload, context, guard });
+      const { failure, slot } = await run(timer, slots, { payload, context, guarded });
       if (failure === undefined) return;
       if (slot !== undefined) slots.failed(slot);
       throw foldError(failure);
@@ -61,8 +62,8 @@ async function run(
   {
     payload,
     context,
-    guard,
-  }: { readonly payload: unknown; readonly context: TimerContext; readonly guard: Guard | undefined },
+    guarded,
+  }: { readonly payload: unknown; readonly context: TimerContext; readonly guarded: GuardedSlots | undefined },
 ): Promise<Served> {
   const remainingMs = Number.isFinite(functionTimeoutMs) ? functionTimeoutMs : undefined;
   const attempt = attemptOf(context);
@@ -70,11 +71,12 @@ async function run(
   const now = clock.now();
   const isRecorded = trigger === 'manual' || next !== undefined;
   const slot = isRecorded ? undefined : attempt > 1 ? slots.retry(now) : slots.tick(now);
-  const scheduledAt = next?.getTime() ?? slot;
+  const tick = next === undefined ? slot : toInstant(next.getTime());
+  // A manual run, through the admin endpoint, has no tick and is made whatever the time.
+  const found = tick === undefined ? undefined : guarded?.find(tick, { now, pastDue });
+  const { slot: scheduledAt = tick, guard } = found ?? {};
   const signal = signalOf(context);
   try {
-    // A manual run, through the admin endpoint, is made whatever the time.
-    const given = trigger === 'manual' ? {} : { guard };
     const { outcome } = await invoke({
       trigger,
       pastDue,
@@ -83,11 +85,13 @@ async function run(
       scheduledAt,
       signal,
       inContext,
-      ...given,
+      guard,
     });
     return { failure: failureOf(outcome), slot };
   } catch (thrown) {
     // The host could not start.
     return { failure: toError(thrown), slot };
+  } finally {
+    guarded?.answered(clock.now());
   }
 }
