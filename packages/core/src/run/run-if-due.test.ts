@@ -7,6 +7,7 @@ import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { type HostFixture, hostOf, startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { ManualClock, START, settle } from '../fixtures/manual-clock.fixture.ts';
+import { openSwitches } from '../inspect/open-switches.ts';
 import { continuous, cron, every, onDemand, type Schedule } from '../schedule/schedule.ts';
 import { scheduleGuard } from '../schedule/schedule-guard.ts';
 import { deadlineAfter } from '../time/deadline.ts';
@@ -189,6 +190,27 @@ describe('a run with a guard, of a platform that passes no due time', () => {
     expect(await tick(store, '2026-07-01T05:00:05Z')).toEqual(['notDue']);
     await host.stop();
     await running;
+  });
+
+  test('a due time that was skipped while the service was paused is not served after the resume', async () => {
+    const store = durableStore();
+    expect(await tick(store, '2026-07-01T04:00:20Z')).toEqual(['completed poll@2026-07-01T04:00:00Z']);
+    const switchesAt = (now: string) => openSwitches(store, 'orders', { clock: clockAt(now) });
+    await switchesAt('2026-07-01T12:00:00Z').pause('poll', { by: 'kim', reason: 'repairs' });
+    expect(await tick(store, '2026-07-02T04:00:20Z')).toEqual(['paused']);
+    await switchesAt('2026-07-02T04:30:00Z').resume('poll', { by: 'kim' });
+    expect(await tick(store, '2026-07-02T05:00:20Z')).toEqual(['notDue']);
+    expect(await tick(store, '2026-07-03T04:00:20Z')).toEqual(['completed poll@2026-07-03T04:00:00Z']);
+  });
+
+  test('a due time that an operator has skipped is not served later', async () => {
+    const store = durableStore();
+    expect(await tick(store, '2026-07-01T04:00:20Z')).toEqual(['completed poll@2026-07-01T04:00:00Z']);
+    const switches = openSwitches(store, 'orders', { clock: clockAt('2026-07-01T12:00:00Z') });
+    await switches.skipNext('poll', { by: 'kim', reason: 'a holiday' });
+    expect(await tick(store, '2026-07-02T04:00:20Z')).toEqual(['paused']);
+    expect(await tick(store, '2026-07-02T05:00:20Z')).toEqual(['notDue']);
+    expect(await tick(store, '2026-07-03T04:00:20Z')).toEqual(['completed poll@2026-07-03T04:00:00Z']);
   });
 
   test('is refused while the store does not answer', async () => {

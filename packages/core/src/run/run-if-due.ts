@@ -44,7 +44,7 @@ async function runGuarded(
   if (runner.context === undefined) return await runner.run(request);
   const unserved = await findUnserved(runner.context, request, dueTimes);
   return await (typeof unserved === 'number'
-    ? runner.run({ ...request, scheduledAt: unserved })
+    ? runner.run({ ...request, scheduledAt: unserved, isFromRecord: true })
     : runner.refuse(request, unserved));
 }
 

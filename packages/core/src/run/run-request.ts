@@ -24,6 +24,8 @@ export interface RunRequest {
   readonly partition?: Partition | undefined;
   /** The run is made only if its due time is one of the schedule's, by this guard. Default: it is not checked. */
   readonly guard?: Guard | undefined;
+  /** The due time was found in the service's record: what has become of it is recorded, also if it is skipped. */
+  readonly isFromRecord?: boolean | undefined;
   /** Calls work in the context of the request. Default: the context of the code that calls back. */
   readonly inContext?: InContext | undefined;
 }

@@ -175,9 +175,14 @@ export class Run implements ServingRun {
   async #refuse(verdict: Verdict): Promise<RunResult> {
     const result = this.#own.notCalled(verdict);
     await this.#own.withdraw(result.outcome);
-    // Due times that a paused service skips are not made up for later.
-    if (result.served === 'yes' && this.#context.host.drivesSchedule) void this.#own.note(result);
+    if (result.served === 'yes') await this.#noteSkipped(result);
     return this.#finish(result);
+  }
+
+  /** Due times that a paused service skips are not made up for later, by whoever goes by its record. */
+  async #noteSkipped(result: RunResult): Promise<void> {
+    if (this.request.isFromRecord === true) await this.#own.note(result);
+    else if (this.#context.host.drivesSchedule) void this.#own.note(result);
   }
 
   #report(result: RunResult): RunResult {
