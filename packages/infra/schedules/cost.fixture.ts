@@ -7,7 +7,7 @@ import { evaluatorOf } from './dialects.fixture.ts';
 import { dueBetween, NOW, type Span } from './spans.fixture.ts';
 
 const DAY = 86_400_000;
-const COST = /fires ([\d.]+) times a day for ([\d.]+) runs?:/;
+const COST = /fires (?:([\d.]+) times|once) a day for ([\d.]+) runs?:/;
 /** In 28 years dates, weekdays and leap years meet in all ways. */
 const DAYS = 28 * 365.25;
 const MOST_A_DAY = 48;
@@ -15,7 +15,7 @@ const NO_INTENDED_TIME: readonly ScheduleTarget[] = ['systemd', 'containerApps']
 
 /** What is wrong with the numbers by which a translation tells what its guard costs. */
 export function costFaults(target: ScheduleTarget, translation: Translation, { schedule }: Expected): string[] {
-  const [note, ticks, runs] = costTold(translation) ?? [];
+  const [note, ticks = 1, runs] = costTold(translation) ?? [];
   if (note === undefined) return ['does not tell what its guard costs'];
   if (Number(ticks) > mostTicks(target)) return [];
   const span = { from: NOW, to: NOW + DAYS * DAY };
@@ -31,7 +31,7 @@ export function costFaults(target: ScheduleTarget, translation: Translation, { s
  * run, or 48 a day; and where a platform does not tell for which instant a tick is, it needs a durable record.
  */
 export function limitFaults(target: ScheduleTarget, schedule: TimedSchedule, guarded: Translation): string[] {
-  const [, ticks, runs] = costTold(guarded) ?? [];
+  const [, ticks = 1, runs] = costTold(guarded) ?? [];
   const limited = translateSchedule(schedule, target, { now: new Date(NOW), guard: true });
   const isTooMuch = Number(ticks) > 12 * Number(runs) && Number(ticks) > MOST_A_DAY;
   // The numbers that are told are rounded.

@@ -57,6 +57,7 @@ describe('anyhost schedule translate --json', () => {
     ]);
     const targets = await lines(['--every', '5m', '--to', 'systemd', '--to', 'azure']);
     expect(targets.map(({ target }) => target)).toEqual(['azure', 'systemd']);
+    expect(await lines(['--every', '5m', '--to', 'all'])).toEqual(await lines(['--every', '5m']));
   });
 
   test.each([

@@ -21,7 +21,7 @@ export const scheduleTranslateCommand: Command = defineCommand({
     cron: text('A cron expression of five fields, or six with seconds first', 'expression'),
     timeZone: text('The IANA time zone of --cron, or of a local --from. Default: UTC', 'zone'),
     from: text('One of the due times of --every', 'time'),
-    to: choices('Only this target', SCHEDULE_TARGETS, 'target'),
+    to: choices('Only this target; all of them by default, as with all', [...SCHEDULE_TARGETS, 'all'], 'target'),
     guard: flag(
       'Where a target cannot say the schedule, write one that fires more often, for a host that skips the rest',
     ),
@@ -39,7 +39,8 @@ export const scheduleTranslateCommand: Command = defineCommand({
   ],
   run: async (call) => {
     const { guard, durableRecord, allowManyTicks, json, to } = call.options;
-    const targets = to.length === 0 ? SCHEDULE_TARGETS : SCHEDULE_TARGETS.filter((target) => to.includes(target));
+    const isForAll = to.length === 0 || to.includes('all');
+    const targets = SCHEDULE_TARGETS.filter((target) => isForAll || to.includes(target));
     const subjects = await findSubjects(call, givenSchedule(call.options), call.arguments.service);
     const { terminal } = call;
     let isRefusedAnywhere = false;
@@ -47,7 +48,7 @@ export const scheduleTranslateCommand: Command = defineCommand({
       const options = { guard, durableRecord: durableRecord || hasRecord, allowManyTicks };
       const translations = await translateAll(given, targets, options);
       const refused = translations.filter(({ result }) => isRefused(result)).length;
-      isRefusedAnywhere ||= to.length > 0 ? refused > 0 : refused === targets.length;
+      isRefusedAnywhere ||= isForAll ? refused === targets.length : refused > 0;
       if (json) {
         const named = subjects.length > 1 ? { service: label } : {};
         for (const one of translations) terminal.print(JSON.stringify({ ...named, ...jsonOf(one) }));
