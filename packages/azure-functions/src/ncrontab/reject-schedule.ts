@@ -12,7 +12,7 @@ import { formatDuration, formatSchedule } from '@anyhost/core/schedule';
  * | `INVALID_FROM` | the `from` of an `every` is not an instant |
  * | `SUB_SECOND` | a period that is not a whole number of seconds |
  * | `NOT_EVEN` | a period that does not divide the next larger unit, or is longer than a day |
- * | `TIMEZONE_ON_INTERVAL` | an `every` with a time zone, or one whose instants the app's time zone would shift |
+ * | `TIMEZONE_ON_INTERVAL` | an `every` with a time zone and no `from`, or one whose instants the app's time zone would shift |
  * | `NEVER_FIRES` | no calendar date matches |
  * | `AMBIGUOUS_DAY_FIELDS` | a stepped or full day field with a restricted one; cron dialects differ |
  * | `DOM_AND_DOW` | both day fields restricted: "or" in the portable meaning, "and" on Azure |

@@ -195,6 +195,28 @@ describe('a period', () => {
   });
 });
 
+describe('what plain JavaScript may pass', () => {
+  test.each([null, undefined, 5, '* * * * *', {}, { kind: 'hourly' }, new Proxy({}, { get: () => expect.fail() })])(
+    'is refused where it is not a schedule: %#',
+    (given) => {
+      expect(() => Reflect.apply(toNcrontab, undefined, [given, { service: 'poll' }])).toThrow(
+        expect.objectContaining({ code: 'ERR_ANYHOST_INVALID_SCHEDULE', details: { reason: 'NO_SCHEDULE' } }),
+      );
+    },
+  );
+
+  test.each([
+    [{ kind: 'cron', expression: '0 6 * * *' }, 'INVALID_TIMEZONE'],
+    [{ kind: 'cron', timeZone: 'UTC' }, 'INVALID_CRON'],
+    [{ kind: 'every' }, 'INVALID_DURATION'],
+    [{ kind: 'every', periodMs: 1e300 }, 'INVALID_DURATION'],
+  ])('is refused where a field is missing or wrong: %j', (given, reason) => {
+    expect(() => Reflect.apply(toNcrontab, undefined, [given])).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ reason }) }),
+    );
+  });
+});
+
 describe('the error', () => {
   test('names the service, the schedule, the reason and the way out', () => {
     const refuse = (): string => toNcrontab(every('7m'), { service: 'price-cache' });

@@ -1,4 +1,12 @@
-import type { CronSchedule, EverySchedule, Schedule, TimedSchedule } from '@anyhost/core';
+import {
+  AnyhostError,
+  type CronSchedule,
+  describeValue,
+  type EverySchedule,
+  isSchedule,
+  type Schedule,
+  type TimedSchedule,
+} from '@anyhost/core';
 import { canonicalTimeZone, everyAsCron, formatDuration, readSchedule, unevennessOf } from '@anyhost/core/schedule';
 import { cronFields } from './cron-fields.ts';
 import { type AzureHosting, describeHosting, supportsTimeZone } from './hosting.ts';
@@ -24,9 +32,17 @@ export interface NcrontabOptions extends AzureHosting {
  * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#ncrontab-expressions
  */
 export function toNcrontab(schedule: Schedule, options: NcrontabOptions = {}): string {
+  if (!isSchedule(schedule)) throw notASchedule(schedule, options);
   const fields = translate(schedule, options);
   if (typeof fields === 'string') return fields;
   throw rejectSchedule({ schedule, service: options.service }, fields);
+}
+
+// Plain JavaScript can pass anything.
+function notASchedule(given: unknown, { service }: NcrontabOptions): AnyhostError {
+  const owner = service === undefined ? '' : ` of service '${service}'`;
+  const message = `The schedule${owner} is ${describeValue(given)}; expected every() or cron().`;
+  return new AnyhostError('ERR_ANYHOST_INVALID_SCHEDULE', message, { details: { reason: 'NO_SCHEDULE' } });
 }
 
 function translate(schedule: Schedule, hosting: AzureHosting): string | Rejection {
@@ -51,7 +67,7 @@ function translate(schedule: Schedule, hosting: AzureHosting): string | Rejectio
 }
 
 function subSecondRejection({ periodMs }: EverySchedule): Rejection | undefined {
-  if (!(periodMs > 0) || !Number.isFinite(periodMs) || periodMs % 1000 === 0) return undefined;
+  if (!(periodMs > 0 && periodMs <= Number.MAX_SAFE_INTEGER) || periodMs % 1000 === 0) return undefined;
   const problem = `${formatDuration(periodMs)} is not a whole number of seconds`;
   return { reason: 'SUB_SECOND', problem, remedy: 'Use whole seconds, at least 1' };
 }

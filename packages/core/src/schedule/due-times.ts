@@ -30,7 +30,8 @@ export function dueTimesOf(schedule: TimedSchedule): DueTimes {
 /** The due times of a schedule, or what is wrong with it: {@link dueTimesOf} without an error, for translators. */
 export function readSchedule(schedule: TimedSchedule): DueTimes | ScheduleProblem {
   if (schedule.kind === 'cron') return readCron(schedule);
-  const problem = scheduleProblem(schedule) ?? zoneProblem(schedule.timeZone);
+  const { timeZone } = schedule;
+  const problem = scheduleProblem(schedule) ?? (timeZone === undefined ? undefined : zoneProblem(timeZone));
   return problem ?? everyDueTimes(schedule);
 }
 
@@ -54,7 +55,7 @@ function isFixed({ second, minute, hour }: CronFields): boolean {
   return !second.isStepped && !minute.isStepped && !hour.isStepped;
 }
 
-function zoneProblem(timeZone: string | undefined): ScheduleProblem | undefined {
-  const problem = timeZone === undefined ? undefined : timeZoneProblem(timeZone);
+function zoneProblem(timeZone: string): ScheduleProblem | undefined {
+  const problem = timeZoneProblem(timeZone);
   return problem === undefined ? undefined : { reason: 'INVALID_TIMEZONE', problem };
 }
