@@ -62,6 +62,17 @@ describe('the covering schedule', () => {
     expect(weekdays.ticksPerDay).toBeCloseTo(10 / 7, 10);
     expect(weekdays.runsPerDay).toBeCloseTo(5 / 7, 10);
   });
+
+  test.each([
+    // Ticks for each run, up to twelve.
+    ['11m', 1440, false],
+    ['13m', 1440, true],
+    // And ticks a day, up to 48.
+    ['870m', 48, false],
+    ['580m', 72, true],
+  ])('of every %s ticks %d times a day, which is too much: %s', (period, ticksPerDay, isCostly) => {
+    expect(coveringSchedule(every(period), now)).toMatchObject({ ticksPerDay, isCostly });
+  });
 });
 
 describe('contains every due time of the next ten years', () => {
