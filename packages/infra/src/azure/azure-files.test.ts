@@ -19,6 +19,16 @@ async function functionTimeout(policy: object, options?: AzureOptions): Promise<
   return JSON.parse((await filesOf(application, options))['host.json'] ?? '').functionTimeout;
 }
 
+test('an application whose name is none for Azure is refused by that name', async () => {
+  const long = 'a'.repeat(41);
+  for (const name of ['a', long]) {
+    await expect(filesOf(defineApplication(name))).rejects.toThrow(
+      `the application's name '${name}' is too short or too long`,
+    );
+    expect(await filesOf(defineApplication(name), { name: 'shop' })).toHaveProperty(['main.bicep']);
+  }
+});
+
 describe('the files of a function app', () => {
   describe.each(Object.entries(FUNCTION_CASES))('%s', (folder, { application, options }) => {
     test.each(['README.md', 'main.bicep', 'main.bicepparam', 'host.json', '.funcignore'])(

@@ -74,6 +74,16 @@ describe('a job', () => {
     for (const name of names) expect(name).toMatch(/^[a-z](?:-?[a-z0-9]){1,31}$/);
   });
 
+  test('has a symbol of its own, also beside a name that differs in a hyphen only', async () => {
+    const application = defineApplication('app')
+      .job('step-1', { schedule: every('5m') }, work)
+      .job('step1', { schedule: every('5m') }, work);
+    const { 'main.bicep': text = '' } = await filesOf(application, { secrets: ['KEY_1', 'KEY1'] });
+    expect(checkBicep(text).problems).toEqual([]);
+    const symbols = Array.from(text.matchAll(/^(?:resource|param) (\w+)/gm), ([, symbol]) => symbol);
+    expect(symbols).toEqual([...new Set(symbols)]);
+  });
+
   test('in another zone than UTC is refused without a guard', async () => {
     await expect(filesOf(shop, { store: { kind: 'other' } })).rejects.toThrow(
       expect.objectContaining({

@@ -8,9 +8,13 @@ const LONGEST_NAME = 40;
 export function baseName(application: string, { owner, option, value }: GivenOption): string {
   const name = value ?? fitting(application);
   if (typeof name === 'string' && NAME.test(name) && name.length <= LONGEST_NAME) return name;
+  const why =
+    value === undefined
+      ? `the application's name '${application}' is too short or too long for it`
+      : 'it is part of the names of resources';
   throw invalidOption(
     { owner, option, value },
-    `2 to ${LONGEST_NAME} lower-case letters, digits and single hyphens, a letter first, since it is part of the names of resources`,
+    `2 to ${LONGEST_NAME} lower-case letters, digits and single hyphens, a letter first: ${why}`,
   );
 }
 
@@ -43,7 +47,7 @@ export function secretName(variable: string): string {
     .join('-');
 }
 
-/** A text as a symbol of a Bicep file: `ordering-database-url` is `orderingDatabaseUrl`. */
+/** A text as a symbol of a Bicep file: `ordering-database-url` is `orderingDatabaseUrl`, and `step-1` is another than `step1`. */
 export function symbolOf(text: string): string {
-  return text.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return text.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()).replaceAll('-', '_');
 }
