@@ -89,6 +89,29 @@ describe('the limits of a long-lived host', () => {
   });
 });
 
+describe('the units of an application on systemd', () => {
+  test('run as the same user, who owns the folder of their files', async () => {
+    const files = await generate(CASES['systemd-both']?.application ?? fail(), 'systemd', {
+      systemd: { mode: 'both', services: ['cleanup', 'archiver'] },
+    });
+    const units = [...files].filter(([path]) => path.endsWith('.service')).map(([, text]) => text);
+    expect(units).toHaveLength(3);
+    for (const text of units) expect(text).toContain('\nDynamicUser=yes\nUser=shop-background\n');
+  });
+
+  test('have a user with a name that Linux takes', async () => {
+    const files = await generate(defineApplication('A_long'.padEnd(60, 'x')), 'systemd', { systemd: {} });
+    const [, user] = /^User=(.*)$/m.exec([...files.values()].join('\n')) ?? [];
+    expect(user).toMatch(/^[a-z_][a-z0-9_-]{0,30}$/);
+  });
+
+  test('are started at each due time, however soon they follow each other', async () => {
+    const application = defineApplication('app').job('poll', { schedule: every('1s') }, work);
+    const files = await generate(application, 'systemd', { systemd: { mode: 'timers' } });
+    expect(files.get('timers/app-poll.service')).toContain('\nStartLimitIntervalSec=0\n');
+  });
+});
+
 describe('secrets and special characters', () => {
   test('a value reaches the process as it was given, whatever it holds', async () => {
     const value = `a "b" 'c' $D %e \\f, #g: {h}`;

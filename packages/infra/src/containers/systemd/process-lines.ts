@@ -13,11 +13,18 @@ export function processLines(
     line('Environment', 'NODE_ENV=production'),
     ...environmentLines(variables),
     line('EnvironmentFile', `-${plan.secretsFile}`, 'Secrets, NAME=value a line. It may be absent.'),
-    plan.user === undefined
-      ? line('DynamicUser', 'yes', 'A user of its own, for as long as the process runs.')
-      : line('User', plan.user),
+    ...userLines(plan),
     line('StateDirectory', plan.name, `The one place to keep files: /var/lib/${plan.name}, in $STATE_DIRECTORY.`),
     line('KillMode', 'mixed', 'SIGTERM goes to Node alone, which stops what it has started.'),
+  ];
+}
+
+/** The units of an application share a user: each of them gives the folder of its files to the user that it runs as. */
+function userLines({ user, dynamicUser }: SystemdPlan): readonly UnitLine[] {
+  if (user !== undefined) return [line('User', user)];
+  return [
+    line('DynamicUser', 'yes', 'A user that is there for as long as a process of the application runs.'),
+    line('User', dynamicUser),
   ];
 }
 

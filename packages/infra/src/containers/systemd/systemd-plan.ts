@@ -13,6 +13,8 @@ export interface SystemdPlan extends ProcessPlan {
   readonly folder: string;
   readonly secretsFile: string;
   readonly user: string | undefined;
+  /** The name of the user that systemd makes where the options have none. */
+  readonly dynamicUser: string;
   readonly memoryLimit: string;
 }
 
@@ -30,6 +32,8 @@ const OPTIONS: Record<keyof SystemdOptions, true> = {
 /** Names of units may have 255 characters; this leaves room for what is appended, and can be read. */
 export const LONGEST_NAME = 120;
 
+const LONGEST_USER = 31;
+
 /** Checks the options and fills in their defaults. */
 export function systemdPlan(application: ApplicationPlan, options: SystemdOptions): SystemdPlan {
   assertKnownOptions(OWNER, options, Object.keys(OPTIONS));
@@ -42,6 +46,7 @@ export function systemdPlan(application: ApplicationPlan, options: SystemdOption
     folder: options.folder ?? `/opt/${name}`,
     secretsFile: options.secretsFile ?? `/etc/${name}/secrets.env`,
     user: options.user,
+    dynamicUser: resourceName(application.name, LONGEST_USER),
     memoryLimit: options.memoryLimit ?? '256M',
   };
 }

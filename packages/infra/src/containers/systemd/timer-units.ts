@@ -24,6 +24,11 @@ export function onceUnit(plan: SystemdPlan, service: ScheduledService): string {
         line('Description', `${plan.application.name}: ${service.name}, once`),
         line('Wants', 'network-online.target'),
         line('After', 'network-online.target'),
+        line(
+          'StartLimitIntervalSec',
+          0,
+          'However soon due times follow each other: the default is five starts in ten seconds.',
+        ),
       ],
     },
     {
