@@ -8,6 +8,7 @@ import {
   readEntries,
   readList,
 } from '@anyhost/core';
+import { assertNoPassword } from '../plan/assert-no-password.ts';
 import type { AwsOptions, AwsVpcOptions } from './aws-options.ts';
 import { type AwsStore, resolveAwsStore } from './aws-store.ts';
 import { readPeriod } from './read-period.ts';
@@ -160,6 +161,9 @@ function readRetention(given: GivenOption): number {
 
 function readEnvironment(given: GivenOption, store: AwsStore | undefined): Readonly<Record<string, string>> {
   const variables = readTexts(given, VARIABLE, "a letter, then letters, digits or '_', not AWS's own");
+  for (const [name, value] of Object.entries(variables)) {
+    assertNoPassword({ ...given, option: `${given.option}.${name}`, value });
+  }
   const taken = Object.keys(variables).find((name) => name === 'ANYHOST_SERVICE' || name === store?.variable);
   if (taken === undefined) return variables;
   const { owner, option } = given;

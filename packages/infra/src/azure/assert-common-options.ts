@@ -11,6 +11,7 @@ import {
   readEntries,
   readList,
 } from '@anyhost/core';
+import { assertNoPassword } from '../plan/assert-no-password.ts';
 import type { ApplicationPlan, PlannedService } from '../plan/plan-application.ts';
 import type { AzureCommonOptions, AzureOptions } from './azure-options.ts';
 import type { BlobStoreOptions } from './azure-store-options.ts';
@@ -42,6 +43,7 @@ export function assertCommonOptions(options: GivenOptions, { owner, reserved }: 
   for (const [name, value] of readEntries(given('environment'), 'a plain object with a text per variable')) {
     const variable = { owner, option: `environment.${name}`, value };
     if (typeof value !== 'string') throw invalidOption(variable, 'a text');
+    assertNoPassword(variable);
     readVariable({ owner, option: 'environment', value: name }, new Set([...reserved, ...taken]));
   }
   assertSecrets(owner, options, new Set([...reserved, ...taken]));

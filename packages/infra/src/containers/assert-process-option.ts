@@ -1,4 +1,5 @@
 import { type GivenOption, invalidOption, readEntries, readList } from '@anyhost/core';
+import { assertNoPassword } from '../plan/assert-no-password.ts';
 
 /** Variables that the files set from their options: a second value would part the host from the platform's limits. */
 const OWN_VARIABLES: Readonly<Record<string, string>> = {
@@ -26,6 +27,7 @@ export function assertEnvironment(owner: string, environment: unknown, option: s
     const reason = Object.hasOwn(OWN_VARIABLES, name) ? OWN_VARIABLES[name] : undefined;
     if (reason !== undefined) throw invalidOption(given, `the variable to be left out: ${reason}`);
     if (typeof value !== 'string' || !isLine(value)) throw invalidOption(given, 'a text of one line');
+    assertNoPassword(given);
   }
 }
 
