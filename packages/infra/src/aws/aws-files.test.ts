@@ -1,7 +1,17 @@
-import { continuous, cron, defineApplication, every, memoryStateStore, onDemand } from '@anyhost/core';
+import {
+  type AnyApplication,
+  continuous,
+  cron,
+  defineApplication,
+  every,
+  memoryStateStore,
+  onDemand,
+} from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
 import { planApplication } from '../plan/plan-application.ts';
 import { awsFiles } from './aws-files.ts';
+import type { AwsOptions } from './aws-options.ts';
+import { plannedService } from './planned-service.fixture.ts';
 
 const work = async (): Promise<void> => {};
 const shop = defineApplication('shop').job('prices', { schedule: cron('0 6 * * *') }, work);
@@ -95,6 +105,31 @@ describe('awsFiles', () => {
     await expect(textOf(application, { services: ['mail'] })).rejects.toThrow(/'long-lived'/);
     await expect(textOf(stored, { continueEvery: { price: '1m' } })).rejects.toThrow(unknown);
     await expect(textOf(defineApplication('empty'))).rejects.toThrow(/'empty' has no background service/);
+  });
+
+  test('refuses more resources than a stack may have, and says how to have fewer', async () => {
+    const services = Array.from({ length: 100 }, (_, index) =>
+      plannedService(`service-${index}`, { schedule: every('5m') }),
+    );
+    const many = { name: 'many', services, hasStateStore: false };
+    expect(() => awsFiles(many, { functions: 'each' })).toThrow(
+      /functions is "each"; expected a stack of at most 500 resources.+100 functions and 100 schedules are 504.+functions: 'one'/,
+    );
+    expect(awsFiles(many).find(({ path }) => path === 'template.yaml')?.text).toContain('Service99Schedule');
+  });
+
+  test('says how the connection string gets to where the stack looks for it', async () => {
+    const readme = async (store: AwsOptions['store']): Promise<string> => {
+      const files = awsFiles(await planApplication(stored), { store });
+      return files.find(({ path }) => path === 'README.md')?.text ?? '';
+    };
+    expect(await readme({ kind: 'postgres', secret: 'shop/database:url' })).toContain(
+      `aws secretsmanager create-secret --name shop/database --secret-string '{"url":"postgres://…"}'`,
+    );
+    expect(await readme({ kind: 'redis', parameter: '/shop/redis' })).toContain(
+      `aws ssm put-parameter --type String --name /shop/redis --value 'rediss://…'`,
+    );
+    expect(await readme({ kind: 'dynamodb' })).not.toContain('Before the first time');
   });
 
   test('refuses what a store needs where the application has none', async () => {

@@ -14,7 +14,10 @@ export interface AwsOptions {
    * `ANYHOST_SERVICE`. Default `'one'`.
    */
   readonly functions?: 'one' | 'each' | undefined;
-  /** The folder of the bundle, as seen from the template. Default `'dist/lambda/'`, where `anyhost build lambda` leaves it. */
+  /**
+   * The folder of the bundle, as seen from the template. Default `'../../dist/lambda/'`: from `infra/aws`, where
+   * `anyhost build lambda` leaves it.
+   */
   readonly codeUri?: string | undefined;
   /** The bundle's file and its export. Default `'index.handler'`. */
   readonly handler?: string | undefined;

@@ -52,7 +52,9 @@ function deploySection({ options, schedules, functions }: AwsStack): string {
     '',
     'You need the AWS CLI and the SAM CLI, and credentials that may create what `template.yaml` lists.',
     '',
-    `1. Build the bundle to the folder that \`CodeUri\` names (\`${options.codeUri}\`): \`npx anyhost build lambda\``,
+    ...beforeFirst(options),
+    `1. In the folder of the application, build the bundle: \`npx anyhost build lambda\`, or a build of your own. Seen from this folder, it`,
+    `   belongs into \`${options.codeUri}\`, the \`CodeUri\` of \`template.yaml\`.`,
     ...(starts.length === 0
       ? ['2. In this folder: `sam deploy`']
       : [
@@ -67,6 +69,8 @@ function deploySection({ options, schedules, functions }: AwsStack): string {
           '   ```',
         ]),
     '',
+    'After a change the same two steps bring it into effect.',
+    '',
     'Several stacks of one template, such as stages, are told apart by their names: `sam deploy --stack-name NAME`.',
     ...(functions.some(({ reservedConcurrency }) => reservedConcurrency !== undefined)
       ? [
@@ -78,11 +82,24 @@ function deploySection({ options, schedules, functions }: AwsStack): string {
     ...(options.store !== undefined && options.store.kind !== 'dynamodb'
       ? [
           '',
-          'The connection string is read from the secret or the parameter when the stack is deployed, and is visible to those who may',
-          "read the function's configuration. After it has changed, deploy again.",
+          'CloudFormation reads the connection string when it creates or changes a function, and it is visible to those who may read the',
+          "function's configuration. A new connection string alone is no change that CloudFormation sees: change something of the function",
+          'too, such as a variable of the option `environment`, and deploy.',
         ]
       : []),
   ].join('\n');
+}
+
+/** What must be there: a reference to a place that is not there lets the deployment fail. */
+function beforeFirst({ store }: AwsStack['options']): readonly string[] {
+  if (store === undefined || store.kind === 'dynamodb') return [];
+  const { kind, name, key } = store.place;
+  const address = `${store.kind === 'redis' ? 'rediss' : 'postgres'}://…`;
+  const command =
+    kind === 'parameter'
+      ? `aws ssm put-parameter --type String --name ${name} --value '${address}'`
+      : `aws secretsmanager create-secret --name ${name} --secret-string '${key === undefined ? address : JSON.stringify({ [key]: address })}'`;
+  return [`Before the first time, put the connection string where the stack looks for it: \`${command}\`.`, ''];
 }
 
 function lookAfterSection({ name, application, functions, options }: AwsStack): string {

@@ -15,8 +15,17 @@ export interface DynamoDbTable {
 export interface ConnectionString {
   readonly kind: 'postgres' | 'redis';
   readonly variable: string;
-  /** CloudFormation's reference to the parameter or the secret that holds it. */
+  readonly place: ConnectionPlace;
+  /** CloudFormation's reference to that place. */
   readonly reference: string;
+}
+
+/** Where a connection string is kept. */
+export interface ConnectionPlace {
+  readonly kind: 'parameter' | 'secret';
+  readonly name: string;
+  /** The key of a secret in JSON; `undefined` where the secret is the connection string. */
+  readonly key: string | undefined;
 }
 
 const VARIABLES = { dynamodb: 'STATE_TABLE', postgres: 'DATABASE_URL', redis: 'REDIS_URL' } as const;
@@ -55,7 +64,8 @@ export function resolveAwsStore({ owner, value }: GivenOption): AwsStore | undef
     return { ...common, kind, tableName };
   }
   if (tableName !== undefined) throw invalidOption(given('tableName'), `none: only a DynamoDB store has a table here`);
-  return { ...common, kind, reference: readReference(given, parameter, secret) };
+  const place = readPlace(given, parameter, secret);
+  return { ...common, kind, place, reference: referenceTo(place) };
 }
 
 function readKind(given: GivenOption): keyof typeof VARIABLES {
@@ -70,17 +80,22 @@ function readText(given: GivenOption, form: RegExp, expected: string): string | 
   throw invalidOption(given, expected);
 }
 
-function readReference(
+function readPlace(
   given: (option: string) => GivenOption,
   parameter: string | undefined,
   secret: string | undefined,
-): string {
+): ConnectionPlace {
   if (parameter !== undefined && secret !== undefined)
     throw invalidOption(given('secret'), 'none beside store.parameter');
-  if (parameter !== undefined) return `{{resolve:ssm:${parameter}}}`;
+  if (parameter !== undefined) return { kind: 'parameter', name: parameter, key: undefined };
   if (secret === undefined)
     throw invalidOption(given('secret'), 'the secret or the parameter that holds the connection string');
-  const [name, key] = secret.split(':');
+  const [name = secret, key] = secret.split(':');
+  return { kind: 'secret', name, key };
+}
+
+function referenceTo({ kind, name, key }: ConnectionPlace): string {
+  if (kind === 'parameter') return `{{resolve:ssm:${name}}}`;
   return key === undefined
     ? `{{resolve:secretsmanager:${name}:SecretString}}`
     : `{{resolve:secretsmanager:${name}:SecretString:${key}}}`;

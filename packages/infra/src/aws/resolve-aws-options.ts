@@ -100,7 +100,7 @@ export function resolveAwsOptions(owner: string, options: AwsOptions): ResolvedA
     region: options.region,
     services: options.services === undefined ? undefined : textsOf(given('services'), 'a list of names of services'),
     functions: options.functions ?? 'one',
-    codeUri: options.codeUri ?? 'dist/lambda/',
+    codeUri: options.codeUri ?? '../../dist/lambda/',
     handler: options.handler ?? 'index.handler',
     architecture: options.architecture ?? 'arm64',
     memoryMb: options.memoryMb ?? 256,

@@ -1,3 +1,4 @@
+import { invalidOption } from '@anyhost/core';
 import { type YamlValue, yamlText } from '../text/yaml.ts';
 import type { AwsStack } from './aws-stack.ts';
 import { ref } from './cloudformation.ts';
@@ -15,6 +16,7 @@ export function samTemplate(stack: AwsStack): string {
     ...failureQueues(options),
     ...storeResources(options),
   };
+  assertFits(stack, Object.keys(resources).length);
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
     Transform: 'AWS::Serverless-2016-10-31',
@@ -24,6 +26,18 @@ export function samTemplate(stack: AwsStack): string {
     Outputs: outputs(stack, Object.keys(resources)),
   };
   return yamlText(template, headingOf(stack));
+}
+
+/** CloudFormation takes no more resources in a stack. */
+const MOST_RESOURCES = 500;
+
+function assertFits({ options, functions, schedules }: AwsStack, count: number): void {
+  if (count <= MOST_RESOURCES) return;
+  const given = { owner: options.owner, option: 'functions', value: options.functions };
+  throw invalidOption(
+    given,
+    `a stack of at most ${MOST_RESOURCES} resources, which is what CloudFormation takes: ${functions.length} functions and ${schedules.length} schedules are ${count}. Choose functions: 'one', or divide the services among stacks, by the options name and services`,
+  );
 }
 
 function headingOf({ application, onDemand, longLived }: AwsStack): string {

@@ -2,7 +2,7 @@ import type { ProcessOptions } from '../container-options.ts';
 
 /** Options of `dockerFiles`. */
 export interface DockerOptions extends ProcessOptions {
-  /** The folder of these files, as seen from that of the application, from which the image is built: `'infra/docker'`. Default `'.'`. */
+  /** The folder of these files, as seen from that of the application, from which the image is built. Default `'infra/docker'`. */
   readonly folder?: string | undefined;
   /** The image with Node that builds and runs the application. Default `'node:24-slim'`. */
   readonly baseImage?: string | undefined;

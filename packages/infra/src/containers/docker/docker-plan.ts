@@ -48,7 +48,7 @@ export function dockerPlan(application: ApplicationPlan, options: DockerOptions)
   return {
     ...processPlan(OWNER, application, options),
     name,
-    folder: options.folder ?? '.',
+    folder: options.folder ?? 'infra/docker',
     baseImage: options.baseImage ?? 'node:24-slim',
     manifests: options.manifests ?? ['package.json', 'package-lock.json'],
     installCommand: options.installCommand ?? 'npm ci',
