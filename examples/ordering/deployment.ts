@@ -7,6 +7,12 @@ const databaseUrl = 'ORDERING__DATABASE_URL';
 /** Each process has a cache of prices of its own, so that this service may run in several. */
 const mayRunTwice = ['price-cache'];
 
+/** For platforms that start a process for each due time and do not wait for the end of the last one: a run every minute ends before the next begins. */
+const shortRuns = {
+  shutdownTimeoutMs: 10_000,
+  onceTimeoutMs: { 'grace-period-manager': 35_000, 'price-cache': 60_000, 'order-archiver': 600_000 },
+};
+
 /** The options of each platform. */
 export const deployment: Deployment = {
   // appsettings.json is for a demonstration, in which something happens every ten seconds.
@@ -31,6 +37,8 @@ export const deployment: Deployment = {
     // skips the one that is not due.
     guard: true,
     onceCommand: ['node', 'once.mjs'],
+    ...shortRuns,
+    mayRunTwice,
     store: { kind: 'postgres', variable: databaseUrl },
   },
   docker: {
@@ -69,9 +77,7 @@ export const deployment: Deployment = {
     serviceAccount: 'ordering-background@my-project.iam.gserviceaccount.com',
     secrets: { [databaseUrl]: 'ordering-database-url' },
     onceCommand: ['node', 'once.mjs'],
-    // A run every minute, which must have ended before the next begins.
-    shutdownTimeoutMs: 10_000,
-    onceTimeoutMs: { 'grace-period-manager': 35_000, 'price-cache': 60_000, 'order-archiver': 600_000 },
+    ...shortRuns,
     mayRunTwice,
   },
 };

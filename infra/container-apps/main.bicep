@@ -119,7 +119,7 @@ resource gracePeriodManagerJob 'Microsoft.App/jobs@2024-03-01' = {
         parallelism: 1
         replicaCompletionCount: 1
       }
-      replicaTimeout: 640
+      replicaTimeout: 55
       // The next due time comes anyway.
       replicaRetryLimit: 0
       registries: [
@@ -174,11 +174,11 @@ resource gracePeriodManagerJob 'Microsoft.App/jobs@2024-03-01' = {
             // The host gives up before replicaTimeout, and has time to stop.
             {
               name: 'ANYHOST_TIMEOUT_MS'
-              value: '600000'
+              value: '35000'
             }
             {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
-              value: '30000'
+              value: '10000'
             }
             // By which DefaultAzureCredential finds the identity.
             {
@@ -220,7 +220,7 @@ resource priceCacheJob 'Microsoft.App/jobs@2024-03-01' = {
         parallelism: 1
         replicaCompletionCount: 1
       }
-      replicaTimeout: 640
+      replicaTimeout: 80
       // The next due time comes anyway.
       replicaRetryLimit: 0
       registries: [
@@ -275,11 +275,11 @@ resource priceCacheJob 'Microsoft.App/jobs@2024-03-01' = {
             // The host gives up before replicaTimeout, and has time to stop.
             {
               name: 'ANYHOST_TIMEOUT_MS'
-              value: '600000'
+              value: '60000'
             }
             {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
-              value: '30000'
+              value: '10000'
             }
             // The job starts more often than the service is due: the host skips what is not due.
             {
@@ -326,7 +326,7 @@ resource orderArchiverJob 'Microsoft.App/jobs@2024-03-01' = {
         parallelism: 1
         replicaCompletionCount: 1
       }
-      replicaTimeout: 640
+      replicaTimeout: 620
       // The next due time comes anyway.
       replicaRetryLimit: 0
       registries: [
@@ -385,7 +385,7 @@ resource orderArchiverJob 'Microsoft.App/jobs@2024-03-01' = {
             }
             {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
-              value: '30000'
+              value: '10000'
             }
             // The job starts more often than the service is due: the host skips what is not due.
             {

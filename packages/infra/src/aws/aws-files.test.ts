@@ -1,12 +1,4 @@
-import {
-  type AnyApplication,
-  continuous,
-  cron,
-  defineApplication,
-  every,
-  memoryStateStore,
-  onDemand,
-} from '@anyhost/core';
+import { continuous, cron, defineApplication, every, memoryStateStore, onDemand } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
 import { planApplication } from '../plan/plan-application.ts';
 import { awsFiles } from './aws-files.ts';

@@ -1,4 +1,4 @@
-import { continuous, cron, defineApplication, every } from '@anyhost/core';
+import { continuous, cron, defineApplication, every, memoryStateStore } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
 import { planApplication } from '../plan/plan-application.ts';
 import { CONTAINER_CASES, cleaner, shop, worker } from './applications.fixture.ts';
@@ -72,6 +72,19 @@ describe('a job', () => {
     );
     expect(names).toHaveLength(3);
     for (const name of names) expect(name).toMatch(/^[a-z](?:-?[a-z0-9]){1,31}$/);
+  });
+
+  test('that may last beyond the next due time is named: a claim on one due time does not keep two of them apart', async () => {
+    const application = defineApplication('app')
+      .stateStore(() => memoryStateStore())
+      .job('claimed', { schedule: every('5m'), dedupe: true }, work)
+      .job('leased', { schedule: every('5m'), singleton: true }, work)
+      .job('daily', { schedule: cron('0 6 * * *') }, work);
+    const readme = async (options: object): Promise<string> =>
+      (await filesOf(application, { store: { kind: 'other' }, ...options }))['README.md'] ?? '';
+    expect(await readme({})).toContain('at the same time: claimed. Where that must not be');
+    expect(await readme({ onceTimeoutMs: { claimed: 200_000 } })).not.toContain('at the same time');
+    expect(await readme({ mayRunTwice: ['claimed'] })).not.toContain('at the same time');
   });
 
   test('has a symbol of its own, also beside a name that differs in a hyphen only', async () => {

@@ -1,5 +1,7 @@
 import { formatSchedule } from '@anyhost/core/schedule';
+import { runBesideItself } from '../../containers/run-beside-itself.ts';
 import { namesInWords, unprotectedServices } from '../../containers/run-twice.ts';
+import type { ScheduledService } from '../../containers/scheduled-services.ts';
 import { jobName } from '../parts/names.ts';
 import {
   deployCommand,
@@ -15,6 +17,7 @@ import type { ContainerAppsPlan } from './plan-container-apps.ts';
 /** The page by which a person deploys to Container Apps, looks at it and tears it down. */
 export function containerAppsReadme(plan: ContainerAppsPlan): string {
   const { application, name, registry, image, secrets, jobs, store } = plan;
+  const localImage = image.replace(/@.*/, '');
   return `# ${application.name} on Azure Container Apps
 
 ${jobs === undefined ? 'A container app with the long-lived host, which runs all services at their due times.' : 'A job for each service: Azure starts a container when the service is due, which runs it once.'} The files are generated from the
@@ -32,13 +35,14 @@ ${jobs === undefined ? hostSection(plan) : jobsSection(plan, jobs)}
 
 You need the Azure CLI, a subscription, and in it the right to assign roles (*Owner*, or *Role Based Access Control Administrator*).
 
-1. Create the registry, and build the image in it from the folder with the Dockerfile. The name of the registry must be unique in all
-   of Azure:
+1. Create the registry, whose name must be unique in all of Azure, and push the image to it, with Docker:
 
    \`\`\`sh
    az group create --name ${name} --location westeurope
    az acr create --resource-group ${name} --name ${registry} --sku Basic
-   az acr build --registry ${registry} --image ${image.replace(/@.*/, '')} .
+   az acr login --name ${registry}
+   docker tag ${localImage} ${registry.toLowerCase()}.azurecr.io/${localImage}
+   docker push ${registry.toLowerCase()}.azurecr.io/${localImage}
    \`\`\`
 
 2. Create the rest:
@@ -49,7 +53,8 @@ You need the Azure CLI, a subscription, and in it the right to assign roles (*Ow
 
    ${secretsSection(secrets)}Where the roles that it assigns are not in effect yet, it fails at the first container: run it again after some minutes.
 
-For a new version build an image with another tag, set it in the options, generate, and run the second step.
+For a new version push an image with another tag, set it in the options, generate, and run the second step. A job whose service is gone
+stays until it is deleted.
 
 ${storeSection(store)}## Look at it
 
@@ -91,15 +96,16 @@ job by hand. ${
       ? 'A guarded job starts more often than its service is due: by the durable record of the service the host knows\nwhat was served, and skips the rest.'
       : ''
   }
-${overlapNote(plan)}${leftOut.length === 0 ? '' : `\nNot deployed: ${namesInWords(leftOut)}.\n`}`;
+${overlapNote(plan, services)}${leftOut.length === 0 ? '' : `\nNot deployed: ${namesInWords(leftOut)}.\n`}`;
 }
 
-function overlapNote(plan: ContainerAppsPlan): string {
-  const unprotected = unprotectedServices(plan).filter((service) => plan.services.includes(service));
-  if (unprotected.length === 0) return '';
+function overlapNote(plan: ContainerAppsPlan, services: readonly ScheduledService[]): string {
+  const names = namesInWords(services.filter((service) => runBesideItself(plan, service) !== undefined));
+  if (names === '') return '';
   return `
-Azure may start a job although its last run is not over. These services have no \`singleton\` or \`dedupe\` that keeps two runs apart:
-${namesInWords(unprotected)}.
+Azure starts a job although its last run is not over. A run of these services may last beyond the next due time, and two of
+them may then run at the same time: ${names}. Where that must not be: \`singleton\` with a state store, or a shorter
+\`onceTimeoutMs\`.
 `;
 }
 
@@ -118,9 +124,12 @@ The app has one replica. When a new revision replaces the old one, both run for 
 function lookCommands({ name, jobs }: ContainerAppsPlan): string {
   if (jobs === undefined) return `az containerapp logs show --resource-group ${name} --name host --follow`;
   const [first] = [...jobs.services, ...jobs.byHand];
-  const job = first === undefined ? '<job>' : jobName(first.name);
+  const job = `--resource-group ${name} --name ${first === undefined ? '<job>' : jobName(first.name)}`;
   return [
-    `az containerapp job execution list --resource-group ${name} --name ${job} --output table`,
-    `az containerapp job start --resource-group ${name} --name ${job}`,
+    '# Run a service now.',
+    `az containerapp job start ${job}`,
+    '# Its runs, and what the last one wrote. What all of them wrote is in the log workspace.',
+    `az containerapp job execution list ${job} --output table`,
+    `az containerapp job logs show ${job} --container service`,
   ].join('\n');
 }

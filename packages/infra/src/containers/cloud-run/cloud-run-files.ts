@@ -4,12 +4,13 @@ import type { ApplicationPlan } from '../../plan/plan-application.ts';
 import { yamlText } from '../../text/yaml.ts';
 import { resourceNames } from '../resource-names.ts';
 import { hasDurableRecord, type ScheduledService, scheduledServices } from '../scheduled-services.ts';
+import { assertNoOverlap } from './assert-no-overlap.ts';
 import type { CloudRunOptions } from './cloud-run-options.ts';
 import { type CloudRunPlan, cloudRunPlan, LONGEST_NAME } from './cloud-run-plan.ts';
 import { cloudRunReadme } from './cloud-run-readme.ts';
 import { cloudRunJob } from './job.ts';
 import type { NamedService } from './named-service.ts';
-import { assertNoOverlap, scheduleScript } from './schedule-script.ts';
+import { scheduleScript } from './schedule-script.ts';
 
 /**
  * Generates the files that run an application as Cloud Run jobs: one for each service, a script that has Cloud Scheduler

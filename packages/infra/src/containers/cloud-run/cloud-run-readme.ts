@@ -44,9 +44,8 @@ export function cloudRunReadme(
       ...(leftOut.length === 0 ? [] : [`Left out: ${namesInWords(leftOut)}.`]),
       'A service with `runOnStart` runs at its due times only: there is no start. Nothing is made up for after downtime of Cloud Scheduler.',
     ].join(' '),
-    ...(first === undefined
-      ? []
-      : ['A run by hand:', shell(`gcloud run jobs execute ${first.resource} ${place} --wait`)]),
+    'After a change repeat the commands of jobs and schedules. A job whose service is gone stays until it is deleted, as below.',
+    ...(first === undefined ? [] : lookSections(first.resource, place)),
     '## Tear it down',
     shell(
       ...services.flatMap(({ resource }) => [
@@ -55,4 +54,17 @@ export function cloudRunReadme(
       ]),
     ),
   ]);
+}
+
+function lookSections(job: string, place: string): readonly string[] {
+  return [
+    '## Look after it',
+    shell(
+      '# Run a service now.',
+      `gcloud run jobs execute ${job} ${place} --wait`,
+      '# Its runs, and what they wrote.',
+      `gcloud run jobs executions list --job=${job} ${place}`,
+      `gcloud beta run jobs logs read ${job} ${place}`,
+    ),
+  ];
 }

@@ -1,30 +1,6 @@
 import { formatSchedule } from '@anyhost/core/schedule';
-import { contradiction } from '../contradiction.ts';
-import { dueGaps } from '../due-gaps.ts';
-import { onceLimits } from '../run-limits.ts';
 import type { CloudRunPlan } from './cloud-run-plan.ts';
 import type { NamedService } from './named-service.ts';
-
-/**
- * Refuses a service whose next run could begin beside one that still runs: Cloud Scheduler only starts jobs, and does not
- * wait for their end.
- *
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`.
- */
-export function assertNoOverlap(plan: CloudRunPlan, service: NamedService): void {
-  const { name, policy, schedule } = service;
-  if (policy.singleton || plan.mayRunTwice(service)) return;
-  const { runSeconds } = onceLimits(plan, service);
-  const shortestSeconds = Math.floor(dueGaps(schedule).shortestMs / 1000);
-  if (runSeconds <= shortestSeconds) return;
-  throw contradiction({
-    owner: plan.owner,
-    service: name,
-    problem: `a run with its stop may take ${runSeconds} s, and it is due every ${shortestSeconds} s: Cloud Run would start the next run beside it`,
-    remedy:
-      'Lower onceTimeoutMs and shutdownTimeoutMs together below the period, give it singleton and a state store, or name it in mayRunTwice.',
-  });
-}
 
 /** The script that creates or updates the schedules. */
 export function scheduleScript(plan: CloudRunPlan, services: readonly NamedService[]): string {
