@@ -10,6 +10,9 @@ describe("the due time in a job's name", () => {
     // 06:00 in Amsterdam.
     [nameAt('2026-11-22T05:00:00Z'), MORNING, '2026-11-22T05:00:00Z'],
     [nameAt('2026-11-21T06:30:00Z'), every('5m'), '2026-11-21T06:30:00Z'],
+    // Made up for after a weekend, and of a service that is due once a year.
+    [nameAt('2026-11-20T05:00:00Z'), cron('0 5 * * MON-FRI'), '2026-11-20T05:00:00Z'],
+    [nameAt('2026-01-01T05:00:00Z'), cron('0 5 1 1 *'), '2026-01-01T05:00:00Z'],
     [nameAt('2026-11-22T06:35:00Z'), every('5m'), '2026-11-22T06:35:00Z'],
     // A CronJob knows minutes; the schedule says which second of it.
     [nameAt('2026-11-22T05:00:00Z'), cron('30 0 5 * * *'), '2026-11-22T05:00:30Z'],
@@ -22,7 +25,8 @@ describe("the due time in a job's name", () => {
     ['no minute', 'prices-manual', MORNING],
     ['no minute but a hash', 'prices-x7k2p', MORNING],
     ['a minute that is not on the schedule', nameAt('2026-11-22T05:01:00Z'), MORNING],
-    ['a minute on the schedule more than a day ago', nameAt('2026-11-21T06:29:00Z'), every('1m')],
+    ['a minute on the schedule more than a year ago', nameAt('2025-11-21T06:29:00Z'), every('1m')],
+    ['a date', 'prices-20261122', every('1m')],
     ['a minute on the schedule more than a day ahead', nameAt('2026-11-23T06:31:00Z'), every('1m')],
     ['a number from 1970', 'prices-1', every('1m')],
     ['a number beyond any date', `prices-${'9'.repeat(12)}`, every('1m')],

@@ -13,6 +13,8 @@ const TIME_VARIABLE = 'ANYHOST_SCHEDULED_TIME';
 const JOB_VARIABLE = 'ANYHOST_JOB_NAME';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+/** A CronJob makes up for a due time that was missed: of a yearly service, for as long as this. */
+const LONGEST_AGE_MS = 366 * DAY_MS;
 /** Kubernetes allows no longer name. */
 const LONGEST_NAME = 253;
 
@@ -39,10 +41,13 @@ export function jobNameOf(environment: EnvironmentVariables): string | undefined
   return environment[JOB_VARIABLE]?.slice(-LONGEST_NAME) || undefined;
 }
 
-/** The minute in the name of a Kubernetes job, if it is within a day from now: a job that was created manually can have any name. */
+/**
+ * The minute in the name of a Kubernetes job, if it is one of the last year or, by the clock of another machine, of the next
+ * day: a job that was created manually can have any name.
+ */
 export function minuteOfJob(jobName: string, now: Instant): Instant | undefined {
   const minute = Number(/-(\d{1,12})$/.exec(jobName)?.[1]) * MINUTE_MS;
-  return Math.abs(minute - now) <= DAY_MS ? toInstant(minute) : undefined;
+  return minute >= now - LONGEST_AGE_MS && minute <= now + DAY_MS ? toInstant(minute) : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ApplicationPlan } from '../plan/plan-application.ts';
 
 /** The fewest digits of a hash in a name. */
 const FEWEST_DIGITS = 8;
@@ -17,6 +18,15 @@ export function resourceNames(
     const names = new Map(services.map((service) => [service, nameOf(`${application}-${service}`, longest, digits)]));
     if (new Set(names.values()).size === names.size) return names;
   }
+}
+
+/** The names of all services of an application, by these rules, whichever of them are deployed. */
+export function serviceNames({ name, services }: ApplicationPlan, longest: number): ReadonlyMap<string, string> {
+  return resourceNames(
+    name,
+    services.map((service) => service.name),
+    longest,
+  );
 }
 
 /** The name of the application itself, by the same rules. */

@@ -47,9 +47,12 @@ You need the Azure CLI, a subscription, and in it the right to assign roles (*Ow
 
    ${secretsSection(app.secrets)}The roles that it assigns take effect within ten minutes.
 
-2. Put the code into a folder (\`CODE\`), with \`host.json\` and \`.funcignore\` from here, and make a zip file of what is in it:
+2. In the folder of the application, build the code: \`npx anyhost build azure\`, or a build of your own. Here, add \`host.json\` and
+   \`.funcignore\` to it, and make a zip file of all:
 
    \`\`\`sh
+   # The folder that the build has left.
+   CODE=../../dist/azure
    cp host.json .funcignore "$CODE"
    rm -f ${PACKAGE_FILE}
    (cd "$CODE" && zip -qr "$OLDPWD/${PACKAGE_FILE}" . -x@.funcignore)
@@ -61,12 +64,18 @@ You need the Azure CLI, a subscription, and in it the right to assign roles (*Ow
 ${uploadCommands(app)}
    \`\`\`
 
+After a change the second and the third step bring the code into effect, and the first one the resources.
+
 ${storeSection(app.store)}## Look at it
 
 \`\`\`sh
+# The timers that Azure has found.
 az functionapp function list --resource-group ${app.name} --name "$APP" --output table
+# Runs, and what they wrote.
 az monitor app-insights query --resource-group ${app.name} --app ${app.name}-insights \\
   --analytics-query 'requests | order by timestamp desc | take 20'
+az monitor app-insights query --resource-group ${app.name} --app ${app.name}-insights \\
+  --analytics-query 'union traces, exceptions | order by timestamp desc | take 50'
 \`\`\`
 
 ${tearDownSection(app.name, app.secrets)}
@@ -119,13 +128,23 @@ ${guardCall(app)};
     : '\nThe timers are in UTC.\n\n';
 }
 
-function uploadCommands({ hosting, name }: FunctionAppPlan): string {
+function uploadCommands({ hosting, name, secrets }: FunctionAppPlan): string {
   const zip =
     hosting.plan === 'flex'
       ? [`az functionapp deployment source config-zip --resource-group ${name} --name "$APP" --src ${PACKAGE_FILE}`]
       : premiumUpload(name);
-  const commands = [outputCommand(name, { variable: 'APP', output: 'functionApp' }), ...zip];
+  const app = outputCommand(name, { variable: 'APP', output: 'functionApp' });
+  const commands = [app, ...(secrets.length === 0 ? [] : readSecrets(name)), ...zip];
   return commands.map((line) => `   ${line}`).join('\n');
+}
+
+/** Azure tries a reference to a vault when it makes the app, before the role that allows it, and then once a day. */
+function readSecrets(group: string): readonly string[] {
+  return [
+    '# The first time, and after a change of a secret: the app looks into the vault now, not within a day.',
+    `APP_ID=$(az functionapp show --resource-group ${group} --name "$APP" --query id --output tsv)`,
+    'az rest --method post --url "$APP_ID/config/configreferences/appsettings/refresh?api-version=2022-03-01"',
+  ];
 }
 
 function premiumUpload(group: string): readonly string[] {

@@ -2,7 +2,7 @@ import { AnyhostError } from '@anyhost/core';
 import type { GeneratedFile } from '../../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
 import { yamlText } from '../../text/yaml.ts';
-import { resourceNames } from '../resource-names.ts';
+import { serviceNames } from '../resource-names.ts';
 import { hasDurableRecord, type ScheduledService, scheduledServices } from '../scheduled-services.ts';
 import { assertNoOverlap } from './assert-no-overlap.ts';
 import type { CloudRunOptions } from './cloud-run-options.ts';
@@ -38,8 +38,7 @@ export function cloudRunFiles(application: ApplicationPlan, options: CloudRunOpt
 }
 
 function named({ application }: CloudRunPlan, services: readonly ScheduledService[]): readonly NamedService[] {
-  const allNames = application.services.map(({ name }) => name);
-  const names = resourceNames(application.name, allNames, LONGEST_NAME);
+  const names = serviceNames(application, LONGEST_NAME);
   return services.map((service) => ({ ...service, resource: names.get(service.name) ?? service.name }));
 }
 

@@ -1,7 +1,7 @@
 import type { GeneratedFile } from '../../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
 import { yamlText } from '../../text/yaml.ts';
-import { resourceNames } from '../resource-names.ts';
+import { serviceNames } from '../resource-names.ts';
 import { type ScheduledServices, scheduledServices } from '../scheduled-services.ts';
 import { cronJob } from './cron-job.ts';
 import { deployment } from './deployment.ts';
@@ -35,8 +35,7 @@ function deploymentFolder(plan: KubernetesPlan): readonly GeneratedFile[] {
 }
 
 function cronJobsFolder(plan: KubernetesPlan, { services, leftOut }: ScheduledServices): readonly GeneratedFile[] {
-  const allNames = plan.application.services.map(({ name }) => name);
-  const names = resourceNames(plan.application.name, allNames, LONGEST_NAME);
+  const names = serviceNames(plan.application, LONGEST_NAME);
   const files = services.map((service) => {
     const name = names.get(service.name) ?? service.name;
     return { path: `cron-jobs/${name}.yaml`, text: yamlText(cronJob(plan, service, name), HEADING) };

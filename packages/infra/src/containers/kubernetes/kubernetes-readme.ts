@@ -1,7 +1,9 @@
+import type { PlannedService } from '../../plan/plan-application.ts';
 import { GENERATED, list, page, shell } from '../../text/markdown.ts';
+import { serviceNames } from '../resource-names.ts';
 import { namesInWords } from '../run-twice.ts';
 import type { ScheduledServices } from '../scheduled-services.ts';
-import type { KubernetesPlan } from './kubernetes-plan.ts';
+import { type KubernetesPlan, LONGEST_NAME } from './kubernetes-plan.ts';
 
 /** How a person deploys the files and tears them down. */
 export function kubernetesReadme(plan: KubernetesPlan, scheduled: ScheduledServices | undefined): string {
@@ -13,6 +15,7 @@ export function kubernetesReadme(plan: KubernetesPlan, scheduled: ScheduledServi
     before(plan),
     ...(plan.mode === 'cronJobs' ? [] : deploymentSections(plan)),
     ...(scheduled === undefined ? [] : cronJobsSections(plan, scheduled)),
+    ...afterwards(plan),
   ]);
 }
 
@@ -48,7 +51,7 @@ function deploymentSections(plan: KubernetesPlan): readonly string[] {
       `kubectl ${flag}port-forward deployment/${plan.name} ${plan.healthPort}`,
       `curl http://127.0.0.1:${plan.healthPort}/status`,
     ),
-    'Tear it down:',
+    'For a new version push an image with another tag, set it in the options, generate, and apply again. Tear it down:',
     shell('kubectl delete -k deployment'),
   ];
 }
@@ -56,12 +59,41 @@ function deploymentSections(plan: KubernetesPlan): readonly string[] {
 function cronJobsSections(plan: KubernetesPlan, { services, byHand, leftOut }: ScheduledServices): readonly string[] {
   const flag = namespaceFlag(plan);
   const part = `-l app.kubernetes.io/part-of=${plan.name}`;
+  const [first] = services;
   return [
     '## A CronJob for each service',
     shell('kubectl apply -k cron-jobs', `kubectl ${flag}get cronjobs ${part}`, `kubectl ${flag}get jobs ${part}`),
     `Here are: ${namesInWords(services) || 'none'}. ${withoutDueTimes(byHand)}${notHere(leftOut)}A service with \`runOnStart\` runs at its due times only: there is no start.`,
-    'Tear them down, with the jobs that they made:',
+    ...(first === undefined ? [] : lookSections(plan, first)),
+    'After a change apply again; what is no longer in the folder stays in the cluster until it is deleted by its name. Tear them down, with the jobs that they made:',
     shell('kubectl delete -k cron-jobs'),
+  ];
+}
+
+function lookSections(plan: KubernetesPlan, service: PlannedService): readonly string[] {
+  const flag = namespaceFlag(plan);
+  const name = serviceNames(plan.application, LONGEST_NAME).get(service.name) ?? service.name;
+  return [
+    'Run one now, look at what its runs wrote, and suspend it:',
+    shell(
+      `kubectl ${flag}create job ${name}-now --from=cronjob/${name}`,
+      `kubectl ${flag}logs -l app.kubernetes.io/name=${name} --prefix --tail=-1`,
+      `kubectl ${flag}patch cronjob ${name} --patch '{"spec":{"suspend":true}}'`,
+    ),
+  ];
+}
+
+/** What the kustomizations did not make, or have made before, they do not delete. */
+function afterwards({ name, secret, namespace }: KubernetesPlan): readonly string[] {
+  const flag = namespaceFlag({ namespace });
+  return [
+    '## What stays',
+    'ConfigMaps of earlier settings, and what you have created before the first time:',
+    shell(
+      `kubectl ${flag}delete configmap -l app.kubernetes.io/part-of=${name}`,
+      ...(secret === undefined ? [] : [`kubectl ${flag}delete secret ${secret}`]),
+      ...(namespace === undefined ? [] : [`kubectl delete namespace ${namespace}`]),
+    ),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { GeneratedFile } from '../../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
-import { resourceNames } from '../resource-names.ts';
+import { serviceNames } from '../resource-names.ts';
 import { type ScheduledServices, scheduledServices } from '../scheduled-services.ts';
 import { hostUnit } from './host-unit.ts';
 import type { SystemdOptions } from './systemd-options.ts';
@@ -26,8 +26,7 @@ export function systemdFiles(application: ApplicationPlan, options: SystemdOptio
 }
 
 function timersFolder(plan: SystemdPlan, { services }: ScheduledServices): readonly GeneratedFile[] {
-  const allNames = plan.application.services.map(({ name }) => name);
-  const names = resourceNames(plan.application.name, allNames, LONGEST_NAME);
+  const names = serviceNames(plan.application, LONGEST_NAME);
   return services.flatMap((service) => {
     const name = names.get(service.name) ?? service.name;
     return [

@@ -20,6 +20,8 @@ export function systemdReadme(plan: SystemdPlan, scheduled: ScheduledServices | 
     ]),
     ...(mode === 'timers' ? [] : hostSections(plan)),
     ...(scheduled === undefined ? [] : timerSections(plan, scheduled)),
+    '## What stays',
+    `The application in \`${folder}\`, its secrets in \`${secretsFile}\`, and the files that it has kept in \`/var/lib/${plan.name}\`. Delete them where they are no longer needed.`,
   ]);
 }
 
@@ -33,8 +35,8 @@ function hostSections({ name, healthPort }: SystemdPlan): readonly string[] {
       `journalctl --unit ${name}.service --follow`,
       `curl http://127.0.0.1:${healthPort}/status`,
     ),
-    'After a change of the application or of the unit: `sudo systemctl daemon-reload`, then',
-    shell(`sudo systemctl restart ${name}.service`),
+    'After a change of the application or of the unit, which is copied again:',
+    shell('sudo systemctl daemon-reload', `sudo systemctl restart ${name}.service`),
     'Remove it:',
     shell(
       `sudo systemctl disable --now ${name}.service`,
@@ -60,7 +62,12 @@ function timerSections({ name }: SystemdPlan, { services, byHand, leftOut }: Sch
       ...(leftOut.length === 0 ? [] : [`Left out: ${namesInWords(leftOut)}.`]),
       'A service with `runOnStart` runs at its due times only: there is no start.',
     ].join(' '),
-    '`sudo systemctl start <name>.service` is a run for the last due time: a timer does not say which one it is for. Remove them:',
+    '`sudo systemctl start <name>.service` is a run for the last due time: a timer does not say which one it is for. After a change of the units copy them again, then:',
+    shell(
+      'sudo systemctl daemon-reload',
+      '(cd timers && sudo systemctl enable *.timer && sudo systemctl restart *.timer)',
+    ),
+    'A unit whose service is gone stays on the machine until it is removed. Remove them all:',
     shell(
       '(cd timers && sudo systemctl disable --now *.timer)',
       '(cd timers && for unit in *; do sudo rm "/etc/systemd/system/$unit"; done)',
