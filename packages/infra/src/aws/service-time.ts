@@ -1,14 +1,10 @@
-import { AnyhostError, parseDuration, type ResolvedPolicy } from '@anyhost/core';
+import { AnyhostError, parseDuration } from '@anyhost/core';
+import { neededTime, START_MS } from '../plan/needed-time.ts';
 import type { PlannedService } from '../plan/plan-application.ts';
 import type { ResolvedAwsOptions } from './resolve-aws-options.ts';
 
 /** Lambda ends an invocation after 15 minutes. */
 export const LONGEST_TIMEOUT_SECONDS = 900;
-/** For a cold start: the modules are loaded and the host starts within the first invocation. */
-const START_MS = 5000;
-// What core keeps before a deadline where a service says nothing.
-const SHORTEST_RESERVE_MS = 200;
-const LONGEST_RESERVE_MS = 2000;
 
 /**
  * The `Timeout` that a service's function needs, in seconds: its `timeoutMs` with the reserve that core keeps before the
@@ -19,36 +15,16 @@ const LONGEST_RESERVE_MS = 2000;
 export function serviceTimeoutSeconds(service: PlannedService, options: ResolvedAwsOptions): number {
   const { policy } = service;
   if (policy.schedule.kind === 'continuous') return continuousSeconds(options);
-  const onceMs = withReserveMs(policy.timeoutMs ?? options.timeoutSeconds * 1000, policy);
-  if (onceMs > LONGEST_TIMEOUT_SECONDS * 1000 && policy.timeoutMs !== undefined)
-    throw tooLong(service, options, onceMs);
-  const runMs = withReserveMs(attemptsMs(policy, options), policy);
+  const { leastMs, wantedMs } = neededTime(policy, options.timeoutSeconds * 1000);
   const longestMs = LONGEST_TIMEOUT_SECONDS * 1000;
-  const wantedMs = (runMs <= longestMs ? runMs : onceMs) + START_MS;
-  return Math.ceil(Math.min(wantedMs, longestMs) / 1000);
+  if (leastMs > longestMs && policy.timeoutMs !== undefined) throw tooLong(service, options, leastMs);
+  const allFit = wantedMs - START_MS <= longestMs;
+  return Math.ceil(Math.min(allFit ? wantedMs : leastMs + START_MS, longestMs) / 1000);
 }
 
 /** The whole period: the next run begins when this one ends. */
 function continuousSeconds({ continuousEvery = '15m' }: ResolvedAwsOptions): number {
   return Math.min(parseDuration(continuousEvery) / 1000, LONGEST_TIMEOUT_SECONDS);
-}
-
-/** What a run may take with all its attempts and the waits between them; without a `timeoutMs` they share the time. */
-function attemptsMs({ timeoutMs, retry }: ResolvedPolicy, { timeoutSeconds }: ResolvedAwsOptions): number {
-  if (timeoutMs === undefined) return timeoutSeconds * 1000;
-  let total = timeoutMs;
-  for (let failed = 1; failed < retry.attempts && total <= LONGEST_TIMEOUT_SECONDS * 1000; failed++) {
-    total += Math.min(retry.maxDelayMs, retry.delayMs * retry.factor ** (failed - 1)) + timeoutMs;
-  }
-  return total;
-}
-
-/** The shortest time to a deadline in which an execution has `workMs` before its signal aborts. */
-function withReserveMs(workMs: number, { reserveMs }: ResolvedPolicy): number {
-  // Core gives a reserve that a service asks for at most half of the time.
-  if (reserveMs !== undefined) return Math.max(workMs + reserveMs, 2 * reserveMs);
-  // A fifth of the whole is a quarter of the work.
-  return workMs + Math.min(LONGEST_RESERVE_MS, Math.max(SHORTEST_RESERVE_MS, workMs / 4));
 }
 
 function tooLong(service: PlannedService, { owner }: ResolvedAwsOptions, neededMs: number): AnyhostError {

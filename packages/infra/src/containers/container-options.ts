@@ -24,8 +24,8 @@ export interface ProcessOptions {
   readonly startupTimeoutMs?: number | undefined;
   /**
    * Milliseconds that a run of one service by itself may take, its start included: `ANYHOST_TIMEOUT_MS`. One number, or
-   * numbers by service: `{ archiver: 900_000 }`. Default 600 000, or what the service's own `timeoutMs` needs where that
-   * is more.
+   * numbers by service: `{ archiver: 900_000 }`. Default 600 000, or what the service's own `timeoutMs` needs for all
+   * its attempts where that is more.
    */
   readonly onceTimeoutMs?: number | Readonly<Record<string, number>> | undefined;
   /**

@@ -36,6 +36,14 @@ describe('the limits of a CronJob', () => {
     expect(variable(container, 'ANYHOST_TIMEOUT_MS')).toBe(String(timeoutMs));
   });
 
+  test('contain all attempts of a service, with the waits between them', async () => {
+    const retry = { attempts: 3, delayMs: 60_000, factor: 1 };
+    const { jobTemplate } = await cronJobOf({ schedule: cron('0 6 * * *'), timeoutMs: 400_000, retry });
+    const timeoutMs = Number(variable(jobTemplate.spec.template.spec.containers[0], 'ANYHOST_TIMEOUT_MS'));
+    expect(timeoutMs).toBeGreaterThan(3 * 400_000 + 2 * 60_000);
+    expect(jobTemplate.spec.activeDeadlineSeconds * 1000).toBeGreaterThan(timeoutMs + 30_000);
+  });
+
   test.each<[string, ServicePolicy<object>, number]>([
     ['the newest missed due time is made up for', { schedule: every('5m') }, 300],
     ['over a weekend too', { schedule: cron('0 6 * * MON-FRI') }, 3 * 86_400],

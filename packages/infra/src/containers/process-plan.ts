@@ -1,4 +1,5 @@
 import { assertPlan } from '../plan/assert-plan.ts';
+import { neededTime, START_MS } from '../plan/needed-time.ts';
 import type { ApplicationPlan, PlannedService } from '../plan/plan-application.ts';
 import { assertProcessOptions } from './assert-process-options.ts';
 import type { ProcessOptions } from './container-options.ts';
@@ -57,25 +58,16 @@ export function processPlan(owner: string, application: ApplicationPlan, options
 }
 
 function onceTimeout(owner: string, service: PlannedService, given: ProcessOptions['onceTimeoutMs']): number {
-  const { name } = service;
-  const neededMs = neededTime(service);
+  const { name, policy } = service;
+  const needed = neededTime(policy);
   const limitMs = typeof given === 'object' ? given[name] : given;
-  if (limitMs === undefined) return Math.max(DEFAULT_ONCE_TIMEOUT_MS, neededMs);
-  if (limitMs >= neededMs) return limitMs;
+  if (limitMs === undefined) return Math.max(DEFAULT_ONCE_TIMEOUT_MS, needed?.wantedMs ?? 0);
+  const leastMs = needed === undefined ? 0 : needed.leastMs + START_MS;
+  if (limitMs >= leastMs) return limitMs;
   throw contradiction({
     owner,
     service: name,
-    problem: `its timeoutMs is ${service.policy.timeoutMs} ms, which with start and reserve takes ${neededMs} ms, and onceTimeoutMs is ${limitMs} ms`,
-    remedy: `Set onceTimeoutMs to ${neededMs} or more, or lower the service's timeoutMs.`,
+    problem: `its timeoutMs is ${policy.timeoutMs} ms, which with start and reserve takes ${leastMs} ms, and onceTimeoutMs is ${limitMs} ms`,
+    remedy: `Set onceTimeoutMs to ${leastMs} or more, or lower the service's timeoutMs.`,
   });
-}
-
-/** The longest reserve that core chooses by itself. */
-const LONGEST_RESERVE_MS = 2000;
-/** A start of a process on a machine that is not busy. */
-const START_MS = 5000;
-
-/** `timeoutMs` aborts at its end and gives up a reserve later; the deadline has a reserve of its own. */
-function neededTime({ policy: { timeoutMs, reserveMs = LONGEST_RESERVE_MS } }: PlannedService): number {
-  return timeoutMs === undefined ? 0 : timeoutMs + 2 * reserveMs + START_MS;
 }

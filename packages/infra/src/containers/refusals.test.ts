@@ -159,7 +159,7 @@ describe('what contradicts the definition of a service is refused', () => {
     });
     expect(refused).toEqual(
       invalid(
-        "systemdFiles: the service 'archiver': its timeoutMs is 1200000 ms, which with start and reserve takes 1209000 ms, and onceTimeoutMs is 1200000 ms. Set onceTimeoutMs to 1209000 or more",
+        "systemdFiles: the service 'archiver': its timeoutMs is 1200000 ms, which with start and reserve takes 1207000 ms, and onceTimeoutMs is 1200000 ms. Set onceTimeoutMs to 1207000 or more",
       ),
     );
   });

@@ -302,7 +302,7 @@ resource archiverJob 'Microsoft.App/jobs@2024-03-01' = {
         parallelism: 1
         replicaCompletionCount: 1
       }
-      replicaTimeout: 2449
+      replicaTimeout: 2447
       // The next due time comes anyway.
       replicaRetryLimit: 0
       registries: [
@@ -345,7 +345,7 @@ resource archiverJob 'Microsoft.App/jobs@2024-03-01' = {
             // The host gives up before replicaTimeout, and has time to stop.
             {
               name: 'ANYHOST_TIMEOUT_MS'
-              value: '2409000'
+              value: '2407000'
             }
             {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'

@@ -299,7 +299,7 @@ resource reportOfTheWarehouseCf0dc636Job 'Microsoft.App/jobs@2024-03-01' = {
         parallelism: 1
         replicaCompletionCount: 1
       }
-      replicaTimeout: 955
+      replicaTimeout: 950
       replicaRetryLimit: 2
       registries: [
         {
@@ -345,7 +345,7 @@ resource reportOfTheWarehouseCf0dc636Job 'Microsoft.App/jobs@2024-03-01' = {
             // The host gives up before replicaTimeout, and has time to stop.
             {
               name: 'ANYHOST_TIMEOUT_MS'
-              value: '915000'
+              value: '910000'
             }
             {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'

@@ -1,6 +1,6 @@
 import { type GivenOption, invalidOption } from '@anyhost/core';
+import { neededTime } from '../../plan/needed-time.ts';
 import type { PlannedService } from '../../plan/plan-application.ts';
-import { neededTime } from '../parts/needed-time.ts';
 
 /** What Azure gives an invocation where host.json says nothing, on the plans that are generated. */
 const AZURE_DEFAULT_MS = 30 * 60_000;
