@@ -1,5 +1,6 @@
+import { isTimed, type Schedule } from '@anyhost/core';
+import { shortestGapMs } from '../plan/due-gaps.ts';
 import type { PlannedService } from '../plan/plan-application.ts';
-import { shortestGapSeconds } from './shortest-gap.ts';
 
 // The limits of Lambda and of Scheduler, in seconds.
 const YOUNGEST = 60;
@@ -21,10 +22,15 @@ export interface Delivery {
  * older than the service still serves it. `undefined` where nothing limits it.
  */
 export function usefulSeconds({ policy }: PlannedService, continuousSeconds: number | undefined): number | undefined {
-  const gap = policy.schedule.kind === 'continuous' ? continuousSeconds : shortestGapSeconds(policy.schedule);
+  const gap = policy.schedule.kind === 'continuous' ? continuousSeconds : gapSeconds(policy.schedule);
   const lateness = policy.maxLatenessMs === undefined ? undefined : policy.maxLatenessMs / 1000;
   const limits = [gap, lateness].filter((limit) => limit !== undefined);
   return limits.length === 0 ? undefined : Math.min(...limits);
+}
+
+function gapSeconds(schedule: Schedule): number | undefined {
+  const gapMs = isTimed(schedule) ? shortestGapMs(schedule) : undefined;
+  return gapMs === undefined ? undefined : gapMs / 1000;
 }
 
 /**

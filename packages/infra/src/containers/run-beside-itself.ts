@@ -1,4 +1,4 @@
-import { dueGaps } from './due-gaps.ts';
+import { shortestGapMs } from '../plan/due-gaps.ts';
 import type { ProcessPlan } from './process-plan.ts';
 import { onceLimits } from './run-limits.ts';
 import type { ScheduledService } from './scheduled-services.ts';
@@ -19,6 +19,8 @@ export interface LongRun {
 export function runBesideItself(process: ProcessPlan, service: ScheduledService): LongRun | undefined {
   if (service.policy.singleton || process.mayRunTwice(service)) return undefined;
   const { runSeconds } = onceLimits(process, service);
-  const gapSeconds = Math.floor(dueGaps(service.schedule).shortestMs / 1000);
+  const gapMs = shortestGapMs(service.schedule);
+  if (gapMs === undefined) return undefined;
+  const gapSeconds = Math.floor(gapMs / 1000);
   return runSeconds > gapSeconds ? { runSeconds, gapSeconds } : undefined;
 }

@@ -1,5 +1,5 @@
+import { longestGapMs, shortestTimeForMs } from '../../plan/due-gaps.ts';
 import { Commented } from '../../text/yaml.ts';
-import { dueGaps } from '../due-gaps.ts';
 import { seconds } from '../run-limits.ts';
 import type { ScheduledService } from '../scheduled-services.ts';
 
@@ -21,9 +21,9 @@ export function startingDeadline({ policy, schedule, translation }: ScheduledSer
     return new Commented(why, Math.max(LEAST, seconds(maxLatenessMs)));
   }
   if (misfire === 'skip') return new Commented("misfire: 'skip': what was missed is not made up for.", PAST_DUE);
-  const { longestMs, hundredMs } = dueGaps(schedule);
   // More than a hundred missed due times, and the controller may give up.
-  const newestMissed = Math.min(seconds(longestMs), Math.floor(hundredMs / 1000));
+  const hundredMs = shortestTimeForMs(schedule, 100) ?? Number.POSITIVE_INFINITY;
+  const newestMissed = Math.min(seconds(longestGapMs(schedule)), Math.floor(hundredMs / 1000));
   const queued = overlap === 'queue' ? runSeconds : 0;
   const why = translation.guarded
     ? 'After downtime one missed tick is made up for, and the host skips it where it is not due.'
