@@ -65,6 +65,8 @@ export const deployment: Deployment = {
   },
   systemd: {
     mode: 'both',
+    // On one machine the SQLite file does: in the folder of the application's files, unless the secrets have a DATABASE_URL.
+    environment: { ORDERING__DATABASE_PATH: `/var/lib/${name}/ordering.db` },
     hostCommand: ['node', 'main.mjs'],
     onceCommand: ['node', 'once.mjs'],
     onceTimeoutMs: { 'grace-period-manager': 50_000 },

@@ -1,4 +1,4 @@
-import { continuous, cron, defineApplication, every, memoryStateStore } from '@anyhost/core';
+import { continuous, cron, defineApplication, every, memoryStateStore, onDemand } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
 import { generateFiles } from '../deployables/generate-files.ts';
 import { planApplication } from '../plan/plan-application.ts';
@@ -189,6 +189,17 @@ describe('what contradicts the definition of a service is refused', () => {
     const application = defineApplication('app').job('listen', { schedule: continuous() }, work);
     expect(await refusalOf(application, target, { [target]: options })).toEqual(
       invalid("the service 'listen': it is continuous() and has no due times"),
+    );
+  });
+
+  test.each([
+    ['kubernetes', { image, mode: 'cronJobs' }],
+    ['systemd', { mode: 'timers' }],
+    ['cloudRun', google],
+  ])('a deployment of which nothing would ever run: %s', async (target, options) => {
+    const application = defineApplication('app').job('import', { schedule: onDemand() }, work);
+    expect(await refusalOf(application, target, { [target]: options })).toEqual(
+      invalid("none of the services of 'app' that are to run by themselves has due times"),
     );
   });
 

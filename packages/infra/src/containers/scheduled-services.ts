@@ -39,6 +39,22 @@ export function scheduledServices(process: ProcessPlan, target: ScheduleTarget):
   };
 }
 
+/**
+ * As {@link scheduledServices}, for a platform that starts services at due times and not otherwise.
+ *
+ * @throws {AnyhostError} as that does; `ERR_ANYHOST_INVALID_OPTION` where nothing would be deployed.
+ */
+export function timedServices(process: ProcessPlan, target: ScheduleTarget): ScheduledServices {
+  const scheduled = scheduledServices(process, target);
+  if (scheduled.services.length > 0) return scheduled;
+  const { owner, application } = process;
+  throw new AnyhostError(
+    'ERR_ANYHOST_INVALID_OPTION',
+    `${owner}: none of the services of '${application.name}' that are to run by themselves has due times, so that nothing would be deployed. Deploy the long-lived host, or name services with a schedule in the option services.`,
+    { details: { owner } },
+  );
+}
+
 /** Whether the host of a service knows what was served before, whichever process served it. */
 export function hasDurableRecord({ hasStateStore }: ApplicationPlan, { record }: PlannedService['policy']): boolean {
   return hasStateStore && record !== 'none';

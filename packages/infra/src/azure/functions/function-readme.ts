@@ -51,7 +51,7 @@ You need the Azure CLI, a subscription, and in it the right to assign roles (*Ow
    \`.funcignore\` to it, and make a zip file of all:
 
    \`\`\`sh
-   # The folder that the build has left.
+   # The folder that the build has left, of an application that is two folders up.
    CODE=../../dist/azure
    cp host.json .funcignore "$CODE"
    rm -f ${PACKAGE_FILE}

@@ -3,7 +3,7 @@ import type { GeneratedFile } from '../../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
 import { yamlText } from '../../text/yaml.ts';
 import { serviceNames } from '../resource-names.ts';
-import { hasDurableRecord, type ScheduledService, scheduledServices } from '../scheduled-services.ts';
+import { hasDurableRecord, type ScheduledService, timedServices } from '../scheduled-services.ts';
 import { assertNoOverlap } from './assert-no-overlap.ts';
 import type { CloudRunOptions } from './cloud-run-options.ts';
 import { type CloudRunPlan, cloudRunPlan, LONGEST_NAME } from './cloud-run-plan.ts';
@@ -21,7 +21,7 @@ import { scheduleScript } from './schedule-script.ts';
  */
 export function cloudRunFiles(application: ApplicationPlan, options: CloudRunOptions): GeneratedFile[] {
   const plan = cloudRunPlan(application, options);
-  const scheduled = scheduledServices(plan, 'gcpScheduler');
+  const scheduled = timedServices(plan, 'gcpScheduler');
   const services = named(plan, scheduled.services);
   for (const service of services) {
     assertNoOverlap(plan, service);

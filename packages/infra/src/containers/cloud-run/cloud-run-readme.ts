@@ -39,7 +39,7 @@ export function cloudRunReadme(
     'Then their schedules:',
     shell('sh schedule.sh'),
     [
-      `Here are: ${namesInWords(services) || 'none'}.`,
+      `Here are: ${namesInWords(services)}.`,
       ...(byHand.length === 0 ? [] : [`Without due times, and so without a job: ${namesInWords(byHand)}.`]),
       ...(leftOut.length === 0 ? [] : [`Left out: ${namesInWords(leftOut)}.`]),
       'A service with `runOnStart` runs at its due times only: there is no start. Nothing is made up for after downtime of Cloud Scheduler.',

@@ -2,7 +2,7 @@ import type { GeneratedFile } from '../../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
 import { yamlText } from '../../text/yaml.ts';
 import { serviceNames } from '../resource-names.ts';
-import { type ScheduledServices, scheduledServices } from '../scheduled-services.ts';
+import { type ScheduledServices, timedServices } from '../scheduled-services.ts';
 import { cronJob } from './cron-job.ts';
 import { deployment } from './deployment.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
@@ -19,7 +19,7 @@ import { kustomization } from './kustomization.ts';
  */
 export function kubernetesFiles(application: ApplicationPlan, options: KubernetesOptions): GeneratedFile[] {
   const plan = kubernetesPlan(application, options);
-  const scheduled = plan.mode === 'deployment' ? undefined : scheduledServices(plan, 'kubernetes');
+  const scheduled = plan.mode === 'deployment' ? undefined : timedServices(plan, 'kubernetes');
   return [
     { path: 'README.md', text: kubernetesReadme(plan, scheduled) },
     ...(plan.mode === 'cronJobs' ? [] : deploymentFolder(plan)),

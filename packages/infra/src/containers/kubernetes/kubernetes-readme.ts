@@ -63,7 +63,7 @@ function cronJobsSections(plan: KubernetesPlan, { services, byHand, leftOut }: S
   return [
     '## A CronJob for each service',
     shell('kubectl apply -k cron-jobs', `kubectl ${flag}get cronjobs ${part}`, `kubectl ${flag}get jobs ${part}`),
-    `Here are: ${namesInWords(services) || 'none'}. ${withoutDueTimes(byHand)}${notHere(leftOut)}A service with \`runOnStart\` runs at its due times only: there is no start.`,
+    `Here are: ${namesInWords(services)}. ${withoutDueTimes(byHand)}${notHere(leftOut)}A service with \`runOnStart\` runs at its due times only: there is no start.`,
     ...(first === undefined ? [] : lookSections(plan, first)),
     'After a change apply again; what is no longer in the folder stays in the cluster until it is deleted by its name. Tear them down, with the jobs that they made:',
     shell('kubectl delete -k cron-jobs'),

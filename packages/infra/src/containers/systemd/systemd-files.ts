@@ -1,7 +1,7 @@
 import type { GeneratedFile } from '../../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
 import { serviceNames } from '../resource-names.ts';
-import { type ScheduledServices, scheduledServices } from '../scheduled-services.ts';
+import { type ScheduledServices, timedServices } from '../scheduled-services.ts';
 import { hostUnit } from './host-unit.ts';
 import type { SystemdOptions } from './systemd-options.ts';
 import { LONGEST_NAME, type SystemdPlan, systemdPlan } from './systemd-plan.ts';
@@ -17,7 +17,7 @@ import { onceUnit, timerUnit } from './timer-units.ts';
  */
 export function systemdFiles(application: ApplicationPlan, options: SystemdOptions = {}): GeneratedFile[] {
   const plan = systemdPlan(application, options);
-  const scheduled = plan.mode === 'host' ? undefined : scheduledServices(plan, 'systemd');
+  const scheduled = plan.mode === 'host' ? undefined : timedServices(plan, 'systemd');
   return [
     { path: 'README.md', text: systemdReadme(plan, scheduled) },
     ...(plan.mode === 'timers' ? [] : [{ path: `host/${plan.name}.service`, text: hostUnit(plan) }]),

@@ -57,7 +57,7 @@ function timerSections({ name }: SystemdPlan, { services, byHand, leftOut }: Sch
       `journalctl --unit '${name}-*' --follow`,
     ),
     [
-      `Here are: ${namesInWords(services) || 'none'}.`,
+      `Here are: ${namesInWords(services)}.`,
       ...(byHand.length === 0 ? [] : [`Without due times, and so without a timer: ${namesInWords(byHand)}.`]),
       ...(leftOut.length === 0 ? [] : [`Left out: ${namesInWords(leftOut)}.`]),
       'A service with `runOnStart` runs at its due times only: there is no start.',
