@@ -23,6 +23,14 @@ export function hostStopSeconds({ readinessDelayMs, shutdownTimeoutMs }: Process
   return seconds(readinessDelayMs + shutdownTimeoutMs) + SLACK_SECONDS;
 }
 
+/** How long the platform waits for the start of a long-lived host, in seconds: the host gives up before. */
+export function hostStartSeconds({ startupTimeoutMs }: Pick<ProcessPlan, 'startupTimeoutMs'>): number {
+  return seconds(startupTimeoutMs) + SLACK_SECONDS;
+}
+
+/** How long a probe waits for an answer: health checks may take 5 seconds. */
+export const PROBE_TIMEOUT_SECONDS = 6;
+
 /** Milliseconds as whole seconds, rounded up. */
 export function seconds(milliseconds: number): number {
   return Math.ceil(milliseconds / 1000);

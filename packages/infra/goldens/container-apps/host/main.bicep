@@ -177,7 +177,8 @@ resource hostApp 'Microsoft.App/containerApps@2024-03-01' = {
                 path: '/startupz'
                 port: 9000
               }
-              periodSeconds: 9
+              periodSeconds: 10
+              timeoutSeconds: 6
               failureThreshold: 10
             }
             {
@@ -187,6 +188,7 @@ resource hostApp 'Microsoft.App/containerApps@2024-03-01' = {
                 port: 9000
               }
               periodSeconds: 10
+              timeoutSeconds: 6
               failureThreshold: 3
             }
             {
@@ -196,6 +198,7 @@ resource hostApp 'Microsoft.App/containerApps@2024-03-01' = {
                 port: 9000
               }
               periodSeconds: 5
+              timeoutSeconds: 6
               failureThreshold: 3
             }
           ]

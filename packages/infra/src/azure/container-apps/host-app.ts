@@ -1,5 +1,5 @@
 import { hostVariables } from '../../containers/process-variables.ts';
-import { hostStopSeconds } from '../../containers/run-limits.ts';
+import { hostStopSeconds, PROBE_TIMEOUT_SECONDS } from '../../containers/run-limits.ts';
 import type { Resource } from '../bicep/bicep-file.ts';
 import { type BicepObject, Commented, expression } from '../bicep/bicep-value.ts';
 import type { Variable } from '../parts/environment.ts';
@@ -62,5 +62,11 @@ interface Probe {
 }
 
 function probe({ healthPort }: ContainerAppsPlan, { type, path, periodSeconds, failureThreshold }: Probe): BicepObject {
-  return { type, httpGet: { path, port: healthPort }, periodSeconds, failureThreshold };
+  return {
+    type,
+    httpGet: { path, port: healthPort },
+    periodSeconds,
+    timeoutSeconds: PROBE_TIMEOUT_SECONDS,
+    failureThreshold,
+  };
 }

@@ -1,6 +1,6 @@
 import { invalidOption } from '@anyhost/core';
 import type { ProcessPlan } from '../../containers/process-plan.ts';
-import { hostStopSeconds, seconds } from '../../containers/run-limits.ts';
+import { hostStartSeconds, hostStopSeconds, seconds } from '../../containers/run-limits.ts';
 
 /** A probe fails at most this often before Azure acts. */
 export const MOST_FAILURES = 10;
@@ -10,8 +10,9 @@ const LONGEST_STOP_SECONDS = 600;
 /** Throws `ERR_ANYHOST_INVALID_OPTION` where Azure gives a long-lived host less time than it may take. */
 export function assertHostLimits(process: ProcessPlan): void {
   const { owner, startupTimeoutMs, shutdownTimeoutMs } = process;
-  const longestMs = MOST_FAILURES * LONGEST_PERIOD_SECONDS * 1000;
-  if (startupTimeoutMs > longestMs) {
+  const spareStart = MOST_FAILURES * LONGEST_PERIOD_SECONDS - hostStartSeconds(process);
+  if (spareStart < 0) {
+    const longestMs = seconds(startupTimeoutMs) * 1000 + spareStart * 1000;
     throw invalidOption(
       { owner, option: 'startupTimeoutMs', value: startupTimeoutMs },
       `at most ${longestMs}, the longest that a startup probe waits`,
@@ -27,6 +28,6 @@ export function assertHostLimits(process: ProcessPlan): void {
 }
 
 /** How often a startup probe asks, so that it gives up after the start may have taken its time. */
-export function startupPeriodSeconds({ startupTimeoutMs }: ProcessPlan): number {
-  return Math.max(1, Math.ceil(seconds(startupTimeoutMs) / MOST_FAILURES));
+export function startupPeriodSeconds(process: ProcessPlan): number {
+  return Math.ceil(hostStartSeconds(process) / MOST_FAILURES);
 }

@@ -1,6 +1,6 @@
 import { Commented, type YamlValue } from '../../text/yaml.ts';
 import { hostVariables } from '../process-variables.ts';
-import { hostStopSeconds, seconds } from '../run-limits.ts';
+import { hostStartSeconds, hostStopSeconds, PROBE_TIMEOUT_SECONDS } from '../run-limits.ts';
 import { namesInWords, unprotectedServices } from '../run-twice.ts';
 import type { KubernetesPlan } from './kubernetes-plan.ts';
 import { labels, podTemplate, variables } from './pod.ts';
@@ -53,27 +53,28 @@ function strategy(plan: KubernetesPlan): Commented {
 
 /** Seconds between two probes of the start. */
 const STARTUP_PERIOD = 2;
-/** A health check may take 5 seconds. */
-const PROBE_TIMEOUT = 6;
 
-function probes({ startupTimeoutMs }: KubernetesPlan): { readonly [key: string]: YamlValue } {
+function probes(plan: KubernetesPlan): { readonly [key: string]: YamlValue } {
   return {
-    startupProbe: new Commented(`The start may take ${startupTimeoutMs} ms: the host gives up before the probe does.`, {
-      httpGet: { path: '/startupz', port: 'health' },
-      periodSeconds: STARTUP_PERIOD,
-      timeoutSeconds: PROBE_TIMEOUT,
-      failureThreshold: Math.ceil((seconds(startupTimeoutMs) + 10) / STARTUP_PERIOD),
-    }),
+    startupProbe: new Commented(
+      `The start may take ${plan.startupTimeoutMs} ms: the host gives up before the probe does.`,
+      {
+        httpGet: { path: '/startupz', port: 'health' },
+        periodSeconds: STARTUP_PERIOD,
+        timeoutSeconds: PROBE_TIMEOUT_SECONDS,
+        failureThreshold: Math.ceil(hostStartSeconds(plan) / STARTUP_PERIOD),
+      },
+    ),
     livenessProbe: new Commented('Fails only where nothing but a new process helps.', {
       httpGet: { path: '/livez', port: 'health' },
       periodSeconds: 10,
-      timeoutSeconds: PROBE_TIMEOUT,
+      timeoutSeconds: PROBE_TIMEOUT_SECONDS,
       failureThreshold: 3,
     }),
     readinessProbe: {
       httpGet: { path: '/readyz', port: 'health' },
       periodSeconds: 5,
-      timeoutSeconds: PROBE_TIMEOUT,
+      timeoutSeconds: PROBE_TIMEOUT_SECONDS,
     },
   };
 }
