@@ -26,6 +26,19 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'create-anyhost': [],
 };
 
+/** The rooms of the package infra, and those that each of them may import. */
+const INFRA_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  text: [],
+  translation: [],
+  plan: [],
+  processes: ['plan', 'translation'],
+  aws: ['plan', 'text', 'translation'],
+  cdk: ['aws', 'plan'],
+  azure: ['plan', 'processes', 'text', 'translation'],
+  containers: ['plan', 'processes', 'text', 'translation'],
+  deployables: ['aws', 'azure', 'containers', 'plan', 'text'],
+};
+
 const sources = readSources();
 const core = sources.filter(({ packageName }) => packageName === 'core');
 
@@ -68,6 +81,20 @@ describe('the rooms of core', () => {
     ]);
     expect(foreign).toEqual([]);
   });
+});
+
+test('the rooms of infra import along the arrows only: translation and plan, the platforms, the deployables', () => {
+  const against = sources
+    .filter(({ packageName, name }) => packageName === 'infra' && name.includes('/'))
+    .flatMap((source) => {
+      const [room = ''] = source.name.split('/');
+      return source.imports
+        .flatMap((specifier) => resolveImport(source, specifier) ?? [])
+        .map((target) => target.replace('packages/infra/src/', '').split('/')[0] ?? '')
+        .filter((target) => target !== room && !INFRA_ARROWS[room]?.includes(target))
+        .map((target) => `${source.name} -> ${target}`);
+    });
+  expect(against).toEqual([]);
 });
 
 describe('the packages', () => {

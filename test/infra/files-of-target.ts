@@ -1,6 +1,6 @@
 import { CASES, filesOf } from '../../packages/infra/src/containers/container-files.fixture.ts';
 import type { DeploymentTarget } from '../../packages/infra/src/deployables/deployment.ts';
-import type { GeneratedFile } from '../../packages/infra/src/deployables/generated-file.ts';
+import type { GeneratedFile } from '../../packages/infra/src/text/generated-file.ts';
 import { folderOf, infraFiles } from '../../scripts/infra-files.ts';
 
 /** The files of one deployment. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { GeneratedFile } from '../../packages/infra/src/deployables/generated-file.ts';
+import type { GeneratedFile } from '../../packages/infra/src/text/generated-file.ts';
 import { importTool } from '../../tools/infra/import-tool.ts';
 import { typeProblems } from './azure-types.ts';
 import { filesOfTarget } from './files-of-target.ts';

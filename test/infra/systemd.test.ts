@@ -6,8 +6,8 @@ import { isTimed, toInstant } from '@anyhost/core';
 import { dueTimesOf } from '@anyhost/core/schedule';
 import { describe, expect, test } from 'vitest';
 import { shop } from '../../packages/infra/src/containers/applications.fixture.ts';
-import type { GeneratedFile } from '../../packages/infra/src/deployables/generated-file.ts';
 import { planApplication } from '../../packages/infra/src/plan/plan-application.ts';
+import type { GeneratedFile } from '../../packages/infra/src/text/generated-file.ts';
 import { filesOfTarget } from './files-of-target.ts';
 import { isProgramThere } from './is-program-there.ts';
 

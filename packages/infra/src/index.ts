@@ -20,7 +20,7 @@ export {
 // Deployment files.
 export { cloudRunFiles } from './containers/cloud-run/cloud-run-files.ts';
 export type { CloudRunOptions } from './containers/cloud-run/cloud-run-options.ts';
-export type { ProcessOptions } from './containers/container-options.ts';
+export type { ProcessOptions } from './processes/process-options.ts';
 export { dockerFiles } from './containers/docker/docker-files.ts';
 export type { DockerOptions } from './containers/docker/docker-options.ts';
 export { kubernetesFiles } from './containers/kubernetes/kubernetes-files.ts';
@@ -29,7 +29,7 @@ export { systemdFiles } from './containers/systemd/systemd-files.ts';
 export type { SystemdOptions } from './containers/systemd/systemd-options.ts';
 export { DEPLOYMENT_TARGETS, type Deployment, type DeploymentTarget } from './deployables/deployment.ts';
 export { generateFiles } from './deployables/generate-files.ts';
-export type { GeneratedFile } from './deployables/generated-file.ts';
+export type { GeneratedFile } from './text/generated-file.ts';
 
 // AWS.
 export { awsFiles } from './aws/aws-files.ts';

@@ -1,5 +1,5 @@
-import type { GeneratedFile } from '../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../plan/plan-application.ts';
+import type { GeneratedFile } from '../text/generated-file.ts';
 import type { AwsOptions } from './aws-options.ts';
 import { awsReadme } from './aws-readme.ts';
 import { awsStack } from './aws-stack.ts';

@@ -1,5 +1,5 @@
-import type { GeneratedFile } from '../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../plan/plan-application.ts';
+import type { GeneratedFile } from '../text/generated-file.ts';
 import { assertFunctionOptions } from './assert-function-options.ts';
 import type { AzureOptions } from './azure-options.ts';
 import { writeBicep } from './bicep/bicep-file.ts';

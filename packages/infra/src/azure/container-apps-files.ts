@@ -1,5 +1,5 @@
-import type { GeneratedFile } from '../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../plan/plan-application.ts';
+import type { GeneratedFile } from '../text/generated-file.ts';
 import { writeBicep } from './bicep/bicep-file.ts';
 import { containerAppsBicep } from './container-apps/container-apps-bicep.ts';
 import { containerAppsReadme } from './container-apps/container-apps-readme.ts';

@@ -1,4 +1,4 @@
-import type { ProcessOptions } from '../containers/container-options.ts';
+import type { ProcessOptions } from '../processes/process-options.ts';
 import type { AzureCommonOptions } from './azure-options.ts';
 
 /** Options of `containerAppsFiles`: those of every deployment of processes, of every deployment on Azure, and these. */

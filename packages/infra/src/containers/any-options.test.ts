@@ -2,8 +2,8 @@ import { AnyhostError } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
 import { generateFiles } from '../deployables/generate-files.ts';
 import { planApplication } from '../plan/plan-application.ts';
+import { PROCESS_OPTIONS } from '../processes/assert-process-options.ts';
 import { shop } from './applications.fixture.ts';
-import { PROCESS_OPTIONS } from './assert-process-options.ts';
 
 const { proxy: revoked, revoke } = Proxy.revocable({}, {});
 revoke();

@@ -1,8 +1,8 @@
 import type { AnyApplication } from '@anyhost/core';
 import type { Deployment, DeploymentTarget } from '../deployables/deployment.ts';
 import { generateFiles } from '../deployables/generate-files.ts';
-import type { GeneratedFile } from '../deployables/generated-file.ts';
 import { planApplication } from '../plan/plan-application.ts';
+import type { GeneratedFile } from '../text/generated-file.ts';
 import { orders, reports, shop } from './applications.fixture.ts';
 
 /** An application and how it is deployed. */

@@ -16,8 +16,8 @@ import { kubernetesFiles } from '../containers/kubernetes/kubernetes-files.ts';
 import { systemdFiles } from '../containers/systemd/systemd-files.ts';
 import { assertPlan } from '../plan/assert-plan.ts';
 import type { ApplicationPlan } from '../plan/plan-application.ts';
+import type { GeneratedFile } from '../text/generated-file.ts';
 import { DEPLOYMENT_TARGETS, type Deployment, type DeploymentTarget } from './deployment.ts';
-import type { GeneratedFile } from './generated-file.ts';
 import { settingsVariables } from './settings-variables.ts';
 
 type Generator = (plan: ApplicationPlan, deployment: Deployment) => GeneratedFile[] | undefined;

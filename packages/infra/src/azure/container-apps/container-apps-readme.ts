@@ -1,7 +1,7 @@
 import { formatSchedule } from '@anyhost/core/schedule';
-import { runBesideItself } from '../../containers/run-beside-itself.ts';
-import { namesInWords, unprotectedServices } from '../../containers/run-twice.ts';
-import type { ScheduledService } from '../../containers/scheduled-services.ts';
+import { runBesideItself } from '../../processes/run-beside-itself.ts';
+import { namesInWords, unprotectedServices } from '../../processes/run-twice.ts';
+import type { ScheduledService } from '../../processes/scheduled-services.ts';
 import { jobName } from '../parts/names.ts';
 import {
   deployCommand,

@@ -1,5 +1,5 @@
-import { hostVariables } from '../../containers/process-variables.ts';
-import { hostStopSeconds, PROBE_TIMEOUT_SECONDS } from '../../containers/run-limits.ts';
+import { hostVariables } from '../../processes/process-variables.ts';
+import { hostStopSeconds, PROBE_TIMEOUT_SECONDS } from '../../processes/run-limits.ts';
 import type { Resource } from '../bicep/bicep-file.ts';
 import { type BicepObject, Commented, expression } from '../bicep/bicep-value.ts';
 import type { Variable } from '../parts/environment.ts';

@@ -1,6 +1,6 @@
 import { invalidOption } from '@anyhost/core';
-import type { ProcessPlan } from '../../containers/process-plan.ts';
-import { hostStartSeconds, hostStopSeconds, seconds } from '../../containers/run-limits.ts';
+import type { ProcessPlan } from '../../processes/process-plan.ts';
+import { hostStartSeconds, hostStopSeconds, seconds } from '../../processes/run-limits.ts';
 
 /** A probe fails at most this often before Azure acts. */
 export const MOST_FAILURES = 10;

@@ -1,8 +1,8 @@
 import { formatSchedule } from '@anyhost/core/schedule';
-import { onceVariables } from '../../containers/process-variables.ts';
-import { onceLimits } from '../../containers/run-limits.ts';
-import type { ScheduledService } from '../../containers/scheduled-services.ts';
 import type { PlannedService } from '../../plan/plan-application.ts';
+import { onceVariables } from '../../processes/process-variables.ts';
+import { onceLimits } from '../../processes/run-limits.ts';
+import type { ScheduledService } from '../../processes/scheduled-services.ts';
 import type { Resource } from '../bicep/bicep-file.ts';
 import { type BicepObject, Commented, expression } from '../bicep/bicep-value.ts';
 import type { Variable } from '../parts/environment.ts';

@@ -1,10 +1,10 @@
 import { assertChoice, assertKnownOptions, assertNumber, invalidOption } from '@anyhost/core';
-import { assertRequiredText } from '../../containers/assert-process-option.ts';
-import { PROCESS_OPTIONS } from '../../containers/assert-process-options.ts';
-import { type ProcessPlan, processPlan } from '../../containers/process-plan.ts';
-import { type ScheduledServices, scheduledServices } from '../../containers/scheduled-services.ts';
 import { assertPlan } from '../../plan/assert-plan.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
+import { assertRequiredText } from '../../processes/assert-process-option.ts';
+import { PROCESS_OPTIONS } from '../../processes/assert-process-options.ts';
+import { type ProcessPlan, processPlan } from '../../processes/process-plan.ts';
+import { type ScheduledServices, scheduledServices } from '../../processes/scheduled-services.ts';
 import { assertCommonOptions, assertStoreFor, COMMON_OPTION_NAMES } from '../assert-common-options.ts';
 import type { AzureStoreOptions } from '../azure-store-options.ts';
 import type { ContainerAppsOptions } from '../container-apps-options.ts';

@@ -1,5 +1,5 @@
-import { contradiction } from '../contradiction.ts';
-import { runBesideItself } from '../run-beside-itself.ts';
+import { contradiction } from '../../processes/contradiction.ts';
+import { runBesideItself } from '../../processes/run-beside-itself.ts';
 import type { CloudRunPlan } from './cloud-run-plan.ts';
 import type { NamedService } from './named-service.ts';
 

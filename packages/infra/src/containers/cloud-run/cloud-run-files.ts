@@ -1,9 +1,9 @@
 import { AnyhostError } from '@anyhost/core';
-import type { GeneratedFile } from '../../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
+import { serviceNames } from '../../processes/resource-names.ts';
+import { hasDurableRecord, type ScheduledService, timedServices } from '../../processes/scheduled-services.ts';
+import type { GeneratedFile } from '../../text/generated-file.ts';
 import { yamlText } from '../../text/yaml.ts';
-import { serviceNames } from '../resource-names.ts';
-import { hasDurableRecord, type ScheduledService, timedServices } from '../scheduled-services.ts';
 import { assertNoOverlap } from './assert-no-overlap.ts';
 import type { CloudRunOptions } from './cloud-run-options.ts';
 import { type CloudRunPlan, cloudRunPlan, LONGEST_NAME } from './cloud-run-plan.ts';

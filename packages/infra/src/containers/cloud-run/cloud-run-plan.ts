@@ -1,8 +1,14 @@
 import { assertKnownOptions } from '@anyhost/core';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
-import { assertEnvironment, assertRequiredText, assertText, IMAGE, IMAGE_IN_WORDS } from '../assert-process-option.ts';
-import { type ProcessPlan, processPlan } from '../process-plan.ts';
-import { resourceName } from '../resource-names.ts';
+import {
+  assertEnvironment,
+  assertRequiredText,
+  assertText,
+  IMAGE,
+  IMAGE_IN_WORDS,
+} from '../../processes/assert-process-option.ts';
+import { type ProcessPlan, processPlan } from '../../processes/process-plan.ts';
+import { resourceName } from '../../processes/resource-names.ts';
 import type { CloudRunOptions } from './cloud-run-options.ts';
 
 /** {@link CloudRunOptions} with every default filled in. */

@@ -1,6 +1,6 @@
+import { namesInWords } from '../../processes/run-twice.ts';
+import type { ScheduledServices } from '../../processes/scheduled-services.ts';
 import { GENERATED, list, page, shell } from '../../text/markdown.ts';
-import { namesInWords } from '../run-twice.ts';
-import type { ScheduledServices } from '../scheduled-services.ts';
 import type { CloudRunPlan } from './cloud-run-plan.ts';
 import type { NamedService } from './named-service.ts';
 

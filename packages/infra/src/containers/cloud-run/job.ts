@@ -1,7 +1,7 @@
+import { contradiction } from '../../processes/contradiction.ts';
+import { LAST_DUE_TIME, onceVariables } from '../../processes/process-variables.ts';
+import { onceLimits } from '../../processes/run-limits.ts';
 import { Commented, type YamlValue } from '../../text/yaml.ts';
-import { contradiction } from '../contradiction.ts';
-import { LAST_DUE_TIME, onceVariables } from '../process-variables.ts';
-import { onceLimits } from '../run-limits.ts';
 import type { CloudRunPlan } from './cloud-run-plan.ts';
 import type { NamedService } from './named-service.ts';
 

@@ -1,4 +1,4 @@
-import type { ScheduledService } from '../scheduled-services.ts';
+import type { ScheduledService } from '../../processes/scheduled-services.ts';
 
 /** A service and the name of its Cloud Run job. */
 export interface NamedService extends ScheduledService {

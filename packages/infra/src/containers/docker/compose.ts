@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
+import { hostVariables } from '../../processes/process-variables.ts';
+import { hostStopSeconds, seconds } from '../../processes/run-limits.ts';
 import { Commented, type YamlValue, yamlText } from '../../text/yaml.ts';
-import { hostVariables } from '../process-variables.ts';
-import { hostStopSeconds, seconds } from '../run-limits.ts';
 import type { DockerPlan } from './docker-plan.ts';
 
 /** `compose.yaml`: the long-lived host, and by request one service once. */

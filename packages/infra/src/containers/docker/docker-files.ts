@@ -1,5 +1,5 @@
-import type { GeneratedFile } from '../../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
+import type { GeneratedFile } from '../../text/generated-file.ts';
 import { compose } from './compose.ts';
 import type { DockerOptions } from './docker-options.ts';
 import { type DockerPlan, dockerPlan } from './docker-plan.ts';

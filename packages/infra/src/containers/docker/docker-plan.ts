@@ -1,9 +1,9 @@
 import { assertKnownOptions, assertNumber, invalidOption, readEntries, readList } from '@anyhost/core';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
-import { assertRequiredText, assertText, IMAGE, IMAGE_IN_WORDS } from '../assert-process-option.ts';
-import { PROCESS_OPTIONS } from '../assert-process-options.ts';
-import { type ProcessPlan, processPlan } from '../process-plan.ts';
-import { resourceName } from '../resource-names.ts';
+import { assertRequiredText, assertText, IMAGE, IMAGE_IN_WORDS } from '../../processes/assert-process-option.ts';
+import { PROCESS_OPTIONS } from '../../processes/assert-process-options.ts';
+import { type ProcessPlan, processPlan } from '../../processes/process-plan.ts';
+import { resourceName } from '../../processes/resource-names.ts';
 import type { DockerOptions } from './docker-options.ts';
 
 /** {@link DockerOptions} with every default filled in. */

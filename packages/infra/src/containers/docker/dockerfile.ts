@@ -1,5 +1,5 @@
-import { hostVariables } from '../process-variables.ts';
-import { hostStartSeconds, PROBE_TIMEOUT_SECONDS } from '../run-limits.ts';
+import { hostVariables } from '../../processes/process-variables.ts';
+import { hostStartSeconds, PROBE_TIMEOUT_SECONDS } from '../../processes/run-limits.ts';
 import type { DockerPlan } from './docker-plan.ts';
 
 /** The Dockerfile: one stage builds, the other has what runs and nothing else. */

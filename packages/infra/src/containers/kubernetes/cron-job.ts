@@ -1,8 +1,8 @@
 import { formatSchedule } from '@anyhost/core/schedule';
+import { onceVariables } from '../../processes/process-variables.ts';
+import { onceLimits } from '../../processes/run-limits.ts';
+import type { ScheduledService } from '../../processes/scheduled-services.ts';
 import { Commented, type YamlValue } from '../../text/yaml.ts';
-import { onceVariables } from '../process-variables.ts';
-import { onceLimits } from '../run-limits.ts';
-import type { ScheduledService } from '../scheduled-services.ts';
 import type { KubernetesPlan } from './kubernetes-plan.ts';
 import { labels, podTemplate, variables } from './pod.ts';
 import { startingDeadline } from './starting-deadline.ts';

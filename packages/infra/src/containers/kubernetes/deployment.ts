@@ -1,7 +1,7 @@
+import { hostVariables } from '../../processes/process-variables.ts';
+import { hostStartSeconds, hostStopSeconds, PROBE_TIMEOUT_SECONDS } from '../../processes/run-limits.ts';
+import { namesInWords, unprotectedServices } from '../../processes/run-twice.ts';
 import { Commented, type YamlValue } from '../../text/yaml.ts';
-import { hostVariables } from '../process-variables.ts';
-import { hostStartSeconds, hostStopSeconds, PROBE_TIMEOUT_SECONDS } from '../run-limits.ts';
-import { namesInWords, unprotectedServices } from '../run-twice.ts';
 import type { KubernetesPlan } from './kubernetes-plan.ts';
 import { labels, podTemplate, variables } from './pod.ts';
 

@@ -1,8 +1,8 @@
-import type { GeneratedFile } from '../../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
+import { serviceNames } from '../../processes/resource-names.ts';
+import { type ScheduledServices, timedServices } from '../../processes/scheduled-services.ts';
+import type { GeneratedFile } from '../../text/generated-file.ts';
 import { yamlText } from '../../text/yaml.ts';
-import { serviceNames } from '../resource-names.ts';
-import { type ScheduledServices, timedServices } from '../scheduled-services.ts';
 import { cronJob } from './cron-job.ts';
 import { deployment } from './deployment.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';

@@ -1,4 +1,4 @@
-import type { ProcessOptions } from '../container-options.ts';
+import type { ProcessOptions } from '../../processes/process-options.ts';
 
 /** Options of `kubernetesFiles`. */
 export interface KubernetesOptions extends ProcessOptions {

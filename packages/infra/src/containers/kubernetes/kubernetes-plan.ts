@@ -1,11 +1,11 @@
 import { assertChoice, assertKnownOptions, assertNumber } from '@anyhost/core';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
-import { assertRequiredText, assertText, IMAGE, IMAGE_IN_WORDS } from '../assert-process-option.ts';
-import { PROCESS_OPTIONS } from '../assert-process-options.ts';
-import { contradiction } from '../contradiction.ts';
-import { type ProcessPlan, processPlan } from '../process-plan.ts';
-import { resourceName } from '../resource-names.ts';
-import { namesInWords, unprotectedServices } from '../run-twice.ts';
+import { assertRequiredText, assertText, IMAGE, IMAGE_IN_WORDS } from '../../processes/assert-process-option.ts';
+import { PROCESS_OPTIONS } from '../../processes/assert-process-options.ts';
+import { contradiction } from '../../processes/contradiction.ts';
+import { type ProcessPlan, processPlan } from '../../processes/process-plan.ts';
+import { resourceName } from '../../processes/resource-names.ts';
+import { namesInWords, unprotectedServices } from '../../processes/run-twice.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
 
 /** {@link KubernetesOptions} with every default filled in. */

@@ -1,6 +1,6 @@
 import type { PlannedService } from '../../plan/plan-application.ts';
+import { namesInWords } from '../../processes/run-twice.ts';
 import { Commented, type YamlValue, yamlText } from '../../text/yaml.ts';
-import { namesInWords } from '../run-twice.ts';
 import type { KubernetesPlan } from './kubernetes-plan.ts';
 import { settingsName } from './pod.ts';
 

@@ -1,7 +1,7 @@
 import { longestGapMs, shortestTimeForMs } from '../../plan/due-gaps.ts';
+import { seconds } from '../../processes/run-limits.ts';
+import type { ScheduledService } from '../../processes/scheduled-services.ts';
 import { Commented } from '../../text/yaml.ts';
-import { seconds } from '../run-limits.ts';
-import type { ScheduledService } from '../scheduled-services.ts';
 
 /** With less, the controller, which looks every ten seconds, may never start a job. */
 const LEAST = 10;

@@ -1,5 +1,5 @@
-import { hostVariables } from '../process-variables.ts';
-import { hostStopSeconds } from '../run-limits.ts';
+import { hostVariables } from '../../processes/process-variables.ts';
+import { hostStopSeconds } from '../../processes/run-limits.ts';
 import { hardeningLines, processLines } from './process-lines.ts';
 import type { SystemdPlan } from './systemd-plan.ts';
 import { line, unitText } from './unit-text.ts';

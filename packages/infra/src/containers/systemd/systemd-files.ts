@@ -1,7 +1,7 @@
-import type { GeneratedFile } from '../../deployables/generated-file.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
-import { serviceNames } from '../resource-names.ts';
-import { type ScheduledServices, timedServices } from '../scheduled-services.ts';
+import { serviceNames } from '../../processes/resource-names.ts';
+import { type ScheduledServices, timedServices } from '../../processes/scheduled-services.ts';
+import type { GeneratedFile } from '../../text/generated-file.ts';
 import { hostUnit } from './host-unit.ts';
 import type { SystemdOptions } from './systemd-options.ts';
 import { LONGEST_NAME, type SystemdPlan, systemdPlan } from './systemd-plan.ts';

@@ -1,9 +1,9 @@
 import { assertChoice, assertKnownOptions } from '@anyhost/core';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
-import { assertText } from '../assert-process-option.ts';
-import { PROCESS_OPTIONS } from '../assert-process-options.ts';
-import { type ProcessPlan, processPlan } from '../process-plan.ts';
-import { resourceName } from '../resource-names.ts';
+import { assertText } from '../../processes/assert-process-option.ts';
+import { PROCESS_OPTIONS } from '../../processes/assert-process-options.ts';
+import { type ProcessPlan, processPlan } from '../../processes/process-plan.ts';
+import { resourceName } from '../../processes/resource-names.ts';
 import type { SystemdOptions } from './systemd-options.ts';
 
 /** {@link SystemdOptions} with every default filled in. */

@@ -1,8 +1,8 @@
 import { formatSchedule } from '@anyhost/core/schedule';
-import { contradiction } from '../contradiction.ts';
-import { LAST_DUE_TIME, onceVariables } from '../process-variables.ts';
-import { onceLimits } from '../run-limits.ts';
-import type { ScheduledService } from '../scheduled-services.ts';
+import { contradiction } from '../../processes/contradiction.ts';
+import { LAST_DUE_TIME, onceVariables } from '../../processes/process-variables.ts';
+import { onceLimits } from '../../processes/run-limits.ts';
+import type { ScheduledService } from '../../processes/scheduled-services.ts';
 import { hardeningLines, processLines } from './process-lines.ts';
 import type { SystemdPlan } from './systemd-plan.ts';
 import { line, type UnitLine, unitText } from './unit-text.ts';

@@ -2,8 +2,8 @@ import { assertPlan } from '../plan/assert-plan.ts';
 import { neededTime, START_MS } from '../plan/needed-time.ts';
 import type { ApplicationPlan, PlannedService } from '../plan/plan-application.ts';
 import { assertProcessOptions } from './assert-process-options.ts';
-import type { ProcessOptions } from './container-options.ts';
 import { contradiction } from './contradiction.ts';
+import type { ProcessOptions } from './process-options.ts';
 
 /** {@link ProcessOptions} with every default filled in. Times are in milliseconds. */
 export interface ProcessPlan {

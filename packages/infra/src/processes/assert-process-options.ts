@@ -9,7 +9,7 @@ import {
 } from '@anyhost/core';
 import type { ApplicationPlan } from '../plan/plan-application.ts';
 import { assertCommand, assertEnvironment } from './assert-process-option.ts';
-import type { ProcessOptions } from './container-options.ts';
+import type { ProcessOptions } from './process-options.ts';
 
 const NUMBERS = {
   healthPort: { least: 1, most: 65_535, whole: true },
