@@ -31,11 +31,12 @@ const INFRA_ARROWS: Readonly<Record<string, readonly string[]>> = {
   text: [],
   translation: [],
   plan: [],
-  processes: ['plan', 'translation'],
-  aws: ['plan', 'text', 'translation'],
+  options: [],
+  processes: ['options', 'plan', 'translation'],
+  aws: ['options', 'plan', 'text', 'translation'],
   cdk: ['aws', 'plan'],
-  azure: ['plan', 'processes', 'text', 'translation'],
-  containers: ['plan', 'processes', 'text', 'translation'],
+  azure: ['options', 'plan', 'processes', 'text', 'translation'],
+  containers: ['options', 'plan', 'processes', 'text', 'translation'],
   deployables: ['aws', 'azure', 'containers', 'plan', 'text'],
 };
 

@@ -8,7 +8,8 @@ import {
   readEntries,
   readList,
 } from '@anyhost/core';
-import { assertNoPassword } from '../plan/assert-no-password.ts';
+import { assertNoPassword } from '../options/assert-no-password.ts';
+import { assertText } from '../options/assert-text.ts';
 import type { AwsOptions, AwsVpcOptions } from './aws-options.ts';
 import { type AwsStore, resolveAwsStore } from './aws-store.ts';
 import { readPeriod } from './read-period.ts';
@@ -184,10 +185,4 @@ function textsOf(given: GivenOption, what: string): readonly string[] {
   const texts = readList(given, what).filter((item) => typeof item === 'string' && item !== '');
   if (texts.length === 0 || texts.length !== Object(given.value).length) throw invalidOption(given, what);
   return texts.map(String);
-}
-
-function assertText(given: GivenOption, form: RegExp, expected: string): void {
-  const { value } = given;
-  if (value === undefined || (typeof value === 'string' && form.test(value))) return;
-  throw invalidOption(given, expected);
 }

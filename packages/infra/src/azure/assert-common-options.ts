@@ -11,7 +11,7 @@ import {
   readEntries,
   readList,
 } from '@anyhost/core';
-import { assertNoPassword } from '../plan/assert-no-password.ts';
+import { assertNoPassword } from '../options/assert-no-password.ts';
 import type { ApplicationPlan, PlannedService } from '../plan/plan-application.ts';
 import type { AzureCommonOptions, AzureOptions } from './azure-options.ts';
 import type { BlobStoreOptions } from './azure-store-options.ts';

@@ -1,5 +1,6 @@
 import { type GivenOption, invalidOption, readEntries, readList } from '@anyhost/core';
-import { assertNoPassword } from '../plan/assert-no-password.ts';
+import { assertNoPassword } from '../options/assert-no-password.ts';
+import { isLine, isText } from '../options/assert-text.ts';
 
 /** Variables that the files set from their options: a second value would part the host from the platform's limits. */
 const OWN_VARIABLES: Readonly<Record<string, string>> = {
@@ -39,28 +40,6 @@ export function assertCommand(given: GivenOption): void {
   if (parts.length === 0 || !parts.every(isText)) throw invalidOption(given, expected);
 }
 
-/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a text of one line that matches; `undefined` is allowed. */
-export function assertText(given: GivenOption, pattern: RegExp, what: string): void {
-  const { value } = given;
-  if (value === undefined || (isText(value) && pattern.test(value))) return;
-  throw invalidOption(given, what);
-}
-
-/** As {@link assertText}, for an option that must be given. */
-export function assertRequiredText(given: GivenOption, pattern: RegExp, what: string): void {
-  if (given.value === undefined) throw invalidOption(given, what);
-  assertText(given, pattern, what);
-}
-
 /** An image with a tag or a digest: without, a deployment could not be repeated. */
 export const IMAGE: RegExp = /^[\w./:-]+(?::[\w.-]+|@sha256:[0-9a-f]{64})$/;
 export const IMAGE_IN_WORDS = "an image with its tag or digest, such as 'registry.example/app:1.0.0'";
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && isLine(value);
-}
-
-/** No line breaks, and nothing else that a line of a file cannot hold. */
-function isLine(value: string): boolean {
-  return !/[\p{Cc}\u2028\u2029]/u.test(value);
-}

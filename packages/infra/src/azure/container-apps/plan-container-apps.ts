@@ -1,7 +1,7 @@
 import { assertChoice, assertKnownOptions, assertNumber, invalidOption } from '@anyhost/core';
+import { assertRequiredText } from '../../options/assert-text.ts';
 import { assertPlan } from '../../plan/assert-plan.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
-import { assertRequiredText } from '../../processes/assert-process-option.ts';
 import { PROCESS_OPTIONS } from '../../processes/assert-process-options.ts';
 import { type ProcessPlan, processPlan } from '../../processes/process-plan.ts';
 import { type ScheduledServices, scheduledServices } from '../../processes/scheduled-services.ts';

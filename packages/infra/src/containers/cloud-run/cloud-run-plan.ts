@@ -1,12 +1,7 @@
 import { assertKnownOptions } from '@anyhost/core';
+import { assertRequiredText, assertText } from '../../options/assert-text.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
-import {
-  assertEnvironment,
-  assertRequiredText,
-  assertText,
-  IMAGE,
-  IMAGE_IN_WORDS,
-} from '../../processes/assert-process-option.ts';
+import { assertEnvironment, IMAGE, IMAGE_IN_WORDS } from '../../processes/assert-process-option.ts';
 import { type ProcessPlan, processPlan } from '../../processes/process-plan.ts';
 import { resourceName } from '../../processes/resource-names.ts';
 import type { CloudRunOptions } from './cloud-run-options.ts';

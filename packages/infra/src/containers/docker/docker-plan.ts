@@ -1,6 +1,7 @@
 import { assertKnownOptions, assertNumber, invalidOption, readEntries, readList } from '@anyhost/core';
+import { assertRequiredText, assertText } from '../../options/assert-text.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
-import { assertRequiredText, assertText, IMAGE, IMAGE_IN_WORDS } from '../../processes/assert-process-option.ts';
+import { IMAGE, IMAGE_IN_WORDS } from '../../processes/assert-process-option.ts';
 import { PROCESS_OPTIONS } from '../../processes/assert-process-options.ts';
 import { type ProcessPlan, processPlan } from '../../processes/process-plan.ts';
 import { resourceName } from '../../processes/resource-names.ts';

@@ -1,6 +1,6 @@
 import { assertChoice, assertKnownOptions } from '@anyhost/core';
+import { assertText } from '../../options/assert-text.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
-import { assertText } from '../../processes/assert-process-option.ts';
 import { PROCESS_OPTIONS } from '../../processes/assert-process-options.ts';
 import { type ProcessPlan, processPlan } from '../../processes/process-plan.ts';
 import { resourceName } from '../../processes/resource-names.ts';

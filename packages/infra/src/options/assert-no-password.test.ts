@@ -1,8 +1,8 @@
 import { cron, defineApplication } from '@anyhost/core';
 import { describe, expect, test } from 'vitest';
 import { generateFiles } from '../deployables/generate-files.ts';
+import { planApplication } from '../plan/plan-application.ts';
 import { assertNoPassword } from './assert-no-password.ts';
-import { planApplication } from './plan-application.ts';
 
 const application = defineApplication('shop').job('prices', { schedule: cron('0 6 * * *') }, async () => {});
 const plan = await planApplication(application);
