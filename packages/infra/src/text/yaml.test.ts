@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { Commented, Tagged, yamlText } from './yaml.ts';
 
 describe('yamlText', () => {
@@ -24,6 +25,47 @@ version: '2010-09-09'
 number: '5'
 yes: true
 `);
+  });
+
+  test.each([
+    ...[
+      'OFF',
+      'y',
+      'No',
+      '~',
+      'null',
+      'TRUE',
+      '=',
+      '<<',
+      '0777',
+      '0o17',
+      '0x1F',
+      '0xFF_FF',
+      '0b11',
+      '1_000',
+      '12_3.4',
+      '1_2e+3',
+    ],
+    ...['1e3', '+1', '-0', '.5', '.nan', '-.inf', '1:30', '1:30.5', '190:20:30.15', '2026-1-1', '2026-01-01T00:00:00Z'],
+    ...[
+      '2026-01-01 10:00:00 +1',
+      '# a',
+      'a # b',
+      'a: b',
+      '- a',
+      '',
+      ' a',
+      "it's",
+      '"a"',
+      '@a',
+      '%a',
+      '*a',
+      '{a',
+      '...',
+      'a\tb',
+    ],
+  ])('writes a text that parsers of YAML 1.1 and 1.2 read as it was: %s', (text) => {
+    for (const version of ['1.1', '1.2'] as const) expect(parse(yamlText({ text }), { version })).toEqual({ text });
   });
 
   test('writes tags of CloudFormation', () => {

@@ -56,8 +56,12 @@ function nodeOf(value: YamlValue): Scalar | YAMLMap | YAMLSeq {
   return scalar;
 }
 
-/** What YAML 1.1 reads as a truth value, a number of minutes or a date. */
-const READ_DIFFERENTLY = /^(?:y|n|yes|no|on|off|\d+(?:[:-]\d+)+)$/i;
+/**
+ * What YAML 1.1 reads as a truth value, as a number – with `_`, in base 2, 8 or 16, in minutes –, as a date, or as a sign of
+ * its own.
+ */
+const READ_DIFFERENTLY =
+  /^(?:y|n|yes|no|on|off|=|<<|[-+]?0b[01_]+|[-+]?0x[\da-f_]+|[-+]?\d[\d_]*(?::\d+)*(?:\.[\d_]*)?(?:e[-+]?\d+)?|[-+]?\.\d[\d_]*(?:e[-+]?\d+)?|\d+-\d+-\d+(?:[t\s].*)?)$/i;
 
 function mapOf(entries: readonly (readonly [string, YamlValue | undefined])[]): YAMLMap {
   const map = new YAMLMap();
