@@ -135,6 +135,20 @@ describe('secrets and special characters', () => {
   });
 });
 
+describe('a command with a variable in it', () => {
+  test('reaches the process as it was given: nobody on the way puts a value in', async () => {
+    const application = defineApplication('app').job('poll', { schedule: every('5m') }, work);
+    const commands = { hostCommand: ['node', '$(A)', '$B'], onceCommand: ['node', '$(A)', '$B'] };
+    const kubernetes = await generate(application, 'kubernetes', { kubernetes: { image, ...commands } });
+    const [container] = parse(kubernetes.get('deployment/deployment.yaml') ?? '').spec.template.spec.containers;
+    expect(container.command).toEqual(['node', '$$(A)', '$B']);
+    const docker = await generate(application, 'docker', { docker: commands });
+    expect(parse(docker.get('compose.yaml') ?? '').services.once.command).toEqual(['node', '$$(A)', '$$B']);
+    const systemd = await generate(application, 'systemd', { systemd: commands });
+    expect(systemd.get('host/app.service')).toContain('ExecStart=node "$$(A)" "$$B"\n');
+  });
+});
+
 function fail(): never {
   throw new Error('There is no such case');
 }

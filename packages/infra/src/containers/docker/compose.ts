@@ -19,7 +19,7 @@ export function compose(plan: DockerPlan): string {
       services: {
         host: {
           ...container(plan),
-          environment: interpolated(hostVariables(plan)),
+          environment: literalValues(hostVariables(plan)),
           restart: new Commented(
             'Also after a fault that stops the host, and after a restart of the machine.',
             'unless-stopped',
@@ -35,8 +35,8 @@ export function compose(plan: DockerPlan): string {
         once: new Commented('docker compose run --rm -e ANYHOST_SERVICE=… once', {
           ...container(plan),
           profiles: ['once'],
-          command: [...onceCommand],
-          environment: interpolated(once),
+          command: onceCommand.map(literally),
+          environment: literalValues(once),
           healthcheck: new Commented('It has no health endpoints.', { disable: true }),
           stop_grace_period: `${seconds(shutdownTimeoutMs) + 10}s`,
         }),
@@ -61,9 +61,13 @@ function container({ image, folder, memoryLimit }: DockerPlan): { readonly [key:
   };
 }
 
+function literalValues(variables: Readonly<Record<string, string>>): { readonly [key: string]: string } {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, literally(value)]));
+}
+
 /** Compose takes `$` as the beginning of a variable of its own. */
-function interpolated(variables: Readonly<Record<string, string>>): { readonly [key: string]: string } {
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]));
+function literally(text: string): string {
+  return text.replaceAll('$', '$$$$');
 }
 
 /** The application's folder, as seen from these files. */

@@ -34,7 +34,8 @@ export function podTemplate(plan: KubernetesPlan, parts: PodParts): YamlValue {
           image: plan.image,
           command: new Commented(
             'Node itself, without npm or a shell in between, which would keep SIGTERM from it.',
-            command,
+            // Kubernetes takes `$(` as the beginning of a variable.
+            command.map((part) => part.replaceAll('$(', '$$$$(')),
           ),
           env: environment,
           envFrom: sources(plan),
