@@ -1,6 +1,6 @@
 import { namesInWords } from '../../processes/run-twice.ts';
 import type { ScheduledServices } from '../../processes/scheduled-services.ts';
-import { GENERATED, list, page, shell } from '../../text/markdown.ts';
+import { GENERATED, page, shell } from '../../text/markdown.ts';
 import type { CloudRunPlan } from './cloud-run-plan.ts';
 import type { NamedService } from './named-service.ts';
 
@@ -10,7 +10,7 @@ export function cloudRunReadme(
   services: readonly NamedService[],
   { byHand, leftOut }: ScheduledServices,
 ): string {
-  const { application, image, project, region, schedulerAccount, secrets } = plan;
+  const { application, image, project, region, schedulerAccount } = plan;
   const place = `--project=${project} --region=${region}`;
   const [first] = services;
   return page([
@@ -18,15 +18,8 @@ export function cloudRunReadme(
     GENERATED,
     'Each service is a job that Cloud Scheduler starts at its due times. A run is for the last due time: Cloud Run does not say which one it is for.',
     '## Before the first time',
-    list([
-      `Enable the services: \`gcloud services enable run.googleapis.com cloudscheduler.googleapis.com --project=${project}\`.`,
-      `Push the image \`${image}\`.`,
-      `Create the service account \`${schedulerAccount}\`.`,
-      ...Object.entries(secrets).map(
-        ([variable, secret]) =>
-          `Create the secret \`${secret}\`, the value of \`${variable}\`, and let the account of the jobs read it (\`roles/secretmanager.secretAccessor\`).`,
-      ),
-    ]),
+    `Push the image \`${image}\`. Then, once:`,
+    shell(...preparations(plan)),
     '## Deploy',
     shell(...services.map(({ resource }) => `gcloud run jobs replace ${resource}.yaml ${place}`)),
     'Let Cloud Scheduler start them, the first time:',
@@ -53,7 +46,25 @@ export function cloudRunReadme(
         `gcloud run jobs delete ${resource} ${place} --quiet`,
       ]),
     ),
+    'What you have created before the first time stays: accounts, secrets and the image.',
   ]);
+}
+
+/** Services, accounts and secrets, which must be there before the first job. */
+function preparations({ project, schedulerAccount, serviceAccount, secrets }: CloudRunPlan): readonly string[] {
+  const names = Object.entries(secrets);
+  const services = ['run', 'cloudscheduler', ...(names.length === 0 ? [] : ['secretmanager'])];
+  const own = [schedulerAccount, ...(serviceAccount === undefined ? [] : [serviceAccount])];
+  const reader = serviceAccount ?? '<number of the project>-compute@developer.gserviceaccount.com';
+  return [
+    `gcloud services enable ${services.map((name) => `${name}.googleapis.com`).join(' ')} --project=${project}`,
+    ...own.map((account) => `gcloud iam service-accounts create ${account.replace(/@.*/, '')} --project=${project}`),
+    ...names.flatMap(([variable, secret]) => [
+      `# The value of ${variable}, and who may read it.`,
+      `printf %s "$${variable}" | gcloud secrets create ${secret} --project=${project} --data-file=-`,
+      `gcloud secrets add-iam-policy-binding ${secret} --project=${project} --member="serviceAccount:${reader}" --role=roles/secretmanager.secretAccessor`,
+    ]),
+  ];
 }
 
 function lookSections(job: string, place: string): readonly string[] {
