@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { DEPLOYMENT_TARGETS, type DeploymentTarget, generateFiles, planApplication } from '@anyhost/infra';
+import {
+  type ApplicationPlan,
+  DEPLOYMENT_TARGETS,
+  type DeploymentTarget,
+  generateFiles,
+  planApplication,
+} from '@anyhost/infra';
 import { deployment } from '../examples/ordering/deployment.ts';
 import { app } from '../examples/ordering/src/app.ts';
 
@@ -7,16 +13,21 @@ const SETTINGS = new URL('../examples/ordering/appsettings.json', import.meta.ur
 
 /** The generated files of the example: their texts by their paths below `infra`. */
 export async function infraFiles(): Promise<ReadonlyMap<string, string>> {
-  const layers = [
-    { source: 'appsettings.json', values: await readSettings() },
-    { source: 'examples/ordering/deployment.ts', values: deployment.settings ?? {} },
-  ];
-  const plan = await planApplication(app, { layers });
+  const plan = await examplePlan();
   return new Map(
     DEPLOYMENT_TARGETS.flatMap((target) =>
       generateFiles(plan, target, deployment).map(({ path, text }) => [`${folderOf(target)}/${path}`, text] as const),
     ),
   );
+}
+
+/** The example as its deployment files need it, with the settings that it is deployed with. */
+export async function examplePlan(): Promise<ApplicationPlan> {
+  const layers = [
+    { source: 'appsettings.json', values: await readSettings() },
+    { source: 'examples/ordering/deployment.ts', values: deployment.settings ?? {} },
+  ];
+  return await planApplication(app, { layers });
 }
 
 /** The folder of a target below `infra`: `container-apps`. */

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { awsFiles, planApplication } from '@anyhost/infra';
 import { describe, expect, test } from 'vitest';
 import { CASES } from '../../packages/infra/src/aws/applications.fixture.ts';
+import { infraFiles } from '../../scripts/infra-files.ts';
 import { importTool } from '../../tools/infra/import-tool.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { findCfnLint } from './cfn-lint.ts';
@@ -31,7 +32,10 @@ const templates = await Promise.all(
   }),
 );
 
-describe.each(templates)('the SAM template of $name', ({ text, template }) => {
+const exampleText = (await infraFiles()).get('aws/template.yaml') ?? '';
+const example = { name: 'the example', text: exampleText, template: readTemplate(exampleText) };
+
+describe.each([...templates, example])('the SAM template of $name', ({ text, template }) => {
   test.skipIf(problemsOf === undefined)(
     "has only properties that AWS' specification has, and all that it requires",
     () => {
@@ -81,7 +85,9 @@ describe.skipIf(lint === undefined)('cfn-lint', () => {
 describe.skipIf(problemsOf === undefined)('the AWS CDK', () => {
   test('finds nothing wrong with the templates, and the construct HostedServices makes the same resources', async () => {
     const folder = await temporaryFolder();
-    const given = await Promise.all(templates.map(({ name, template }) => writeJson(folder, name, template)));
+    const given = await Promise.all(
+      [...templates, example].map(({ name, template }) => writeJson(folder, name.replaceAll(' ', '-'), template)),
+    );
     const synthesized = await synthesize(folder, given);
     for (const { name, stackName, template } of templates) {
       const made = synthesized[name];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { deployment } from '../../examples/ordering/deployment.ts';
 import { CONTAINER_CASES, FUNCTION_CASES } from '../../packages/infra/src/azure/applications.fixture.ts';
 import type { BicepFile, Resource } from '../../packages/infra/src/azure/bicep/bicep-file.ts';
 import { containerAppsBicep } from '../../packages/infra/src/azure/container-apps/container-apps-bicep.ts';
@@ -6,6 +7,7 @@ import { planContainerApps } from '../../packages/infra/src/azure/container-apps
 import { functionBicep } from '../../packages/infra/src/azure/functions/function-bicep.ts';
 import { planFunctionApp } from '../../packages/infra/src/azure/functions/plan-function-app.ts';
 import { planApplication } from '../../packages/infra/src/plan/plan-application.ts';
+import { examplePlan } from '../../scripts/infra-files.ts';
 import { MODELS, readResources } from './azure-resource.ts';
 import { typeProblems } from './azure-types.ts';
 
@@ -13,7 +15,10 @@ function resourcesOf({ statements }: BicepFile): readonly Resource[] {
   return statements.filter((statement) => statement.kind === 'resource');
 }
 
-const files = await Promise.all([
+const example = await examplePlan();
+const { azure = {}, containerApps = { registry: '', image: '' } } = deployment;
+
+const golden = await Promise.all([
   ...Object.entries(FUNCTION_CASES).map(async ([name, { application, options }]) => {
     const plan = await planApplication(application);
     return { name: `Functions, ${name}`, resources: resourcesOf(functionBicep(planFunctionApp(plan, options))) };
@@ -26,6 +31,14 @@ const files = await Promise.all([
     };
   }),
 ]);
+const files = [
+  ...golden,
+  { name: 'Functions, the example', resources: resourcesOf(functionBicep(planFunctionApp(example, azure))) },
+  {
+    name: 'Container Apps, the example',
+    resources: resourcesOf(containerAppsBicep(planContainerApps(example, containerApps))),
+  },
+];
 
 const app: Resource = {
   kind: 'resource',
