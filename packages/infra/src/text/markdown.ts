@@ -10,7 +10,9 @@ export function list(points: readonly string[]): string {
 
 /** Numbered steps. Lines after the first, and blocks such as commands, belong to their step. */
 export function steps(texts: readonly string[]): string {
-  return texts.map((text, index) => `${index + 1}. ${text.replaceAll(/\n(?=.)/g, '\n   ')}`).join('\n');
+  return texts
+    .map((text, index) => `${index + 1}. ${text.replaceAll(/\n(?=.)/g, '\n   ')}`)
+    .join(texts.some((text) => text.includes('\n\n')) ? '\n\n' : '\n');
 }
 
 /** A table. A bar in a cell would end it. */
@@ -24,7 +26,12 @@ function tableRow(cells: readonly string[]): string {
 
 /** Commands for a shell. */
 export function shell(...lines: readonly string[]): string {
-  return `\`\`\`sh\n${lines.join('\n')}\n\`\`\``;
+  return code('sh', ...lines);
+}
+
+/** Lines of a program. */
+export function code(language: string, ...lines: readonly string[]): string {
+  return `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;
 }
 
 /** The sentence under the title of every generated page. */

@@ -1,12 +1,13 @@
 import { formatSchedule } from '@anyhost/core/schedule';
+import { code, page, shell, steps, table } from '../../text/markdown.ts';
 import {
   deployCommand,
+  NEEDED,
   notesList,
   outputCommand,
-  secretsSection,
-  storeSection,
-  tableRow,
-  tearDownSection,
+  secretsText,
+  storeBlocks,
+  tearDownBlocks,
   UNCOMPILED,
 } from '../parts/readme-parts.ts';
 import { PACKAGE_CONTAINER, PACKAGE_FILE } from './function-app.ts';
@@ -16,126 +17,106 @@ import type { FunctionAppPlan } from './plan-function-app.ts';
 
 /** The page by which a person deploys the function app, looks at it and tears it down. */
 export function functionReadme(app: FunctionAppPlan): string {
-  return `# ${app.application} on Azure Functions
-
-A function app on the plan ${app.hosting.plan === 'flex' ? 'Flex Consumption' : `Elastic Premium (${app.hosting.size})`}, with Linux and Node ${app.hosting.nodeVersion}. The files are
-generated from the application; generate them again when a schedule, a limit or a policy changes.
-
-| file | what |
-| --- | --- |
-| \`main.bicep\` | the resources |
-| \`main.bicepparam\` | their parameters |
-| \`host.json\` | belongs into the folder of the code: the time limit of an invocation is ${limitText(app)} |
-| \`.funcignore\` | belongs there too: what is not uploaded |
-
-${UNCOMPILED}
-
-## Timers
-
-${timerTable(app)}
-${timeText(app)}
-## Deploy
-
-You need the Azure CLI, a subscription, and in it the right to assign roles (*Owner*, or *Role Based Access Control Administrator*).
-
-1. Create the resources:
-
-   \`\`\`sh
-   az group create --name ${app.name} --location westeurope
-   ${deployCommand(app.name)}
-   \`\`\`
-
-   ${secretsSection(app.secrets)}The roles that it assigns take effect within ten minutes.
-
-2. In the folder of the application, build the code: \`npx anyhost build azure\`, or a build of your own. Here, add \`host.json\` and
-   \`.funcignore\` to it, and make a zip file of all:
-
-   \`\`\`sh
-   # The folder that the build has left, of an application that is two folders up.
-   CODE=../../dist/azure
-   cp host.json .funcignore "$CODE"
-   rm -f ${PACKAGE_FILE}
-   (cd "$CODE" && zip -qr "$OLDPWD/${PACKAGE_FILE}" . -x@.funcignore)
-   \`\`\`
-
-3. Upload it:
-
-   \`\`\`sh
-${uploadCommands(app)}
-   \`\`\`
-
-After a change the second and the third step bring the code into effect, and the first one the resources.
-
-${storeSection(app.store)}## Look at it
-
-\`\`\`sh
-# The timers that Azure has found.
-az functionapp function list --resource-group ${app.name} --name "$APP" --output table
-# Runs, and what they wrote.
-az monitor app-insights query --resource-group ${app.name} --app ${app.name}-insights \\
-  --analytics-query 'requests | order by timestamp desc | take 20'
-az monitor app-insights query --resource-group ${app.name} --app ${app.name}-insights \\
-  --analytics-query 'union traces, exceptions | order by timestamp desc | take 50'
-\`\`\`
-
-${tearDownSection(app.name, app.secrets)}
-Everything is in the one resource group${app.store?.kind === 'azure-storage' ? ', the state of the application included' : ''}.
-`.replaceAll(/\n{3,}/g, '\n\n');
+  const { application, hosting, name, secrets, store } = app;
+  const plan = hosting.plan === 'flex' ? 'Flex Consumption' : `Elastic Premium (${hosting.size})`;
+  const query = `az monitor app-insights query --resource-group ${name} --app ${name}-insights \\\n  --analytics-query`;
+  return page([
+    `# ${application} on Azure Functions`,
+    `A function app on the plan ${plan}, with Linux and Node ${hosting.nodeVersion}. The files are
+generated from the application; generate them again when a schedule, a limit or a policy changes.`,
+    table(
+      ['file', 'what'],
+      [
+        ['`main.bicep`', 'the resources'],
+        ['`main.bicepparam`', 'their parameters'],
+        ['`host.json`', `belongs into the folder of the code: the time limit of an invocation is ${limitText(app)}`],
+        ['`.funcignore`', 'belongs there too: what is not uploaded'],
+      ],
+    ),
+    UNCOMPILED,
+    '## Timers',
+    ...timerBlocks(app),
+    ...timeBlocks(app),
+    '## Deploy',
+    NEEDED,
+    steps(deploySteps(app)),
+    'After a change the second and the third step bring the code into effect, and the first one the resources.',
+    ...storeBlocks(store),
+    '## Look at it',
+    shell(
+      '# The timers that Azure has found.',
+      `az functionapp function list --resource-group ${name} --name "$APP" --output table`,
+      '# Runs, and what they wrote.',
+      `${query} 'requests | order by timestamp desc | take 20'`,
+      `${query} 'union traces, exceptions | order by timestamp desc | take 50'`,
+    ),
+    ...tearDownBlocks(name, secrets),
+    `Everything is in the one resource group${store?.kind === 'azure-storage' ? ', the state of the application included' : ''}.`,
+  ]);
 }
 
 function limitText({ functionTimeoutMs }: FunctionAppPlan): string {
   return functionTimeoutMs === Number.POSITIVE_INFINITY ? 'none' : timeSpan(functionTimeoutMs);
 }
 
-function timerTable({ timers }: FunctionAppPlan): string {
-  if (timers.length === 0) return 'The application has no service with due times: there are none.\n';
-  const rows = timers.map(({ service, schedule, translation }) =>
-    tableRow([
-      service.name,
-      `\`${formatSchedule(schedule)}\``,
-      `\`${translation.expression}\``,
-      translation.guarded ? 'yes' : 'no',
-    ]),
-  );
-  const notes = notesList(
-    timers.map(({ service, translation }) => ({ service: service.name, notes: translation.notes })),
-  );
-  return `\`registerTimers\` makes a timer for each service; Azure gets its text from there.
-
-| service | schedule | timer | guarded |
-| --- | --- | --- | --- |
-${rows.join('\n')}
-${notes}`;
+function timerBlocks({ timers }: FunctionAppPlan): readonly (string | undefined)[] {
+  if (timers.length === 0) return ['The application has no service with due times: there are none.'];
+  const rows = timers.map(({ service, schedule, translation }) => [
+    service.name,
+    `\`${formatSchedule(schedule)}\``,
+    `\`${translation.expression}\``,
+    translation.guarded ? 'yes' : 'no',
+  ]);
+  return [
+    '`registerTimers` makes a timer for each service; Azure gets its text from there.',
+    table(['service', 'schedule', 'timer', 'guarded'], rows),
+    notesList(timers.map(({ service, translation }) => ({ service: service.name, notes: translation.notes }))),
+  ];
 }
 
-function timeText(app: FunctionAppPlan): string {
+function timeBlocks(app: FunctionAppPlan): readonly string[] {
   const { timeZone, timeZones, isGuarded } = app;
   if (isGuarded) {
-    return `
-A guarded timer ticks more often than its service is due, and the host skips the other ticks. The code must say so, or it does not
-load:
-
-\`\`\`ts
-${guardCall(app)};
-\`\`\`
-
-`;
+    return [
+      'A guarded timer ticks more often than its service is due, and the host skips the other ticks. The code must say so, or it does not\nload:',
+      code('ts', `${guardCall(app)};`),
+    ];
   }
   if (timeZone !== undefined)
-    return `\nThe time zone of the timers is ${timeZone}, by the setting \`WEBSITE_TIME_ZONE\`.\n\n`;
-  return timeZones === 'guard'
-    ? '\nAll of them are exact in UTC: no timer needs a guard.\n\n'
-    : '\nThe timers are in UTC.\n\n';
+    return [`The time zone of the timers is ${timeZone}, by the setting \`WEBSITE_TIME_ZONE\`.`];
+  return [timeZones === 'guard' ? 'All of them are exact in UTC: no timer needs a guard.' : 'The timers are in UTC.'];
 }
 
-function uploadCommands({ hosting, name, secrets }: FunctionAppPlan): string {
-  const zip =
-    hosting.plan === 'flex'
+function deploySteps(app: FunctionAppPlan): readonly string[] {
+  const { name, secrets } = app;
+  return [
+    `Create the resources:
+
+${shell(`az group create --name ${name} --location westeurope`, deployCommand(name))}
+
+${secretsText(secrets, 'The roles that it assigns take effect within ten minutes.')}`,
+    `In the folder of the application, build the code: \`npx anyhost build azure\`, or a build of your own. Here, add \`host.json\` and
+\`.funcignore\` to it, and make a zip file of all:
+
+${shell(
+  '# The folder that the build has left, of an application that is two folders up.',
+  'CODE=../../dist/azure',
+  'cp host.json .funcignore "$CODE"',
+  `rm -f ${PACKAGE_FILE}`,
+  `(cd "$CODE" && zip -qr "$OLDPWD/${PACKAGE_FILE}" . -x@.funcignore)`,
+)}`,
+    `Upload it:\n\n${shell(...uploadCommands(app))}`,
+  ];
+}
+
+function uploadCommands({ hosting, name, secrets }: FunctionAppPlan): readonly string[] {
+  return [
+    outputCommand(name, { variable: 'APP', output: 'functionApp' }),
+    ...(secrets.length === 0 ? [] : readSecrets(name)),
+    ...(hosting.plan === 'flex'
       ? [`az functionapp deployment source config-zip --resource-group ${name} --name "$APP" --src ${PACKAGE_FILE}`]
-      : premiumUpload(name);
-  const app = outputCommand(name, { variable: 'APP', output: 'functionApp' });
-  const commands = [app, ...(secrets.length === 0 ? [] : readSecrets(name)), ...zip];
-  return commands.map((line) => `   ${line}`).join('\n');
+      : premiumUpload(name)),
+  ];
 }
 
 /** Azure tries a reference to a vault when it makes the app, before the role that allows it, and then once a day. */

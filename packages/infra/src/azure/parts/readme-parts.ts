@@ -1,33 +1,33 @@
+import { code, list, shell } from '../../text/markdown.ts';
 import type { AzureStoreOptions } from '../azure-store-options.ts';
 import { BLOB_STORE_DEFAULTS } from './state-store.ts';
 import type { Secret } from './vault.ts';
+
+/** What who deploys must have. */
+export const NEEDED =
+  'You need the Azure CLI, a subscription, and in it the right to assign roles (*Owner*, or *Role Based Access Control Administrator*).';
 
 /** What was not checked. */
 export const UNCOMPILED = `The Bicep compiler was not at hand when the generator was tested: \`az bicep build --file main.bicep\` checks the file before you
 deploy it.`;
 
-/** A row of a table. A bar in a cell would end it. */
-export function tableRow(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-}
-
-/** What a translation says about schedules, each note once with the services that it is about. */
+/** What a translation says about schedules, each note once with the services that it is about; `undefined` for nothing. */
 export function notesList(
   translations: readonly { readonly service: string; readonly notes: readonly string[] }[],
-): string {
+): string | undefined {
   const owners = new Map<string, string[]>();
   for (const { service, notes } of translations) {
     for (const note of notes) owners.set(note, [...(owners.get(note) ?? []), service]);
   }
-  if (owners.size === 0) return '';
-  return `\n${Array.from(owners, ([note, services]) => `- ${services.join(', ')}: ${note}`).join('\n')}\n`;
+  if (owners.size === 0) return undefined;
+  return list(Array.from(owners, ([note, services]) => `${services.join(', ')}: ${note}`));
 }
 
-/** How the values of secrets are given. */
-export function secretsSection(secrets: readonly Secret[]): string {
-  if (secrets.length === 0) return '';
+/** How the values of secrets are given, and what comes after it; that alone where there are none. */
+export function secretsText(secrets: readonly Secret[], after: string): string {
+  if (secrets.length === 0) return after;
   const names = secrets.map(({ variable }) => `\`${variable}\``).join(', ');
-  return `The deployment reads ${names} from your environment and puts the ${secrets.length === 1 ? 'value' : 'values'} into a Key Vault.\n   `;
+  return `The deployment reads ${names} from your environment and puts the ${secrets.length === 1 ? 'value' : 'values'} into a Key Vault.\n${after}`;
 }
 
 /** The command that creates the resources, or changes them. */
@@ -41,7 +41,7 @@ export function outputCommand(group: string, { variable, output }: { variable: s
 }
 
 /** How everything is removed. */
-export function tearDownSection(group: string, secrets: readonly Secret[]): string {
+export function tearDownBlocks(group: string, secrets: readonly Secret[]): readonly string[] {
   const commands =
     secrets.length === 0
       ? [`az group delete --name ${group}`]
@@ -51,29 +51,23 @@ export function tearDownSection(group: string, secrets: readonly Secret[]): stri
           '# Azure keeps a deleted vault for a week, and its name is taken as long.',
           'az keyvault purge --name "$VAULT"',
         ];
-  return `## Tear it down
-
-\`\`\`sh
-${commands.join('\n')}
-\`\`\`
-`;
+  return ['## Tear it down', shell(...commands)];
 }
 
 /** How the application finds its state store, where the deployment makes one. */
-export function storeSection(store: AzureStoreOptions | undefined): string {
-  if (store?.kind !== 'azure-storage') return '';
+export function storeBlocks(store: AzureStoreOptions | undefined): readonly string[] {
+  if (store?.kind !== 'azure-storage') return [];
   const {
     accountUrlVariable = BLOB_STORE_DEFAULTS.accountUrlVariable,
     containerVariable = BLOB_STORE_DEFAULTS.containerVariable,
   } = store;
-  return `## The state store
-
-The application finds it by two variables:
-
-\`\`\`ts
-const { ${accountUrlVariable}: accountUrl = '', ${containerVariable}: container = '' } = process.env;
-app.stateStore(() => azureBlobStateStore({ accountUrl, container }));
-\`\`\`
-
-`;
+  return [
+    '## The state store',
+    'The application finds it by two variables:',
+    code(
+      'ts',
+      `const { ${accountUrlVariable}: accountUrl = '', ${containerVariable}: container = '' } = process.env;`,
+      'app.stateStore(() => azureBlobStateStore({ accountUrl, container }));',
+    ),
+  ];
 }
