@@ -1,6 +1,7 @@
 import { namesInWords } from '../../processes/run-twice.ts';
 import type { ScheduledServices } from '../../processes/scheduled-services.ts';
-import { GENERATED, page, shell } from '../../text/markdown.ts';
+import { GENERATED } from '../../text/generated.ts';
+import { page, shell } from '../../text/markdown.ts';
 import type { CloudRunPlan } from './cloud-run-plan.ts';
 import type { NamedService } from './named-service.ts';
 

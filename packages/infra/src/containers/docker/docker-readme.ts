@@ -1,4 +1,5 @@
-import { GENERATED, list, page, shell } from '../../text/markdown.ts';
+import { GENERATED } from '../../text/generated.ts';
+import { list, page, shell } from '../../text/markdown.ts';
 import type { DockerPlan } from './docker-plan.ts';
 
 /** How a person builds the image, runs it, and removes everything. */

@@ -2,7 +2,8 @@ import type { PlannedService } from '../../plan/plan-application.ts';
 import { serviceNames } from '../../processes/resource-names.ts';
 import { namesInWords } from '../../processes/run-twice.ts';
 import type { ScheduledServices } from '../../processes/scheduled-services.ts';
-import { GENERATED, list, page, shell } from '../../text/markdown.ts';
+import { GENERATED } from '../../text/generated.ts';
+import { list, page, shell } from '../../text/markdown.ts';
 import { type KubernetesPlan, LONGEST_NAME } from './kubernetes-plan.ts';
 
 /** How a person deploys the files and tears them down. */

@@ -1,6 +1,7 @@
 import { namesInWords } from '../../processes/run-twice.ts';
 import type { ScheduledServices } from '../../processes/scheduled-services.ts';
-import { GENERATED, list, page, shell } from '../../text/markdown.ts';
+import { GENERATED } from '../../text/generated.ts';
+import { list, page, shell } from '../../text/markdown.ts';
 import type { SystemdPlan } from './systemd-plan.ts';
 
 /** How a person installs the units and removes them. */
