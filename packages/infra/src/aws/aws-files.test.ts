@@ -149,6 +149,7 @@ describe('the options of awsFiles', () => {
     ['a retention', { logRetentionDays: 31 }, /30, 60/],
     ['a variable', { environment: { AWS_REGION: 'eu-west-1' } }, /not AWS's own/],
     ['a value of a variable', { environment: { SIZE: 5 } }, /environment\.SIZE is 5; expected a text/],
+    ['variables that Lambda has no room for', { environment: { A1: 'é'.repeat(2048) } }, /4098; expected at most 4096/],
     ['a tag', { tags: { 'aws:team': 'x' } }, /tags/],
     ['a handler', { handler: 'index' }, /index\.handler/],
     ['services', { services: [] }, /a list of names/],

@@ -165,10 +165,23 @@ function readEnvironment(given: GivenOption, store: AwsStore | undefined): Reado
   for (const [name, value] of Object.entries(variables)) {
     assertNoPassword({ ...given, option: `${given.option}.${name}`, value });
   }
+  assertFits(given, variables);
   const taken = Object.keys(variables).find((name) => name === 'ANYHOST_SERVICE' || name === store?.variable);
   if (taken === undefined) return variables;
   const { owner, option } = given;
   throw invalidOption({ owner, option: `a name in ${option}`, value: taken }, 'none that the deployment sets itself');
+}
+
+/** Lambda takes no more, names included. */
+const MOST_BYTES = 4096;
+
+function assertFits({ owner, option }: GivenOption, variables: Readonly<Record<string, string>>): void {
+  const bytes = new TextEncoder().encode(Object.entries(variables).flat().join('')).length;
+  if (bytes <= MOST_BYTES) return;
+  throw invalidOption(
+    { owner, option: `the size of ${option}`, value: bytes },
+    `at most ${MOST_BYTES} bytes of names and values, which is what Lambda takes: put the rest into a file of the bundle`,
+  );
 }
 
 function readTexts(given: GivenOption, name: RegExp, expected: string): Readonly<Record<string, string>> {

@@ -167,7 +167,9 @@ describe('time zones', () => {
 describe('services', () => {
   test('a continuous one needs a schedule in the options', async () => {
     const application = defineApplication('app').job('listen', { schedule: continuous() }, work);
-    await expect(filesOf(application)).rejects.toThrow(/service 'listen' cannot be an Azure timer/);
+    await expect(filesOf(application)).rejects.toThrow(
+      /^azureFiles: the service 'listen': it is continuous\(\).+option schedules/,
+    );
     const { 'README.md': page } = await filesOf(application, { schedules: { listen: every('10m') } });
     expect(page).toContain("| listen | `every('10m')` |");
   });

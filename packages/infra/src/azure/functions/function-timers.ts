@@ -1,10 +1,10 @@
-import { checkTimeZones, requiredTimeZone, toNcrontab } from '@anyhost/azure-functions/schedule';
+import { checkTimeZones, requiredTimeZone } from '@anyhost/azure-functions/schedule';
 import { isTimed, type TimedSchedule } from '@anyhost/core';
 import type { PlannedService } from '../../plan/plan-application.ts';
 import { translateSchedule } from '../../translation/translate-schedule.ts';
 import type { ScheduleTarget, Translation } from '../../translation/translation.ts';
 import type { AzureOptions } from '../azure-options.ts';
-import { refusedSchedule } from '../parts/refused-schedule.ts';
+import { refusedSchedule } from './refused-schedule.ts';
 
 /** A service with a timer of its own. */
 export interface FunctionTimer {
@@ -50,9 +50,12 @@ function scheduleOf(service: PlannedService, { schedules }: Pick<AzureOptions, '
   const own = schedules !== undefined && Object.hasOwn(schedules, service.name) ? schedules[service.name] : undefined;
   const schedule = own ?? service.policy.schedule;
   if (schedule.kind === 'onDemand') return [];
-  // Throws for continuous(), and says what to do.
-  if (!isTimed(schedule)) toNcrontab(schedule, { service: service.name });
-  return isTimed(schedule) ? [{ service, schedule }] : [];
+  if (isTimed(schedule)) return [{ service, schedule }];
+  throw refusedSchedule(service.name, schedule, {
+    reject: 'NO_SCHEDULE',
+    message:
+      "it is continuous() and has no due times. Give it a schedule in the option schedules, such as every('5m'): each tick is then one bounded execution. Or run it in a long-lived host.",
+  });
 }
 
 /** The zone of all cron schedules, checked as the function app will check it. */
