@@ -18,6 +18,9 @@ interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
+/** Sources that stay out of `shared.js`: who imports their entry point alone is started often, and would load the rest in vain. */
+const APART = /\/infra\/src\/plan\//;
+
 for (const folder of await publishedPackages()) await bundlePackage(folder);
 
 async function bundlePackage(folder: string): Promise<void> {
@@ -37,7 +40,12 @@ async function bundlePackage(folder: string): Promise<void> {
       dir: 'dist',
       format: 'esm',
       chunkFileNames: '[name].js',
-      codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+      codeSplitting: {
+        groups: [
+          { name: 'plan', test: APART, priority: 1 },
+          { name: 'shared', minShareCount: 2 },
+        ],
+      },
       sourcemap: true,
       // The sources are in the package.
       sourcemapExcludeSources: true,
