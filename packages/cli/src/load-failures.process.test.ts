@@ -51,6 +51,29 @@ describe('a module that Node cannot load is refused, and the message says what t
       'path aliases of tsconfig.json',
     ],
     [
+      'a path alias with a scope',
+      {
+        'src/app.ts': `import '@shop/other';\n${APP}`,
+        'tsconfig.json': '{ "extends": "./base.json" }',
+        'base.json': '{ "compilerOptions": { "paths": { "@shop/*": ["./src/*"] } } }',
+      },
+      'path aliases of tsconfig.json',
+    ],
+    [
+      'a path below baseUrl',
+      {
+        'src/app.ts': `import 'lib/other.ts';\n${APP}`,
+        'src/lib/other.ts': '',
+        'tsconfig.json': '{ "compilerOptions": { "baseUrl": "src" } }',
+      },
+      'path aliases of tsconfig.json',
+    ],
+    [
+      'an alias of package.json',
+      { 'src/app.ts': `import '#other';\n${APP}` },
+      'Add #other to "imports" in package.json.',
+    ],
+    [
       'a package that is not installed',
       { 'src/app.ts': `import 'no-such-package/x';\n${APP}` },
       'npm install no-such-package.',
@@ -67,6 +90,36 @@ describe('a module that Node cannot load is refused, and the message says what t
       'Node loads no JSX',
     ],
     [
+      'CommonJS in an ES module',
+      { 'app.js': "exports.app = require('./other.js');\n" },
+      'use import and export, or name a CommonJS file .cjs',
+    ],
+    [
+      'an error in TypeScript',
+      { 'src/app.ts': `import './other.ts';\n${APP}`, 'src/other.ts': '\nexport const x = (1;\n' },
+      'at src/other.ts:2.\n',
+    ],
+    [
+      'an error in JavaScript',
+      { 'app.js': 'const x = = 1;\n' },
+      "Unexpected token '='. Node shows the place: node app.js",
+    ],
+    [
+      'a module that throws lines',
+      { 'src/app.ts': "throw new Error('Not valid:\\n  port');\n" },
+      'cannot be loaded: Not valid:\n  port.',
+    ],
+    [
+      'a module that throws no error',
+      { 'src/app.ts': "throw 'no license';\n" },
+      'A non-Error value was thrown: "no license"',
+    ],
+    [
+      'an error that is its own cause',
+      { 'src/app.ts': "const e = new Error('x'); e.cause = e; throw e;\n" },
+      'src/app.ts cannot be loaded: x.',
+    ],
+    [
       'a module that throws',
       { 'src/app.ts': `throw new Error('no license');\n${APP}` },
       'src/app.ts cannot be loaded: no license.',
@@ -77,6 +130,13 @@ describe('a module that Node cannot load is refused, and the message says what t
     expect(err).toContain('cannot be loaded: ');
     expect(err).toContain(message);
     expect(err).not.toMatch(/^ {4}at /m);
+  });
+
+  test('also when it fails after it was loaded, while the command is at work', async () => {
+    const source =
+      "setTimeout(() => { throw new Error('late'); });\nawait new Promise(() => setTimeout(() => {}, 60_000));\n";
+    const { code, err } = await childCli(['list'], { cwd: project({ 'src/app.ts': source }) });
+    expect([code, err]).toEqual([1, 'anyhost: late\n']);
   });
 
   test('with a stack trace, if it is asked for', async () => {

@@ -7,6 +7,7 @@ import { quoted } from './command/parameters.ts';
 import { type ParsedArguments, parseArguments } from './command/parse-arguments.ts';
 import { COMMANDS } from './commands.ts';
 import { describeFailure } from './output/describe-failure.ts';
+import { stylesFor } from './output/styles.ts';
 import { Terminal } from './output/terminal.ts';
 import { currentSurroundings, type Surroundings } from './surroundings.ts';
 
@@ -31,9 +32,18 @@ export async function runCli(
   try {
     return await runNode(COMMANDS, [], args.slice(before), { surroundings, terminal, isVerbose: before > 0 });
   } catch (thrown) {
-    terminal.note(describeFailure(thrown, { isVerbose: args.includes('--verbose'), styles: terminal.noteStyles }));
+    terminal.note(describeFailure(thrown, { isVerbose: isVerbose(args), styles: terminal.noteStyles }));
     return exitCodeOf(thrown);
   }
+}
+
+/** What is told about an error that nothing has caught. */
+export function describeCrash(thrown: unknown, args: readonly string[]): string {
+  return describeFailure(thrown, { isVerbose: isVerbose(args), styles: stylesFor(false) });
+}
+
+function isVerbose(args: readonly string[]): boolean {
+  return args.includes('--verbose');
 }
 
 /** A name that the application does not have is a wrong command line, too. */
@@ -100,8 +110,9 @@ function callOf(parsed: ParsedArguments, { surroundings, terminal, isVerbose }: 
     terminal,
     application: async () => {
       const { loadApplication } = await import('./application/load-application.ts');
+      const { withinLimit } = await import('./application/within-limit.ts');
       const loading = loadApplication(named, { cwd: surroundings.process.cwd(), settings: parsed.settings });
-      return await terminal.during('Loading the application', loading);
+      return await terminal.during('Loading the application', withinLimit(loading, surroundings.clock));
     },
     contentRoot: typeof contentRoot === 'string' ? contentRoot : undefined,
     isVerbose: isVerbose || verbose === true,

@@ -1,5 +1,5 @@
 import type { ApplicationPlan, PlannedService } from '@anyhost/infra/plan';
-import { usageError } from '../command/cli-error.ts';
+import { type CliError, usageError } from '../command/cli-error.ts';
 import { nearestOf } from '../command/nearest-of.ts';
 import { quoted } from '../command/parameters.ts';
 
@@ -11,7 +11,15 @@ import { quoted } from '../command/parameters.ts';
 export function findService({ name, services }: ApplicationPlan, given: string): PlannedService {
   const found = services.find((service) => service.name === given);
   if (found !== undefined) return found;
-  const known = services.map((service) => service.name);
+  throw unknownService(
+    name,
+    services.map((service) => service.name),
+    given,
+  );
+}
+
+/** The usage error for a service that an application does not have. */
+export function unknownService(application: string, known: readonly string[], given: string): CliError {
   const among = ` Its services are ${known.join(', ') || 'none'}.`;
-  throw usageError(`${name} has no background service ${quoted(given)}.${nearestOf(given, known) || among}`);
+  return usageError(`${application} has no background service ${quoted(given)}.${nearestOf(given, known) || among}`);
 }

@@ -79,6 +79,18 @@ describe('the application of a module', () => {
     expect(await nameIn({ 'app.mjs': `${moduleOf('one', 'background')}export { background as again };` })).toBe('one');
   });
 
+  test.each([
+    [
+      'as compilers write it',
+      'Object.defineProperty(exports, "__esModule", { value: true });\nexports.default = one.app;',
+    ],
+    ['that Node cannot read ahead', 'module.exports = Object.assign({}, one);'],
+    ['that is the application', 'module.exports = one.app;'],
+  ])('may be in a CommonJS module %s', async (_, source) => {
+    const one = moduleOf('one').replace('export const app =', 'const one = { app:').replace(/;\n$/, ' };\n');
+    expect(await nameIn({ 'app.cjs': one + source })).toBe('one');
+  });
+
   test('may be made by this copy of the core package', async () => {
     const source = `import { defineApplication } from '${core}';\nexport const app = defineApplication('one');\n`;
     expect(await nameIn({ 'app.mjs': source })).toBe('one');

@@ -1,9 +1,17 @@
-import { pathToFileURL } from 'node:url';
-import { type AnyApplication, assertApplication, HOST_SECTION, messageOf, readProperty, toError } from '@anyhost/core';
+import {
+  type AnyApplication,
+  assertApplication,
+  HOST_SECTION,
+  isRecord,
+  messageOf,
+  readProperty,
+  toError,
+} from '@anyhost/core';
 import { CliError, usageError } from '../command/cli-error.ts';
 import { nearestOf } from '../command/nearest-of.ts';
 import { quoted } from '../command/parameters.ts';
 import { type FoundModule, findModule } from './find-module.ts';
+import { importModule } from './import-module.ts';
 import type { LoadedApplication } from './loaded-application.ts';
 
 /** What surrounds the loading. */
@@ -24,25 +32,17 @@ export async function loadApplication(
   { cwd, settings }: LoadOptions,
 ): Promise<LoadedApplication> {
   const found = findModule(named, cwd);
-  const exports = await importModule(found);
+  const exports = await importModule(found, cwd);
   const [exportName, application] = chooseApplication(exports, found);
   assertSections(application, settings);
   return { application, exportName, ...found };
 }
 
-async function importModule({ file, shown }: FoundModule): Promise<object> {
-  try {
-    return await import(pathToFileURL(file).href);
-  } catch (thrown) {
-    const { explainLoadFailure } = await import('./explain-load-failure.ts');
-    throw await explainLoadFailure(toError(thrown), { file, shown });
-  }
-}
-
 function chooseApplication(exports: object, { shown }: FoundModule): readonly [name: string, AnyApplication] {
-  const named: unknown = readProperty(exports, 'app');
+  const exported = exportsOf(exports);
+  const named: unknown = exported.get('app');
   if (isApplication(named)) return ['app', named];
-  const all = Object.entries(exports).filter((entry): entry is [string, AnyApplication] => isApplication(entry[1]));
+  const all = [...exported].filter((entry): entry is [string, AnyApplication] => isApplication(entry[1]));
   const distinct = new Map(all.map(([name, application]) => [application, name]));
   const [only] = distinct;
   if (only !== undefined && distinct.size === 1) return [only[1], only[0]];
@@ -50,7 +50,14 @@ function chooseApplication(exports: object, { shown }: FoundModule): readonly [n
     const names = [...distinct.values()].join(', ');
     throw new CliError(`${shown} exports ${distinct.size} applications: ${names}. Export one of them as app.`);
   }
-  throw new CliError(`${shown} exports no application. ${whatInstead(named, exports)}`);
+  throw new CliError(`${shown} exports no application. ${whatInstead(named, [...exported.keys()])}`);
+}
+
+/** What a module exports, by name. What Node does not see that a CommonJS module exports is in its default export. */
+function exportsOf(exports: object): ReadonlyMap<string, unknown> {
+  const entries = Object.entries(exports).filter(([name]) => name !== 'module.exports' && name !== '__esModule');
+  const whole: unknown = readProperty(exports, 'default');
+  return new Map([...entries, ...(isRecord(whole) && !isApplication(whole) ? Object.entries(whole) : [])]);
 }
 
 function isApplication(value: unknown): value is AnyApplication {
@@ -62,9 +69,8 @@ function isApplication(value: unknown): value is AnyApplication {
   }
 }
 
-function whatInstead(named: unknown, exports: object): string {
+function whatInstead(named: unknown, names: readonly string[]): string {
   const form = 'Write: export const app = defineApplication(…)';
-  const names = Object.keys(exports);
   if (named === undefined) return `Its exports are ${names.slice(0, 10).join(', ') || 'none'}. ${form}.`;
   try {
     assertApplication(named);

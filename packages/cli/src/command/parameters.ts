@@ -90,7 +90,7 @@ export function duration(
       if (given === undefined) return undefined;
       const ms = readDuration(given);
       if (ms >= leastMs && ms <= LONGEST_MS) return ms;
-      const least = leastMs === 0 ? '' : `, at least ${leastMs / 1000}s`;
+      const least = leastMs === 0 ? '' : `, at least ${leastMs < 1000 ? `${leastMs}ms` : `${leastMs / 1000}s`}`;
       throw usageError(`${name} is ${quoted(given)}; expected a number and a unit${least}: 30s, 5m, 2h, 1d.`);
     },
   };

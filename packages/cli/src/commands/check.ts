@@ -1,10 +1,10 @@
 import { type Instant, toInstant } from '@anyhost/core';
 import { type ApplicationRecord, inspect, type ServiceRecord } from '@anyhost/core/inspect';
+import { unknownService } from '../application/find-service.ts';
 import { withRequiredStore } from '../application/open-store.ts';
-import { CliError, usageError } from '../command/cli-error.ts';
+import { CliError } from '../command/cli-error.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { nearestOf } from '../command/nearest-of.ts';
-import { duration, flag, quoted, text } from '../command/parameters.ts';
+import { duration, flag, text } from '../command/parameters.ts';
 import { tableOf } from '../output/table.ts';
 import { agoText, lengthText, utcText } from '../output/times.ts';
 
@@ -46,7 +46,7 @@ export const checkCommand: Command = defineCommand({
       ]);
       terminal.print(tableOf(rows, { styles }));
     }
-    if (!services.some(({ isRecorded }) => isRecorded)) throw nothingRecorded(report);
+    if (!report.services.some(({ isRecorded }) => isRecorded)) throw nothingRecorded(report);
     return findings.some(({ found }) => found) ? 1 : 0;
   },
 });
@@ -64,9 +64,11 @@ interface Finding {
 function chosen({ application, services }: ApplicationRecord, name: string | undefined): readonly ServiceRecord[] {
   const found = services.filter((record) => (name === undefined ? record.isDefined !== false : record.name === name));
   if (name === undefined || found.length > 0) return found;
-  const known = services.map((record) => record.name);
-  const among = ` Its services are ${known.join(', ') || 'none'}.`;
-  throw usageError(`${application} has no background service ${quoted(name)}.${nearestOf(name, known) || among}`);
+  throw unknownService(
+    application,
+    services.map((record) => record.name),
+    name,
+  );
 }
 
 function findingOf(record: ServiceRecord, now: Instant, findsFailed: boolean): Finding {

@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { duration, text } from '../command/parameters.ts';
+import { duration } from '../command/parameters.ts';
 import { utcText } from '../output/times.ts';
-import { BY, SERVICE, whoUses } from './switch-options.ts';
+import { BY, OPTIONAL_REASON, SERVICE, whoUses } from './switch-options.ts';
 import { withSwitches } from './with-switches.ts';
 
 /** `anyhost run-now` */
@@ -11,7 +11,7 @@ export const runNowCommand: Command = defineCommand({
   takesApplication: 'always',
   arguments: { service: SERVICE },
   options: {
-    reason: text('Why, for those who see it later', 'text'),
+    reason: OPTIONAL_REASON,
     by: BY,
     expiresIn: duration('After this time no host takes the request. Default: 1h', { leastMs: 1000 }),
   },

@@ -95,6 +95,10 @@ describe('the exit code', () => {
     [['--time-zone', 'UTC'], 2],
     [['--from', '2026-01-01T00:00:00Z'], 2],
     [['poll', '--every', '5m'], 2],
+    [[], 0],
+    [['--to', 'kubernetes'], 0],
+    [['--to', 'azureFlex'], 1],
+    [['report', '--to', 'kubernetes'], 1],
   ])('of %j is %i', async (args, code) => {
     expect((await cli(['schedule', 'translate', ...args], { env: shopEnvironment() })).code).toBe(code);
   });

@@ -13,7 +13,7 @@ import { isRefused, type TargetTranslation, translateAll } from '../schedule/tra
 /** `anyhost schedule translate` */
 export const scheduleTranslateCommand: Command = defineCommand({
   description:
-    'Writes a schedule as each platform takes it, or says why the platform cannot keep it. The schedule is that of --cron or --every, or those of an application. Exit code 1 if a target that --to names refuses a schedule, or if every target does.',
+    'Writes a schedule as each platform takes it, or says why the platform cannot keep it. The schedule is that of --cron or --every, or those of an application. Exit code 1 if a target that --to names refuses a schedule, or if every target does; a service that runs on demand has none.',
   takesApplication: 'optionally',
   arguments: { service: text('Only this background service of the application', 'service') },
   options: {
@@ -48,7 +48,9 @@ export const scheduleTranslateCommand: Command = defineCommand({
       const options = { guard, durableRecord: durableRecord || hasRecord, allowManyTicks };
       const translations = await translateAll(given, targets, options);
       const refused = translations.filter(({ result }) => isRefused(result)).length;
-      isRefusedAnywhere ||= isForAll ? refused === targets.length : refused > 0;
+      // One of several services that runs on demand has nothing to translate, which is nothing wrong.
+      const hasNothing = subjects.length > 1 && given.schedule.kind === 'onDemand';
+      if (!hasNothing) isRefusedAnywhere ||= isForAll ? refused === targets.length : refused > 0;
       if (json) {
         const named = subjects.length > 1 ? { service: label } : {};
         for (const one of translations) terminal.print(JSON.stringify({ ...named, ...jsonOf(one) }));

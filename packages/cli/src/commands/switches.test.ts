@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { cli, shopEnvironment } from '../cli.fixture.ts';
 import { ran } from '../shop-host.fixture.ts';
@@ -32,20 +33,23 @@ test('run-now requests a run', async () => {
 describe('a switch is refused', () => {
   test.each([
     [['pause', 'prices'], 2, '--reason is missing'],
-    [['pause', 'prces', '--reason', 'x'], 2, "did you mean 'prices'?"],
+    [['pause', 'prces', '--reason', 'x'], 2, 'shop has no background service "prces". Did you mean prices?'],
+    [['pause', 'prices', '--reason', 'x'.repeat(201)], 2, 'expected a text of 1 to 200 characters'],
+    [['run-now', 'report', '--reason', ''], 2, '--reason is ""; expected a text'],
+    [['run-now', 'report', '--by', ' '], 2, '--by is " "; expected a text'],
     [['skip-next', 'report', '--reason', 'x'], 1, "'report' has no due time to skip"],
   ])('%j', async (args, code, message) => {
     const ran = await cli(args, { env: shopEnvironment() });
     expect(ran.code).toBe(code);
     expect(ran.err).toContain(message);
   });
+});
 
-  test('where nobody is known who does it', async () => {
-    const { SHOP__DATABASE = '' } = shopEnvironment();
-    const { code, err } = await cli(['resume', 'prices'], { env: { SHOP__DATABASE } });
-    expect(code).toBe(2);
-    expect(err).toContain('Say it with --by.');
-  });
+test('the user is that of the process where the environment names none', async () => {
+  const { SHOP__DATABASE = '' } = shopEnvironment();
+  const env = { SHOP__DATABASE };
+  expect((await cli(['pause', 'prices', '--reason', 'x'], { env })).code).toBe(0);
+  expect((await cli(['list'], { env })).out).toContain(`paused by ${userInfo().username}\n`);
 });
 
 describe('anyhost check', () => {
@@ -70,6 +74,21 @@ describe('anyhost check', () => {
     await ran('poll', env, '2026-11-26T09:45:00Z');
     expect((await cli(['check', 'poll', '--max-age', '1s'], { env })).code).toBe(1);
     expect((await cli(['check', 'poll', '--max-age', '1h'], { env })).code).toBe(0);
+  });
+
+  test('finds nothing about a service that is paused', async () => {
+    const env = shopEnvironment();
+    await ran('poll', env, '2026-11-26T08:00:00Z');
+    await cli(['pause', 'poll', '--reason', 'x'], { env });
+    const { code, out } = await cli(['check', 'poll', '--max-age', '1s'], { env });
+    expect([code, out]).toEqual([0, 'ok  poll  paused by ann\n']);
+  });
+
+  test('finds nothing about a service that has not been due since a host serves it', async () => {
+    const env = shopEnvironment();
+    await ran('poll', env, '2026-11-26T09:50:00Z');
+    expect((await cli(['check', 'prices'], { env })).out).toBe('ok  prices  nothing is recorded yet\n');
+    expect((await cli(['check', 'report'], { env })).code).toBe(0);
   });
 
   test('finds failed runs if it is told to', async () => {

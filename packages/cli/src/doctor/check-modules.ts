@@ -1,13 +1,10 @@
-import { dirname, join, resolve } from 'node:path';
-import { parseTolerantJson, readProperty } from '@anyhost/core';
-import { nearestManifest } from '../application/explain-load-failure.ts';
-import { isFile, shownPath } from '../application/find-module.ts';
+import { dirname, join } from 'node:path';
+import { readProperty } from '@anyhost/core';
+import { compilerOptions, readConfig } from '../application/compiler-options.ts';
+import { shownPath } from '../application/find-module.ts';
+import { nearestFile } from '../application/nearest-file.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
-const { readFileSync } = process.getBuiltinModule('node:fs');
-
-/** How many configurations may extend each other. */
-const DEEPEST = 8;
 /** What TypeScript must be told so that it accepts only what Node loads. */
 const COMPILER_OPTIONS = ['erasableSyntaxOnly', 'verbatimModuleSyntax'];
 const EXTENSION_OPTIONS = ['allowImportingTsExtensions', 'rewriteRelativeImportExtensions'];
@@ -19,8 +16,8 @@ export function checkModules(file: string, cwd: string): readonly Finding[] {
 
 function checkKind(file: string, cwd: string): Finding {
   if (/\.m[jt]s$/.test(file)) return ok('modules', 'The application is an ES module by its extension.');
-  const manifest = nearestManifest(dirname(file));
-  const type = manifest === undefined ? undefined : readProperty(readJson(manifest), 'type');
+  const manifest = nearestFile(dirname(file), 'package.json');
+  const type = manifest === undefined ? undefined : readProperty(readConfig(manifest), 'type');
   if (type === 'module')
     return ok('modules', `The application is an ES module: "type": "module" in ${shownPath(manifest ?? '', cwd)}.`);
   const place = shownPath(manifest ?? join(dirname(file), 'package.json'), cwd);
@@ -34,7 +31,7 @@ function checkKind(file: string, cwd: string): Finding {
 }
 
 function checkCompiler(file: string, cwd: string): Finding {
-  const found = nearestConfig(dirname(file));
+  const found = nearestFile(dirname(file), 'tsconfig.json');
   if (found === undefined) {
     return warning(
       'typescript',
@@ -44,7 +41,7 @@ function checkCompiler(file: string, cwd: string): Finding {
   }
   const config = shownPath(found, cwd);
   const options = compilerOptions(found);
-  if (options.size === 0 && readProperty(readJson(found), 'references') !== undefined) {
+  if (options.size === 0 && readProperty(readConfig(found), 'references') !== undefined) {
     return ok('typescript', `${config} leaves its options to the projects that it references.`);
   }
   const missing = COMPILER_OPTIONS.filter((name) => options.get(name) !== true);
@@ -57,31 +54,4 @@ function checkCompiler(file: string, cwd: string): Finding {
 
 function set(name: string): string {
   return `"${name}": true`;
-}
-
-/** The options of a configuration and of those that it extends, as far as these are files. */
-function compilerOptions(config: string, depth = 0): ReadonlyMap<string, unknown> {
-  const value = readJson(config);
-  const extended = [readProperty(value, 'extends')].flat().filter((path): path is string => typeof path === 'string');
-  const bases = depth < DEEPEST ? extended.flatMap((path) => baseFile(config, path) ?? []) : [];
-  const own = readProperty(value, 'compilerOptions');
-  const inherited = bases.flatMap((base) => [...compilerOptions(base, depth + 1)]);
-  return new Map([...inherited, ...Object.entries(typeof own === 'object' && own !== null ? own : {})]);
-}
-
-function baseFile(config: string, path: string): string | undefined {
-  const base = path.startsWith('.') ? resolve(dirname(config), path) : join(dirname(config), 'node_modules', path);
-  return [base, `${base}.json`, join(base, 'tsconfig.json')].find(isFile);
-}
-
-function nearestConfig(folder: string): string | undefined {
-  const config = join(folder, 'tsconfig.json');
-  if (isFile(config)) return config;
-  const above = dirname(folder);
-  return above === folder ? undefined : nearestConfig(above);
-}
-
-function readJson(file: string): unknown {
-  const parsed = parseTolerantJson(readFileSync(file, 'utf8'));
-  return parsed.error === undefined ? parsed.value : undefined;
 }

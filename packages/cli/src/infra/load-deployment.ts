@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { isRecord, readProperty, toError } from '@anyhost/core';
+import { isRecord, readProperty } from '@anyhost/core';
 import { DEPLOYMENT_TARGETS, type Deployment, type DeploymentTarget } from '@anyhost/infra';
 import { isFile } from '../application/find-module.ts';
+import { importModule } from '../application/import-module.ts';
 import { CliError, usageError } from '../command/cli-error.ts';
 import { quoted } from '../command/parameters.ts';
 
@@ -27,19 +27,10 @@ export async function loadDeployment(named: string | undefined, cwd: string): Pr
       `${problem}. Write one: export const deployment: Deployment = { kubernetes: { image: 'registry/shop:1' } }, or name another with --config.`,
     );
   }
-  const exports = await importModule(resolve(cwd, shown), shown);
+  const exports = await importModule({ file: resolve(cwd, shown), shown }, cwd);
   const deployment = readProperty(exports, 'deployment');
   if (isRecord(deployment)) return deployment;
   throw new CliError(`${shown} exports no deployment. Write: export const deployment: Deployment = { … }`);
-}
-
-async function importModule(file: string, shown: string): Promise<object> {
-  try {
-    return await import(pathToFileURL(file).href);
-  } catch (thrown) {
-    const { explainLoadFailure } = await import('../application/explain-load-failure.ts');
-    throw await explainLoadFailure(toError(thrown), { file, shown });
-  }
 }
 
 /** The platforms that a deployment has options for, or the one that was asked for. */

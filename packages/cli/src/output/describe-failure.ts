@@ -17,12 +17,14 @@ export function describeFailure(
 function causesOf(error: Error, isVerbose: boolean): readonly string[] {
   const lines: string[] = [];
   let { cause } = error;
-  while (cause !== undefined && lines.length < MOST_CAUSES) {
-    const inner = toError(cause);
-    // Most messages quote their cause.
-    if (isVerbose) lines.push(`caused by ${stackOf(inner)}`);
-    else if (!error.message.includes(inner.message)) lines.push(`  because: ${messageOf(inner)}`);
-    cause = inner.cause;
+  // A chain of causes may have no end: an error can be its own cause.
+  for (let depth = 0; cause !== undefined && depth < MOST_CAUSES; depth += 1) {
+    const inner = cause instanceof Error ? cause : undefined;
+    const said = messageOf(inner ?? toError(cause));
+    // Most messages quote their cause, or its first line.
+    if (isVerbose) lines.push(`caused by ${inner === undefined ? said : stackOf(inner)}`);
+    else if (!error.message.includes(said.split('\n')[0] ?? said)) lines.push(`  because: ${said}`);
+    cause = inner?.cause;
   }
   return lines;
 }
