@@ -8,6 +8,8 @@ export interface CompletedCommand {
   /** `schedule translate` */
   readonly path: string;
   readonly summary: string;
+  /** What its arguments can be, where that can be listed; of others the shell completes files. */
+  readonly words: readonly string[];
   readonly options: readonly CompletedOption[];
 }
 
@@ -26,14 +28,16 @@ export async function completedCommands(
 ): Promise<readonly CompletedCommand[]> {
   return await Promise.all(
     allCommands(tree).map(async ({ path, entry }) => {
-      const parameters = Object.entries(optionsOf(await entry.load()));
+      const command = await entry.load();
+      const parameters = Object.entries(optionsOf(command));
+      const words = Object.values(command.arguments).flatMap(({ choices = [] }) => choices);
       const options = parameters.map(([key, { description, placeholder, choices = [] }]) => ({
         name: optionName(key),
         description,
         takesValue: placeholder !== undefined,
         choices,
       }));
-      return { path, summary: entry.summary, options };
+      return { path, summary: entry.summary, words, options };
     }),
   );
 }

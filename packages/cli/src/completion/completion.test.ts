@@ -22,6 +22,14 @@ describe.runIf(isThere('bash'))('the completion for bash', () => {
       ['azure', 'azureFlex'],
     ],
     [['anyhost', 'list', '--j'], ['--json']],
+    [['anyhost', 'schedule', 'translate', '--to', '=', 'kub'], ['kubernetes']],
+    [['anyhost', 'completion', 'f'], ['fish']],
+    [['anyhost', 'infra', 'check', 'aw'], ['aws']],
+    [['anyhost', 'help', 'doc'], ['doctor']],
+    [
+      ['anyhost', 'invoke', 'poll', '--as', '='],
+      ['lambda', 'azure', 'once'],
+    ],
     [
       ['anyhost', 'completion', '--'],
       ['--verbose', '--help'],

@@ -19,16 +19,18 @@ function secondWordLines(word: string, commands: readonly CompletedCommand[]): r
   return [`complete -c anyhost -n ${quoted(isOpen)} -f -a ${quoted(seconds.join(' '))}`];
 }
 
-function optionLines({ path, options }: CompletedCommand): readonly string[] {
+function optionLines({ path, words, options }: CompletedCommand): readonly string[] {
   const isSeen = path
     .split(' ')
     .map((word) => `__fish_seen_subcommand_from ${word}`)
     .join('; and ');
-  return options.map(({ name, description, takesValue, choices }) => {
+  const known = words.length === 0 ? [] : [`complete -c anyhost -n ${quoted(isSeen)} -f -a ${quoted(words.join(' '))}`];
+  const lines = options.map(({ name, description, takesValue, choices }) => {
     const values = choices.length > 0 ? ` -f -a ${quoted(choices.join(' '))}` : '';
     const long = name.slice(2);
     return `complete -c anyhost -n ${quoted(isSeen)} -l ${long}${takesValue ? ' -r' : ''}${values} -d ${quoted(description)}`;
   });
+  return [...known, ...lines];
 }
 
 function quoted(text: string): string {

@@ -35,15 +35,20 @@ compdef _anyhost anyhost
 `;
 }
 
-function commandCase({ path, options }: CompletedCommand): string {
+function commandCase({ path, words, options }: CompletedCommand): string {
   const specs = options.map((option) => `      ${quoted(spec(option))}`);
-  return `    ${quoted(path)}) _arguments \\\n${[...specs, "      '*:file:_files'"].join(' \\\n')} ;;`;
+  return `    ${quoted(path)}) _arguments \\\n${[...specs, `      '*:argument:${valuesOf(words)}'`].join(' \\\n')} ;;`;
 }
 
 function spec({ name, description, takesValue, choices }: CompletedOption): string {
   const text = description.replace(/[[\]:]/g, (character) => `\\${character}`);
   if (!takesValue) return `${name}[${text}]`;
-  return `${name}[${text}]:value:${choices.length > 0 ? `(${choices.join(' ')})` : '_files'}`;
+  // With the equals sign the value may follow it, or be the next word.
+  return `${name}=[${text}]:value:${valuesOf(choices)}`;
+}
+
+function valuesOf(words: readonly string[]): string {
+  return words.length === 0 ? '_files' : `(${words.join(' ')})`;
 }
 
 function quoted(text: string): string {
