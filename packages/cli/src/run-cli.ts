@@ -83,7 +83,7 @@ async function runCommand(path: string, command: Command, args: readonly string[
   const parsed = parse(path, command, args);
   if (parsed.options['help'] === true) {
     const { commandHelp } = await import('./command/help-text.ts');
-    frame.terminal.print(commandHelp(path, command, frame.terminal.styles));
+    frame.terminal.print(commandHelp(path, command, frame.terminal));
     return 0;
   }
   return await command.run(callOf(parsed, frame));

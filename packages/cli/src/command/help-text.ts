@@ -1,5 +1,6 @@
 import type { Styles } from '../output/styles.ts';
 import { tableOf } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
 import type { Command, CommandEntry, CommandGroup, Parameter, Parameters } from './command.ts';
 import { isGroup } from './command-tree.ts';
 import { optionsOf } from './common-options.ts';
@@ -7,8 +8,13 @@ import { argumentName, optionName } from './option-name.ts';
 
 const APPLICATION = { description: 'The module that exports the application, if not src/app.ts and the like' };
 
-/** The help of one command. */
-export function commandHelp(path: string, command: Command, styles: Styles): string {
+/** The help of one command, for a terminal of a width, if it is one. */
+export function commandHelp(
+  path: string,
+  command: Command,
+  { styles, width }: Pick<Terminal, 'styles' | 'width'>,
+): string {
+  const look = { styles, width, indent: '  ' };
   const takesApplication = command.takesApplication !== 'none';
   const given = Object.entries(command.arguments).map(([key, parameter]): readonly [string, string] => [
     parameter.isRequired ? argumentName(key) : `[${argumentName(key).slice(1, -1)}]`,
@@ -20,8 +26,8 @@ export function commandHelp(path: string, command: Command, styles: Styles): str
   return sections([
     command.description,
     [styles.bold('Usage'), `  ${settings}`],
-    args.length > 0 && [styles.bold('Arguments'), tableOf(args, { styles, indent: '  ' })],
-    [styles.bold('Options'), tableOf(optionRows(optionsOf(command)), { styles, indent: '  ' })],
+    args.length > 0 && [styles.bold('Arguments'), tableOf(args, look)],
+    [styles.bold('Options'), tableOf(optionRows(optionsOf(command)), look)],
     [
       styles.bold('Examples'),
       ...command.examples.flatMap(({ line, text }) => [`  ${styles.cyan(line)}`, `      ${text}`]),
@@ -51,6 +57,7 @@ export function programHelp(tree: readonly (CommandEntry | CommandGroup)[], styl
       tableOf(
         [
           ['--version', 'Show the version'],
+          ['--verbose', 'Show stack traces, and what a command does'],
           ['--help', 'Show this help'],
         ],
         { styles, indent: '  ' },

@@ -8,8 +8,8 @@ import { checkNode } from '../doctor/check-node.ts';
 import { checkStore } from '../doctor/check-store.ts';
 import { checkZones } from '../doctor/check-zones.ts';
 import { type Finding, failure, ok } from '../doctor/finding.ts';
-import type { Styles } from '../output/styles.ts';
 import { tableOf } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
 
 /** `anyhost doctor` */
 export const doctorCommand: Command = defineCommand({
@@ -27,7 +27,7 @@ export const doctorCommand: Command = defineCommand({
       findings.push(finding);
       if (call.options.json) call.terminal.print(JSON.stringify({ ...finding, remedy: finding.remedy ?? null }));
     }
-    if (!call.options.json) call.terminal.print(textOf(findings, call.terminal.styles));
+    if (!call.options.json) call.terminal.print(textOf(findings, call.terminal));
     return findings.some(({ status }) => status === 'failure') ? 1 : 0;
   },
 });
@@ -59,11 +59,11 @@ async function load(
   }
 }
 
-function textOf(findings: readonly Finding[], styles: Styles): string {
+function textOf(findings: readonly Finding[], { styles, width }: Pick<Terminal, 'styles' | 'width'>): string {
   const colors = { ok: styles.green, warning: styles.yellow, failure: styles.red };
   const rows = findings.flatMap(({ check, status, message, remedy }) => [
     [colors[status](status), check, message.replaceAll(/\s*\n\s*/g, ' ')],
     ...(remedy === undefined ? [] : [['', '', styles.cyan(remedy)]]),
   ]);
-  return tableOf(rows, { styles });
+  return tableOf(rows, { styles, width });
 }

@@ -46,6 +46,20 @@ describe('a table', () => {
     expect(table.replace(/\u001B\[\d+m/g, '').split('\n')).toEqual(['  x     y', '  a     b', '  long  c']);
   });
 
+  test('goes on in the next line where the terminal is narrower, unless there is no room at all', () => {
+    const styles = stylesFor(false);
+    const rows = [
+      ['--json', 'print a line of JSON for each'],
+      ['--a', 'x'.repeat(40)],
+    ];
+    expect(tableOf(rows, { styles, width: 30 }).split('\n')).toEqual([
+      '--json  print a line of JSON',
+      '        for each',
+      `--a     ${'x'.repeat(40)}`,
+    ]);
+    expect(tableOf(rows, { styles, width: 20 })).toBe(tableOf(rows, { styles }));
+  });
+
   test('may have rows of different lengths, and none', () => {
     const styles = stylesFor(false);
     expect(tableOf([['a'], ['b', 'c']], { styles })).toBe('a\nb  c');

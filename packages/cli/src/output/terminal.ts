@@ -11,11 +11,14 @@ export class Terminal {
   readonly styles: Styles;
   /** The same for standard error. */
   readonly noteStyles: Styles;
+  /** The width of standard output, where it is a terminal. */
+  readonly width: number | undefined;
   readonly #surroundings: Surroundings;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
     const { env } = surroundings.process;
+    this.width = surroundings.stdout.isTTY === true ? surroundings.stdout.columns : undefined;
     this.styles = stylesFor(isColored(surroundings.stdout, env));
     this.noteStyles = stylesFor(isColored(surroundings.stderr, env));
   }
