@@ -3,7 +3,7 @@ import { flag, text } from './parameters.ts';
 
 /** Options of every command. */
 export const COMMON_OPTIONS: Parameters = {
-  verbose: flag('Show stack traces, and what the command does'),
+  verbose: flag('Show the stack traces of errors'),
   help: flag('Show this help'),
 };
 

@@ -57,7 +57,7 @@ export function programHelp(tree: readonly (CommandEntry | CommandGroup)[], styl
       tableOf(
         [
           ['--version', 'Show the version'],
-          ['--verbose', 'Show stack traces, and what a command does'],
+          ['--verbose', 'Show the stack traces of errors'],
           ['--help', 'Show this help'],
         ],
         { styles, indent: '  ' },
