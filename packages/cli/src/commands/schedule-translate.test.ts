@@ -110,3 +110,13 @@ test('without --json it prints a table, and below it why a target refuses', asyn
   expect(out).toMatch(/^azureFlex +refused +TIMEZONE_UNSUPPORTED$/m);
   expect(out).toMatch(/^azureFlex: .* in UTC/m);
 });
+
+test('what a note restricts is not called exact', async () => {
+  const nightly = ['--cron', '30 2 * * *', '--time-zone', 'Europe/Amsterdam'];
+  const { out } = await cli(['schedule', 'translate', ...nightly, '--to', 'kubernetes'], { env: shopEnvironment() });
+  expect(out).toMatch(/^kubernetes +see note +30 2 \* \* \*/m);
+  const { out: rate } = await cli(['schedule', 'translate', '--every', '7m', '--to', 'eventBridgeRule'], {
+    env: shopEnvironment(),
+  });
+  expect(rate).toMatch(/^eventBridgeRule +see note +rate\(7 minutes\)/m);
+});

@@ -1,4 +1,4 @@
-import { SCHEDULE_TARGETS } from '@anyhost/infra';
+import { SCHEDULE_TARGETS, type Translation } from '@anyhost/infra';
 import { findService } from '../application/find-service.ts';
 import { plannedApplication } from '../application/planned.ts';
 import { usageError } from '../command/cli-error.ts';
@@ -109,16 +109,17 @@ function tableText(translations: readonly TargetTranslation[], styles: Styles): 
   const rows = translations.map(({ target, result }) =>
     isRefused(result)
       ? [target, styles.red('refused'), styles.yellow(result.reject), '']
-      : [
-          target,
-          styles.green(result.guarded ? 'guarded' : 'exact'),
-          expressionText(result.expression),
-          result.timeZone ?? '',
-        ],
+      : [target, styles.green(exactnessOf(result)), expressionText(result.expression), result.timeZone ?? ''],
   );
   const table = tableOf(rows, { heading: ['target', '', 'text', 'time zone'], styles });
   const remarks = remarksText(translations, { refusals: true });
   return remarks === '' ? table : `${table}\n\n${remarks}`;
+}
+
+// What a note tells, such as a day on which the clocks change, is not exact.
+function exactnessOf({ guarded, notes }: Translation): string {
+  if (guarded) return 'guarded';
+  return notes.length === 0 ? 'exact' : 'see note';
 }
 
 /** Several lines, as systemd has them, in one. */
