@@ -7,7 +7,7 @@ import { evaluatorOf } from './dialects.fixture.ts';
 import { dueBetween, NOW, type Span } from './spans.fixture.ts';
 
 const DAY = 86_400_000;
-const COST = /fires (?:([\d.]+) times|once) a day for ([\d.]+) runs?:/;
+const COST = /^On average ([\d.]+) ticks? and ([\d.]+) runs? a day\./;
 /** In 28 years dates, weekdays and leap years meet in all ways. */
 const DAYS = 28 * 365.25;
 const MOST_A_DAY = 48;

@@ -37,15 +37,15 @@ export interface ToldDeviation {
 
 /** Beginnings of notes, each with the date of its example. */
 const NOTES: readonly (readonly [RegExp, DeviationKind])[] = [
-  [/^When the clocks in \S+ go forward, as on (\S+), [\d:]+ is left out;/, 'gapLeftOut'],
-  [/^When the clocks in \S+ go forward, as on (\S+), [\d:]+ comes at/, 'gapLater'],
-  [/^When the clocks in \S+ go back, as on (\S+), [\d:]+ comes once;/, 'overlapOnce'],
-  [/^When the clocks in \S+ go back, as on (\S+), [\d:]+ comes twice;/, 'overlapTwice'],
-  [/^When the clocks in \S+ go back, as on (\S+), [\d:]+ and .* may come twice, early or not/, 'overlapCountedOn'],
-  [/^When the clocks in \S+ go back, as on (\S+), [\d:]+ may be left out;/, 'overlapLeftOut'],
-  [/^When the clocks in \S+ go \w+, as on (\S+), [\d:]+ and .* may be left out or come once too often;/, 'oddChange'],
-  [/^What .* does with times such as .* change, as on (\S+), is not documented\.$/, 'notDocumented'],
-  [/^A rule counts from its creation:/, 'ownInstants'],
+  [/^When the clocks in \S+ go forward, as on (\S+), [\d:]+ is skipped;/, 'gapLeftOut'],
+  [/^When the clocks in \S+ go forward, as on (\S+), [\d:]+ runs at/, 'gapLater'],
+  [/^When the clocks in \S+ go back, as on (\S+), [\d:]+ runs once;/, 'overlapOnce'],
+  [/^When the clocks in \S+ go back, as on (\S+), [\d:]+ runs twice;/, 'overlapTwice'],
+  [/^When the clocks in \S+ go back, as on (\S+), [\d:]+ and .* may run twice, early or not/, 'overlapCountedOn'],
+  [/^When the clocks in \S+ go back, as on (\S+), [\d:]+ may be skipped;/, 'overlapLeftOut'],
+  [/^When the clocks in \S+ go \w+, as on (\S+), [\d:]+ and .* may be skipped or run an extra time;/, 'oddChange'],
+  [/^.* does not document how it handles times such as .* change, as on (\S+)\.$/, 'notDocumented'],
+  [/^A rule counts from its creation,/, 'ownInstants'],
 ];
 
 /** Deviations that a note does not promise, or that another span of time would be needed for. */

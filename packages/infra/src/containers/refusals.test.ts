@@ -214,7 +214,7 @@ describe('what contradicts the definition of a service is refused', () => {
     const application = defineApplication('app').job('poll', { schedule: every('10s') }, work);
     expect(await refusalOf(application, 'kubernetes', { kubernetes: { image, mode: 'cronJobs' } })).toMatchObject({
       code: 'ERR_ANYHOST_INVALID_SCHEDULE',
-      message: expect.stringMatching(/^kubernetesFiles: the service 'poll': every\('10s'\) has no text for /),
+      message: expect.stringMatching(/^kubernetesFiles: the service 'poll': every\('10s'\) cannot be translated for /),
       details: { service: 'poll', reason: 'BELOW_MINIMUM' },
     });
   });

@@ -11,27 +11,29 @@ function secondsProblem({ text, values }: CronField, { hasSeconds }: Dialect): R
   if (hasSeconds || (values.length === 1 && values[0] === 0)) return undefined;
   return {
     reject: 'SUB_MINUTE',
-    problem: `there are no seconds there, and those of the schedule are '${text}'`,
-    remedy: 'Let it run at second 0, or run the service in a long-lived host',
+    problem: `the target has no seconds, and those of the schedule are '${text}'`,
+    remedy: 'Schedule it at second 0, or run the service in a long-lived host',
   };
 }
 
 function daysProblem({ day, weekday }: CronFields, dialect: Dialect): Rejected | undefined {
   const special = [day, weekday].find(({ tokens }) => tokens.length > 0);
-  if (special !== undefined && !dialect.hasDayTokens) return unsupportedToken(special, 'there are no such days there');
+  if (special !== undefined && !dialect.hasDayTokens)
+    return unsupportedToken(special, 'the target does not support such days');
   if (day.isAny || weekday.isAny) return undefined;
   if (areDaysAmbiguous({ day, weekday })) {
     return {
       reject: 'AMBIGUOUS_DAY_FIELDS',
-      problem: 'a stepped or full day field stands beside a restricted one, which cron dialects read differently',
+      problem:
+        'a stepped or full day field is combined with a restricted one, which cron dialects interpret differently',
       remedy: 'Write * in one of the two day fields',
     };
   }
   if (dialect.hasDayOrWeekday) return undefined;
   return {
     reject: 'DOM_AND_DOW',
-    problem: 'both day fields are restricted, which means "one of them matches", and there is no such "or" there',
-    remedy: 'Write * in one of the two day fields, or register two services that do the same, one for each',
+    problem: 'both day fields are restricted, which means that either may match, and the target has no such "or"',
+    remedy: 'Write * in one of the two day fields, or register two services that do the same work, one per day field',
   };
 }
 

@@ -11,9 +11,13 @@ export function readGivenSchedule(given: unknown): TimedSchedule | Rejected {
   if (kind === 'every') return checked(readEvery(given));
   if (kind === 'cron') return checked(readCron(given));
   if (kind === 'continuous') {
-    return noSchedule('a continuous service has no due times', "Give it a schedule here, such as every('5m')");
+    return noSchedule(
+      'a continuous() service has no due times',
+      "Give it a schedule for this target, such as every('5m')",
+    );
   }
-  if (kind === 'onDemand') return noSchedule('it runs only on request', 'Leave it out, or give it every() or cron()');
+  if (kind === 'onDemand')
+    return noSchedule('an onDemand() service has no due times', 'Leave it out, or give it every() or cron()');
   return noSchedule(`${describeValue(given)} is not a schedule`, 'Write every() or cron()');
 }
 
@@ -28,7 +32,7 @@ function readEvery(given: unknown): TimedSchedule | Rejected {
     return { reject: 'SUB_SECOND', problem, remedy: 'Use whole seconds, at least 1' };
   }
   if (from !== undefined && typeof from !== 'string') {
-    const problem = `its from is ${describeValue(from)}, not a text`;
+    const problem = `from is ${describeValue(from)}, not a string`;
     return { reject: 'INVALID_FROM', problem, remedy: "Write an instant such as '2026-11-23T09:00:00Z'" };
   }
   if (timeZone !== undefined && typeof timeZone !== 'string') return notAZone(timeZone);
@@ -43,7 +47,7 @@ function readEvery(given: unknown): TimedSchedule | Rejected {
 function readCron(given: unknown): TimedSchedule | Rejected {
   const { expression, timeZone = 'UTC' } = fieldsOf(given, ['expression', 'timeZone']);
   if (typeof expression !== 'string') {
-    const problem = `its expression is ${describeValue(expression)}, not a text`;
+    const problem = `expression is ${describeValue(expression)}, not a string`;
     return { reject: 'INVALID_CRON', problem, remedy: "Write an expression such as '*/5 * * * *'" };
   }
   return typeof timeZone === 'string' ? { kind: 'cron', expression, timeZone } : notAZone(timeZone);

@@ -28,7 +28,7 @@ describe('with a guard', () => {
     ['kubernetes', cron('0 0 */2 * 1'), '0 0 * * *'],
     ['eventBridgeScheduler', cron('0 0 13 * 5'), 'cron(0 0 * * ? *)'],
     ['azure', cron('0 9 L * *', { timeZone: 'Asia/Tokyo' }), '0 0 0 28-31 * *'],
-    // 02:30 comes at 01:00 UTC where the clock skips it.
+    // 02:30 runs at 01:00 UTC where the clock skips it.
     ['eventBridgeRule', cron('30 2 * * *', { timeZone: 'Europe/Berlin' }), 'cron(0/30 0,1 * * ? *)'],
     [
       'eventBridgeScheduler',
@@ -64,13 +64,13 @@ describe('with a guard', () => {
 
   test('the notes tell the cost', () => {
     expect(guarded(amsterdam, 'azureFlex')).toMatchObject({
-      notes: [expect.stringContaining('1.4 times a day for 0.71 runs')],
+      notes: [expect.stringContaining('1.4 ticks and 0.71 runs a day')],
     });
     expect(guarded(every('100d'), 'azure')).toMatchObject({
-      notes: [expect.stringContaining('It fires once a day for 0.01 runs')],
+      notes: [expect.stringContaining('On average 1 tick and 0.01 runs a day')],
     });
     expect(guarded(every('7m'), 'azure')).toMatchObject({
-      notes: [expect.stringContaining('1440 times a day for 206 runs')],
+      notes: [expect.stringContaining('1440 ticks and 206 runs a day')],
     });
   });
 });
@@ -84,7 +84,7 @@ describe('a guard is refused', () => {
   test('where it would skip too many ticks, unless that is allowed', () => {
     expect(guarded(every('61m'), 'azure')).toMatchObject({
       reject: 'TOO_MANY_TICKS',
-      message: expect.stringContaining('1440 times a day for 24 runs'),
+      message: expect.stringContaining('1440 ticks and 24 runs a day'),
     });
     expect(guarded(every('61m'), 'azure', { allowManyTicks: true })).toMatchObject({ guarded: true });
   });

@@ -23,7 +23,7 @@ export function isGuardable({ reject }: Rejected, schedule: TimedSchedule, { has
 /** What a guarded translation depends on. */
 interface GuardContext {
   readonly dialect: Dialect;
-  /** Why the schedule itself has no text. */
+  /** Why the schedule itself cannot be translated. */
   readonly plain: Rejected;
   readonly now: number;
   readonly options: TranslateOptions;
@@ -38,7 +38,7 @@ export function translateGuarded(schedule: TimedSchedule, context: GuardContext)
   // It has seconds, and the target has none.
   if (isRejected(translation)) return plain;
   const problem = dialect.guardProblem?.(translation.expression);
-  if (problem !== undefined) return { ...problem, problem: `${plain.problem}; with a guard ${problem.problem}` };
+  if (problem !== undefined) return { ...problem, problem: `${plain.problem}; with a guard, ${problem.problem}` };
   if (!dialect.tellsIntendedTime && options.durableRecord !== true) return noIntendedTime(dialect, plain);
   if (covering.isCostly && options.allowManyTicks !== true) return tooManyTicks(dialect, plain, covering);
   return { ...translation, guarded: true, notes: guardNotes(dialect, covering) };
@@ -47,27 +47,29 @@ export function translateGuarded(schedule: TimedSchedule, context: GuardContext)
 function noIntendedTime({ name }: Dialect, { problem }: Rejected): Rejected {
   return {
     reject: 'NO_INTENDED_TIME',
-    problem: `${problem}; a guard would need the instant that a tick is for, and ${name} does not tell it`,
-    remedy: 'Give the service a durable record, which then decides what is due, or choose a target that tells it',
+    problem: `${problem}; a guard needs the intended time of each tick, which ${name} does not provide`,
+    remedy:
+      'Give the service a durable record, by which the host decides what is due, or choose a target that provides the intended time',
   };
 }
 
 function tooManyTicks({ name }: Dialect, { problem }: Rejected, covering: CoveringSchedule): Rejected {
   return {
     reject: 'TOO_MANY_TICKS',
-    problem: `${problem}; with a guard ${name} would fire ${costOf(covering)}`,
-    remedy: 'Change the schedule, choose a target that can say it, or allow it with { allowManyTicks: true }',
+    problem: `${problem}; with a guard, ${name} would have on average ${costOf(covering)}`,
+    remedy: 'Change the schedule, choose a target that can express it, or allow it with { allowManyTicks: true }',
   };
 }
 
 function guardNotes({ guardNote }: Dialect, covering: CoveringSchedule): readonly string[] {
-  const cost = `It fires ${costOf(covering)}: the host skips the rest, and must be told to, or it runs at each tick.`;
+  const cost = `On average ${costOf(covering)}. Enable the guard in the host, which skips the other ticks; without it, the service runs at every tick.`;
   return guardNote === undefined ? [cost] : [cost, guardNote];
 }
 
 function costOf({ ticksPerDay, runsPerDay }: CoveringSchedule): string {
-  const ticks = perDay(ticksPerDay) === '1' ? 'once' : `${perDay(ticksPerDay)} times`;
-  return `${ticks} a day for ${perDay(runsPerDay)} ${runsPerDay === 1 ? 'run' : 'runs'}`;
+  const ticks = perDay(ticksPerDay);
+  const runs = perDay(runsPerDay);
+  return `${ticks} ${ticks === '1' ? 'tick' : 'ticks'} and ${runs} ${runs === '1' ? 'run' : 'runs'} a day`;
 }
 
 function perDay(count: number): string {

@@ -173,33 +173,33 @@ describe('a refusal', () => {
     expect(codeOf(schedule, target)).toBe(code);
   });
 
-  test('says what is wrong, and the ways out', () => {
+  test('says what is wrong and how to fix it', () => {
     const { message } = refusalOf(cron('0 6 * * *', { timeZone: 'Europe/Amsterdam' }), 'azureFlex');
     expect(message).toBe(
-      "cron('0 6 * * *', { timeZone: 'Europe/Amsterdam' }) has no text for an Azure timer on Flex Consumption: it would run in UTC there, and the schedule is in Europe/Amsterdam. State the schedule in UTC, or choose a target with time zones. Or let the host skip what is not due: { guard: true }.",
+      "cron('0 6 * * *', { timeZone: 'Europe/Amsterdam' }) cannot be translated for an Azure timer on Flex Consumption: the target runs schedules in UTC, and this one is in Europe/Amsterdam. Write the schedule in UTC, or choose a target with time zones. Or let the host skip ticks that are not due: { guard: true }.",
     );
   });
 
   test.each<[unknown, string]>([
     [
       { kind: 'cron', expression: '0 0 30 2 *', timeZone: 'UTC' },
-      "cron('0 0 30 2 *', { timeZone: 'UTC' }) has no text for an Azure timer: it never fires: no calendar date matches. Correct the day or the month.",
+      "cron('0 0 30 2 *', { timeZone: 'UTC' }) cannot be translated for an Azure timer: it never fires: no calendar date matches. Correct the day or the month.",
     ],
     [
       { kind: 'every', periodMs: 60_000, from: '2026-11-23T09:00' },
-      "every('1m', { from: '2026-11-23T09:00' }) has no text for an Azure timer: from '2026-11-23T09:00' is a local time: add timeZone, or Z for UTC.",
+      "every('1m', { from: '2026-11-23T09:00' }) cannot be translated for an Azure timer: from '2026-11-23T09:00' is a local time: add timeZone, or Z for UTC.",
     ],
     [
       { kind: 'cron', expression: 5 },
-      "The schedule has no text for an Azure timer: its expression is 5, not a text. Write an expression such as '*/5 * * * *'.",
+      "The schedule cannot be translated for an Azure timer: expression is 5, not a string. Write an expression such as '*/5 * * * *'.",
     ],
     [
       { kind: 'every' },
-      "The schedule has no text for an Azure timer: undefined is not a positive duration in milliseconds. Write a period such as every('5m').",
+      "The schedule cannot be translated for an Azure timer: undefined is not a positive duration in milliseconds. Write a period such as every('5m').",
     ],
     [
       { kind: 'every', periodMs: 60_000, from: 5 },
-      "The schedule has no text for an Azure timer: its from is 5, not a text. Write an instant such as '2026-11-23T09:00:00Z'.",
+      "The schedule cannot be translated for an Azure timer: from is 5, not a string. Write an instant such as '2026-11-23T09:00:00Z'.",
     ],
   ])('of what no host takes says so too: %j', (schedule, message) => {
     expect(Reflect.apply(translateSchedule, undefined, [schedule, 'azure', { guard: true }])).toMatchObject({

@@ -72,8 +72,8 @@ function translatePlainly(
   if (!dialect.hasSeconds && schedule.periodMs < 60_000) {
     return {
       reject: 'BELOW_MINIMUM',
-      problem: `${dialect.name} has nothing shorter than a minute`,
-      remedy: 'Run the service in a long-lived host, or let each tick do the work of a minute',
+      problem: `${dialect.name} cannot fire more than once a minute`,
+      remedy: 'Run the service in a long-lived host, or let each run do the work of a minute',
     };
   }
   const unevenness = unevennessOf(schedule);
@@ -97,9 +97,9 @@ function refusal(rejected: Rejected, dialect: Dialect, schedule?: TimedSchedule)
   const { reject, problem, remedy, subject = 'The schedule' } = rejected;
   const name = schedule === undefined ? subject : formatSchedule(schedule);
   const canGuard = schedule !== undefined && dialect.tellsIntendedTime && isGuardable(rejected, schedule, dialect);
-  const hint = canGuard ? [`Or let the host skip what is not due: { guard: true }`] : [];
+  const hint = canGuard ? [`Or let the host skip ticks that are not due: { guard: true }`] : [];
   const sentences = [
-    `${name} has no text for ${dialect.name}: ${problem}`,
+    `${name} cannot be translated for ${dialect.name}: ${problem}`,
     ...(remedy === undefined ? [] : [remedy]),
     ...hint,
   ];

@@ -43,7 +43,7 @@ export interface Translation {
 }
 
 /**
- * Why a schedule has no text for a target.
+ * Why a schedule cannot be translated for a target.
  *
  * | code | meaning |
  * |---|---|

@@ -28,7 +28,7 @@ function zoneProblem(timeZone: string, { zones }: Dialect): Rejected | undefined
   if (timeZone === 'UTC' || zones === 'any') return undefined;
   return {
     reject: 'TIMEZONE_UNSUPPORTED',
-    problem: `it would run in UTC there, and the schedule is in ${timeZone}`,
-    remedy: 'State the schedule in UTC, or choose a target with time zones',
+    problem: `the target runs schedules in UTC, and this one is in ${timeZone}`,
+    remedy: 'Write the schedule in UTC, or choose a target with time zones',
   };
 }

@@ -36,7 +36,7 @@ describe('strings', () => {
 describe('values', () => {
   test.each<[string, BicepValue, string]>([
     ['a whole number', 40, '40'],
-    ['a fraction, which Bicep has no text for', 0.25, "json('0.25')"],
+    ['a fraction, which is not a Bicep literal', 0.25, "json('0.25')"],
     ['a truth value', true, 'true'],
     ['an expression', expression('storage.id'), 'storage.id'],
     ['nothing in it', {}, '{}'],

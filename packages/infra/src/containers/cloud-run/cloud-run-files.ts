@@ -43,7 +43,7 @@ function named({ application }: CloudRunPlan, services: readonly ScheduledServic
   return services.map((service) => ({ ...service, resource: names.get(service.name) ?? service.name }));
 }
 
-/** Cloud Scheduler knows the intended time of a tick, but a Cloud Run job is not told it. */
+/** Cloud Scheduler knows the intended time of a tick, but a Cloud Run job does not receive it. */
 function assertGuardDecides(plan: CloudRunPlan, { name, policy, translation }: NamedService): void {
   if (!translation.guarded || hasDurableRecord(plan.application, policy)) return;
   throw new AnyhostError(

@@ -18,20 +18,20 @@ const back = `When the clocks in ${NEW_YORK} go back, as on 2026-11-01,`;
 
 describe('notes on clock changes', () => {
   test.each<[string, ScheduleTarget, readonly string[]]>([
-    ['30 2 * * *', 'azure', [`${forward} 02:30 comes at 03:30; ${ELSEWHERE} comes at 03:00.`]],
-    ['30 2 * * *', 'eventBridgeScheduler', [`${forward} 02:30 is left out; ${ELSEWHERE} comes at 03:00.`]],
-    ['30 2 * * *', 'kubernetes', [`${forward} 02:30 is left out; ${ELSEWHERE} comes at 03:00.`]],
-    ['30 2 * * *', 'systemd', [`${forward} 02:30 is left out; ${ELSEWHERE} comes at 03:00.`]],
+    ['30 2 * * *', 'azure', [`${forward} 02:30 runs at 03:30; ${ELSEWHERE} runs at 03:00.`]],
+    ['30 2 * * *', 'eventBridgeScheduler', [`${forward} 02:30 is skipped; ${ELSEWHERE} runs at 03:00.`]],
+    ['30 2 * * *', 'kubernetes', [`${forward} 02:30 is skipped; ${ELSEWHERE} runs at 03:00.`]],
+    ['30 2 * * *', 'systemd', [`${forward} 02:30 is skipped; ${ELSEWHERE} runs at 03:00.`]],
     ['30 1 * * *', 'azure', []],
     ['30 1 * * *', 'eventBridgeScheduler', []],
-    ['30 1 * * *', 'kubernetes', [`${back} 01:30 comes twice; ${ELSEWHERE} comes once.`]],
+    ['30 1 * * *', 'kubernetes', [`${back} 01:30 runs twice; ${ELSEWHERE} runs once.`]],
     ['30 1 * * *', 'systemd', []],
-    ['30 1,13 * * *', 'kubernetes', [`${back} 01:30 comes twice; ${ELSEWHERE} comes once.`]],
+    ['30 1,13 * * *', 'kubernetes', [`${back} 01:30 runs twice; ${ELSEWHERE} runs once.`]],
     ['*/30 * * * *', 'azure', []],
-    ['*/30 * * * *', 'eventBridgeScheduler', [`${back} 01:00 comes once; ${ELSEWHERE} comes twice.`]],
+    ['*/30 * * * *', 'eventBridgeScheduler', [`${back} 01:00 runs once; ${ELSEWHERE} runs twice.`]],
     ['*/30 * * * *', 'kubernetes', []],
-    ['*/30 * * * *', 'systemd', [`${back} 01:00 comes once; ${ELSEWHERE} comes twice.`]],
-    ['0 */2 * * *', 'azure', [`${forward} 02:00 comes at 03:00; ${ELSEWHERE} is left out.`]],
+    ['*/30 * * * *', 'systemd', [`${back} 01:00 runs once; ${ELSEWHERE} runs twice.`]],
+    ['0 */2 * * *', 'azure', [`${forward} 02:00 runs at 03:00; ${ELSEWHERE} is skipped.`]],
     ['0 */2 * * *', 'eventBridgeScheduler', []],
     ['0 */2 * * *', 'kubernetes', []],
     ['0 */2 * * *', 'systemd', []],
@@ -40,7 +40,7 @@ describe('notes on clock changes', () => {
     ['0 2,3 * * *', 'kubernetes', []],
     // The hours run on, so that Azure goes by elapsed time.
     ['30 1,2 * * MON-SUN', 'azure', [expect.stringContaining('02:30'), expect.stringContaining('01:30')]],
-    ['30 2 * * *', 'gcpScheduler', [expect.stringContaining('is not documented')]],
+    ['30 2 * * *', 'gcpScheduler', [expect.stringContaining('does not document')]],
   ])('of %s for %s are %j', (expression, target, notes) => {
     expect(notesOn(expression, target)).toEqual(notes);
   });
@@ -58,9 +58,9 @@ describe('notes on clock changes', () => {
 
   test('warn where the search of Kubernetes goes astray: changes that are not at whole hours, or at midnight', () => {
     expect(notesOn('1 0 * * *', 'kubernetes', 'Australia/Lord_Howe').join(' ')).toMatch(
-      /go forward, as on 2026-10-04, 00:01 .* may be left out.* go back, as on 2026-04-05,/,
+      /go forward, as on 2026-10-04, 00:01 .* may be skipped.* go back, as on 2026-04-05,/,
     );
-    expect(notesOn('30 22 * * SAT', 'kubernetes', 'America/Havana').join(' ')).toContain('once too often');
+    expect(notesOn('30 22 * * SAT', 'kubernetes', 'America/Havana').join(' ')).toContain('an extra time');
     expect(notesOn('30 22 * * *', 'kubernetes', 'America/Havana')).toEqual([]);
   });
 });

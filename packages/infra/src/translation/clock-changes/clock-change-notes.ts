@@ -48,5 +48,5 @@ function firstOfEach<Found extends Deviation>(deviations: readonly Found[]): Fou
 }
 
 function notDocumented({ name }: Dialect, { timeZone }: CronSchedule, time: number): string {
-  return `What ${name} does with times such as ${clockTime(time)} when the clocks in ${timeZone} change, as on ${localDate(time)}, is not documented.`;
+  return `${name} does not document how it handles times such as ${clockTime(time)} when the clocks in ${timeZone} change, as on ${localDate(time)}.`;
 }

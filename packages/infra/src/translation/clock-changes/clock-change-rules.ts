@@ -20,8 +20,8 @@ export const wheneverTheClockShows: ClockChangeRule = (change) => {
   const today = Math.floor(from / DAY) * DAY;
   const near = isOdd(change) ? next(today - DAY) : undefined;
   if (near !== undefined && near < today + 2 * DAY) {
-    const here = 'and the times after it may be left out or come once too often';
-    return { time: near, here, elsewhere: 'keeps its times' };
+    const here = 'and later times may be skipped or run an extra time';
+    return { time: near, here, elsewhere: 'runs as scheduled' };
   }
   if (affected === undefined) return undefined;
   if (kind === 'gap') return leftOut(change, affected);
@@ -39,18 +39,18 @@ export const fromTheTimeBefore: ClockChangeRule = (change) => {
   if (kind === 'overlap') return isInterval(change.fields) ? countedOn(change, affected) : takenOnce(change, affected);
   const later = affected + to - from;
   if (isFixed ? later === to : change.next(to) === later) return undefined;
-  return { time: affected, here: `comes at ${clockTime(later)}`, elsewhere: isFixed ? atEnd(change) : 'is left out' };
+  return { time: affected, here: `runs at ${clockTime(later)}`, elsewhere: isFixed ? atEnd(change) : 'is skipped' };
 };
 
 function countedOn({ isFixed, next, from, to }: ClockChange, affected: number): Deviation | undefined {
   if (!isFixed && next(to) === affected + to - from) return undefined;
-  const here = 'and the times after it may come twice, early or not at all';
-  return { time: affected, here, elsewhere: `comes ${isFixed ? 'once' : 'twice'}` };
+  const here = 'and later times may run twice, early or not at all';
+  return { time: affected, here, elsewhere: `runs ${isFixed ? 'once' : 'twice'}` };
 }
 
 function takenOnce({ isFixed, wasAfterBefore }: ClockChange, affected: number): Deviation | undefined {
   if (wasAfterBefore) {
-    return { time: affected, here: 'may be left out', elsewhere: `comes ${isFixed ? 'once' : 'twice'}` };
+    return { time: affected, here: 'may be skipped', elsewhere: `runs ${isFixed ? 'once' : 'twice'}` };
   }
   return isFixed ? undefined : comes(affected, 'once', 'twice');
 }
@@ -65,15 +65,15 @@ function isOdd({ from, to, fields }: ClockChange): boolean {
 /** A skipped time that does not come. Here only a fixed one does, unless the end of the gap is one of its times anyway. */
 function leftOut(change: ClockChange, affected: number): Deviation | undefined {
   if (!change.isFixed || change.next(change.to) === change.to) return undefined;
-  return { time: affected, here: 'is left out', elsewhere: atEnd(change) };
+  return { time: affected, here: 'is skipped', elsewhere: atEnd(change) };
 }
 
 function atEnd({ to }: ClockChange): string {
-  return `comes at ${clockTime(to)}`;
+  return `runs at ${clockTime(to)}`;
 }
 
 function comes(time: number, here: string, elsewhere: string): Deviation {
-  return { time, here: `comes ${here}`, elsewhere: `comes ${elsewhere}` };
+  return { time, here: `runs ${here}`, elsewhere: `runs ${elsewhere}` };
 }
 
 /** Azure goes by elapsed time where the seconds, minutes or hours have two values in a row. */

@@ -54,12 +54,12 @@ export const eventBridgeRule: Dialect = {
     if (period.needsGrid) {
       return {
         reject: 'NOT_EVEN',
-        problem: `a rule counts ${formatDuration(period.periodMs)} from its creation, not on the schedule's grid`,
+        problem: `a rule counts ${formatDuration(period.periodMs)} from its creation, not from a due time of the schedule`,
         remedy: 'Use EventBridge Scheduler, which has a start date',
       };
     }
     const note =
-      'A rule counts from its creation: its instants, and so the occurrence ids, are others than on other hosts.';
+      'A rule counts from its creation, so its due times and occurrence ids differ from those on other hosts.';
     return { expression, notes: [note] };
   },
 };
@@ -68,15 +68,15 @@ function rate({ periodMs, next }: UnevenPeriod): string | Rejected {
   if (periodMs % MINUTE !== 0) {
     return {
       reject: 'NOT_WHOLE_MINUTES',
-      problem: `${formatDuration(periodMs)} is not a whole number of minutes, which rate() takes`,
-      remedy: 'Choose whole minutes, or run the service in a long-lived host',
+      problem: `rate() requires a whole number of minutes, and the period is ${formatDuration(periodMs)}`,
+      remedy: 'Choose a period of whole minutes, or run the service in a long-lived host',
     };
   }
   if (next.getTime() % MINUTE !== 0) {
     return {
       reject: 'SUB_MINUTE',
-      problem: `its instants, such as ${textOf(next)}, are not at second 0, and the precision of AWS is a minute`,
-      remedy: 'Write a from at second 0',
+      problem: `its due times, such as ${textOf(next)}, are not at second 0, and EventBridge schedules have a precision of one minute`,
+      remedy: 'Set from to an instant at second 0',
     };
   }
   const { unit, length } = UNITS.find((candidate) => periodMs % candidate.length === 0) ?? UNITS[2];

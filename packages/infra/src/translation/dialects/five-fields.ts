@@ -27,7 +27,7 @@ export const gcpScheduler: Dialect = {
   tellsIntendedTime: true,
   clockChanges: 'notDocumented',
   guardNote:
-    'An HTTP target reads the intended time from the header X-CloudScheduler-ScheduleTime; a Cloud Run job is not told it.',
+    'An HTTP target reads the intended time from the header X-CloudScheduler-ScheduleTime; a Cloud Run job does not receive it.',
   timeZoneText: zoneOrEtcUtc,
   write: writeFiveFields,
 };

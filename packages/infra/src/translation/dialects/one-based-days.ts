@@ -32,11 +32,11 @@ export function oneBasedDays(fields: CronFields, options: OneBasedOptions): OneB
 function tokenText(field: CronField, month: CronField, { name, hasLastWorkday }: OneBasedOptions): string | Rejected {
   const [token, ...others] = field.tokens;
   if (token === undefined || others.length > 0 || field.values.length > 0) {
-    return unsupportedToken(field, `${name} takes one of them alone, not in a list`);
+    return unsupportedToken(field, `${name} accepts such a day only by itself, not in a list`);
   }
-  if (token.kind === 'lastWorkday' && !hasLastWorkday) return unsupportedToken(field, `${name} has no LW`);
+  if (token.kind === 'lastWorkday' && !hasLastWorkday) return unsupportedToken(field, `${name} does not support LW`);
   if (token.kind === 'nearestWorkday' && !isInEachMonth(token.day, month)) {
-    return unsupportedToken(field, `${name} does not say what it means in a month without that date`);
+    return unsupportedToken(field, `${name} does not document what it means in a month without that date`);
   }
   return textOf(token);
 }

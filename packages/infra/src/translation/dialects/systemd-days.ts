@@ -25,7 +25,7 @@ export function systemdDays(fields: CronFields): readonly string[] | Rejected {
   for (const token of [...day.tokens, ...weekday.tokens]) {
     const days = daysOfToken(token, month.values);
     if (days === undefined) {
-      return unsupportedToken(day, 'whether that is the last one of a February depends on the year');
+      return unsupportedToken(day, 'in February it depends on the year whether that is the last day');
     }
     lines.push(...days);
   }
