@@ -2,5 +2,5 @@ using './main.bicep'
 
 param name = 'ordering-background'
 
-// Read from the environment where this is deployed: secrets stand in no file.
+// Read from the environment of the deployment: no file contains secrets.
 param orderingDatabaseUrlValue = readEnvironmentVariable('ORDERING__DATABASE_URL')

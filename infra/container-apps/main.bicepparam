@@ -4,5 +4,5 @@ param name = 'ordering-background'
 param registryName = 'orderingregistry'
 param image = 'ordering-background:1.0.0'
 
-// Read from the environment where this is deployed: secrets stand in no file.
+// Read from the environment of the deployment: no file contains secrets.
 param orderingDatabaseUrlValue = readEnvironmentVariable('ORDERING__DATABASE_URL')

@@ -82,8 +82,8 @@ describe('the comparison finds what is wrong with a translation', () => {
     const expected = expectedOf(schedule, true)();
     expect(costFaults('eventBridgeRule', right, expected)).toEqual([]);
     for (const [from, to] of [
-      ['fires 4 times', 'fires 3 times'],
-      ['for 1 run', 'for 2 runs'],
+      ['4 ticks', '3 ticks'],
+      ['and 1 run ', 'and 2 runs '],
     ] as const) {
       const notes = right.notes.map((note) => note.replace(from, to));
       expect(costFaults('eventBridgeRule', { ...right, notes }, expected)).not.toEqual([]);

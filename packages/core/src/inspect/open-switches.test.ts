@@ -144,7 +144,7 @@ describe('what cannot be done is refused', () => {
       /pause: reason is undefined/,
     ],
     ['a resume without a name', 'resume', 'poll', {}, 'ERR_ANYHOST_INVALID_OPTION', /resume: by is undefined/],
-    ['an empty name', 'resume', 'poll', { by: ' ' }, 'ERR_ANYHOST_INVALID_OPTION', /a text of 1 to 200 characters/],
+    ['an empty name', 'resume', 'poll', { by: ' ' }, 'ERR_ANYHOST_INVALID_OPTION', /a string of 1 to 200 characters/],
     ['a long reason', 'pause', 'poll', { by: 'a', reason: 'x'.repeat(201) }, 'ERR_ANYHOST_INVALID_OPTION', /reason is/],
     ['an unknown option', 'resume', 'poll', { by: 'a', why: '' }, 'ERR_ANYHOST_INVALID_OPTION', /no option 'why'/],
     ['no options', 'pause', 'poll', undefined, 'ERR_ANYHOST_INVALID_OPTION', /the options are undefined/],

@@ -41,7 +41,7 @@ export function readNote(
   for (const [option, value] of Object.entries({ by, reason })) {
     const isLeftOut = value === undefined && !required.some((name) => name === option);
     if (isLeftOut || (typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_TEXT)) continue;
-    throw invalidOption({ owner, option, value }, `a text of 1 to ${LONGEST_TEXT} characters`);
+    throw invalidOption({ owner, option, value }, `a string of 1 to ${LONGEST_TEXT} characters`);
   }
   return { by, ...(reason !== undefined && { reason }) };
 }

@@ -31,13 +31,13 @@ describe('awsFiles', () => {
 
   test('gives a service without due times no schedule', async () => {
     const text = await textOf(shop.job('import', { schedule: onDemand() }, work));
-    expect(text).toContain('# Without a schedule, to be invoked: import.');
+    expect(text).toContain('# Without a schedule, invoked on request only: import.');
     expect(text).not.toContain('ImportSchedule');
   });
 
-  test('leaves out what runs in long-lived hosts only, and says so', async () => {
+  test('does not deploy what runs in long-lived hosts only, and says so', async () => {
     const text = await textOf(shop.job('mail', { schedule: continuous(), hosts: 'long-lived' }, work));
-    expect(text).toContain('# Not here, because they run in long-lived hosts only: mail.');
+    expect(text).toContain('# Not deployed, because they run in long-lived hosts only: mail.');
     expect(text).not.toContain('MailSchedule');
   });
 
@@ -105,7 +105,7 @@ describe('awsFiles', () => {
     );
     const many = { name: 'many', services, hasStateStore: false };
     expect(() => awsFiles(many, { functions: 'each' })).toThrow(
-      /functions is "each"; expected a stack of at most 500 resources.+100 functions and 100 schedules are 504.+functions: 'one'/,
+      /functions is "each"; expected a stack of at most 500 resources.+100 functions and 100 schedules need 504.+functions: 'one'/,
     );
     expect(awsFiles(many).find(({ path }) => path === 'template.yaml')?.text).toContain('Service99Schedule');
   });
@@ -121,14 +121,16 @@ describe('awsFiles', () => {
     expect(await readme({ kind: 'redis', parameter: '/shop/redis' })).toContain(
       `aws ssm put-parameter --type String --name /shop/redis --value 'rediss://…'`,
     );
-    expect(await readme({ kind: 'dynamodb' })).not.toContain('Before the first time');
+    expect(await readme({ kind: 'dynamodb' })).not.toContain('Before the first deployment');
   });
 
   test('refuses what a store needs where the application has none', async () => {
     await expect(textOf(shop, { store: { kind: 'dynamodb' } })).rejects.toThrow(
-      /store is "dynamodb".+registers no state store/,
+      /store is "dynamodb".+does not register a state store/,
     );
-    await expect(textOf(shop, { continueEvery: '1m' })).rejects.toThrow(/continueEvery.+registers no state store/);
+    await expect(textOf(shop, { continueEvery: '1m' })).rejects.toThrow(
+      /continueEvery.+does not register a state store/,
+    );
   });
 });
 
@@ -145,10 +147,10 @@ describe('the options of awsFiles', () => {
     ['a guard', { guard: 'yes' }, /true or false/],
     ['a period', { continueEvery: '90s' }, /whole minutes/],
     ['a period by service', { continueEvery: { prices: 5 } }, /continueEvery\['prices'\]/],
-    ['a period that is too long', { continuousEvery: '2d' }, /at most a day/],
+    ['a period that is too long', { continuousEvery: '2d' }, /at most one day/],
     ['a retention', { logRetentionDays: 31 }, /30, 60/],
-    ['a variable', { environment: { AWS_REGION: 'eu-west-1' } }, /not AWS's own/],
-    ['a value of a variable', { environment: { SIZE: 5 } }, /environment\.SIZE is 5; expected a text/],
+    ['a variable', { environment: { AWS_REGION: 'eu-west-1' } }, /reserved by AWS/],
+    ['a value of a variable', { environment: { SIZE: 5 } }, /environment\.SIZE is 5; expected a string/],
     ['variables that Lambda has no room for', { environment: { A1: 'é'.repeat(2048) } }, /4098; expected at most 4096/],
     ['a tag', { tags: { 'aws:team': 'x' } }, /tags/],
     ['a handler', { handler: 'index' }, /index\.handler/],
@@ -156,8 +158,8 @@ describe('the options of awsFiles', () => {
     ['subnets', { vpc: { subnetIds: [], securityGroupIds: ['sg-1'] } }, /vpc\.subnetIds/],
     ['an option of the vpc', { vpc: { subnets: [] } }, /vpc: there is no option 'subnets'/],
     ['the kind of a store', { store: {} }, /'dynamodb' or 'postgres' or 'redis'/],
-    ['a store without a connection', { store: { kind: 'postgres' } }, /the secret or the parameter/],
-    ['two connections', { store: { kind: 'redis', parameter: 'a', secret: 'b' } }, /beside store\.parameter/],
+    ['a store without a connection', { store: { kind: 'postgres' } }, /a secret, or store\.parameter/],
+    ['two connections', { store: { kind: 'redis', parameter: 'a', secret: 'b' } }, /because store\.parameter is set/],
     [
       'a table of PostgreSQL',
       { store: { kind: 'postgres', secret: 'a', tableName: 'state' } },

@@ -59,14 +59,14 @@ function chosenServices({ name, services }: ApplicationPlan, options: ResolvedAw
   if (refused !== undefined) {
     throw invalidOption(
       { owner, option: 'services', value: refused.name },
-      "services that run on Lambda: this one is registered { hosts: 'long-lived' }",
+      "services that run on Lambda: this one is registered with { hosts: 'long-lived' }",
     );
   }
   const chosen = services.filter((service) => !isLongLived(service) && (wanted?.includes(service.name) ?? true));
   if (chosen.length > 0) return chosen;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `${owner}: the application '${name}' has no background service that runs on Lambda. Register one that is not { hosts: 'long-lived' }.`,
+    `${owner}: the application '${name}' has no background service that runs on Lambda. Register one without { hosts: 'long-lived' }.`,
   );
 }
 
@@ -78,7 +78,7 @@ function unknownService(owner: string, service: string, services: readonly Plann
   const known = services.map(({ name }) => name).join(', ');
   return new AnyhostError(
     'ERR_ANYHOST_UNKNOWN_SERVICE',
-    `${owner}: there is no background service '${service}'; the application has ${known === '' ? 'none' : known}.`,
+    `${owner}: unknown background service '${service}'; the application has ${known === '' ? 'none' : known}.`,
     { details: { service } },
   );
 }
@@ -91,7 +91,7 @@ function assertStoreIsUsed(
   const [option, value] = store === undefined ? ['continueEvery', continueEvery] : ['store', store.kind];
   throw invalidOption(
     { owner, option: String(option), value },
-    `none: the application '${name}' registers no state store, with .stateStore(factory)`,
+    `undefined, because the application '${name}' does not register a state store with .stateStore(factory)`,
   );
 }
 
@@ -99,6 +99,6 @@ function assertShort(owner: string, name: string): void {
   if (name.length <= LONGEST_NAME) return;
   throw invalidOption(
     { owner, option: 'name', value: name },
-    `at most ${LONGEST_NAME} characters for a function or a schedule: choose a shorter option name, or a shorter name of the service`,
+    `at most ${LONGEST_NAME} characters for the name of a function or schedule: set a shorter option name, or shorten the name of the service`,
   );
 }

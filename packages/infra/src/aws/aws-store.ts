@@ -59,11 +59,12 @@ export function resolveAwsStore({ owner, value }: GivenOption): AwsStore | undef
   const common = { variable: variable ?? VARIABLES[kind] };
   if (kind === 'dynamodb') {
     if (parameter !== undefined)
-      throw invalidOption(given('parameter'), 'none: a DynamoDB store has no connection string');
-    if (secret !== undefined) throw invalidOption(given('secret'), 'none: a DynamoDB store has no connection string');
+      throw invalidOption(given('parameter'), 'undefined: a DynamoDB store has no connection string');
+    if (secret !== undefined)
+      throw invalidOption(given('secret'), 'undefined: a DynamoDB store has no connection string');
     return { ...common, kind, tableName };
   }
-  if (tableName !== undefined) throw invalidOption(given('tableName'), `none: only a DynamoDB store has a table here`);
+  if (tableName !== undefined) throw invalidOption(given('tableName'), 'undefined: only a DynamoDB store has a table');
   const place = readPlace(given, parameter, secret);
   return { ...common, kind, place, reference: referenceTo(place) };
 }
@@ -86,10 +87,10 @@ function readPlace(
   secret: string | undefined,
 ): ConnectionPlace {
   if (parameter !== undefined && secret !== undefined)
-    throw invalidOption(given('secret'), 'none beside store.parameter');
+    throw invalidOption(given('secret'), 'undefined, because store.parameter is set');
   if (parameter !== undefined) return { kind: 'parameter', name: parameter, key: undefined };
   if (secret === undefined)
-    throw invalidOption(given('secret'), 'the secret or the parameter that holds the connection string');
+    throw invalidOption(given('secret'), 'a secret, or store.parameter, that holds the connection string');
   const [name = secret, key] = secret.split(':');
   return { kind: 'secret', name, key };
 }

@@ -9,7 +9,7 @@ export function readPeriod(given: GivenOption): string {
   const periodMs = typeof value === 'string' ? durationOf(value) : undefined;
   if (typeof value === 'string' && periodMs !== undefined && periodMs % MINUTE_MS === 0 && isInRange(periodMs))
     return value;
-  throw invalidOption(given, "a period of whole minutes, at most a day, such as '1m' or '15m'");
+  throw invalidOption(given, "a period of whole minutes, at most one day, such as '1m' or '15m'");
 }
 
 function isInRange(periodMs: number): boolean {

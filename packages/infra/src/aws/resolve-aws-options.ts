@@ -157,11 +157,11 @@ function readVpc(given: GivenOption): AwsVpcOptions | undefined {
 function readRetention(given: GivenOption): number {
   const { value = 30 } = given;
   if (typeof value === 'number' && RETENTION_DAYS.includes(value)) return value;
-  throw invalidOption(given, `one of the numbers that CloudWatch Logs takes: ${RETENTION_DAYS.join(', ')}`);
+  throw invalidOption(given, `a retention that CloudWatch Logs accepts: ${RETENTION_DAYS.join(', ')}`);
 }
 
 function readEnvironment(given: GivenOption, store: AwsStore | undefined): Readonly<Record<string, string>> {
-  const variables = readTexts(given, VARIABLE, "a letter, then letters, digits or '_', not AWS's own");
+  const variables = readTexts(given, VARIABLE, "a letter, then letters, digits or '_', and not a name reserved by AWS");
   for (const [name, value] of Object.entries(variables)) {
     assertNoPassword({ ...given, option: `${given.option}.${name}`, value });
   }
@@ -169,7 +169,10 @@ function readEnvironment(given: GivenOption, store: AwsStore | undefined): Reado
   const taken = Object.keys(variables).find((name) => name === 'ANYHOST_SERVICE' || name === store?.variable);
   if (taken === undefined) return variables;
   const { owner, option } = given;
-  throw invalidOption({ owner, option: `a name in ${option}`, value: taken }, 'none that the deployment sets itself');
+  throw invalidOption(
+    { owner, option: `a name in ${option}`, value: taken },
+    'a name that the deployment does not set itself',
+  );
 }
 
 /** Lambda takes no more, names included. */
@@ -180,7 +183,7 @@ function assertFits({ owner, option }: GivenOption, variables: Readonly<Record<s
   if (bytes <= MOST_BYTES) return;
   throw invalidOption(
     { owner, option: `the size of ${option}`, value: bytes },
-    `at most ${MOST_BYTES} bytes of names and values, which is what Lambda takes: put the rest into a file of the bundle`,
+    `at most ${MOST_BYTES} bytes of names and values, the limit of Lambda: put the rest into a file of the bundle`,
   );
 }
 
@@ -189,7 +192,7 @@ function readTexts(given: GivenOption, name: RegExp, expected: string): Readonly
   const entries = readEntries(given, 'an object of texts by name').map(([key, value]): [string, string] => {
     if (!name.test(key)) throw invalidOption({ owner, option: `a name in ${option}`, value: key }, expected);
     if (typeof value === 'string') return [key, value];
-    throw invalidOption({ owner, option: `${option}.${key}`, value }, 'a text');
+    throw invalidOption({ owner, option: `${option}.${key}`, value }, 'a string');
   });
   return Object.fromEntries(entries);
 }

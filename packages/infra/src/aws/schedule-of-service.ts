@@ -85,7 +85,7 @@ function timedSchedule(
   if (continuousEvery !== undefined) return every(continuousEvery);
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_SCHEDULE',
-    `${owner}: the service '${name}' is continuous(), which Lambda ends after 15 minutes. Register it { hosts: 'long-lived' }, or set continuousEvery to '15m' to start it anew each time, or name the other services in the option services.`,
+    `${owner}: the service '${name}' is continuous(), and Lambda ends an invocation after 15 minutes. Register it with { hosts: 'long-lived' }, or set continuousEvery to '15m' to restart it each time, or list the other services in the option services.`,
     { details: { service: name, reason: 'NO_SCHEDULE' } },
   );
 }
@@ -99,7 +99,7 @@ function translate(
   if (!('reject' in translated)) return translated;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_SCHEDULE',
-    `${owner}: EventBridge Scheduler cannot keep the schedule of the service '${service}'. ${translated.message}`,
+    `${owner}: EventBridge Scheduler cannot express the schedule of the service '${service}'. ${translated.message}`,
     { details: { service, reason: translated.reject } },
   );
 }

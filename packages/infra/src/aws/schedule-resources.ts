@@ -73,14 +73,11 @@ export function startParameters({ schedules }: AwsStack): YamlValue | undefined 
   return Object.fromEntries(
     starts.map(({ service, start }) => [
       start.parameter,
-      new Commented(
-        'Scheduler refuses a start more than five minutes ago: it is given with each deployment (README.md).',
-        {
-          Type: 'String',
-          Description: `A due time of ${service} that is not past, such as 2026-01-01T00:00:00Z`,
-          AllowedPattern: START_PATTERN,
-        },
-      ),
+      new Commented('Scheduler refuses a start date more than five minutes old: each deployment sets it (README.md).', {
+        Type: 'String',
+        Description: `A due time of ${service} that is not past, such as 2026-01-01T00:00:00Z`,
+        AllowedPattern: START_PATTERN,
+      }),
     ]),
   );
 }

@@ -33,7 +33,7 @@ function tooLong(service: PlannedService, { owner }: ResolvedAwsOptions, neededM
   const most = LONGEST_TIMEOUT_SECONDS * 1000 - (neededMs - timeoutMs);
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `${owner}: the service '${name}' has timeoutMs ${timeoutMs}, which is ${Math.ceil(neededMs / 1000)} s with the time to save and clean up; Lambda ends an invocation after ${LONGEST_TIMEOUT_SECONDS} s. Set timeoutMs to ${most} at most and continue by runAgain(), or register the service { hosts: 'long-lived' }.`,
+    `${owner}: the service '${name}' has timeoutMs ${timeoutMs}, which needs ${Math.ceil(neededMs / 1000)} s including the time to save and clean up; Lambda ends an invocation after ${LONGEST_TIMEOUT_SECONDS} s. Set timeoutMs to ${most} at most and continue by runAgain(), or register the service { hosts: 'long-lived' }.`,
     { details: { service: name, option: 'timeoutMs', value: timeoutMs, most } },
   );
 }

@@ -42,7 +42,7 @@ export function assertCommonOptions(options: GivenOptions, { owner, reserved }: 
   const taken = assertStore(owner, options.store);
   for (const [name, value] of readEntries(given('environment'), 'a plain object with a text per variable')) {
     const variable = { owner, option: `environment.${name}`, value };
-    if (typeof value !== 'string') throw invalidOption(variable, 'a text');
+    if (typeof value !== 'string') throw invalidOption(variable, 'a string');
     assertNoPassword(variable);
     readVariable({ owner, option: 'environment', value: name }, new Set([...reserved, ...taken]));
   }
@@ -88,7 +88,7 @@ function variablesOfBlobStore(owner: string, store: BlobStoreOptions): readonly 
   if (first !== second) return [first, second];
   throw invalidOption(
     { owner, option: 'store.containerVariable', value: containerVariable },
-    'another variable than accountUrlVariable',
+    'a variable other than accountUrlVariable',
   );
 }
 
@@ -102,7 +102,7 @@ function assertSecrets(owner: string, options: GivenOptions, reserved: ReadonlyS
     const name = secretName(value);
     const other = taken.get(name);
     if (Object.hasOwn(environment, value))
-      throw invalidOption({ owner, option, value }, 'a variable that is not in environment too');
+      throw invalidOption({ owner, option, value }, 'a variable that is not also in environment');
     if (other !== undefined) {
       throw invalidOption(
         { owner, option, value },
@@ -117,7 +117,10 @@ function assertSecrets(owner: string, options: GivenOptions, reserved: ReadonlyS
 function readVariable(given: GivenOption, reserved: ReadonlySet<string>): string {
   const { value } = given;
   if (typeof value !== 'string' || !/^[A-Za-z]\w{0,98}$/.test(value) || /_$/.test(value)) {
-    throw invalidOption(given, 'the name of an environment variable: letters, digits and underscores, a letter first');
+    throw invalidOption(
+      given,
+      'the name of an environment variable: letters, digits and underscores, starting with a letter',
+    );
   }
   if (!reserved.has(value.toLowerCase())) return value;
   throw invalidOption(given, 'a variable that the deployment does not set itself');
@@ -149,7 +152,7 @@ export function assertStoreFor(services: readonly PlannedService[], given: Given
   if (inNeed === undefined || given.value !== undefined) return;
   throw invalidOption(
     given,
-    `{ kind: 'azure-storage' } or another, since the service '${inNeed.name}' needs a durable state store; { kind: 'other' } where the application reaches one by itself`,
+    `{ kind: 'azure-storage' } or another store, because the service '${inNeed.name}' needs a durable one; { kind: 'other' } if the application configures its own`,
   );
 }
 

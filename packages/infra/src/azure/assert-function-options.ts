@@ -63,25 +63,22 @@ function assertHostingPlan({ plan = 'flex', memoryMb, size }: AzureOptions, give
   if (plan === 'premium' && memoryMb !== undefined) {
     throw invalidOption(
       given('memoryMb'),
-      "undefined: on Premium the option size says how large an instance is, 'EP1' for one",
+      "undefined: on Premium the option size sets the instance size, such as 'EP1'",
     );
   }
   if (plan === 'flex' && size !== undefined) {
-    throw invalidOption(
-      given('size'),
-      'undefined: on Flex Consumption the option memoryMb says how large an instance is',
-    );
+    throw invalidOption(given('size'), 'undefined: on Flex Consumption the option memoryMb sets the instance size');
   }
 }
 
 function assertTimeZones({ plan = 'flex' }: AzureOptions, given: GivenOption): void {
   assertChoice(given, ['setting', 'guard']);
   if (plan === 'premium' || given.value !== 'setting') return;
-  throw invalidOption(given, "'guard': Flex Consumption has no setting for a time zone. Or choose plan: 'premium'");
+  throw invalidOption(given, "'guard', because Flex Consumption has no time zone setting, or plan: 'premium'");
 }
 
 function assertSchedules(given: GivenOption, { services }: ApplicationPlan): void {
-  for (const [service, schedule] of readEntries(given, 'a plain object with a schedule per service')) {
+  for (const [service, schedule] of readEntries(given, 'a plain object with one schedule per service')) {
     if (schedule === undefined) continue;
     if (!services.some(({ name }) => name === service)) {
       const known = services.map(({ name }) => name);

@@ -79,7 +79,7 @@ describe('functionTimeout of host.json', () => {
       'less than a service needs',
       { timeoutMs: 60_000 },
       61_999,
-      /functionTimeoutMs is 61999; expected at least 62000: the service 'job'/,
+      /functionTimeoutMs is 61999; expected at least 62000: the timeoutMs of the service 'job'/,
     ],
     ['a day', {}, 86_400_000, /expected less than a day/],
     [
@@ -181,9 +181,7 @@ describe('services', () => {
   });
 
   test('one that needs a store needs the option', async () => {
-    await expect(filesOf(shop)).rejects.toThrow(
-      /store is undefined; expected .*'grace-period' needs a durable state store/,
-    );
+    await expect(filesOf(shop)).rejects.toThrow(/store is undefined; expected .*'grace-period' needs a durable one/);
     await expect(filesOf(shop, { services: ['price-cache'] })).resolves.toBeDefined();
   });
 });
@@ -201,7 +199,7 @@ describe('wrong options', () => {
     [{ size: 'EP1' }, 'expected undefined: on Flex Consumption the option memoryMb'],
     [{ size: 'EP4', plan: 'premium' }, "expected 'EP1' or 'EP2' or 'EP3'"],
     [{ nodeVersion: 22 }, "nodeVersion is 22; expected '22' or '24'"],
-    [{ timeZones: 'setting' }, 'Flex Consumption has no setting for a time zone'],
+    [{ timeZones: 'setting' }, 'Flex Consumption has no time zone setting'],
     [{ timeZones: true }, "expected 'setting' or 'guard'"],
     [{ functionTimeoutMs: 10 }, 'functionTimeoutMs is 10; expected a number, 1000 or more'],
     [{ name: 'Shop' }, 'name is "Shop"; expected 2 to 40 lower-case letters'],
@@ -214,19 +212,19 @@ describe('wrong options', () => {
     [{ store: { kind: 'redis', container: 'x' } }, "there is no option 'container'"],
     [{ store: { kind: 'azure-storage', container: 'My State' } }, 'expected the name of a container'],
     [{ store: { kind: 'postgres', variable: 'A-B' } }, 'expected the name of an environment variable'],
-    [{ environment: { A: 1 } }, 'environment.A is 1; expected a text'],
+    [{ environment: { A: 1 } }, 'environment.A is 1; expected a string'],
     [{ environment: { 'A B': '1' } }, 'expected the name of an environment variable'],
     [{ environment: { WEBSITE_TIME_ZONE: 'UTC' } }, 'expected a variable that the deployment does not set itself'],
     [{ environment: { azurefunctionsjobhost__FunctionTimeout: '00:01:00' } }, 'does not set itself'],
     [{ secrets: ['A_B', 'A__B'] }, "a name that differs from 'A_B'"],
-    [{ secrets: ['A'], environment: { A: '1' } }, 'a variable that is not in environment too'],
+    [{ secrets: ['A'], environment: { A: '1' } }, 'a variable that is not also in environment'],
     [
       { store: { kind: 'azure-storage' }, environment: { STATE_CONTAINER: 'x' } },
       'a variable that the deployment does not set itself',
     ],
     [
       { store: { kind: 'azure-storage', accountUrlVariable: 'X', containerVariable: 'x' } },
-      'another variable than accountUrlVariable',
+      'a variable other than accountUrlVariable',
     ],
     [{ secrets: 'A' }, 'expected a list of names of variables'],
     [{ allowManyTicks: 1 }, 'allowManyTicks is 1; expected true or false'],

@@ -82,9 +82,9 @@ describe('a job', () => {
       .job('daily', { schedule: cron('0 6 * * *') }, work);
     const readme = async (options: object): Promise<string> =>
       (await filesOf(application, { store: { kind: 'other' }, ...options }))['README.md'] ?? '';
-    expect(await readme({})).toContain('at the same time: claimed. Where that must not be');
-    expect(await readme({ onceTimeoutMs: { claimed: 200_000 } })).not.toContain('at the same time');
-    expect(await readme({ mayRunTwice: ['claimed'] })).not.toContain('at the same time');
+    expect(await readme({})).toContain('may then\noverlap: claimed. To prevent that');
+    expect(await readme({ onceTimeoutMs: { claimed: 200_000 } })).not.toContain('overlap: ');
+    expect(await readme({ mayRunTwice: ['claimed'] })).not.toContain('overlap: ');
   });
 
   test('has a symbol of its own, also beside a name that differs in a hyphen only', async () => {
@@ -158,6 +158,6 @@ describe('wrong options', () => {
   });
 
   test('a service that needs a store needs the option', async () => {
-    await expect(filesOf(worker)).rejects.toThrow(/'grace-period' needs a durable state store/);
+    await expect(filesOf(worker)).rejects.toThrow(/'grace-period' needs a durable one/);
   });
 });

@@ -48,17 +48,17 @@ describe('an option of the container platforms is refused', () => {
     [{ services: 'daily-report' }, 'expected a list of names of services'],
     [{ services: ['weekly-report'] }, 'expected names of background services: daily-report'],
     [{ mayRunTwice: ['weekly-report'] }, 'expected names of background services: daily-report'],
-    [{ hostCommand: 'node main.js' }, "expected a list of texts of one line each, such as ['node', 'dist/main.js']"],
-    [{ onceCommand: [] }, 'onceCommand is '],
-    [{ onceCommand: ['node', 'a\nb'] }, 'expected a list of texts of one line each'],
-    [{ environment: [] }, 'environment is '],
-    [{ environment: { 'A-B': 'x' } }, 'expected a name of letters, digits and _'],
-    [{ environment: { A: 5 } }, 'environment.A is 5; expected a text of one line'],
-    [{ environment: { A: 'x\ny' } }, 'expected a text of one line'],
     [
-      { environment: { ANYHOST_TIMEOUT_MS: '5' } },
-      'expected the variable to be left out: set the option onceTimeoutMs',
+      { hostCommand: 'node main.js' },
+      "expected a list of strings without line breaks, such as ['node', 'dist/main.js']",
     ],
+    [{ onceCommand: [] }, 'onceCommand is '],
+    [{ onceCommand: ['node', 'a\nb'] }, 'expected a list of strings without line breaks'],
+    [{ environment: [] }, 'environment is '],
+    [{ environment: { 'A-B': 'x' } }, 'expected a variable name of letters, digits and _'],
+    [{ environment: { A: 5 } }, 'environment.A is 5; expected a string without line breaks'],
+    [{ environment: { A: 'x\ny' } }, 'expected a string without line breaks'],
+    [{ environment: { ANYHOST_TIMEOUT_MS: '5' } }, 'expected undefined: set the option onceTimeoutMs'],
     [{ guard: 'yes' }, 'guard is "yes"; expected true or false'],
     [{ image: 'app' }, 'expected an image with its tag or digest'],
     [{ image: undefined }, 'image is undefined'],
@@ -159,19 +159,19 @@ describe('what contradicts the definition of a service is refused', () => {
     });
     expect(refused).toEqual(
       invalid(
-        "systemdFiles: the service 'archiver': its timeoutMs is 1200000 ms, which with start and reserve takes 1207000 ms, and onceTimeoutMs is 1200000 ms. Set onceTimeoutMs to 1207000 or more",
+        "systemdFiles: the service 'archiver': its timeoutMs is 1200000 ms, which needs 1207000 ms including start and reserve, and onceTimeoutMs is 1200000 ms. Set onceTimeoutMs to 1207000 or more",
       ),
     );
   });
 
   test.each([
-    [{ strategy: 'rolling' }, "strategy is 'rolling', so that two hosts would run it twice"],
-    [{ replicas: 2, strategy: 'recreate' }, 'replicas is 2, so that two hosts would run it twice'],
-  ])('two hosts beside each other for a service that must run once: %o', async (options, text) => {
+    [{ strategy: 'rolling' }, "strategy is 'rolling', so that two hosts would run it for the same due time"],
+    [{ replicas: 2, strategy: 'recreate' }, 'replicas is 2, so that two hosts would run it for the same due time'],
+  ])('two hosts at the same time for a service that must run once: %o', async (options, text) => {
     const refused = await refusalOf(shop, 'kubernetes', { kubernetes: { image, ...options } });
     expect(refused).toEqual(invalid("the service 'price-cache': "));
     expect(refused).toEqual(invalid(text));
-    expect(refused).toEqual(invalid('the same is true of cleanup'));
+    expect(refused).toEqual(invalid('the same applies to cleanup'));
   });
 
   test('but not where the services may run twice, or where only CronJobs are made', async () => {
@@ -196,17 +196,17 @@ describe('what contradicts the definition of a service is refused', () => {
     ['kubernetes', { image, mode: 'cronJobs' }],
     ['systemd', { mode: 'timers' }],
     ['cloudRun', google],
-  ])('a deployment of which nothing would ever run: %s', async (target, options) => {
+  ])('a deployment without a service that would ever run: %s', async (target, options) => {
     const application = defineApplication('app').job('import', { schedule: onDemand() }, work);
     expect(await refusalOf(application, target, { [target]: options })).toEqual(
-      invalid("none of the services of 'app' that are to run by themselves has due times"),
+      invalid("none of the services of 'app' to deploy has due times"),
     );
   });
 
   test('a service that needs a store, where the application has none', async () => {
     const application = defineApplication('app').job('poll', { schedule: every('5m'), dedupe: true }, work);
     expect(await refusalOf(application, 'systemd', { systemd: { mode: 'timers' } })).toEqual(
-      invalid('the application registers no state store. Each run is a process of its own'),
+      invalid('the application does not register a state store. Each run is a separate process'),
     );
   });
 
@@ -226,10 +226,10 @@ describe('what contradicts the definition of a service is refused', () => {
     );
   });
 
-  test('runs beside each other on Cloud Run, which waits for none', async () => {
+  test('overlapping runs on Cloud Run, which does not wait for the end of a run', async () => {
     expect(await refusalOf(orders, 'cloudRun', { cloudRun: google })).toEqual(
       invalid(
-        "the service 'confirm': a run with its stop may take 640 s, and it is due every 60 s: Cloud Run would start the next run beside it",
+        "the service 'confirm': a run with its stop may take 640 s, and it is due every 60 s, so that runs could overlap on Cloud Run",
       ),
     );
     const options = { ...google, shutdownTimeoutMs: 10_000, onceTimeoutMs: { confirm: 40_000 } };

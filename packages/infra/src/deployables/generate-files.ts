@@ -71,6 +71,6 @@ function withSettings<Options extends { readonly environment?: Readonly<Record<s
   const variables = settingsVariables(settings);
   if (Object.keys(variables).length === 0) return options;
   const given = { owner: 'deployment', option: 'environment', value: options.environment };
-  const own = readEntries(given, 'an object of texts');
+  const own = readEntries(given, 'an object of strings');
   return { ...options, environment: { ...variables, ...Object.fromEntries(own) } };
 }

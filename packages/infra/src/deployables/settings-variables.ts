@@ -21,7 +21,7 @@ function entriesOf(value: unknown, path: readonly string[]): readonly (readonly 
   }
   // A section itself is no setting.
   if (path.length < 2 || !['string', 'number', 'boolean'].includes(typeof value)) {
-    throw invalidOption(given, 'a text, a number, true or false, which an environment variable can hold');
+    throw invalidOption(given, 'a string, a number, true or false, which an environment variable can hold');
   }
   return [[variableName(path), String(value)]];
 }

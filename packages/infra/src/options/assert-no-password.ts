@@ -8,7 +8,7 @@ export function assertNoPassword({ owner, option, value }: GivenOption): void {
   if (typeof value !== 'string' || !URL_WITH_PASSWORD.test(value)) return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `${owner}: ${option} holds a URL with a password, which would stand in the generated files. Leave the variable out, and give it to the application as a secret of the platform.`,
+    `${owner}: ${option} holds a URL with a password, which would be in the generated files. Leave the variable out, and provide it as a secret of the platform.`,
     { details: { owner, option } },
   );
 }

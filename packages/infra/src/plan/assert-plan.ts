@@ -10,6 +10,6 @@ export function assertPlan(owner: string, plan: unknown): void {
     return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `${owner}: the plan is ${describeValue(plan)}; expected what planApplication(application) resolves with: await it.`,
+    `${owner}: the plan is ${describeValue(plan)}; expected the result of await planApplication(application).`,
   );
 }

@@ -22,12 +22,12 @@ const OWN_VARIABLES: Readonly<Record<string, string>> = {
  * @param option - The name of the option, in messages.
  */
 export function assertEnvironment(owner: string, environment: unknown, option: string = 'environment'): void {
-  for (const [name, value] of readEntries({ owner, option, value: environment }, 'an object of texts')) {
+  for (const [name, value] of readEntries({ owner, option, value: environment }, 'an object of strings')) {
     const given = { owner, option: `${option}.${name}`, value };
-    if (!/^[A-Za-z_]\w*$/.test(name)) throw invalidOption(given, 'a name of letters, digits and _ for the variable');
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw invalidOption(given, 'a variable name of letters, digits and _');
     const reason = Object.hasOwn(OWN_VARIABLES, name) ? OWN_VARIABLES[name] : undefined;
-    if (reason !== undefined) throw invalidOption(given, `the variable to be left out: ${reason}`);
-    if (typeof value !== 'string' || !isLine(value)) throw invalidOption(given, 'a text of one line');
+    if (reason !== undefined) throw invalidOption(given, `undefined: ${reason}`);
+    if (typeof value !== 'string' || !isLine(value)) throw invalidOption(given, 'a string without line breaks');
     assertNoPassword(given);
   }
 }
@@ -35,7 +35,7 @@ export function assertEnvironment(owner: string, environment: unknown, option: s
 /** Throws `ERR_ANYHOST_INVALID_OPTION` unless the value is a program and its arguments; `undefined` is allowed. */
 export function assertCommand(given: GivenOption): void {
   if (given.value === undefined) return;
-  const expected = "a list of texts of one line each, such as ['node', 'dist/main.js']";
+  const expected = "a list of strings without line breaks, such as ['node', 'dist/main.js']";
   const parts = readList(given, expected);
   if (parts.length === 0 || !parts.every(isText)) throw invalidOption(given, expected);
 }

@@ -67,7 +67,7 @@ function onceTimeout(owner: string, service: PlannedService, given: ProcessOptio
   throw contradiction({
     owner,
     service: name,
-    problem: `its timeoutMs is ${policy.timeoutMs} ms, which with start and reserve takes ${leastMs} ms, and onceTimeoutMs is ${limitMs} ms`,
+    problem: `its timeoutMs is ${policy.timeoutMs} ms, which needs ${leastMs} ms including start and reserve, and onceTimeoutMs is ${limitMs} ms`,
     remedy: `Set onceTimeoutMs to ${leastMs} or more, or lower the service's timeoutMs.`,
   });
 }

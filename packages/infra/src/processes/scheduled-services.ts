@@ -50,7 +50,7 @@ export function timedServices(process: ProcessPlan, target: ScheduleTarget): Sch
   const { owner, application } = process;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `${owner}: none of the services of '${application.name}' that are to run by themselves has due times, so that nothing would be deployed. Deploy the long-lived host, or name services with a schedule in the option services.`,
+    `${owner}: none of the services of '${application.name}' to deploy has due times, so nothing would be deployed. Deploy the long-lived host, or list services with a schedule in the option services.`,
     { details: { owner } },
   );
 }
@@ -67,8 +67,9 @@ function assertRunsByItself({ owner, application }: ProcessPlan, { name, policy,
     throw contradiction({ owner, service: name, problem, remedy });
   }
   if (needsStore && !application.hasStateStore) {
-    const problem = 'it has singleton, dedupe or durableCheckpoint, and the application registers no state store';
-    const remedy = 'Each run is a process of its own: register a durable store with .stateStore(…).';
+    const problem =
+      'it has singleton, dedupe or durableCheckpoint, and the application does not register a state store';
+    const remedy = 'Each run is a separate process: register a durable store with .stateStore(…).';
     throw contradiction({ owner, service: name, problem, remedy });
   }
 }

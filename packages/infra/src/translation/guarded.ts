@@ -62,7 +62,7 @@ function tooManyTicks({ name }: Dialect, { problem }: Rejected, covering: Coveri
 }
 
 function guardNotes({ guardNote }: Dialect, covering: CoveringSchedule): readonly string[] {
-  const cost = `On average ${costOf(covering)}. Enable the guard in the host, which skips the other ticks; without it, the service runs at every tick.`;
+  const cost = `On average ${costOf(covering)}. The host needs its guard to skip the other ticks: without it, the service runs at every tick.`;
   return guardNote === undefined ? [cost] : [cost, guardNote];
 }
 

@@ -26,7 +26,7 @@ resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   }
 }
 
-// Shows invocations, and the log lines with them.
+// Invocations and their log lines.
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
   name: '${name}-insights'
   location: location
@@ -38,7 +38,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
-// Monitoring Metrics Publisher: the app writes telemetry. Without it nothing is shown, since the connection string is no secret.
+// Monitoring Metrics Publisher: the app may write telemetry. The connection string alone is not enough: it is not a secret.
 resource telemetryRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, app.id, '3913510d-42f4-4e42-8a64-420c390055eb')
   scope: insights
@@ -49,7 +49,7 @@ resource telemetryRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// For the Functions host. Nobody has a key: the app signs in with its identity.
+// For the Functions host. Account keys are disabled: the app authenticates with its identity.
 resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: 'st${suffix}'
   location: location
@@ -101,12 +101,12 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       appSettings: [
-        // The name alone, without a connection string: the Functions host signs in with the identity.
+        // Only the name, not a connection string: the Functions host authenticates with the identity.
         {
           name: 'AzureWebJobsStorage__accountName'
           value: storage.name
         }
-        // Names the place only: who may write there is decided by the identity.
+        // It only names the destination: write access depends on the identity.
         {
           name: 'APPLICATIONINSIGHTS_CONNECTION_STRING'
           value: insights.properties.ConnectionString
@@ -145,7 +145,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         version: '24'
       }
       scaleAndConcurrency: {
-        // A timer runs on one instance at a time. 40 is the least in Azure’s own templates.
+        // A timer runs on one instance at a time. 40 is the lowest value in Azure’s own templates.
         maximumInstanceCount: 40
         instanceMemoryMB: 512
       }
@@ -153,7 +153,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   }
 }
 
-// Storage Blob Data Owner: the Functions host keeps the lease and the status of each timer in blobs, and reads the package.
+// Storage Blob Data Owner: the Functions host keeps the lease and status of each timer in blobs, and reads the deployment package.
 resource storageRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(storage.id, app.id, 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b')
   scope: storage
@@ -164,7 +164,7 @@ resource storageRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// Checkpoints, leases, claims and the ledger, in an account of their own.
+// A separate account for checkpoints, leases, claims and the ledger.
 resource stateStorage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: 'state${suffix}'
   location: location
@@ -179,7 +179,7 @@ resource stateStorage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   }
 }
 
-// With versions or soft delete, each write would keep the record that it replaces.
+// With versioning or soft delete, each write would keep the record that it replaces.
 resource stateBlobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = {
   parent: stateStorage
   name: 'default'
@@ -196,7 +196,7 @@ resource stateContainer 'Microsoft.Storage/storageAccounts/blobServices/containe
   name: 'shop-state'
 }
 
-// Claims live for a day at most, and no host removes expired ones where none is long-lived.
+// Claims live for at most a day. Only a long-lived host deletes expired ones, so this rule does.
 resource stateClaims 'Microsoft.Storage/storageAccounts/managementPolicies@2023-05-01' = {
   parent: stateStorage
   name: 'default'

@@ -21,7 +21,7 @@ resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   }
 }
 
-// Shows invocations, and the log lines with them.
+// Invocations and their log lines.
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
   name: '${name}-insights'
   location: location
@@ -33,7 +33,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
-// Monitoring Metrics Publisher: the app writes telemetry. Without it nothing is shown, since the connection string is no secret.
+// Monitoring Metrics Publisher: the app may write telemetry. The connection string alone is not enough: it is not a secret.
 resource telemetryRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, app.id, '3913510d-42f4-4e42-8a64-420c390055eb')
   scope: insights
@@ -44,7 +44,7 @@ resource telemetryRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// For the Functions host. Nobody has a key: the app signs in with its identity.
+// For the Functions host. Account keys are disabled: the app authenticates with its identity.
 resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: 'st${suffix}'
   location: location
@@ -96,12 +96,12 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       appSettings: [
-        // The name alone, without a connection string: the Functions host signs in with the identity.
+        // Only the name, not a connection string: the Functions host authenticates with the identity.
         {
           name: 'AzureWebJobsStorage__accountName'
           value: storage.name
         }
-        // Names the place only: who may write there is decided by the identity.
+        // It only names the destination: write access depends on the identity.
         {
           name: 'APPLICATIONINSIGHTS_CONNECTION_STRING'
           value: insights.properties.ConnectionString
@@ -127,7 +127,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         version: '22'
       }
       scaleAndConcurrency: {
-        // A timer runs on one instance at a time. 40 is the least in Azure’s own templates.
+        // A timer runs on one instance at a time. 40 is the lowest value in Azure’s own templates.
         maximumInstanceCount: 40
         instanceMemoryMB: 2048
       }
@@ -135,7 +135,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   }
 }
 
-// Storage Blob Data Owner: the Functions host keeps the lease and the status of each timer in blobs, and reads the package.
+// Storage Blob Data Owner: the Functions host keeps the lease and status of each timer in blobs, and reads the deployment package.
 resource storageRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(storage.id, app.id, 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b')
   scope: storage

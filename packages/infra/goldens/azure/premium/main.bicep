@@ -29,7 +29,7 @@ resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   }
 }
 
-// Shows invocations, and the log lines with them.
+// Invocations and their log lines.
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
   name: '${name}-insights'
   location: location
@@ -41,7 +41,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
-// Monitoring Metrics Publisher: the app writes telemetry. Without it nothing is shown, since the connection string is no secret.
+// Monitoring Metrics Publisher: the app may write telemetry. The connection string alone is not enough: it is not a secret.
 resource telemetryRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, app.id, '3913510d-42f4-4e42-8a64-420c390055eb')
   scope: insights
@@ -52,7 +52,7 @@ resource telemetryRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// For the Functions host. Nobody has a key: the app signs in with its identity.
+// For the Functions host. Account keys are disabled: the app authenticates with its identity.
 resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: 'st${suffix}'
   location: location
@@ -88,7 +88,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   properties: {
     // Linux.
     reserved: true
-    // A timer runs on one instance at a time: more would idle.
+    // A timer runs on one instance at a time: others would be idle.
     maximumElasticWorkerCount: 1
   }
 }
@@ -108,7 +108,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
       appSettings: [
-        // The name alone, without a connection string: the Functions host signs in with the identity.
+        // Only the name, not a connection string: the Functions host authenticates with the identity.
         {
           name: 'AzureWebJobsStorage__accountName'
           value: storage.name
@@ -121,12 +121,12 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           name: 'FUNCTIONS_WORKER_RUNTIME'
           value: 'node'
         }
-        // The code is read from this blob with the identity. A file share in its place would need a key of the account.
+        // The code is read from this blob with the identity. A file share would need an account key.
         {
           name: 'WEBSITE_RUN_FROM_PACKAGE'
           value: '${storage.properties.primaryEndpoints.blob}${packages.name}/app.zip'
         }
-        // Names the place only: who may write there is decided by the identity.
+        // It only names the destination: write access depends on the identity.
         {
           name: 'APPLICATIONINSIGHTS_CONNECTION_STRING'
           value: insights.properties.ConnectionString
@@ -135,7 +135,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'
           value: 'Authorization=AAD'
         }
-        // The zone of all cron schedules: a function app has one.
+        // The time zone of all cron schedules: a function app has only one.
         {
           name: 'WEBSITE_TIME_ZONE'
           value: 'Europe/Amsterdam'
@@ -153,7 +153,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   }
 }
 
-// Storage Blob Data Owner: the Functions host keeps the lease and the status of each timer in blobs, and reads the package.
+// Storage Blob Data Owner: the Functions host keeps the lease and status of each timer in blobs, and reads the deployment package.
 resource storageRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(storage.id, app.id, 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b')
   scope: storage
@@ -164,7 +164,7 @@ resource storageRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// Secrets are kept here, and not in settings that every reader of the resource sees.
+// Secrets are kept here, and not in settings, which every reader of the resource can see.
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   name: 'kv-${suffix}'
   location: location

@@ -35,7 +35,7 @@ resource registry 'Microsoft.ContainerRegistry/registries@2023-07-01' existing =
   name: registryName
 }
 
-// Of its own, so that it has its roles before the first container is made.
+// User-assigned, so that it has its roles before the first container is created.
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: '${name}-identity'
   location: location
@@ -66,7 +66,7 @@ resource managedEnvironment 'Microsoft.App/managedEnvironments@2024-03-01' = {
   }
 }
 
-// Secrets are kept here, and not in settings that every reader of the resource sees.
+// Secrets are kept here, and not in settings, which every reader of the resource can see.
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   name: 'kv-${suffix}'
   location: location
@@ -120,7 +120,7 @@ resource gracePeriodJob 'Microsoft.App/jobs@2024-03-01' = {
         replicaCompletionCount: 1
       }
       replicaTimeout: 640
-      // The next due time comes anyway.
+      // The next due time is the retry.
       replicaRetryLimit: 0
       registries: [
         {
@@ -168,7 +168,7 @@ resource gracePeriodJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
               value: '30000'
             }
-            // By which DefaultAzureCredential finds the identity.
+            // DefaultAzureCredential finds the identity by it.
             {
               name: 'AZURE_CLIENT_ID'
               value: identity.properties.clientId
@@ -203,13 +203,13 @@ resource priceCacheJob 'Microsoft.App/jobs@2024-03-01' = {
       triggerType: 'Schedule'
       scheduleTriggerConfig: {
         // cron('0 6 * * MON-FRI', { timeZone: 'Europe/Amsterdam' }), in UTC.
-        // It fires 1.4 times a day for 0.71 runs: the host skips the rest, and must be told to, or it runs at each tick.
+        // On average 1.4 ticks and 0.71 runs a day. The host needs its guard to skip the other ticks: without it, the service runs at every tick.
         cronExpression: '0 4,5 * * 1-5'
         parallelism: 1
         replicaCompletionCount: 1
       }
       replicaTimeout: 640
-      // The next due time comes anyway.
+      // The next due time is the retry.
       replicaRetryLimit: 0
       registries: [
         {
@@ -262,7 +262,7 @@ resource priceCacheJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ANYHOST_GUARD'
               value: '1'
             }
-            // By which DefaultAzureCredential finds the identity.
+            // DefaultAzureCredential finds the identity by it.
             {
               name: 'AZURE_CLIENT_ID'
               value: identity.properties.clientId
@@ -297,13 +297,13 @@ resource archiverJob 'Microsoft.App/jobs@2024-03-01' = {
       triggerType: 'Schedule'
       scheduleTriggerConfig: {
         // cron('30 2 * * *', { timeZone: 'Europe/Amsterdam' }), in UTC.
-        // It fires 4 times a day for 1 run: the host skips the rest, and must be told to, or it runs at each tick.
+        // On average 4 ticks and 1 run a day. The host needs its guard to skip the other ticks: without it, the service runs at every tick.
         cronExpression: '*/30 0,1 * * *'
         parallelism: 1
         replicaCompletionCount: 1
       }
       replicaTimeout: 2447
-      // The next due time comes anyway.
+      // The next due time is the retry.
       replicaRetryLimit: 0
       registries: [
         {
@@ -356,7 +356,7 @@ resource archiverJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ANYHOST_GUARD'
               value: '1'
             }
-            // By which DefaultAzureCredential finds the identity.
+            // DefaultAzureCredential finds the identity by it.
             {
               name: 'AZURE_CLIENT_ID'
               value: identity.properties.clientId
@@ -394,7 +394,7 @@ resource importJob 'Microsoft.App/jobs@2024-03-01' = {
         replicaCompletionCount: 1
       }
       replicaTimeout: 640
-      // The next due time comes anyway.
+      // The next due time is the retry.
       replicaRetryLimit: 0
       registries: [
         {
@@ -437,7 +437,7 @@ resource importJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
               value: '30000'
             }
-            // By which DefaultAzureCredential finds the identity.
+            // DefaultAzureCredential finds the identity by it.
             {
               name: 'AZURE_CLIENT_ID'
               value: identity.properties.clientId

@@ -35,7 +35,7 @@ resource registry 'Microsoft.ContainerRegistry/registries@2023-07-01' existing =
   name: registryName
 }
 
-// Of its own, so that it has its roles before the first container is made.
+// User-assigned, so that it has its roles before the first container is created.
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: '${name}-identity'
   location: location
@@ -66,7 +66,7 @@ resource managedEnvironment 'Microsoft.App/managedEnvironments@2024-03-01' = {
   }
 }
 
-// Secrets are kept here, and not in settings that every reader of the resource sees.
+// Secrets are kept here, and not in settings, which every reader of the resource can see.
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   name: 'kv-${suffix}'
   location: location
@@ -129,7 +129,7 @@ resource hostApp 'Microsoft.App/containerApps@2024-03-01' = {
       ]
     }
     template: {
-      // Longer than the stop of the host may take.
+      // Longer than a stop of the host may take.
       terminationGracePeriodSeconds: 45
       containers: [
         {
@@ -160,7 +160,7 @@ resource hostApp 'Microsoft.App/containerApps@2024-03-01' = {
               name: 'ANYHOST__STARTUP_TIMEOUT_MS'
               value: '90000'
             }
-            // By which DefaultAzureCredential finds the identity.
+            // DefaultAzureCredential finds the identity by it.
             {
               name: 'AZURE_CLIENT_ID'
               value: identity.properties.clientId
@@ -204,7 +204,7 @@ resource hostApp 'Microsoft.App/containerApps@2024-03-01' = {
           ]
         }
       ]
-      // Always one: nothing asks a host for work that is due.
+      // Always one replica: no request would scale up a host whose service is due.
       scale: {
         minReplicas: 1
         maxReplicas: 1

@@ -4,5 +4,5 @@ param name = 'shop-background'
 param registryName = 'shops'
 param image = 'shop:1.0.0'
 
-// Read from the environment where this is deployed: secrets stand in no file.
+// Read from the environment of the deployment: no file contains secrets.
 param databaseUrlValue = readEnvironmentVariable('DATABASE_URL')

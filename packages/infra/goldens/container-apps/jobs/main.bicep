@@ -38,7 +38,7 @@ resource registry 'Microsoft.ContainerRegistry/registries@2023-07-01' existing =
   name: registryName
 }
 
-// Of its own, so that it has its roles before the first container is made.
+// User-assigned, so that it has its roles before the first container is created.
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: '${name}-identity'
   location: location
@@ -69,7 +69,7 @@ resource managedEnvironment 'Microsoft.App/managedEnvironments@2024-03-01' = {
   }
 }
 
-// Checkpoints, leases, claims and the ledger, in an account of their own.
+// A separate account for checkpoints, leases, claims and the ledger.
 resource stateStorage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: 'state${suffix}'
   location: location
@@ -84,7 +84,7 @@ resource stateStorage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   }
 }
 
-// With versions or soft delete, each write would keep the record that it replaces.
+// With versioning or soft delete, each write would keep the record that it replaces.
 resource stateBlobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = {
   parent: stateStorage
   name: 'default'
@@ -101,7 +101,7 @@ resource stateContainer 'Microsoft.Storage/storageAccounts/blobServices/containe
   name: 'state'
 }
 
-// Claims live for a day at most, and no host removes expired ones where none is long-lived.
+// Claims live for at most a day. Only a long-lived host deletes expired ones, so this rule does.
 resource stateClaims 'Microsoft.Storage/storageAccounts/managementPolicies@2023-05-01' = {
   parent: stateStorage
   name: 'default'
@@ -146,7 +146,7 @@ resource stateRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// Secrets are kept here, and not in settings that every reader of the resource sees.
+// Secrets are kept here, and not in settings, which every reader of the resource can see.
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   name: 'kv-${suffix}'
   location: location
@@ -260,7 +260,7 @@ resource gracePeriodJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'STATE_CONTAINER'
               value: stateContainer.name
             }
-            // By which DefaultAzureCredential finds the identity.
+            // DefaultAzureCredential finds the identity by it.
             {
               name: 'AZURE_CLIENT_ID'
               value: identity.properties.clientId
@@ -360,7 +360,7 @@ resource reportOfTheWarehouseCf0dc636Job 'Microsoft.App/jobs@2024-03-01' = {
               name: 'STATE_CONTAINER'
               value: stateContainer.name
             }
-            // By which DefaultAzureCredential finds the identity.
+            // DefaultAzureCredential finds the identity by it.
             {
               name: 'AZURE_CLIENT_ID'
               value: identity.properties.clientId
@@ -453,7 +453,7 @@ resource importJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'STATE_CONTAINER'
               value: stateContainer.name
             }
-            // By which DefaultAzureCredential finds the identity.
+            // DefaultAzureCredential finds the identity by it.
             {
               name: 'AZURE_CLIENT_ID'
               value: identity.properties.clientId

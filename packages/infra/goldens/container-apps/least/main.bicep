@@ -28,7 +28,7 @@ resource registry 'Microsoft.ContainerRegistry/registries@2023-07-01' existing =
   name: registryName
 }
 
-// Of its own, so that it has its roles before the first container is made.
+// User-assigned, so that it has its roles before the first container is created.
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: '${name}-identity'
   location: location
@@ -79,7 +79,7 @@ resource cleanJob 'Microsoft.App/jobs@2024-03-01' = {
         replicaCompletionCount: 1
       }
       replicaTimeout: 640
-      // The next due time comes anyway.
+      // The next due time is the retry.
       replicaRetryLimit: 0
       registries: [
         {
@@ -120,7 +120,7 @@ resource cleanJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
               value: '30000'
             }
-            // By which DefaultAzureCredential finds the identity.
+            // DefaultAzureCredential finds the identity by it.
             {
               name: 'AZURE_CLIENT_ID'
               value: identity.properties.clientId

@@ -61,7 +61,7 @@ const SURROUNDINGS: readonly Statement[] = [
     kind: 'resource',
     symbol: 'identity',
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
-    comment: 'Of its own, so that it has its roles before the first container is made.',
+    comment: 'User-assigned, so that it has its roles before the first container is created.',
     body: { name: interpolate`${expression('name')}-identity`, location: expression('location') },
   },
   roleAssignment('pullRole', {

@@ -2,6 +2,7 @@ import { formatSchedule } from '@anyhost/core/schedule';
 import { runBesideItself } from '../../processes/run-beside-itself.ts';
 import { namesInWords, unprotectedServices } from '../../processes/run-twice.ts';
 import type { ScheduledService } from '../../processes/scheduled-services.ts';
+import { GENERATED } from '../../text/generated.ts';
 import { page, shell, steps, table } from '../../text/markdown.ts';
 import { jobName } from '../parts/names.ts';
 import {
@@ -20,14 +21,14 @@ export function containerAppsReadme(plan: ContainerAppsPlan): string {
   const { application, name, secrets, jobs, store } = plan;
   const what =
     jobs === undefined
-      ? 'A container app with the long-lived host, which runs all services at their due times.'
-      : 'A job for each service: Azure starts a container when the service is due, which runs it once.';
+      ? 'The container app runs the long-lived host, which runs all services at their due times.'
+      : 'Each service is a job. When it is due, Azure starts a container that runs it once.';
   return page([
     `# ${application.name} on Azure Container Apps`,
-    `${what} The files are generated from the
-application; generate them again when a schedule, a limit or a policy changes.`,
+    GENERATED,
+    what,
     table(
-      ['file', 'what'],
+      ['file', 'content'],
       [
         ['`main.bicep`', 'the resources'],
         ['`main.bicepparam`', 'their parameters'],
@@ -38,12 +39,12 @@ application; generate them again when a schedule, a limit or a policy changes.`,
     '## Deploy',
     NEEDED,
     steps(deploySteps(plan)),
-    `For a new version push an image with another tag, set it in the options, generate, and run the second step.${jobs === undefined ? '' : ' A job whose service is gone\nstays until it is deleted.'}`,
+    `To deploy a new version, push an image with another tag, set it in the options, generate again, and repeat step 2.${jobs === undefined ? '' : ' The job of a removed\nservice remains until you delete it.'}`,
     ...storeBlocks(store),
-    '## Look at it',
+    '## Operate',
     shell(...lookCommands(plan)),
     ...tearDownBlocks(name, secrets),
-    `Everything is in the one resource group, the registry${store?.kind === 'azure-storage' ? ' and the state of the application' : ''} included.`,
+    `This deletes the whole resource group, including the registry${store?.kind === 'azure-storage' ? ' and the state of the application' : ''}.`,
   ]);
 }
 
@@ -51,7 +52,7 @@ function deploySteps({ name, registry, image, secrets }: ContainerAppsPlan): rea
   const localImage = image.replace(/@.*/, '');
   const pushed = `${registry.toLowerCase()}.azurecr.io/${localImage}`;
   return [
-    `Create the registry, whose name must be unique in all of Azure, and push the image to it, with Docker:
+    `Create the registry, whose name must be unique in all of Azure, and push the image to it with Docker:
 
 ${shell(
   `az group create --name ${name} --location westeurope`,
@@ -60,11 +61,11 @@ ${shell(
   `docker tag ${localImage} ${pushed}`,
   `docker push ${pushed}`,
 )}`,
-    `Create the rest:
+    `Create the other resources:
 
 ${shell(deployCommand(name))}
 
-${secretsText(secrets, 'Where the roles that it assigns are not in effect yet, it fails at the first container: run it again after some minutes.')}`,
+${secretsText(secrets, 'If the new role assignments are not in effect yet, the deployment fails at the first container: run it again after some minutes.')}`,
   ];
 }
 
@@ -79,15 +80,15 @@ function jobsBlocks(
     `\`${translation.expression}\``,
     translation.guarded ? 'yes' : 'no',
   ]);
-  const manual = byHand.map(({ name }) => [name, `\`${jobName(name)}\``, 'by hand', '–', 'no']);
+  const manual = byHand.map(({ name }) => [name, `\`${jobName(name)}\``, 'manual', '–', 'no']);
   return [
     '## Jobs',
     table(['service', 'job', 'schedule', 'in UTC', 'guarded'], [...rows, ...manual]),
     notesList(services.map(({ name, translation }) => ({ service: name, notes: translation.notes }))),
-    `Azure does not tell a container which due time it is started for. It serves the last one of its schedule, also when somebody starts the
-job by hand.${
+    `Azure does not report to a container which due time it is started for. The container serves the last one of its schedule, also when the job
+is started manually.${
       services.some(({ translation }) => translation.guarded)
-        ? ' A guarded job starts more often than its service is due: by the durable record of the service the host knows\nwhat was served, and skips the rest.'
+        ? ' A guarded job starts more often than its service is due. The host reads in the durable record of the\nservice which due times were served, and skips the other ticks.'
         : ''
     }`,
     overlapNote(plan, services),
@@ -98,9 +99,8 @@ job by hand.${
 function overlapNote(plan: ContainerAppsPlan, services: readonly ScheduledService[]): string | undefined {
   const names = namesInWords(services.filter((service) => runBesideItself(plan, service) !== undefined));
   if (names === '') return undefined;
-  return `Azure starts a job although its last run is not over. A run of these services may last beyond the next due time, and two of
-them may then run at the same time: ${names}. Where that must not be: \`singleton\` with a state store, or a shorter
-\`onceTimeoutMs\`.`;
+  return `Azure starts a job even if its previous run has not ended. Runs of these services may last beyond the next due time, and may then
+overlap: ${names}. To prevent that, use \`singleton\` with a state store, or a shorter \`onceTimeoutMs\`.`;
 }
 
 function hostBlocks(plan: ContainerAppsPlan): readonly string[] {
@@ -109,8 +109,8 @@ function hostBlocks(plan: ContainerAppsPlan): readonly string[] {
     '## The host',
     `The app has one replica. When a new revision replaces the old one, both run for a while${
       unprotected.length === 0
-        ? '; leases and claims of the services keep them apart.'
-        : `. These services have no \`singleton\` or \`dedupe\` that\nkeeps them apart, and may run twice for one due time then: ${namesInWords(unprotected)}.`
+        ? '; leases and claims prevent a service from running twice for one due time.'
+        : `. These services have neither \`singleton\` nor \`dedupe\`,\nand may then run twice for one due time: ${namesInWords(unprotected)}.`
     }`,
   ];
 }
@@ -122,7 +122,7 @@ function lookCommands({ name, jobs }: ContainerAppsPlan): readonly string[] {
   return [
     '# Run a service now.',
     `az containerapp job start ${job}`,
-    '# Its runs, and what the last one wrote. What all of them wrote is in the log workspace.',
+    '# List its runs, and show the log of the last one. The log workspace has the logs of all runs.',
     `az containerapp job execution list ${job} --output table`,
     `az containerapp job logs show ${job} --container service`,
   ];

@@ -64,7 +64,7 @@ export function dependencies({ secrets }: ContainerAppsPlan): BicepValue {
 const CLIENT_ID: Variable = {
   name: 'AZURE_CLIENT_ID',
   value: expression('identity.properties.clientId'),
-  comment: 'By which DefaultAzureCredential finds the identity.',
+  comment: 'DefaultAzureCredential finds the identity by it.',
 };
 
 function variableValue({ name, value, comment }: Variable): BicepValue {

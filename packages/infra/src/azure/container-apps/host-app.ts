@@ -39,11 +39,11 @@ export function hostApp(plan: ContainerAppsPlan, store: readonly Variable[]): Re
         },
         template: {
           terminationGracePeriodSeconds: new Commented(
-            'Longer than the stop of the host may take.',
+            'Longer than a stop of the host may take.',
             hostStopSeconds(plan),
           ),
           containers: [container(plan, { name: 'host', command: plan.hostCommand, variables, probes })],
-          scale: new Commented('Always one: nothing asks a host for work that is due.', {
+          scale: new Commented('Always one replica: no request would scale up a host whose service is due.', {
             minReplicas: 1,
             maxReplicas: 1,
           }),

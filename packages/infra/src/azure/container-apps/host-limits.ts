@@ -15,7 +15,7 @@ export function assertHostLimits(process: ProcessPlan): void {
     const longestMs = seconds(startupTimeoutMs) * 1000 + spareStart * 1000;
     throw invalidOption(
       { owner, option: 'startupTimeoutMs', value: startupTimeoutMs },
-      `at most ${longestMs}, the longest that a startup probe waits`,
+      `at most ${longestMs}, the longest time that a startup probe waits`,
     );
   }
   const spare = LONGEST_STOP_SECONDS - hostStopSeconds(process);
@@ -23,7 +23,7 @@ export function assertHostLimits(process: ProcessPlan): void {
   const mostMs = shutdownTimeoutMs + spare * 1000;
   throw invalidOption(
     { owner, option: 'shutdownTimeoutMs', value: shutdownTimeoutMs },
-    `at most ${mostMs}: Azure kills a container ${LONGEST_STOP_SECONDS} s after the request to stop`,
+    `at most ${mostMs}: Azure kills a container ${LONGEST_STOP_SECONDS} s after it signals the stop`,
   );
 }
 

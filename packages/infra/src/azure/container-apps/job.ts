@@ -64,7 +64,7 @@ function job(
         configuration: {
           ...trigger,
           replicaTimeout: onceLimits(plan, service).runSeconds,
-          replicaRetryLimit: plan.retries === 0 ? new Commented('The next due time comes anyway.', 0) : plan.retries,
+          replicaRetryLimit: plan.retries === 0 ? new Commented('The next due time is the retry.', 0) : plan.retries,
           ...configuration(plan),
         },
         template: { containers: [container(plan, { name: 'service', command: plan.onceCommand, variables })] },

@@ -69,7 +69,7 @@ function assertHost(process: ProcessPlan, { services }: ContainerAppsOptions): v
   assertHostLimits(process);
   if (services === undefined) return;
   const given = { owner: OWNER, option: 'services', value: services };
-  throw invalidOption(given, "undefined: the long-lived host runs all services. Or choose mode: 'jobs'");
+  throw invalidOption(given, "undefined, because the long-lived host runs all services, or mode: 'jobs'");
 }
 
 function assertOwnOptions({ registry, image, mode, retries, cpu }: ContainerAppsOptions): void {

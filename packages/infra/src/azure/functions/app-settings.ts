@@ -21,7 +21,7 @@ export function appSettings(settings: AppSettings): readonly Variable[] {
     {
       name: 'AzureWebJobsStorage__accountName',
       value: expression('storage.name'),
-      comment: 'The name alone, without a connection string: the Functions host signs in with the identity.',
+      comment: 'Only the name, not a connection string: the Functions host authenticates with the identity.',
     },
     ...(plan === 'premium' ? PREMIUM_SETTINGS : []),
     ...TELEMETRY,
@@ -52,8 +52,7 @@ const PREMIUM_SETTINGS: readonly Variable[] = [
   {
     name: 'WEBSITE_RUN_FROM_PACKAGE',
     value: interpolate`${expression('storage.properties.primaryEndpoints.blob')}${expression('packages.name')}/${PACKAGE_FILE}`,
-    comment:
-      'The code is read from this blob with the identity. A file share in its place would need a key of the account.',
+    comment: 'The code is read from this blob with the identity. A file share would need an account key.',
   },
 ];
 
@@ -61,7 +60,7 @@ const TELEMETRY: readonly Variable[] = [
   {
     name: 'APPLICATIONINSIGHTS_CONNECTION_STRING',
     value: expression('insights.properties.ConnectionString'),
-    comment: 'Names the place only: who may write there is decided by the identity.',
+    comment: 'It only names the destination: write access depends on the identity.',
   },
   { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'Authorization=AAD' },
 ];
@@ -70,7 +69,7 @@ function timeZoneSetting(timeZone: string): Variable {
   return {
     name: 'WEBSITE_TIME_ZONE',
     value: timeZone,
-    comment: 'The zone of all cron schedules: a function app has one.',
+    comment: 'The time zone of all cron schedules: a function app has only one.',
   };
 }
 

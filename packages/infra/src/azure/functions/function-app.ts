@@ -42,7 +42,8 @@ export function functionAppStatements(hosting: FunctionHosting, variables: reado
       scope: 'storage',
       role: 'Storage Blob Data Owner',
       principal: APP_IDENTITY,
-      comment: 'the Functions host keeps the lease and the status of each timer in blobs, and reads the package.',
+      comment:
+        'the Functions host keeps the lease and status of each timer in blobs, and reads the deployment package.',
     }),
   ];
 }
@@ -52,7 +53,7 @@ const STORAGE: readonly Statement[] = [
     kind: 'resource',
     symbol: 'storage',
     type: 'Microsoft.Storage/storageAccounts',
-    comment: 'For the Functions host. Nobody has a key: the app signs in with its identity.',
+    comment: 'For the Functions host. Account keys are disabled: the app authenticates with its identity.',
     body: {
       name: interpolate`st${expression('suffix')}`,
       location: expression('location'),
@@ -102,7 +103,7 @@ function premiumPlan({ size }: FunctionHosting): Resource {
       sku: { name: size, tier: 'ElasticPremium' },
       properties: {
         reserved: new Commented('Linux.', true),
-        maximumElasticWorkerCount: new Commented('A timer runs on one instance at a time: more would idle.', 1),
+        maximumElasticWorkerCount: new Commented('A timer runs on one instance at a time: others would be idle.', 1),
       },
     },
   };
@@ -134,7 +135,7 @@ function functionAppConfig({ nodeVersion, memoryMb }: FunctionHosting): BicepObj
     runtime: { name: 'node', version: nodeVersion },
     scaleAndConcurrency: {
       maximumInstanceCount: new Commented(
-        'A timer runs on one instance at a time. 40 is the least in Azure’s own templates.',
+        'A timer runs on one instance at a time. 40 is the lowest value in Azure’s own templates.',
         40,
       ),
       instanceMemoryMB: memoryMb,

@@ -1,4 +1,5 @@
 import { formatSchedule } from '@anyhost/core/schedule';
+import { GENERATED } from '../../text/generated.ts';
 import { code, page, shell, steps, table } from '../../text/markdown.ts';
 import {
   deployCommand,
@@ -22,15 +23,15 @@ export function functionReadme(app: FunctionAppPlan): string {
   const query = `az monitor app-insights query --resource-group ${name} --app ${name}-insights \\\n  --analytics-query`;
   return page([
     `# ${application} on Azure Functions`,
-    `A function app on the plan ${plan}, with Linux and Node ${hosting.nodeVersion}. The files are
-generated from the application; generate them again when a schedule, a limit or a policy changes.`,
+    GENERATED,
+    `A function app on the plan ${plan}, with Linux and Node ${hosting.nodeVersion}.`,
     table(
-      ['file', 'what'],
+      ['file', 'content'],
       [
         ['`main.bicep`', 'the resources'],
         ['`main.bicepparam`', 'their parameters'],
-        ['`host.json`', `belongs into the folder of the code: the time limit of an invocation is ${limitText(app)}`],
-        ['`.funcignore`', 'belongs there too: what is not uploaded'],
+        ['`host.json`', `for the code folder; the time limit of an invocation is ${limitText(app)}`],
+        ['`.funcignore`', 'for the code folder: the files that are not uploaded'],
       ],
     ),
     UNCOMPILED,
@@ -40,18 +41,18 @@ generated from the application; generate them again when a schedule, a limit or 
     '## Deploy',
     NEEDED,
     steps(deploySteps(app)),
-    'After a change the second and the third step bring the code into effect, and the first one the resources.',
+    'To deploy a change of the code, repeat steps 2 and 3; to deploy a change of the resources, repeat step 1.',
     ...storeBlocks(store),
-    '## Look at it',
+    '## Operate',
     shell(
-      '# The timers that Azure has found.',
+      '# List the timers that Azure has found.',
       `az functionapp function list --resource-group ${name} --name "$APP" --output table`,
-      '# Runs, and what they wrote.',
+      '# Show runs, and their log lines.',
       `${query} 'requests | order by timestamp desc | take 20'`,
       `${query} 'union traces, exceptions | order by timestamp desc | take 50'`,
     ),
     ...tearDownBlocks(name, secrets),
-    `Everything is in the one resource group${store?.kind === 'azure-storage' ? ', the state of the application included' : ''}.`,
+    `This deletes the whole resource group${store?.kind === 'azure-storage' ? ', including the state of the application' : ''}.`,
   ]);
 }
 
@@ -60,7 +61,7 @@ function limitText({ functionTimeoutMs }: FunctionAppPlan): string {
 }
 
 function timerBlocks({ timers }: FunctionAppPlan): readonly (string | undefined)[] {
-  if (timers.length === 0) return ['The application has no service with due times: there are none.'];
+  if (timers.length === 0) return ['There are none: the application has no service with due times.'];
   const rows = timers.map(({ service, schedule, translation }) => [
     service.name,
     `\`${formatSchedule(schedule)}\``,
@@ -68,7 +69,7 @@ function timerBlocks({ timers }: FunctionAppPlan): readonly (string | undefined)
     translation.guarded ? 'yes' : 'no',
   ]);
   return [
-    '`registerTimers` makes a timer for each service; Azure gets its text from there.',
+    '`registerTimers` registers a timer for each service, with its NCRONTAB expression.',
     table(['service', 'schedule', 'timer', 'guarded'], rows),
     notesList(timers.map(({ service, translation }) => ({ service: service.name, notes: translation.notes }))),
   ];
@@ -78,12 +79,12 @@ function timeBlocks(app: FunctionAppPlan): readonly string[] {
   const { timeZone, timeZones, isGuarded } = app;
   if (isGuarded) {
     return [
-      'A guarded timer ticks more often than its service is due, and the host skips the other ticks. The code must say so, or it does not\nload:',
+      'A guarded timer ticks more often than its service is due, and the host skips the other ticks. The code must enable the guard, or it does\nnot load:',
       code('ts', `${guardCall(app)};`),
     ];
   }
   if (timeZone !== undefined)
-    return [`The time zone of the timers is ${timeZone}, by the setting \`WEBSITE_TIME_ZONE\`.`];
+    return [`The time zone of the timers is ${timeZone}, from the setting \`WEBSITE_TIME_ZONE\`.`];
   return [timeZones === 'guard' ? 'All of them are exact in UTC: no timer needs a guard.' : 'The timers are in UTC.'];
 }
 
@@ -94,12 +95,12 @@ function deploySteps(app: FunctionAppPlan): readonly string[] {
 
 ${shell(`az group create --name ${name} --location westeurope`, deployCommand(name))}
 
-${secretsText(secrets, 'The roles that it assigns take effect within ten minutes.')}`,
-    `In the folder of the application, build the code: \`npx anyhost build azure\`, or a build of your own. Here, add \`host.json\` and
-\`.funcignore\` to it, and make a zip file of all:
+${secretsText(secrets, 'Its role assignments take effect within ten minutes.')}`,
+    `In the folder of the application, build the code: \`npx anyhost build azure\`, or your own build. In this folder, add \`host.json\`
+and \`.funcignore\` to it, and create a zip file:
 
 ${shell(
-  '# The folder that the build has left, of an application that is two folders up.',
+  '# The output folder of the build, if the application is two folders up.',
   'CODE=../../dist/azure',
   'cp host.json .funcignore "$CODE"',
   `rm -f ${PACKAGE_FILE}`,
@@ -122,7 +123,7 @@ function uploadCommands({ hosting, name, secrets }: FunctionAppPlan): readonly s
 /** Azure tries a reference to a vault when it makes the app, before the role that allows it, and then once a day. */
 function readSecrets(group: string): readonly string[] {
   return [
-    '# The first time, and after a change of a secret: the app looks into the vault now, not within a day.',
+    '# At the first deployment, and after a change of a secret: the app reads the vault now, not within a day.',
     `APP_ID=$(az functionapp show --resource-group ${group} --name "$APP" --query id --output tsv)`,
     'az rest --method post --url "$APP_ID/config/configreferences/appsettings/refresh?api-version=2022-03-01"',
   ];
@@ -131,12 +132,12 @@ function readSecrets(group: string): readonly string[] {
 function premiumUpload(group: string): readonly string[] {
   return [
     outputCommand(group, { variable: 'STORAGE', output: 'storageAccount' }),
-    '# Once: you may write to the storage account.',
+    '# Once: grant yourself write access to the storage account.',
     `az role assignment create --role 'Storage Blob Data Contributor' --assignee "$(az ad signed-in-user show --query id --output tsv)" \\`,
     '  --scope "$(az storage account show --name "$STORAGE" --query id --output tsv)"',
     'az storage blob upload --auth-mode login --overwrite --account-name "$STORAGE" \\',
     `  --container-name ${PACKAGE_CONTAINER} --name ${PACKAGE_FILE} --file ${PACKAGE_FILE}`,
-    '# The app reads the package anew, and the platform learns of new timers.',
+    '# Restart the app with the new package, and sync its triggers.',
     `az functionapp restart --resource-group ${group} --name "$APP"`,
     `az resource invoke-action --resource-group ${group} --resource-type Microsoft.Web/sites --name "$APP" \\`,
     '  --action syncfunctiontriggers',

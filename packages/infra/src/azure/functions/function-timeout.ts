@@ -20,7 +20,7 @@ export function functionTimeoutMs(services: readonly PlannedService[], given: Gi
   if (leastMs > LONGEST_MS) {
     throw invalidOption(
       given,
-      `Infinity: the service '${name}' needs ${leastMs} ms, and host.json takes less than a day or no limit`,
+      `Infinity: the service '${name}' needs ${leastMs} ms, and host.json accepts less than a day or no limit`,
     );
   }
   if (typeof given.value !== 'number') {
@@ -31,10 +31,7 @@ export function functionTimeoutMs(services: readonly PlannedService[], given: Gi
   if (given.value > LONGEST_MS)
     throw invalidOption(given, 'less than a day, in milliseconds, or Infinity for no limit');
   if (given.value >= leastMs) return wholeSeconds(given.value);
-  throw invalidOption(
-    given,
-    `at least ${leastMs}: the service '${name}' may run for its timeoutMs, and has a reserve after it`,
-  );
+  throw invalidOption(given, `at least ${leastMs}: the timeoutMs of the service '${name}' and its reserve`);
 }
 
 /** A time as host.json has it: `hh:mm:ss`, or `-1` for no limit. */

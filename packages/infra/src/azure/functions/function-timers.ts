@@ -54,7 +54,7 @@ function scheduleOf(service: PlannedService, { schedules }: Pick<AzureOptions, '
   throw refusedSchedule(service.name, schedule, {
     reject: 'NO_SCHEDULE',
     message:
-      "it is continuous() and has no due times. Give it a schedule in the option schedules, such as every('5m'): each tick is then one bounded execution. Or run it in a long-lived host.",
+      "it is continuous() and has no due times. Set a schedule in the option schedules, such as every('5m'), so that each tick is one bounded execution. Or run it in a long-lived host.",
   });
 }
 

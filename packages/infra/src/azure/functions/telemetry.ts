@@ -11,7 +11,7 @@ export function telemetryStatements(retentionInDays: number): readonly Statement
       kind: 'resource',
       symbol: 'insights',
       type: 'Microsoft.Insights/components',
-      comment: 'Shows invocations, and the log lines with them.',
+      comment: 'Invocations and their log lines.',
       body: {
         name: interpolate`${expression('name')}-insights`,
         location: expression('location'),
@@ -27,7 +27,7 @@ export function telemetryStatements(retentionInDays: number): readonly Statement
       scope: 'insights',
       role: 'Monitoring Metrics Publisher',
       principal: APP_IDENTITY,
-      comment: 'the app writes telemetry. Without it nothing is shown, since the connection string is no secret.',
+      comment: 'the app may write telemetry. The connection string alone is not enough: it is not a secret.',
     }),
   ];
 }

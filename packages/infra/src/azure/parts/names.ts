@@ -14,7 +14,7 @@ export function baseName(application: string, { owner, option, value }: GivenOpt
       : 'it is part of the names of resources';
   throw invalidOption(
     { owner, option, value },
-    `2 to ${LONGEST_NAME} lower-case letters, digits and single hyphens, a letter first: ${why}`,
+    `2 to ${LONGEST_NAME} lower-case letters, digits and single hyphens, starting with a letter: ${why}`,
   );
 }
 

@@ -26,9 +26,7 @@ export function parametersFile({
     ...[{ symbol: 'name', value: name }, ...parameters].map(
       ({ symbol, value }) => `param ${symbol} = ${bicepString(value)}`,
     ),
-    ...(secrets.length === 0
-      ? []
-      : ['', '// Read from the environment where this is deployed: secrets stand in no file.']),
+    ...(secrets.length === 0 ? [] : ['', '// Read from the environment of the deployment: no file contains secrets.']),
     ...secrets.map(
       ({ parameter, variable }) => `param ${parameter} = readEnvironmentVariable(${bicepString(variable)})`,
     ),

@@ -3,13 +3,12 @@ import type { AzureStoreOptions } from '../azure-store-options.ts';
 import { BLOB_STORE_DEFAULTS } from './state-store.ts';
 import type { Secret } from './vault.ts';
 
-/** What who deploys must have. */
+/** What the deployment requires. */
 export const NEEDED =
-  'You need the Azure CLI, a subscription, and in it the right to assign roles (*Owner*, or *Role Based Access Control Administrator*).';
+  'You need the Azure CLI, and a subscription in which you may assign roles (*Owner*, or *Role Based Access Control Administrator*).';
 
 /** What was not checked. */
-export const UNCOMPILED = `The Bicep compiler was not at hand when the generator was tested: \`az bicep build --file main.bicep\` checks the file before you
-deploy it.`;
+export const UNCOMPILED = `The generator is tested without the Bicep compiler: check the file with \`az bicep build --file main.bicep\` before you deploy it.`;
 
 /** What a translation says about schedules, each note once with the services that it is about; `undefined` for nothing. */
 export function notesList(
@@ -48,10 +47,10 @@ export function tearDownBlocks(group: string, secrets: readonly Secret[]): reado
       : [
           outputCommand(group, { variable: 'VAULT', output: 'keyVault' }),
           `az group delete --name ${group}`,
-          '# Azure keeps a deleted vault for a week, and its name is taken as long.',
+          '# Azure keeps a deleted vault for a week, and reserves its name until then.',
           'az keyvault purge --name "$VAULT"',
         ];
-  return ['## Tear it down', shell(...commands)];
+  return ['## Tear down', shell(...commands)];
 }
 
 /** How the application finds its state store, where the deployment makes one. */
@@ -63,7 +62,7 @@ export function storeBlocks(store: AzureStoreOptions | undefined): readonly stri
   } = store;
   return [
     '## The state store',
-    'The application finds it by two variables:',
+    'The application finds it by two environment variables:',
     code(
       'ts',
       `const { ${accountUrlVariable}: accountUrl = '', ${containerVariable}: container = '' } = process.env;`,

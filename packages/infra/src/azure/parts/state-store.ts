@@ -64,7 +64,7 @@ function accountStatements(container: string): readonly Statement[] {
       kind: 'resource',
       symbol: 'stateStorage',
       type: 'Microsoft.Storage/storageAccounts',
-      comment: 'Checkpoints, leases, claims and the ledger, in an account of their own.',
+      comment: 'A separate account for checkpoints, leases, claims and the ledger.',
       body: {
         name: interpolate`state${expression('suffix')}`,
         location: expression('location'),
@@ -77,7 +77,7 @@ function accountStatements(container: string): readonly Statement[] {
       kind: 'resource',
       symbol: 'stateBlobs',
       type: 'Microsoft.Storage/storageAccounts/blobServices',
-      comment: 'With versions or soft delete, each write would keep the record that it replaces.',
+      comment: 'With versioning or soft delete, each write would keep the record that it replaces.',
       body: {
         parent: expression('stateStorage'),
         name: 'default',
@@ -94,7 +94,7 @@ function accountStatements(container: string): readonly Statement[] {
       kind: 'resource',
       symbol: 'stateClaims',
       type: 'Microsoft.Storage/storageAccounts/managementPolicies',
-      comment: 'Claims live for a day at most, and no host removes expired ones where none is long-lived.',
+      comment: 'Claims live for at most a day. Only a long-lived host deletes expired ones, so this rule does.',
       body: {
         parent: expression('stateStorage'),
         name: 'default',

@@ -40,7 +40,7 @@ export function vaultStatements(secrets: readonly Secret[], principal: Principal
       kind: 'resource',
       symbol: 'vault',
       type: 'Microsoft.KeyVault/vaults',
-      comment: 'Secrets are kept here, and not in settings that every reader of the resource sees.',
+      comment: 'Secrets are kept here, and not in settings, which every reader of the resource can see.',
       body: {
         name: interpolate`kv-${expression('suffix')}`,
         location: expression('location'),

@@ -15,8 +15,8 @@ export function assertNoOverlap(plan: CloudRunPlan, service: NamedService): void
   throw contradiction({
     owner: plan.owner,
     service: service.name,
-    problem: `a run with its stop may take ${longRun.runSeconds} s, and it is due every ${longRun.gapSeconds} s: Cloud Run would start the next run beside it`,
+    problem: `a run with its stop may take ${longRun.runSeconds} s, and it is due every ${longRun.gapSeconds} s, so that runs could overlap on Cloud Run`,
     remedy:
-      'Lower onceTimeoutMs and shutdownTimeoutMs together below the period, give it singleton and a state store, or name it in mayRunTwice.',
+      'Lower onceTimeoutMs and shutdownTimeoutMs together below the period, set singleton and register a state store, or add the service to mayRunTwice.',
   });
 }

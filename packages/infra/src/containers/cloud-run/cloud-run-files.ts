@@ -48,7 +48,7 @@ function assertGuardDecides(plan: CloudRunPlan, { name, policy, translation }: N
   if (!translation.guarded || hasDurableRecord(plan.application, policy)) return;
   throw new AnyhostError(
     'ERR_ANYHOST_INVALID_SCHEDULE',
-    `${plan.owner}: the service '${name}': its schedule needs a guard, and a Cloud Run job is not told which instant a tick is for. Register a durable store, whose record then decides what is due, or deploy the long-lived host.`,
+    `${plan.owner}: the service '${name}': its schedule needs a guard, and a Cloud Run job does not receive the intended time of a tick. Register a durable store, by whose record the host decides what is due, or deploy the long-lived host.`,
     { details: { owner: plan.owner, service: name, reason: 'NO_INTENDED_TIME' } },
   );
 }

@@ -17,37 +17,37 @@ export function cloudRunReadme(
   return page([
     `# ${application.name} as Cloud Run jobs`,
     GENERATED,
-    'Each service is a job that Cloud Scheduler starts at its due times. A run is for the last due time: Cloud Run does not say which one it is for.',
-    '## Before the first time',
+    'Each service is a job that Cloud Scheduler starts at its due times. A run serves the last due time: Cloud Run does not report which one it is started for.',
+    '## Prerequisites',
     `Push the image \`${image}\`. Then, once:`,
     shell(...preparations(plan)),
     '## Deploy',
     shell(...services.map(({ resource }) => `gcloud run jobs replace ${resource}.yaml ${place}`)),
-    'Let Cloud Scheduler start them, the first time:',
+    'Once, allow Cloud Scheduler to start them:',
     shell(
       ...services.map(
         ({ resource }) =>
           `gcloud run jobs add-iam-policy-binding ${resource} ${place} --member=serviceAccount:${schedulerAccount} --role=roles/run.invoker`,
       ),
     ),
-    'Then their schedules:',
+    'Then create their schedules:',
     shell('sh schedule.sh'),
     [
-      `Here are: ${namesInWords(services)}.`,
-      ...(byHand.length === 0 ? [] : [`Without due times, and so without a job: ${namesInWords(byHand)}.`]),
-      ...(leftOut.length === 0 ? [] : [`Left out: ${namesInWords(leftOut)}.`]),
-      'A service with `runOnStart` runs at its due times only: there is no start. Nothing is made up for after downtime of Cloud Scheduler.',
+      `Deployed: ${namesInWords(services)}.`,
+      ...(byHand.length === 0 ? [] : [`Without due times, so without a job: ${namesInWords(byHand)}.`]),
+      ...(leftOut.length === 0 ? [] : [`Not deployed: ${namesInWords(leftOut)}.`]),
+      '`runOnStart` has no effect: each run is a process of its own. Due times missed during downtime of Cloud Scheduler are not made up.',
     ].join(' '),
-    'After a change repeat the commands of jobs and schedules. A job whose service is gone stays until it is deleted, as below.',
+    'To deploy a change, repeat the commands for jobs and schedules. The job of a removed service remains until you delete it, as below.',
     ...(first === undefined ? [] : lookSections(first.resource, place)),
-    '## Tear it down',
+    '## Tear down',
     shell(
       ...services.flatMap(({ resource }) => [
         `gcloud scheduler jobs delete ${resource} --project=${project} --location=${region} --quiet`,
         `gcloud run jobs delete ${resource} ${place} --quiet`,
       ]),
     ),
-    'What you have created before the first time stays: accounts, secrets and the image.',
+    'The prerequisites are not deleted: accounts, secrets and the image.',
   ]);
 }
 
@@ -56,12 +56,12 @@ function preparations({ project, schedulerAccount, serviceAccount, secrets }: Cl
   const names = Object.entries(secrets);
   const services = ['run', 'cloudscheduler', ...(names.length === 0 ? [] : ['secretmanager'])];
   const own = [schedulerAccount, ...(serviceAccount === undefined ? [] : [serviceAccount])];
-  const reader = serviceAccount ?? '<number of the project>-compute@developer.gserviceaccount.com';
+  const reader = serviceAccount ?? '<project number>-compute@developer.gserviceaccount.com';
   return [
     `gcloud services enable ${services.map((name) => `${name}.googleapis.com`).join(' ')} --project=${project}`,
     ...own.map((account) => `gcloud iam service-accounts create ${account.replace(/@.*/, '')} --project=${project}`),
     ...names.flatMap(([variable, secret]) => [
-      `# The value of ${variable}, and who may read it.`,
+      `# The value of ${variable}, and the account that may read it.`,
       `printf %s "$${variable}" | gcloud secrets create ${secret} --project=${project} --data-file=-`,
       `gcloud secrets add-iam-policy-binding ${secret} --project=${project} --member="serviceAccount:${reader}" --role=roles/secretmanager.secretAccessor`,
     ]),
@@ -70,11 +70,11 @@ function preparations({ project, schedulerAccount, serviceAccount, secrets }: Cl
 
 function lookSections(job: string, place: string): readonly string[] {
   return [
-    '## Look after it',
+    '## Operate',
     shell(
       '# Run a service now.',
       `gcloud run jobs execute ${job} ${place} --wait`,
-      '# Its runs, and what they wrote.',
+      '# List its runs, and show their logs.',
       `gcloud run jobs executions list --job=${job} ${place}`,
       `gcloud beta run jobs logs read ${job} ${place}`,
     ),

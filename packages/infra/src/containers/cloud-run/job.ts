@@ -24,15 +24,15 @@ export function cloudRunJob(plan: CloudRunPlan, service: NamedService): YamlValu
     spec: {
       template: {
         spec: {
-          taskCount: new Commented('One task: each would be a run.', 1),
+          taskCount: new Commented('One task: each task is a run.', 1),
           template: {
             spec: {
               maxRetries: new Commented(
-                'No second task: retries are those of the service, and what a run left unfinished is resumed later.',
+                'No retries by the platform: the service retries, and a later run resumes unfinished work.',
                 0,
               ),
               timeoutSeconds: new Commented(
-                `The run ends by itself within ${plan.onceTimeoutOf(service)} ms; its stop comes in addition.`,
+                `The host ends the run within ${plan.onceTimeoutOf(service)} ms; the stop takes additional time.`,
                 runSeconds,
               ),
               serviceAccountName: plan.serviceAccount,
@@ -58,7 +58,7 @@ function environment(plan: CloudRunPlan, service: NamedService): readonly YamlVa
   return [
     ...variables(plain),
     new Commented(
-      'A job is not told which due time it runs for: it is the last one.',
+      'A job does not receive the due time that it runs for: it serves the last one.',
       variables(LAST_DUE_TIME)[0] ?? {},
     ),
     ...Object.entries(plan.secrets).map(([name, secret]) => ({

@@ -21,12 +21,9 @@ export function compose(plan: DockerPlan): string {
         host: {
           ...container(plan),
           environment: literalValues(hostVariables(plan)),
-          restart: new Commented(
-            'Also after a fault that stops the host, and after a restart of the machine.',
-            'unless-stopped',
-          ),
+          restart: new Commented('Restart after a fault that stops the host, and after a reboot.', 'unless-stopped'),
           stop_grace_period: new Commented(
-            `The host serves on for ${plan.readinessDelayMs} ms and then may take ${shutdownTimeoutMs} ms to stop; 10 s more.`,
+            `The host continues to serve for ${plan.readinessDelayMs} ms, and then may take ${shutdownTimeoutMs} ms to stop; plus 10 s.`,
             `${hostStopSeconds(plan)}s`,
           ),
           ports: new Commented('The health endpoints, for this machine only.', [
@@ -51,7 +48,7 @@ function container({ image, folder, memoryLimit }: DockerPlan): { readonly [key:
   return {
     image,
     build: { context: contextOf(folder), dockerfile: posix.join(folder, 'Dockerfile') },
-    env_file: new Commented('Secrets, one NAME=value a line. Not part of the image.', [
+    env_file: new Commented('Secrets, one NAME=value per line. Not part of the image.', [
       { path: 'secrets.env', required: false },
     ]),
     read_only: true,

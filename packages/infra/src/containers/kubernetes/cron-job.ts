@@ -27,11 +27,11 @@ export function cronJob(plan: KubernetesPlan, service: ScheduledService, name: s
         metadata: { labels: labels(plan, name, 'job') },
         spec: {
           backoffLimit: new Commented(
-            'No second pod for a job: retries are those of the service, and what a run left unfinished is resumed later.',
+            'No retries by the platform: the service retries, and a later run resumes unfinished work.',
             0,
           ),
           activeDeadlineSeconds: new Commented(
-            `The run ends by itself within ${plan.onceTimeoutOf(service)} ms; its stop, and ${POD_START_SECONDS} s until the container runs, come in\naddition.`,
+            `The host ends the run within ${plan.onceTimeoutOf(service)} ms; the stop, and ${POD_START_SECONDS} s for the start of the container, take\nadditional time.`,
             limits.runSeconds + POD_START_SECONDS,
           ),
           template: podTemplate(plan, {
@@ -41,7 +41,7 @@ export function cronJob(plan: KubernetesPlan, service: ScheduledService, name: s
             environment: environment(plan, service),
             restartPolicy: 'Never',
             graceSeconds: new Commented(
-              `The stop may take ${plan.shutdownTimeoutMs} ms; 10 s more.`,
+              `The stop may take ${plan.shutdownTimeoutMs} ms; plus 10 s.`,
               limits.stopSeconds,
             ),
           }),
@@ -60,7 +60,7 @@ function scheduleFields(service: ScheduledService): { readonly [key: string]: Ya
   ];
   return {
     schedule: new Commented(lines.join('\n'), expression),
-    timeZone: new Commented('Without it, the zone of the controller would count.', timeZone ?? 'Etc/UTC'),
+    timeZone: new Commented('Without it, the time zone of the controller applies.', timeZone ?? 'Etc/UTC'),
   };
 }
 
@@ -72,7 +72,7 @@ function concurrencyReason({ policy: { overlap } }: ScheduledService): string {
 
 function environment(plan: KubernetesPlan, service: ScheduledService): readonly YamlValue[] {
   const jobName = new Commented(
-    'The name of the job ends in the minute of its due time, so that the run is for that occurrence.',
+    'The name of the Job ends with the minute of its due time, which identifies the occurrence of the run.',
     {
       name: 'ANYHOST_JOB_NAME',
       valueFrom: { fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/job-name']" } },

@@ -22,7 +22,7 @@ export function deployment(plan: KubernetesPlan): YamlValue {
         command: plan.hostCommand,
         environment: variables(hostVariables({ ...plan, environment: {} })),
         graceSeconds: new Commented(
-          `The host serves on for ${plan.readinessDelayMs} ms and then may take ${plan.shutdownTimeoutMs} ms to stop; 10 s more.`,
+          `The host continues to serve for ${plan.readinessDelayMs} ms, and then may take ${plan.shutdownTimeoutMs} ms to stop; plus 10 s.`,
           hostStopSeconds(plan),
         ),
         container: { ports: [{ name: 'health', containerPort: plan.healthPort }], ...probes(plan) },
@@ -57,7 +57,7 @@ const STARTUP_PERIOD = 2;
 function probes(plan: KubernetesPlan): { readonly [key: string]: YamlValue } {
   return {
     startupProbe: new Commented(
-      `The start may take ${plan.startupTimeoutMs} ms: the host gives up before the probe does.`,
+      `The start may take ${plan.startupTimeoutMs} ms: the host times out before the probe does.`,
       {
         httpGet: { path: '/startupz', port: 'health' },
         periodSeconds: STARTUP_PERIOD,
@@ -65,7 +65,7 @@ function probes(plan: KubernetesPlan): { readonly [key: string]: YamlValue } {
         failureThreshold: Math.ceil(hostStartSeconds(plan) / STARTUP_PERIOD),
       },
     ),
-    livenessProbe: new Commented('Fails only where nothing but a new process helps.', {
+    livenessProbe: new Commented('Fails only if a restart of the process is the only remedy.', {
       httpGet: { path: '/livez', port: 'health' },
       periodSeconds: 10,
       timeoutSeconds: PROBE_TIMEOUT_SECONDS,

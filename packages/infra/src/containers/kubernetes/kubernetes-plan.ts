@@ -76,13 +76,13 @@ function assertRunsOnce(plan: KubernetesPlan): void {
     ...(plan.strategy === 'rolling' ? ["strategy is 'rolling'"] : []),
   ];
   if (several.length === 0) return;
-  const also = others.length === 0 ? '' : `, and the same is true of ${namesInWords(others)}`;
+  const also = others.length === 0 ? '' : `, and the same applies to ${namesInWords(others)}`;
   throw contradiction({
     owner: OWNER,
     service: first.name,
-    problem: `${several.join(' and ')}, so that two hosts would run it twice for one due time; it has neither singleton nor dedupe with a state store${also}`,
+    problem: `${several.join(' and ')}, so that two hosts would run it for the same due time; it has neither singleton nor dedupe with a state store${also}`,
     remedy:
-      "Give it singleton or dedupe and register a durable store, name it in mayRunTwice if it may run twice, or set replicas: 1 and strategy: 'recreate'.",
+      "Set singleton or dedupe and register a durable store, add the service to mayRunTwice if it may run twice, or set replicas: 1 and strategy: 'recreate'.",
   });
 }
 

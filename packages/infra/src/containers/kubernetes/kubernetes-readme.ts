@@ -12,7 +12,7 @@ export function kubernetesReadme(plan: KubernetesPlan, scheduled: ScheduledServi
     `# ${plan.application.name} on Kubernetes`,
     GENERATED,
     ...introduction(plan),
-    '## Before the first time',
+    '## Prerequisites',
     before(plan),
     ...(plan.mode === 'cronJobs' ? [] : deploymentSections(plan)),
     ...(scheduled === undefined ? [] : cronJobsSections(plan, scheduled)),
@@ -22,7 +22,7 @@ export function kubernetesReadme(plan: KubernetesPlan, scheduled: ScheduledServi
 
 function introduction({ mode }: KubernetesPlan): readonly string[] {
   if (mode !== 'both') return [];
-  return ['Deploy one of the two folders: with both, every service would run twice for each due time.'];
+  return ['Deploy only one of the two folders: with both, every service runs twice for each due time.'];
 }
 
 function before({ image, secret, ...plan }: KubernetesPlan): string {
@@ -47,12 +47,12 @@ function deploymentSections(plan: KubernetesPlan): readonly string[] {
       `kubectl ${flag}rollout status deployment/${plan.name}`,
       `kubectl ${flag}logs deployment/${plan.name} --follow`,
     ),
-    'Its status page, which answers requests from its own machine only:',
+    'Its status page, which only answers requests from localhost:',
     shell(
       `kubectl ${flag}port-forward deployment/${plan.name} ${plan.healthPort}`,
       `curl http://127.0.0.1:${plan.healthPort}/status`,
     ),
-    'For a new version push an image with another tag, set it in the options, generate, and apply again. Tear it down:',
+    'To deploy a new version, push an image with another tag, set it in the options, generate again, and apply. To tear it down:',
     shell('kubectl delete -k deployment'),
   ];
 }
@@ -64,9 +64,9 @@ function cronJobsSections(plan: KubernetesPlan, { services, byHand, leftOut }: S
   return [
     '## A CronJob for each service',
     shell('kubectl apply -k cron-jobs', `kubectl ${flag}get cronjobs ${part}`, `kubectl ${flag}get jobs ${part}`),
-    `Here are: ${namesInWords(services)}. ${withoutDueTimes(byHand)}${notHere(leftOut)}A service with \`runOnStart\` runs at its due times only: there is no start.`,
+    `Deployed: ${namesInWords(services)}. ${withoutDueTimes(byHand)}${notHere(leftOut)}\`runOnStart\` has no effect: each run is a process of its own.`,
     ...(first === undefined ? [] : lookSections(plan, first)),
-    'After a change apply again; what is no longer in the folder stays in the cluster until it is deleted by its name. Tear them down, with the jobs that they made:',
+    'To deploy a change, apply again. The CronJob of a removed service remains in the cluster until you delete it by name. To tear down all of them, with their jobs:',
     shell('kubectl delete -k cron-jobs'),
   ];
 }
@@ -75,7 +75,7 @@ function lookSections(plan: KubernetesPlan, service: PlannedService): readonly s
   const flag = namespaceFlag(plan);
   const name = serviceNames(plan.application, LONGEST_NAME).get(service.name) ?? service.name;
   return [
-    'Run one now, look at what its runs wrote, and suspend it:',
+    'Run one now, show its logs, and suspend it:',
     shell(
       `kubectl ${flag}create job ${name}-now --from=cronjob/${name}`,
       `kubectl ${flag}logs -l app.kubernetes.io/name=${name} --prefix --tail=-1`,
@@ -88,8 +88,8 @@ function lookSections(plan: KubernetesPlan, service: PlannedService): readonly s
 function afterwards({ name, secret, namespace }: KubernetesPlan): readonly string[] {
   const flag = namespaceFlag({ namespace });
   return [
-    '## What stays',
-    'ConfigMaps of earlier settings, and what you have created before the first time:',
+    '## What is not deleted',
+    'ConfigMaps of earlier settings, and the prerequisites:',
     shell(
       `kubectl ${flag}delete configmap -l app.kubernetes.io/part-of=${name}`,
       ...(secret === undefined ? [] : [`kubectl ${flag}delete secret ${secret}`]),
@@ -99,11 +99,11 @@ function afterwards({ name, secret, namespace }: KubernetesPlan): readonly strin
 }
 
 function withoutDueTimes(byHand: ScheduledServices['byHand']): string {
-  return byHand.length === 0 ? '' : `Without due times, and so without a CronJob: ${namesInWords(byHand)}. `;
+  return byHand.length === 0 ? '' : `Without due times, so without a CronJob: ${namesInWords(byHand)}. `;
 }
 
 function notHere(leftOut: ScheduledServices['leftOut']): string {
-  return leftOut.length === 0 ? '' : `Left out: ${namesInWords(leftOut)}. `;
+  return leftOut.length === 0 ? '' : `Not deployed: ${namesInWords(leftOut)}. `;
 }
 
 function namespaceFlag({ namespace }: Pick<KubernetesPlan, 'namespace'>): string {

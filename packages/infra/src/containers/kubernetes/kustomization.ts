@@ -16,10 +16,7 @@ export function kustomization(
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
       namespace: plan.namespace,
-      resources:
-        leftOut.length === 0
-          ? resources
-          : new Commented(`Not here, and so not run: ${namesInWords(leftOut)}.`, resources),
+      resources: leftOut.length === 0 ? resources : new Commented(`Not deployed: ${namesInWords(leftOut)}.`, resources),
       configMapGenerator: settings(plan),
     },
     GENERATED_COMMENT,

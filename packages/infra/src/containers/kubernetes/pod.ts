@@ -21,7 +21,7 @@ export function podTemplate(plan: KubernetesPlan, parts: PodParts): YamlValue {
     spec: {
       restartPolicy,
       terminationGracePeriodSeconds: graceSeconds,
-      automountServiceAccountToken: new Commented('The host does not talk to the cluster.', false),
+      automountServiceAccountToken: new Commented('The host does not call the Kubernetes API.', false),
       securityContext: {
         runAsNonRoot: true,
         runAsUser: plan.userId,
@@ -33,7 +33,7 @@ export function podTemplate(plan: KubernetesPlan, parts: PodParts): YamlValue {
           name: component,
           image: plan.image,
           command: new Commented(
-            'Node itself, without npm or a shell in between, which would keep SIGTERM from it.',
+            'Node itself, without npm or a shell, which would not forward SIGTERM.',
             // Kubernetes takes `$(` as the beginning of a variable.
             command.map((part) => part.replaceAll('$(', '$$$$(')),
           ),
@@ -43,7 +43,7 @@ export function podTemplate(plan: KubernetesPlan, parts: PodParts): YamlValue {
           resources: {
             requests: { cpu: plan.cpu, memory: plan.memory },
             // A limit on processor time would stall the event loop, and with it the probes and the due times.
-            limits: new Commented('No limit of processor time: it would stall the event loop in the middle of a run.', {
+            limits: new Commented('No CPU limit: throttling would stall the event loop during a run.', {
               memory: plan.memoryLimit,
             }),
           },

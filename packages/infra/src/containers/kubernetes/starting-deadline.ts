@@ -20,7 +20,7 @@ export function startingDeadline({ policy, schedule, translation }: ScheduledSer
     const why = `The service takes no run that is more than ${maxLatenessMs} ms late; at least ${LEAST}, or no job might start.`;
     return new Commented(why, Math.max(LEAST, seconds(maxLatenessMs)));
   }
-  if (misfire === 'skip') return new Commented("misfire: 'skip': what was missed is not made up for.", PAST_DUE);
+  if (misfire === 'skip') return new Commented("misfire: 'skip': missed due times are not made up.", PAST_DUE);
   // More than a hundred missed due times, and the controller may give up.
   const hundredMs = shortestTimeForMs(schedule, 100) ?? Number.POSITIVE_INFINITY;
   const newestMissed = Math.min(seconds(longestGapMs(schedule)), Math.floor(hundredMs / 1000));

@@ -25,7 +25,7 @@ export function hostUnit(plan: SystemdPlan): string {
         line(
           'TimeoutStopSec',
           `${hostStopSeconds(plan)}s`,
-          `The host serves on for ${plan.readinessDelayMs} ms and then may take ${plan.shutdownTimeoutMs} ms to stop; 10 s more.`,
+          `The host continues to serve for ${plan.readinessDelayMs} ms, and then may take ${plan.shutdownTimeoutMs} ms to stop; plus 10 s.`,
         ),
         ...hardeningLines(plan),
       ],

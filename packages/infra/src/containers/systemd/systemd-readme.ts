@@ -11,18 +11,18 @@ export function systemdReadme(plan: SystemdPlan, scheduled: ScheduledServices | 
     `# ${application.name} on a machine with systemd`,
     GENERATED,
     mode === 'both'
-      ? 'Install the units of one of the two folders: with both, every service would run twice for each due time.'
+      ? 'Install the units of only one of the two folders: with both, every service runs twice for each due time.'
       : undefined,
-    '## Before the first time',
+    '## Prerequisites',
     list([
-      `Copy the built application to \`${folder}\`, with its \`node_modules\` unless it is bundled. It need not be writable.`,
+      `Copy the built application to \`${folder}\`, with its \`node_modules\` unless it is bundled. The folder does not have to be writable.`,
       'Node must be where systemd looks for programs: `/usr/local/bin` or `/usr/bin`.',
-      `Put secrets into \`${secretsFile}\`, readable for root only: \`NAME=value\`, one a line.`,
+      `Put secrets into \`${secretsFile}\`, readable only by root, one \`NAME=value\` per line.`,
     ]),
     ...(mode === 'timers' ? [] : hostSections(plan)),
     ...(scheduled === undefined ? [] : timerSections(plan, scheduled)),
-    '## What stays',
-    `The application in \`${folder}\`, its secrets in \`${secretsFile}\`, and the files that it has kept in \`/var/lib/${plan.name}\`. Delete them where they are no longer needed.`,
+    '## What is not deleted',
+    `The application in \`${folder}\`, its secrets in \`${secretsFile}\`, and its files in \`/var/lib/${plan.name}\`. Delete them when they are no longer needed.`,
   ]);
 }
 
@@ -36,9 +36,9 @@ function hostSections({ name, healthPort }: SystemdPlan): readonly string[] {
       `journalctl --unit ${name}.service --follow`,
       `curl http://127.0.0.1:${healthPort}/status`,
     ),
-    'After a change of the application or of the unit, which is copied again:',
+    'To deploy a change of the application or the unit, copy it again, then:',
     shell('sudo systemctl daemon-reload', `sudo systemctl restart ${name}.service`),
-    'Remove it:',
+    'To remove it:',
     shell(
       `sudo systemctl disable --now ${name}.service`,
       `sudo rm /etc/systemd/system/${name}.service`,
@@ -58,17 +58,17 @@ function timerSections({ name }: SystemdPlan, { services, byHand, leftOut }: Sch
       `journalctl --unit '${name}-*' --follow`,
     ),
     [
-      `Here are: ${namesInWords(services)}.`,
-      ...(byHand.length === 0 ? [] : [`Without due times, and so without a timer: ${namesInWords(byHand)}.`]),
-      ...(leftOut.length === 0 ? [] : [`Left out: ${namesInWords(leftOut)}.`]),
-      'A service with `runOnStart` runs at its due times only: there is no start.',
+      `Deployed: ${namesInWords(services)}.`,
+      ...(byHand.length === 0 ? [] : [`Without due times, so without a timer: ${namesInWords(byHand)}.`]),
+      ...(leftOut.length === 0 ? [] : [`Not deployed: ${namesInWords(leftOut)}.`]),
+      '`runOnStart` has no effect: each run is a process of its own.',
     ].join(' '),
-    '`sudo systemctl start <name>.service` is a run for the last due time: a timer does not say which one it is for. After a change of the units copy them again, then:',
+    '`sudo systemctl start <name>.service` runs the service for its last due time: systemd does not report which one a timer is for. To deploy a change of the units, copy them again, then:',
     shell(
       'sudo systemctl daemon-reload',
       '(cd timers && sudo systemctl enable *.timer && sudo systemctl restart *.timer)',
     ),
-    'A unit whose service is gone stays on the machine until it is removed. Remove them all:',
+    'The units of a removed service remain on the machine until you remove them. To remove all units:',
     shell(
       '(cd timers && sudo systemctl disable --now *.timer)',
       '(cd timers && for unit in *; do sudo rm "/etc/systemd/system/$unit"; done)',

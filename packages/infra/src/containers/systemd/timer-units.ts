@@ -40,9 +40,9 @@ export function onceUnit(plan: SystemdPlan, service: ScheduledService): string {
         line(
           'TimeoutStartSec',
           `${runSeconds}s`,
-          `The run ends by itself within ${plan.onceTimeoutOf(service)} ms; its stop comes in addition.`,
+          `The host ends the run within ${plan.onceTimeoutOf(service)} ms; the stop takes additional time.`,
         ),
-        line('TimeoutStopSec', `${stopSeconds}s`, `The stop may take ${plan.shutdownTimeoutMs} ms; 10 s more.`),
+        line('TimeoutStopSec', `${stopSeconds}s`, `The stop may take ${plan.shutdownTimeoutMs} ms; plus 10 s.`),
         ...hardeningLines(plan),
       ],
     },
@@ -77,7 +77,7 @@ function assertSkips({ owner }: SystemdPlan, { name, policy: { overlap } }: Sche
   throw contradiction({
     owner,
     service: name,
-    problem: `overlap is '${overlap}', and systemd drops a due time that comes while the unit is active`,
+    problem: `overlap is '${overlap}', and systemd drops a due time at which the unit is still active`,
     remedy: "Set overlap: 'skip', or install the long-lived host, mode: 'host'.",
   });
 }
@@ -94,7 +94,7 @@ function calendarLines({ schedule, translation }: ScheduledService): readonly Un
 }
 
 function persistent({ policy: { misfire, maxLatenessMs } }: ScheduledService): UnitLine {
-  if (misfire === 'skip') return line('Persistent', 'false', "misfire: 'skip': what was missed is not made up for.");
+  if (misfire === 'skip') return line('Persistent', 'false', "misfire: 'skip': missed due times are not made up.");
   const late = maxLatenessMs === undefined ? '' : ` More than ${maxLatenessMs} ms late, the host skips it.`;
   return line('Persistent', 'true', `One run after downtime, if a due time was missed.${late}`);
 }
