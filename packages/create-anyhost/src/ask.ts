@@ -1,10 +1,10 @@
 import type { Choice } from './choices.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Asks a person one line. Rejects when there will be no answer. */
+/** Asks the user for one line. Rejects if there will be no answer. */
 export type AskLine = (question: string) => Promise<string>;
 
-/** Asks until there is an answer without a problem. An empty line is the default. */
+/** Asks until the answer is valid. An empty line selects the default. */
 export async function askText(
   { question, absent, problem }: QuestionOfText,
   ask: AskLine,
@@ -21,7 +21,7 @@ export async function askText(
 /** A question whose answer is a text. */
 export interface QuestionOfText {
   readonly question: string;
-  /** The answer of an empty line. */
+  /** The default: the answer of an empty line. */
   readonly absent: string;
   /** What is wrong with an answer, as a sentence. */
   readonly problem: (answer: string) => string | undefined;
@@ -45,13 +45,14 @@ export async function askChoices<Name extends string>(
   const width = Math.max(...choices.map(({ name }) => name.length));
   say(question);
   for (const [index, { name, meaning }] of choices.entries()) say(`  ${index + 1}  ${name.padEnd(width)}  ${meaning}`);
-  const prompt = several ? `One or several, separated by commas (${absent}) ` : `One (${absent}) `;
+  const prompt = several ? `One or more, separated by commas (${absent}) ` : `One (${absent}) `;
   for (;;) {
     const words = (await ask(prompt)).split(/[\s,]+/).filter((word) => word !== '');
     const found = (words.length === 0 ? [absent] : words).map((word) => find(word, choices));
     const unknown = words.find((_, index) => found[index] === undefined);
     const names = [...new Set(found.flatMap((name) => name ?? []))];
-    if (unknown !== undefined) say(`There is no ${JSON.stringify(unknown)}.`);
+    if (unknown !== undefined)
+      say(`${JSON.stringify(unknown)} is not in the list. Enter numbers or names from the list.`);
     else if (names.length > 1 && !several) say('Choose one.');
     else return names;
   }
@@ -61,9 +62,9 @@ function find<Name extends string>(word: string, choices: readonly Choice<Name>[
   return choices.find(({ name }, index) => name === word || String(index + 1) === word)?.name;
 }
 
-/** The error for a question that cannot be asked: nobody is there to answer it. */
-export function nobodyAnswers(open: readonly string[]): UsageError {
+/** The error for questions that cannot be asked, because there is no terminal. */
+export function noTerminal(open: readonly string[]): UsageError {
   return new UsageError(
-    `Nobody can be asked here, and these are open: ${open.join(', ')}. Give them, or take the defaults with --yes. npm passes flags on after two hyphens: npm create anyhost my-app -- --hosts node,lambda --store none --test node`,
+    `There is no terminal to ask in, and these answers are missing: ${open.join(', ')}. Provide them, or use --yes for the defaults. npm passes flags on only after two hyphens: npm create anyhost my-app -- --hosts node,lambda --store none --test node`,
   );
 }

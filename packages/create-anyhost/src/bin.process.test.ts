@@ -9,7 +9,9 @@ const bin = fileURLToPath(new URL('bin.ts', import.meta.url));
 
 test('the program asks nothing where nobody reads, and says what is open', () => {
   const { code, out, err, made } = run(['my-app']);
-  expect(err).toMatch(/^create-anyhost: Nobody can be asked here, and these are open: --hosts, --store, --test\./);
+  expect(err).toMatch(
+    /^create-anyhost: There is no terminal to ask in, and these answers are missing: --hosts, --store, --test\./,
+  );
   expect({ code, out, made }).toEqual({ code: 2, out: '', made: [] });
 });
 

@@ -15,9 +15,9 @@ const STAND_IN = /\bmy-app\b/g;
 const RENAMED: Readonly<Record<string, string>> = { _gitignore: '.gitignore' };
 
 /**
- * Makes a project: a folder with one background service, its test, and what its hosts need. Installs nothing.
+ * Creates a project: a folder with one background service, its test, and the files for its hosts. Installs nothing.
  *
- * Rejects with a `UsageError` for a name that npm does not take, a folder that is not empty, a store that does not fit the
+ * Rejects with a `UsageError` for a name that npm does not accept, a folder that is not empty, a store that does not fit the
  * hosts, and choices that do not exist.
  *
  * @returns The paths of its files below the folder, with forward slashes.
@@ -61,7 +61,7 @@ function assertChoices({ hosts, store, test }: ProjectChoices): void {
 
 function assertOneOf(what: string, given: string, choices: readonly { readonly name: string }[]): void {
   if (choices.some(({ name }) => name === given)) return;
-  throw new UsageError(`There is no ${what} ${JSON.stringify(given)}; choose from ${namesOf(choices)}.`);
+  throw new UsageError(`Unknown ${what} ${JSON.stringify(given)}; choose from ${namesOf(choices)}.`);
 }
 
 function namesOf(choices: readonly { readonly name: string }[]): string {

@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util';
 import { HOSTS, type Host, STORES, type Store, TESTS, type TestRunner } from './choices.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What the command line says; what it leaves open is asked, or takes its default. */
+/** The flags of the command line. Missing answers are asked for, or take their defaults. */
 export interface Flags {
   readonly folder: string | undefined;
   readonly hosts: readonly Host[] | undefined;
   readonly store: Store | undefined;
   readonly test: TestRunner | undefined;
-  /** Take the defaults for what is left open. */
+  /** Use the defaults for missing answers. */
   readonly yes: boolean;
   readonly help: boolean;
 }
@@ -26,16 +26,16 @@ const FLAG_NAMES = Object.keys(OPTIONS)
   .map((name) => `--${name}`)
   .join(', ');
 
-/** @throws {UsageError} for what it does not know. */
+/** @throws {UsageError} For unknown flags and values. */
 export function readFlags(args: readonly string[]): Flags {
   const { values, positionals } = parse(args);
   const [folder, ...others] = positionals;
   if (others.length > 0)
     throw new UsageError(
-      `One folder is made, and these are given: ${positionals.join(', ')}. npm passes flags on after two hyphens: npm create anyhost ${folder} -- --hosts lambda`,
+      `Expected one folder, got ${positionals.join(', ')}. npm passes flags on only after two hyphens: npm create anyhost ${folder} -- --hosts lambda`,
     );
   if (folder !== undefined && values.name !== undefined && folder !== values.name) {
-    throw new UsageError(`The folder is ${folder}, and --name says ${values.name}: give one of them.`);
+    throw new UsageError(`The folder is ${folder}, and --name is ${values.name}: use only one of them.`);
   }
   const hosts = values.hosts?.flatMap((text) => text.split(',')).map((text) => text.trim());
   return {

@@ -8,15 +8,15 @@ describe('packageNameProblem', () => {
 
   test.each([
     ['', 'is empty'],
-    ['My-App', 'capital'],
+    ['My-App', 'upper-case'],
     ['.hidden', 'begins with'],
     ['_private', 'begins with'],
-    ['my app', 'blanks'],
-    ['my/app', 'other characters'],
-    ['@scope', 'other characters'],
-    ['äpfel', 'other characters'],
+    ['my app', 'spaces'],
+    ['my/app', 'characters other than'],
+    ['@scope', 'characters other than'],
+    ['äpfel', 'characters other than'],
     ['node_modules', 'reserved'],
-    ['fs', 'module of Node'],
+    ['fs', 'Node module'],
     ['x'.repeat(215), 'more than 214'],
   ])('refuses %j: it %s', (name, problem) => {
     expect(packageNameProblem(name)).toContain(problem);

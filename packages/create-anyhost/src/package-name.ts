@@ -7,12 +7,12 @@ const RESERVED = ['node_modules', 'favicon.ico'];
 export function packageNameProblem(name: string): string | undefined {
   if (name === '') return 'is empty';
   if (name.length > LONGEST) return `has more than ${LONGEST} characters`;
-  if (name !== name.toLowerCase()) return 'has capital letters';
+  if (name !== name.toLowerCase()) return 'has upper-case letters';
   if (/^[._-]/.test(name)) return 'begins with a dot, a hyphen or an underscore';
-  if (/\s/.test(name)) return 'has blanks';
-  if (!/^[a-z0-9._-]+$/.test(name)) return 'has other characters than letters, digits, hyphens, dots and underscores';
+  if (/\s/.test(name)) return 'contains spaces';
+  if (!/^[a-z0-9._-]+$/.test(name)) return 'has characters other than letters, digits, hyphens, dots and underscores';
   if (RESERVED.includes(name)) return 'is reserved';
-  if (builtinModules.includes(name)) return 'is the name of a module of Node';
+  if (builtinModules.includes(name)) return 'is the name of a Node module';
   return undefined;
 }
 

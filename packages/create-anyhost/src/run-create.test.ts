@@ -13,7 +13,7 @@ describe('npm create anyhost', () => {
     const { code, out, cwd } = await create(['my-shop', ...ALL]);
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^Made my-shop, \d+ files\. Next:\n\n {2}cd my-shop\n {2}npm install\n {2}npm test\n {2}npm run build:lambda$/,
+      /^Created \d+ files in my-shop\. Next:\n\n {2}cd my-shop\n {2}npm install\n {2}npm test\n {2}npm run build:lambda$/,
     );
     expect((await readdir(join(cwd, 'my-shop'))).toSorted()).toEqual([
       '.gitignore',
@@ -69,17 +69,17 @@ describe('npm create anyhost', () => {
     const { code, asked, out, cwd } = await create([], answers);
     expect(code).toBe(0);
     expect(asked.map((question) => question.replace(/ \(.*/, ''))).toEqual([
-      'The folder of the project?',
-      'The folder of the project?',
-      'One or several, separated by commas',
+      'Project folder?',
+      'Project folder?',
+      'One or more, separated by commas',
       'One',
       'One',
       'One',
     ]);
-    expect(out).toContain('"My Shop" cannot name a project, because it has capital letters.');
+    expect(out).toContain('"My Shop" cannot be a package name, because it has upper-case letters.');
     // Not offered: Lambda loses the file.
     expect(out).not.toMatch(/\d {2}sqlite/);
-    expect(out).toContain('There is no "sqlite".');
+    expect(out).toContain('"sqlite" is not in the list.');
     expect(await readFile(join(cwd, 'shop/src/state-store.ts'), 'utf8')).toContain('redisStateStore');
     expect(await readdir(join(cwd, 'shop/src'))).toEqual(expect.arrayContaining(['lambda.ts', 'once.ts']));
   });
@@ -91,15 +91,15 @@ describe('npm create anyhost', () => {
   });
 
   test.each([
-    [['x'], 'Nobody can be asked here, and these are open: --hosts, --store, --test'],
-    [['My-App', ...ALL], '"My-App" cannot name a project, because it has capital letters'],
-    [['x', 'y', ...ALL], 'One folder is made'],
-    [['x', 'lambda'], 'npm passes flags on after two hyphens'],
-    [['x', '--name', 'y', ...ALL], 'give one of them'],
+    [['x'], 'There is no terminal to ask in, and these answers are missing: --hosts, --store, --test'],
+    [['My-App', ...ALL], '"My-App" cannot be a package name, because it has upper-case letters'],
+    [['x', 'y', ...ALL], 'Expected one folder, got'],
+    [['x', 'lambda'], 'npm passes flags on only after two hyphens'],
+    [['x', '--name', 'y', ...ALL], 'use only one of them'],
     [['x', '--hosts', 'gcp'], '--hosts is "gcp"; choose from node, lambda, azure, kubernetes, systemd.'],
     [['x', '--store', 'mysql'], '--store is "mysql"; choose from'],
     [['x', '--test', 'jest'], '--test is "jest"; choose from node, vitest.'],
-    [['x', '--yes', '--hosts', 'lambda', '--store', 'sqlite'], 'lost on lambda: choose postgres'],
+    [['x', '--yes', '--hosts', 'lambda', '--store', 'sqlite'], 'does not persist on lambda: choose postgres'],
     [['x', '--hots', 'lambda'], "Unknown option '--hots'. Flags are --name, --hosts, --store, --test, --yes, --help"],
     [['x', '--store'], '--store'],
   ])('exits with 2 for %j, and makes nothing', async (args, message) => {
@@ -114,7 +114,7 @@ describe('npm create anyhost', () => {
     await mkdir(join(cwd, 'full'));
     await writeFile(join(cwd, 'full/notes.txt'), 'mine');
     const { code, err } = await create(['full', '--yes'], undefined, cwd);
-    expect(err).toMatch(/full is not empty: it holds notes\.txt\. Choose another folder; nothing was changed/);
+    expect(err).toMatch(/full is not empty: it contains notes\.txt\. Choose another folder\. Nothing was changed/);
     expect(code).toBe(2);
     expect(await readdir(join(cwd, 'full'))).toEqual(['notes.txt']);
   });
@@ -125,7 +125,7 @@ describe('npm create anyhost', () => {
     await writeFile(join(cwd, 'full/notes.txt'), 'mine');
     const { code, asked, out } = await create(ALL, ['full', 'fresh'], cwd);
     expect(asked).toHaveLength(2);
-    expect(out).toContain('full is not empty: it holds notes.txt.');
+    expect(out).toContain('full is not empty: it contains notes.txt.');
     expect(code).toBe(0);
     const given = await create(['full'], [], cwd);
     expect(given).toMatchObject({ code: 2, asked: [] });
@@ -135,7 +135,7 @@ describe('npm create anyhost', () => {
     const { cwd } = await create(['x', '--help']);
     await writeFile(join(cwd, 'file'), 'mine');
     const { code, err } = await create([folder, '--yes'], undefined, cwd);
-    expect(err).toContain('is a file, or is below one');
+    expect(err).toContain('is a file, or is inside one');
     expect(code).toBe(2);
   });
 

@@ -1,15 +1,15 @@
 import { relative, resolve } from 'node:path';
-import { type AskLine, askChoices, askText, nobodyAnswers } from './ask.ts';
+import { type AskLine, askChoices, askText, noTerminal } from './ask.ts';
 import { HOSTS, type ProjectChoices, STORES, type Store, storeProblem, TESTS, type TestRunner } from './choices.ts';
 import { createProject } from './create-project.ts';
 import { type Flags, readFlags } from './flags.ts';
 import { projectFolderProblem } from './project-folder.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What the program has around it. */
+/** The environment of the program. */
 export interface Surroundings {
   readonly cwd: string;
-  /** Asks a person; `undefined` where nobody reads. */
+  /** Asks the user; `undefined` without a terminal. */
   readonly ask: AskLine | undefined;
   readonly print: (line: string) => void;
   readonly printError: (line: string) => void;
@@ -18,9 +18,9 @@ export interface Surroundings {
 const DEFAULTS: ProjectChoices = { folder: 'my-app', hosts: ['node'], store: 'none', test: 'node' };
 
 /**
- * Makes a project as the command line, and a person where one is there, say.
+ * Creates a project from the command line, and from the answers of the user if there is a terminal.
  *
- * @returns The exit code: 0, 1 (it could not be written), 2 (a wrong command line). Never rejects.
+ * @returns The exit code: 0, 1 (the project could not be written), 2 (a wrong command line). Never rejects.
  */
 export async function runCreate(args: readonly string[], surroundings: Surroundings): Promise<0 | 1 | 2> {
   const { cwd, print, printError } = surroundings;
@@ -52,16 +52,12 @@ async function choose(flags: Flags, { cwd, ask, print }: Surroundings): Promise<
   if (ask === undefined) {
     const names = { folder: 'the folder', hosts: '--hosts', store: '--store', test: '--test' } as const;
     const open = (['folder', 'hosts', 'store', 'test'] as const).filter((name) => given[name] === undefined);
-    if (open.length > 0) throw nobodyAnswers(open.map((name) => names[name]));
+    if (open.length > 0) throw noTerminal(open.map((name) => names[name]));
     return { ...DEFAULTS, ...defined(given) };
   }
   const folder =
     given.folder ??
-    (await askText(
-      { question: 'The folder of the project?', absent: DEFAULTS.folder, problem: folderProblem },
-      ask,
-      print,
-    ));
+    (await askText({ question: 'Project folder?', absent: DEFAULTS.folder, problem: folderProblem }, ask, print));
   const hosts =
     given.hosts ??
     (await askChoices({ question: 'Where will it run?', choices: HOSTS, absent: 'node', several: true }, ask, print));
@@ -69,18 +65,14 @@ async function choose(flags: Flags, { cwd, ask, print }: Surroundings): Promise<
   const [store = DEFAULTS.store]: readonly Store[] =
     given.store === undefined
       ? await askChoices(
-          { question: 'Where is its state?', choices: fitting, absent: 'none', several: false },
+          { question: 'Where is its state stored?', choices: fitting, absent: 'none', several: false },
           ask,
           print,
         )
       : [given.store];
   const [test = DEFAULTS.test]: readonly TestRunner[] =
     given.test === undefined
-      ? await askChoices(
-          { question: 'What runs its tests?', choices: TESTS, absent: 'node', several: false },
-          ask,
-          print,
-        )
+      ? await askChoices({ question: 'Test runner?', choices: TESTS, absent: 'node', several: false }, ask, print)
       : [given.test];
   return { folder, hosts, store, test };
 }
@@ -99,15 +91,15 @@ function helpLines(): readonly string[] {
   return [
     'npm create anyhost [folder] [-- options]',
     '',
-    'Makes a small TypeScript project: one background service, its test on a virtual clock, and the way to each host.',
+    'Creates a small TypeScript project: one background service, its test on a virtual clock, and deployment scripts for each host.',
     '',
-    `  --hosts <names>  ${namesOf(HOSTS)}; several with commas`,
+    `  --hosts <names>  ${namesOf(HOSTS)}; separate several by commas`,
     `  --store <name>   ${namesOf(STORES)}`,
     `  --test <name>    ${namesOf(TESTS)}`,
-    '  --name <folder>  the same as the folder',
-    '  --yes            take the defaults for what is not given: node, none, node',
+    '  --name <folder>  the same as the first argument',
+    '  --yes            use the defaults: hosts node, store none, test node',
     '',
-    'What is not given is asked. For example: npm create anyhost my-app -- --hosts lambda,kubernetes --store postgres --test vitest',
+    'Without a flag, the program asks. Example: npm create anyhost my-app -- --hosts lambda,kubernetes --store postgres --test vitest',
   ];
 }
 
@@ -118,7 +110,7 @@ function namesOf(choices: readonly { readonly name: string }[]): string {
 function endLines(shown: string, files: readonly string[], { hosts }: ProjectChoices): readonly string[] {
   const first = hosts.find((host) => host === 'lambda' || host === 'azure');
   return [
-    `Made ${shown}, ${files.length} files. Next:`,
+    `Created ${files.length} files in ${shown}. Next:`,
     '',
     ...(shown === '.' ? [] : [`  cd ${inShell(shown)}`]),
     '  npm install',

@@ -4,17 +4,17 @@ import type { Deployment } from '@anyhost/infra';
 export const deployment: Deployment = {
   // #if lambda
   aws: {
-    // Where npm run build:lambda leaves the function, as seen from the template.
+    // The output folder of npm run build:lambda, relative to the template.
     codeUri: '../../dist/lambda/',
     // #if dynamodb
     store: { kind: 'dynamodb' },
     // #end
     // #if postgres
-    // The secret of Secrets Manager that holds the connection string.
+    // The Secrets Manager secret that holds the connection string.
     store: { kind: 'postgres', secret: 'my-app/database-url' },
     // #end
     // #if redis
-    // The secret of Secrets Manager that holds the connection string.
+    // The Secrets Manager secret that holds the connection string.
     store: { kind: 'redis', secret: 'my-app/redis-url' },
     // #end
   },
@@ -39,21 +39,21 @@ export const deployment: Deployment = {
   docker: {
     folder: 'infra/docker',
     // #if sqlite
-    // The one place that the container can write to, and lost with it. Mount a volume where the state must be kept.
+    // The only folder that the container can write to, and it is lost with the container. Mount a volume to keep the state.
     environment: { STATE_FILE: '/tmp/state.db' },
     // #end
   },
   // #end
   // #if kubernetes
   kubernetes: {
-    // Where the cluster gets the image from, once it is pushed there.
+    // The image that the cluster pulls, after you have pushed it there.
     image: 'my-app:latest',
     // #if store
-    // A Secret of the cluster: each of its keys becomes an environment variable.
+    // A Kubernetes Secret: each of its keys becomes an environment variable.
     secret: 'my-app',
     // #end
     // #if none
-    // Two processes may check the same stock: nothing is lost or done twice.
+    // Two processes may check the same stock at the same time: it does no harm.
     mayRunTwice: ['stock-check'],
     // #end
   },
@@ -61,7 +61,7 @@ export const deployment: Deployment = {
   // #if systemd
   systemd: {
     // #if sqlite
-    // The folder that systemd makes for the process.
+    // The folder that systemd creates for the process.
     environment: { STATE_FILE: '/var/lib/my-app/state.db' },
     // #end
   },

@@ -9,13 +9,13 @@ import { Warehouse } from './warehouse.ts';
 export const app = defineApplication('my-app')
   .singleton('warehouse', () => new Warehouse())
   // #if store
-  // Keeps what must outlive a process: which due times are done, checkpoints, leases.
+  // Keeps what must outlive a process: served due times, checkpoints, leases.
   .stateStore(() => openStateStore())
   // #end
   .backgroundService(
     'stock-check',
     // #if store
-    // With dedupe, several processes serve each due time once.
+    // With dedupe, several processes serve each due time only once.
     { schedule: every('15m'), dedupe: true },
     // #else
     // { schedule: every('15m') },

@@ -15,7 +15,7 @@ export class StockCheck extends BackgroundService {
 
   override async executeAsync(signal: AbortSignal, { logger }: Execution): Promise<void> {
     for (const product of this.#warehouse.products) {
-      // It aborts when the host stops, and when the time that the platform gives is nearly up.
+      // It aborts when the host stops, and shortly before the deadline of the platform.
       signal.throwIfAborted();
       const pieces = await this.#warehouse.piecesOf(product);
       if (pieces < FEW) logger.warn({ product, pieces }, 'running low');

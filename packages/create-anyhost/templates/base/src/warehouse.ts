@@ -1,4 +1,4 @@
-/** What is in stock. Stands for your database. */
+/** A sample of stock data. Replace it with your database. */
 export class Warehouse {
   readonly #pieces = new Map([
     ['apples', 40],

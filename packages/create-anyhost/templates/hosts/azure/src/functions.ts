@@ -1,5 +1,5 @@
-// Azure Functions, Node v4 model: a timer for each service. The plan is the one of deployment.ts: Flex Consumption, which has no
-// time zones, so that the host decides which ticks of a zoned schedule are due.
+// Azure Functions, Node v4 model: a timer for each service. The plan is the one in deployment.ts: Flex Consumption. It has no time
+// zones, so the host decides which ticks of a schedule with a time zone are due.
 import { registerTimers } from '@anyhost/azure-functions';
 import { app } from './app.ts';
 

@@ -1,6 +1,6 @@
-// One service, once: the argument names it, or the variable ANYHOST_SERVICE.
+// Runs one service once: the argument names it, or the variable ANYHOST_SERVICE.
 import { runOnce } from '@anyhost/node';
 import { app } from './app.ts';
 
-// What went wrong is in the log, and in the exit code.
+// Errors are in the log, and in the exit code.
 await runOnce(app, process.argv[2], { exit: true }).catch(() => {});

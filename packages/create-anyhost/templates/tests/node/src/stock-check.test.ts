@@ -6,7 +6,7 @@ import { memoryStateStore } from '@anyhost/core';
 import { testHost } from '@anyhost/testing';
 import { app } from './app.ts';
 
-test('the stock is checked each quarter of an hour, and what runs low is told', async (t) => {
+test('checks the stock every 15 minutes, and reports items that run low', async (t) => {
   // #if store
   const host = await testHost(
     app.override('stateStore', () => memoryStateStore()),
@@ -17,7 +17,7 @@ test('the stock is checked each quarter of an hour, and what runs low is told', 
   // #end
   t.after(() => host.stop());
 
-  // On a virtual clock: an hour passes at once.
+  // On the virtual clock, an hour passes immediately.
   await host.advance('1h');
 
   const statuses = host.executions.map(({ status }) => status);

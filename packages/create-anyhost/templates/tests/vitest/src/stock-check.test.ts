@@ -5,7 +5,7 @@ import { testHost } from '@anyhost/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { app } from './app.ts';
 
-test('the stock is checked each quarter of an hour, and what runs low is told', async () => {
+test('checks the stock every 15 minutes, and reports items that run low', async () => {
   // #if store
   const host = await testHost(
     app.override('stateStore', () => memoryStateStore()),
@@ -16,7 +16,7 @@ test('the stock is checked each quarter of an hour, and what runs low is told', 
   // #end
   onTestFinished(() => host.stop());
 
-  // On a virtual clock: an hour passes at once.
+  // On the virtual clock, an hour passes immediately.
   await host.advance('1h');
 
   expect(host.executions.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed', 'completed']);
