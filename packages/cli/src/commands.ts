@@ -5,7 +5,7 @@ import { DEPLOYMENT_COMMANDS } from './deployment-commands.ts';
 export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   {
     name: 'run',
-    summary: 'Run the application as this process, until it is stopped',
+    summary: 'Run the application in this process until it is stopped',
     load: async () => (await import('./commands/run.ts')).runCommand,
   },
   {
@@ -25,23 +25,23 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'explain',
-    summary: 'Explain a service: its policy, and what each platform makes of its schedule',
+    summary: 'Explain a service: its policy, and its schedule on each platform',
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
   {
     name: 'schedule',
-    summary: 'Work on schedules',
+    summary: 'Work with schedules',
     commands: [
       {
         name: 'translate',
-        summary: 'Write a schedule as each platform takes it',
+        summary: 'Translate a schedule for each platform',
         load: async () => (await import('./commands/schedule-translate.ts')).scheduleTranslateCommand,
       },
     ],
   },
   {
     name: 'check',
-    summary: 'Tell whether services are overdue',
+    summary: 'Check whether services are overdue',
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
   {
@@ -56,7 +56,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'run-now',
-    summary: 'Ask a host for a run of a service',
+    summary: 'Request a run of a service by a host',
     load: async () => (await import('./commands/run-now.ts')).runNowCommand,
   },
   {

@@ -9,7 +9,7 @@ export const DEPLOYMENT_COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'build',
-    summary: 'Make a folder to deploy',
+    summary: 'Build a deployment package',
     commands: [
       {
         name: 'lambda',
@@ -25,16 +25,16 @@ export const DEPLOYMENT_COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: 'infra',
-    summary: 'Write and check deployment files',
+    summary: 'Generate and check deployment files',
     commands: [
       {
         name: 'generate',
-        summary: 'Write the deployment files of a platform',
+        summary: 'Generate the deployment files of a platform',
         load: async () => (await import('./commands/infra-generate.ts')).infraGenerateCommand,
       },
       {
         name: 'check',
-        summary: 'Tell whether deployment files are up to date',
+        summary: 'Check whether deployment files are up to date',
         load: async () => (await import('./commands/infra-check.ts')).infraCheckCommand,
       },
     ],

@@ -88,8 +88,8 @@ describe('anyhost build', () => {
 
 describe('anyhost invoke', () => {
   test.each([
-    ['lambda', 'Lambda was answered: success'],
-    ['azure', 'Azure was answered after'],
+    ['lambda', 'Lambda received a success'],
+    ['azure', 'Azure received a success after'],
     ['once', 'The process ended with exit code 0: success.'],
   ])('runs a service as %s', async (platform, answer) => {
     const cwd = await shop();
@@ -117,7 +117,7 @@ describe('anyhost invoke', () => {
   test('shows what becomes of a service that hangs on Lambda', async () => {
     const { code, out } = await childCli(['invoke', 'hangs', '--timeout', '2s'], { cwd: await shop() });
     // At its deadline where the machine is so busy that the host came too late.
-    expect(out).toMatch(/The process ended without an answer|at its deadline, 2 s, without an answer/);
+    expect(out).toMatch(/The process ended without a response|at its deadline, 2 s, without a response/);
     expect(code).toBe(1);
   });
 

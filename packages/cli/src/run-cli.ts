@@ -150,5 +150,5 @@ function unknownCommand(
   const kind = word.startsWith('-') ? 'option' : 'command';
   const hint = kind === 'option' ? '' : nearestOf(word, names, (name) => `anyhost ${before}${name}`);
   const among = hint === '' && kind === 'command' ? ` Commands are ${names.join(', ')}.` : hint;
-  return usageError(`There is no ${kind} ${quoted(before + word)}.${among} See anyhost ${before}--help.`);
+  return usageError(`Unknown ${kind} ${quoted(before + word)}.${among} See anyhost ${before}--help.`);
 }

@@ -41,9 +41,9 @@ function remedyFor(code: string, error: Error, failed: FailedModule): string {
     case 'ERR_UNKNOWN_FILE_EXTENSION':
       return /\.tsx|\.jsx/.test(error.message)
         ? 'Node loads no JSX: move what the application needs into .ts files, or build it and name the result with --app.'
-        : `Node ${process.versions.node} loads no TypeScript: use Node 22.18 or newer, or build the module and name the result, --app dist/app.js.`;
+        : `Node ${process.versions.node} cannot load TypeScript: use Node 22.18 or newer, or build the module and pass the result: --app dist/app.js.`;
     case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
-      return 'Node removes types and compiles nothing: set "erasableSyntaxOnly": true in tsconfig.json, which finds what it cannot load (enum, namespace, parameter properties, decorators), or build the module and name the result, --app dist/app.js.';
+      return 'Node removes types and compiles nothing: set "erasableSyntaxOnly": true in tsconfig.json, which finds what it cannot load (enum, namespace, parameter properties, decorators), or build the module and pass the result: --app dist/app.js.';
     case 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING':
       return 'Node loads no TypeScript from node_modules: that package has to be built.';
     case 'ERR_AMBIGUOUS_MODULE_SYNTAX':
@@ -69,12 +69,12 @@ function remedyForSyntax(error: Error, { file, shown, place }: FailedModule): st
   if (/\.[cm]?ts$/.test(file) && /Invalid or unexpected token/.test(message)) {
     return 'Node loads no decorators: build the module and name the result, --app dist/app.js.';
   }
-  return error.name === 'SyntaxError' && place === undefined ? `Node shows the place: node ${shown}` : '';
+  return error.name === 'SyntaxError' && place === undefined ? `Run node ${shown} to see the location.` : '';
 }
 
 function moduleKindRemedy(file: string): string {
   const place = nearestFile(dirname(file), 'package.json') ?? 'package.json';
-  return `Make it an ES module: set "type": "module" in ${place}, or name the file .mts (.mjs).`;
+  return `Make it an ES module: set "type": "module" in ${place}, or use the extension .mts (.mjs).`;
 }
 
 function firstLine(message: string): string {

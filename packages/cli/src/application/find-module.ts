@@ -30,9 +30,7 @@ export function findModule(named: string | undefined, cwd: string): FoundModule 
   if (given === undefined) return found(usualPlace(cwd), cwd);
   const file = isAbsolute(given.path) ? given.path : resolve(cwd, given.path);
   if (isFile(file)) return found(file, cwd);
-  throw usageError(
-    `There is no module ${quoted(given.path)}, which ${given.by} names, below ${cwd}.${hintFor(file, cwd)}`,
-  );
+  throw usageError(`Module not found: ${quoted(given.path)}, set by ${given.by}, in ${cwd}.${hintFor(file, cwd)}`);
 }
 
 /** The places that are tried, in order: what Node cannot load comes last. */
@@ -47,7 +45,7 @@ function usualPlace(cwd: string): string {
   const place = places.map((path) => join(cwd, path)).find(isFile);
   if (place !== undefined) return place;
   throw usageError(
-    `There is no application in ${cwd}: looked for src/app.ts, app.ts, dist/app.js and the like. Name its module with --app, or in package.json: "anyhost": { "app": "src/background.ts" }.`,
+    `No application found in ${cwd}: looked for src/app.ts, app.ts, dist/app.js and similar. Set its module with --app, or in package.json: "anyhost": { "app": "src/background.ts" }.`,
   );
 }
 
@@ -58,14 +56,16 @@ function inManifest(cwd: string): { readonly path: string; readonly by: string }
   if (section === undefined) return undefined;
   const path = isRecord(section) ? readProperty(section, 'app') : undefined;
   if (typeof path === 'string' && path !== '') return { path, by: 'package.json' };
-  throw new CliError(`The member "anyhost" of ${file} names no application: write "anyhost": { "app": "src/app.ts" }.`);
+  throw new CliError(
+    `The member "anyhost" of ${file} does not name an application: write "anyhost": { "app": "src/app.ts" }.`,
+  );
 }
 
 function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new CliError(`${file} cannot be read as JSON. Correct it, or name the application with --app.`, { cause });
+    throw new CliError(`${file} cannot be read as JSON. Correct it, or set the application with --app.`, { cause });
   }
 }
 

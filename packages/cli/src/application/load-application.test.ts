@@ -50,15 +50,15 @@ describe('the module of an application', () => {
   });
 
   test.each<[string, Readonly<Record<string, string>>, string | undefined, string]>([
-    ['there is none', {}, undefined, 'There is no application in '],
+    ['there is none', {}, undefined, 'No application found in '],
     ['the named one does not exist', { 'src/app.ts': '' }, 'src/app.js', 'Did you mean src/app.ts?'],
     ['a folder is named', { 'src/app.ts': '' }, 'src', 'Did you mean src/app.ts?'],
-    ['package.json names none', { 'package.json': '{ "anyhost": {} }' }, undefined, 'names no application'],
+    ['package.json names none', { 'package.json': '{ "anyhost": {} }' }, undefined, 'does not name an application'],
     [
       'package.json names one that does not exist',
       { 'package.json': '{ "anyhost": { "app": "x.js" } }' },
       undefined,
-      'which package.json names',
+      'set by package.json',
     ],
     ['package.json is not JSON', { 'package.json': '{' }, undefined, 'cannot be read as JSON'],
   ])('is refused where %s', async (_, files, named, message) => {
@@ -102,7 +102,7 @@ describe('the application of a module', () => {
       moduleOf('one', 'first') + moduleOf('two', 'second'),
       'exports 2 applications: first, second. Export one of them as app.',
     ],
-    ['there is none', 'export const port = 1;', 'exports no application. Its exports are port.'],
+    ['there is none', 'export const port = 1;', 'does not export an application. Its exports are port.'],
     ['nothing is exported', '', 'Its exports are none.'],
     ['app is a promise', 'export const app = Promise.resolve();', 'a promise: await it first'],
     ['app is a copy', 'export const app = { name: "x" };', 'pass the application itself, not a copy'],
@@ -114,7 +114,7 @@ describe('the application of a module', () => {
 test('settings of a section that the application does not have are refused', async () => {
   const cwd = project({ 'app.mjs': moduleOf('one') });
   await expect(loadApplication(undefined, { cwd, settings: ['--shop:port=1'] })).rejects.toThrow(
-    'There is no section of settings "shop"; known are anyhost.',
+    'Unknown section of settings "shop"; known are anyhost.',
   );
   expect(pathToFileURL(cwd).protocol).toBe('file:');
 });

@@ -50,7 +50,7 @@ function chooseApplication(exports: object, { shown }: FoundModule): readonly [n
     const names = [...distinct.values()].join(', ');
     throw new CliError(`${shown} exports ${distinct.size} applications: ${names}. Export one of them as app.`);
   }
-  throw new CliError(`${shown} exports no application. ${whatInstead(named, [...exported.keys()])}`);
+  throw new CliError(`${shown} does not export an application. ${whatInstead(named, [...exported.keys()])}`);
 }
 
 /** What a module exports, by name. What Node does not see that a CommonJS module exports is in its default export. */
@@ -87,6 +87,6 @@ function assertSections({ definition }: AnyApplication, settings: readonly strin
     const section = /^--([^:]*):/.exec(setting)?.[1];
     if (section === undefined || known.includes(section)) continue;
     const hint = nearestOf(section, known, (name) => `--${name}:`);
-    throw usageError(`There is no section of settings ${quoted(section)}; known are ${known.join(', ')}.${hint}`);
+    throw usageError(`Unknown section of settings ${quoted(section)}; known are ${known.join(', ')}.${hint}`);
   }
 }

@@ -45,6 +45,6 @@ export async function withRequiredStore<Result>(
   const result = await withStore(call, loaded, async (store) => ({ value: await use(store) }));
   if (result !== undefined) return result.value;
   throw new CliError(
-    `${loaded.shown} registers no state store, so nothing is recorded that this command could read or switch. Register one with .stateStore(…).`,
+    `${loaded.shown} does not register a state store, so there are no records that this command could read or change. Register one with .stateStore(…).`,
   );
 }

@@ -17,19 +17,19 @@ export function remedyForMissing(error: Error, file: string): string {
   if (specifier.startsWith('#')) return `Add ${specifier} to "imports" in package.json.`;
   if (specifier === '') return '';
   return isAlias(specifier, file)
-    ? `Node does not know the path aliases of tsconfig.json: use "imports" in package.json, '#${specifier.replace(/^[@~/]+/, '')}', or relative paths; or build the module and name the result, --app dist/app.js.`
+    ? `Node does not know the path aliases of tsconfig.json: use "imports" in package.json, '#${specifier.replace(/^[@~/]+/, '')}', or relative paths; or build the module and pass the result: --app dist/app.js.`
     : `Install it: npm install ${packageOf(specifier)}.`;
 }
 
 function remedyForPath(target: string): string {
   const source = target.replace(/\.([cm]?)js$/, '.$1ts');
   if (source !== target && isFile(source)) {
-    return `Node does not find ${nameOf(source)} by that name: import it with its own extension, and set "allowImportingTsExtensions" and "rewriteRelativeImportExtensions" in tsconfig.json; or build the module and name the result, --app dist/app.js.`;
+    return `Node cannot resolve ${nameOf(source)} by that name: import it with its own extension, and set "allowImportingTsExtensions" and "rewriteRelativeImportExtensions" in tsconfig.json; or build the module and pass the result: --app dist/app.js.`;
   }
   const extension = EXTENSIONS.find((end) => isFile(target + end));
   return extension === undefined
     ? 'Check the path.'
-    : `Node adds no extension: import './…/${nameOf(target)}${extension}'.`;
+    : `Node does not add extensions: import './…/${nameOf(target)}${extension}'.`;
 }
 
 /** The file that an import means, where it is one. */

@@ -19,6 +19,6 @@ export async function withinLimit<Result>(loading: Promise<Result>, clock: Clock
 
 function stillLoading(): CliError {
   return new CliError(
-    `The module of the application is still loading after ${LIMIT_MS / 1000} s: it awaits something that does not come. Connect to servers in services, not while modules are loaded.`,
+    `The module of the application is still loading after ${LIMIT_MS / 1000} s: a top-level await does not settle. Connect to servers in services, not while modules are loaded.`,
   );
 }

@@ -64,7 +64,7 @@ describe('buildLambda', () => {
     const project = await newProject({ 'src/app.ts': APPLICATION });
     const { folder } = await buildLambda({ project, conditions, compileCache: false });
     const text = await readFile(join(folder, 'index.mjs'), 'utf8');
-    expect(text).toContain('A transport of pino writes in a thread of its own');
+    expect(text).toContain('A pino transport writes in a worker thread');
     expect(text).not.toContain('thread-stream');
     expect(text).not.toContain('parseCron');
   });
@@ -170,7 +170,7 @@ describe('buildLambda', () => {
 
   test('quotes what a bundle says that does not run', async () => {
     const project = await newProject({ 'src/lambda.ts': "throw new Error('no table');\nexport const handler = 1;" });
-    await expect(buildLambda({ project })).rejects.toThrow(/does not run here.*no table/s);
+    await expect(buildLambda({ project })).rejects.toThrow(/cannot run here.*no table/s);
   });
 
   test('falls back on its own esbuild where the project has none', async () => {
@@ -183,7 +183,7 @@ describe('buildLambda', () => {
     'does not empty %s, which no build has written',
     async (out) => {
       const project = await newProject({ 'src/lambda.ts': 'export const handler = async () => {};' });
-      await expect(buildLambda({ project, out })).rejects.toThrow(/empties the folder that it writes to.*--out/);
+      await expect(buildLambda({ project, out })).rejects.toThrow(/empties its output folder.*--out/);
       expect(await readdir(join(project, 'src'))).toEqual(['lambda.ts']);
     },
   );

@@ -47,7 +47,7 @@ export async function buildLambda(options: LambdaBuildOptions = {}): Promise<Bui
     entry,
     [outfile, join(folder, 'application.cache')],
     [
-      `The compile cache works with Node ${process.version} on ${process.arch}; with another version the function starts without it, which takes longer.`,
+      `The compile cache works with Node ${process.version} on ${process.arch}; with another version the function starts without it, which is slower.`,
     ],
   );
 }

@@ -67,7 +67,7 @@ export async function addCompileCache(folder: string, { event, env }: RecordedRu
     const cause = said === '' ? { cause: error } : {};
     throw new AnyhostError(
       'ERR_ANYHOST_BUILD_FAILED',
-      `The bundle does not run here, so that its compile cache cannot be made: ${said === '' ? error.message : said}`,
+      `The bundle cannot run here, so its compile cache cannot be created: ${said === '' ? error.message : said}`,
       { ...cause, details: { folder } },
     );
   } finally {

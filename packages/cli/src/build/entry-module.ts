@@ -39,7 +39,7 @@ export function findEntry({ project, entry, usual, app, write }: EntryQuestion):
   if (entry !== undefined) {
     const path = resolve(project, entry);
     if (existsSync(path)) return { kind: 'file', path, title: relative(project, path) };
-    throw missing(project, `there is no ${entry}. Name the file that hands the application to the platform`);
+    throw missing(project, `there is no ${entry}. Set the entry module for the platform`);
   }
   // An application that is named is the one that is wanted.
   if (app === undefined && existsSync(join(project, usual))) {
@@ -49,7 +49,7 @@ export function findEntry({ project, entry, usual, app, write }: EntryQuestion):
   if (!existsSync(path)) {
     throw missing(
       project,
-      `there is neither ${usual} nor ${relative(project, path)}. Name the module of the application with --app, or the module for the platform with --entry`,
+      `there is neither ${usual} nor ${relative(project, path)}. Set the module of the application with --app, or the entry module for the platform with --entry`,
     );
   }
   const specifier = `./${relative(project, path).replaceAll('\\', '/')}`;

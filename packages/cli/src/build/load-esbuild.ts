@@ -17,7 +17,7 @@ export async function loadEsbuild(project: string): Promise<Esbuild> {
   if (found === undefined) {
     throw new AnyhostError(
       'ERR_ANYHOST_BUILD_FAILED',
-      `esbuild makes the bundle, and is not installed in ${project}. Run: npm install --save-dev esbuild`,
+      `The build needs esbuild, which is not installed in ${project}. Run: npm install --save-dev esbuild`,
       { details: { project } },
     );
   }

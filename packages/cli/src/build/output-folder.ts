@@ -20,12 +20,13 @@ export interface OutputFolder {
 export async function emptyFolder({ project, out, leaves }: OutputFolder): Promise<string> {
   const folder = resolve(project, out);
   if (!relative(folder, project).startsWith('..')) {
-    throw refused(out, 'is the folder of the project, or above it');
+    throw refused(out, 'is the project folder, or a parent of it');
   }
   const names = await namesIn(folder);
-  if (names === undefined) throw refused(out, 'is a file, or is below one');
+  if (names === undefined) throw refused(out, 'is a file, or is inside one');
   const others = names.filter((name) => !leaves.includes(name));
-  if (others.length > 0) throw refused(out, `holds what no build leaves there: ${others.slice(0, 5).join(', ')}`);
+  if (others.length > 0)
+    throw refused(out, `contains files that no build has written: ${others.slice(0, 5).join(', ')}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   return folder;
@@ -46,7 +47,7 @@ async function namesIn(folder: string): Promise<readonly string[] | undefined> {
 function refused(out: string, problem: string): AnyhostError {
   return new AnyhostError(
     'ERR_ANYHOST_INVALID_OPTION',
-    `A build empties the folder that it writes to, and ${out} ${problem}. Name another one with --out.`,
+    `A build empties its output folder, and ${out} ${problem}. Choose another folder with --out.`,
     { details: { out } },
   );
 }

@@ -1,7 +1,7 @@
 import type { Plugin } from 'esbuild';
 
 const STAND_IN = `module.exports = function transport() {
-  throw new Error('A transport of pino writes in a thread of its own, and its lines are lost when Lambda freezes the sandbox: it is not part of the bundle. Write to standard output.');
+  throw new Error('A pino transport writes in a worker thread, and its lines are lost when Lambda freezes the sandbox: it is not part of the bundle. Write to standard output.');
 };
 `;
 

@@ -15,7 +15,7 @@ const module: { exports: { handler?: unknown } } = { exports: {} };
 script.runInThisContext()(module.exports, createRequire(filename), module, filename, dirname(filename));
 
 const { handler } = module.exports;
-if (typeof handler !== 'function') throw new Error(`${filename} exports no handler`);
+if (typeof handler !== 'function') throw new Error(`${filename} does not export a handler`);
 const context = { awsRequestId: 'compile-cache', getRemainingTimeInMillis: () => TIMEOUT_MS };
 if (event === undefined) await handler({ trigger: 'none' }, context).catch(() => {});
 else await handler(JSON.parse(event), context);

@@ -20,7 +20,7 @@ export function refuseScheduleLanguage({ inputs }: Pick<Metafile, 'inputs'>): vo
   const chain = importsLeadingTo(found, inputs);
   throw new AnyhostError(
     'ERR_ANYHOST_BUILD_FAILED',
-    `The bundle carries the schedule language, which a Lambda function does not need and which costs each cold start: ${chain.join(' -> ')}. Import what computes due times only where a long-lived host runs; a function that checks due times itself imports @anyhost/aws-lambda/guard.`,
+    `The bundle contains the schedule language, which a Lambda function does not need and which slows each cold start: ${chain.join(' -> ')}. Import what computes due times only where a long-lived host runs; a function that checks due times itself imports @anyhost/aws-lambda/guard.`,
     { details: { imports: chain } },
   );
 }
@@ -35,7 +35,7 @@ export function refuseMissingGuard({ inputs }: Pick<Metafile, 'inputs'>, entry: 
   if (Object.keys(inputs).some((file) => GUARD.test(file))) return;
   throw new AnyhostError(
     'ERR_ANYHOST_BUILD_FAILED',
-    `The function is sent ticks that may not be due, and ${entry} has no guard: each of them would fail. Write: import { guard } from '@anyhost/aws-lambda/guard'; export const handler = createHandler(app, { guard });`,
+    `The function receives ticks that may not be due, and ${entry} has no guard: each of them would fail. Write: import { guard } from '@anyhost/aws-lambda/guard'; export const handler = createHandler(app, { guard });`,
     { details: { entry } },
   );
 }

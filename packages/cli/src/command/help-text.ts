@@ -6,7 +6,7 @@ import { isGroup } from './command-tree.ts';
 import { optionsOf } from './common-options.ts';
 import { argumentName, optionName } from './option-name.ts';
 
-const APPLICATION = { description: 'The module that exports the application, if not src/app.ts and the like' };
+const APPLICATION = { description: 'The module that exports the application, if not src/app.ts or similar' };
 
 /** The help of one command, for a terminal of a width, if it is one. */
 export function commandHelp(
@@ -87,7 +87,7 @@ function withValue(name: string, { placeholder }: Parameter<unknown>): string {
 
 function described({ description, choices, isRepeatable }: Parameter<unknown>): string {
   const among = choices === undefined ? '' : `: ${choices.join(', ')}`;
-  return `${description}${among}${isRepeatable ? '. Can be given several times' : ''}`;
+  return `${description}${among}${isRepeatable ? '. Repeatable' : ''}`;
 }
 
 function sections(parts: readonly (string | readonly string[] | false)[]): string {

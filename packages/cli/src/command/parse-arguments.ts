@@ -82,7 +82,7 @@ class ArgumentReader {
     );
     const surplus = others[names.length];
     if (surplus === undefined) return { values, applicationFile };
-    throw usageError(`${quoted(surplus)} is one argument too many.${this.#hintFor(surplus)}`);
+    throw usageError(`${quoted(surplus)} is an unexpected argument.${this.#hintFor(surplus)}`);
   }
 
   #hintFor(surplus: string): string {
@@ -108,7 +108,7 @@ class ArgumentReader {
     if (key === undefined || parameter === undefined) throw this.#unknown(argument, name);
     if (parameter.placeholder === undefined) {
       if (inline === undefined) return this.#add(key, 'true', 1);
-      throw usageError(`${name} takes no value: write ${name} alone.`);
+      throw usageError(`${name} does not take a value: use ${name} alone.`);
     }
     if (inline !== undefined) return this.#add(key, inline, 1);
     if (next === undefined || next.startsWith('--'))
@@ -132,11 +132,9 @@ class ArgumentReader {
 
   #unknown(argument: string, name: string): Error {
     if (this.#command.takesApplication !== 'none' && DOTTED.test(argument)) {
-      return usageError(
-        `There is no option ${quoted(name)}. A setting is written with a colon: ${name.replaceAll('.', ':')}=value.`,
-      );
+      return usageError(`Unknown option ${quoted(name)}. A setting needs a colon: ${name.replaceAll('.', ':')}=value.`);
     }
-    return usageError(`There is no option ${quoted(name)}.${nearestOf(name, [...this.#keys.keys()])}`);
+    return usageError(`Unknown option ${quoted(name)}.${nearestOf(name, [...this.#keys.keys()])}`);
   }
 }
 

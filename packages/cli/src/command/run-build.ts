@@ -9,7 +9,7 @@ export const BUILD_OPTIONS: Readonly<Record<'app' | 'entry' | 'out', Parameter<s
   readonly external: Parameter<readonly string[]>;
 } = {
   app: text('The module that exports the application, for a generated entry. Default: src/app.ts and the like', 'file'),
-  entry: text('The module that hands the application to the platform. Default: see above', 'file'),
+  entry: text('The entry module for the platform. Default: see above', 'file'),
   out: text('The folder to write, which is emptied', 'folder'),
   external: texts(
     'A package that stays outside of the bundle, for native addons, and is copied beside it; can be repeated',

@@ -20,7 +20,7 @@ export const buildLambdaCommand: Command = defineCommand({
     guard: flag(
       'The function is sent ticks that may not be due: it needs the guard. Default: what the aws files of deployment.ts say',
     ),
-    noCompileCache: flag('Make one ES module, without a compile cache'),
+    noCompileCache: flag('Build one ES module, without a compile cache'),
   },
   examples: [
     { line: 'anyhost build lambda', text: 'dist/lambda, from src/lambda.ts or the application' },

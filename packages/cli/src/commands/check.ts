@@ -16,7 +16,7 @@ export const checkCommand: Command = defineCommand({
   arguments: { service: text('Only this background service', 'service') },
   options: {
     maxAge: duration('The age from which an unserved due time counts. Default: the period of the service and 30s'),
-    failed: flag('Find services whose last run failed, too'),
+    failed: flag('Also report services whose last run failed'),
     json: flag('Print a line of JSON for each service'),
   },
   examples: [
@@ -100,6 +100,6 @@ function messageFor(record: ServiceRecord, now: Instant, hasFailed: boolean): st
 
 function nothingRecorded({ application }: ApplicationRecord): CliError {
   return new CliError(
-    `Nothing is recorded about ${application}: no host of it has run with this state store, or its services record nothing. Check the settings of the store.`,
+    `The state store has no records of ${application}: no host has run it with this store, or its services do not keep records. Check the settings of the store.`,
   );
 }

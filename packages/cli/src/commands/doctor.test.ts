@@ -39,7 +39,7 @@ describe('anyhost doctor', () => {
   test('finds that there is no application', async () => {
     const { code, out } = await cli(['doctor'], { cwd: temporaryFolder() });
     expect(code).toBe(1);
-    expect(out).toMatch(/^failure +application +There is no application in /m);
+    expect(out).toMatch(/^failure +application +No application found in /m);
   });
 });
 
@@ -89,7 +89,7 @@ describe('the check of module settings', () => {
   test('names what is missing, and where', () => {
     const folder = project({ 'package.json': '{}', 'tsconfig.json': '{ "compilerOptions": { "paths": {} } }' });
     const [modules, typescript] = checkModules(join(folder, 'app.ts'), folder);
-    expect(modules?.remedy).toBe('Set "type": "module" in package.json, or name the module .mts.');
+    expect(modules?.remedy).toBe('Set "type": "module" in package.json, or use the extension .mts.');
     expect(typescript?.remedy).toContain('"erasableSyntaxOnly": true, "verbatimModuleSyntax": true');
     expect(typescript?.remedy).toContain('use "imports" in package.json');
   });

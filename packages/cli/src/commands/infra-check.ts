@@ -6,7 +6,7 @@ import type { Styles } from '../output/styles.ts';
 
 const FOUND: Readonly<Record<Deviation['kind'], string>> = {
   missing: 'is missing',
-  changed: 'is not what the application says now',
+  changed: 'is out of date',
   left: 'is no longer generated',
 };
 

@@ -27,7 +27,7 @@ export const invokeCommand: Command = defineCommand({
     as: choice('The platform. Default: lambda', PLATFORMS, 'platform'),
     timeout: duration('The time that the platform gives. Default: 10s'),
     scheduledTime: instant('The due time that is served. Default: this minute'),
-    entry: text('The module that hands the application to the platform. Default: see above', 'file'),
+    entry: text('The entry module for the platform. Default: see above', 'file'),
     env: variables('An environment variable of the process; can be repeated'),
   },
   examples: [
@@ -42,7 +42,7 @@ export const invokeCommand: Command = defineCommand({
     const { application, file, exportName } = await call.application();
     const { service } = call.arguments;
     const names: readonly string[] = application.backgroundServices;
-    if (!names.includes(service)) throw usageError(`There is no service ${service}; there are ${names.join(', ')}.`);
+    if (!names.includes(service)) throw usageError(`Unknown service ${service}; known are ${names.join(', ')}.`);
     const project = process.cwd();
     const invocation = {
       project,
@@ -86,7 +86,8 @@ function minuteOf(instant: Instant): number {
 function entryOf(project: string, platform: (typeof PLATFORMS)[number], given: string | undefined): string | undefined {
   if (given !== undefined) {
     const path = resolve(project, given);
-    if (platform === 'once') throw usageError('--entry is for lambda and azure; once runs the application itself.');
+    if (platform === 'once')
+      throw usageError('--entry is only for lambda and azure; once runs the application itself.');
     if (!existsSync(path)) throw usageError(`--entry is ${given}, which is not there.`);
     return path;
   }

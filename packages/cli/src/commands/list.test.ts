@@ -71,7 +71,7 @@ describe('anyhost list', () => {
     const { code, out, err } = await cli(['list'], { env: { SHOP__DATABASE: '/nowhere/at/all.db' } });
     expect(code).toBe(0);
     expect(out).toContain('every 10 minutes');
-    expect(err).toContain('The state store cannot be asked, so last outcomes are missing: ');
+    expect(err).toContain('The state store cannot be read, so last outcomes are missing: ');
   });
 
   test('does not ask the store with --no-store', async () => {

@@ -64,7 +64,7 @@ async function readRecords(
     return new Map(read?.services.map((record) => [record.name, record]));
   } catch (thrown) {
     const problem = messageOf(toError(thrown)).replace(/\.$/, '');
-    call.terminal.note(`The state store cannot be asked, so last outcomes are missing: ${problem}.`);
+    call.terminal.note(`The state store cannot be read, so last outcomes are missing: ${problem}.`);
     return new Map();
   }
 }

@@ -14,7 +14,7 @@ export const onceCommand: Command = defineCommand({
   options: {
     timeout: duration('Time until the deadline, start included. Default: no limit', { leastMs: 1 }),
     scheduledTime: instant('The due time that is served. Default: ANYHOST_SCHEDULED_TIME, else a manual run'),
-    continuation: flag('Only resume work that earlier runs left unfinished'),
+    continuation: flag('Only resume unfinished work of earlier runs'),
     allowVolatileState: flag('Allow checkpoints, leases and claims in memory'),
   },
   examples: [

@@ -5,7 +5,7 @@ import { withSwitches } from './with-switches.ts';
 /** `anyhost pause` */
 export const pauseCommand: Command = defineCommand({
   description:
-    'Skips the due times of a service, on all hosts that use the same state store, until it is resumed. A run under way goes on. Hosts need no redeploy.',
+    'Skips the due times of a service, on all hosts that use the same state store, until it is resumed. A run under way continues. Hosts do not have to be redeployed.',
   takesApplication: 'always',
   arguments: { service: SERVICE },
   options: { reason: REASON, by: BY },

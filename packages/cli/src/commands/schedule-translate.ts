@@ -23,9 +23,11 @@ export const scheduleTranslateCommand: Command = defineCommand({
     from: text('One of the due times of --every', 'time'),
     to: choices('Only this target; all of them by default, as with all', [...SCHEDULE_TARGETS, 'all'], 'target'),
     guard: flag(
-      'Where a target cannot say the schedule, write one that fires more often, for a host that skips the rest',
+      'If a target cannot express the schedule, use one that fires more often, for a host that skips ticks that are not due',
     ),
-    durableRecord: flag('The service has a durable record, which decides where a platform tells no due time'),
+    durableRecord: flag(
+      'The service has a durable record, for platforms that do not provide the intended time of a tick',
+    ),
     allowManyTicks: flag('Allow a guard to skip any number of ticks'),
     json: flag('Print a line of JSON for each target'),
   },
@@ -78,12 +80,12 @@ async function findSubjects(
 ): Promise<readonly Subject[]> {
   if (given !== undefined) {
     if (service === undefined) return [{ label: undefined, given, hasRecord: false }];
-    throw usageError('A service has a schedule of its own: give its name, or --cron or --every.');
+    throw usageError('A service has its own schedule: use either its name, or --cron or --every.');
   }
   const { plan } = await plannedApplication(call);
   const services = service === undefined ? plan.services : [findService(plan, service)];
   if (services.length === 0)
-    throw usageError(`${plan.name} has no background services. Give a schedule with --cron or --every.`);
+    throw usageError(`${plan.name} has no background services. Set a schedule with --cron or --every.`);
   return services.map(({ name, policy }) => ({
     label: name,
     given: { schedule: policy.schedule, problem: undefined },

@@ -16,7 +16,7 @@ export const skipNextCommand: Command = defineCommand({
     const skipped = await withSwitches(call, (switches) =>
       switches.skipNext(service, { by, reason: call.options.reason }),
     );
-    call.terminal.print(`${service} skips ${utcText(skipped)}. To serve it all the same: anyhost resume ${service}`);
+    call.terminal.print(`${service} skips ${utcText(skipped)}. To serve it anyway: anyhost resume ${service}`);
     return 0;
   },
 });

@@ -11,13 +11,15 @@ export const SERVICE: Parameter<string> = requiredText('The background service',
 const MOST = 200;
 
 /** Who uses a switch. */
-export const BY: Parameter<string | undefined> = short(text('Who does this. Default: the user of this shell', 'name'));
+export const BY: Parameter<string | undefined> = short(
+  text('The person or tool that makes the change. Default: the user of this shell', 'name'),
+);
 
 /** Why a switch is used. */
-export const REASON: Parameter<string> = short(requiredText('Why, for those who see it later', 'text'));
+export const REASON: Parameter<string> = short(requiredText('The reason, kept in the record', 'text'));
 
 /** The same, for a switch that asks for no reason. */
-export const OPTIONAL_REASON: Parameter<string | undefined> = short(text('Why, for those who see it later', 'text'));
+export const OPTIONAL_REASON: Parameter<string | undefined> = short(text('The reason, kept in the record', 'text'));
 
 /**
  * Who uses a switch: as given, else the user of the environment, else that of the process.
@@ -27,7 +29,7 @@ export const OPTIONAL_REASON: Parameter<string | undefined> = short(text('Why, f
 export function whoUses(given: string | undefined, { process: { env } }: Surroundings): string {
   const name = given || env['USER'] || env['USERNAME'] || env['LOGNAME'] || processUser();
   if (name !== undefined && name.trim() !== '') return name;
-  throw usageError('It is not known who does this: the process has a user without a name. Say it with --by.');
+  throw usageError('The user of this process has no name. Set --by to the person or tool that makes the change.');
 }
 
 /** The user of the process has no name where a container runs as a bare number. */
@@ -45,7 +47,7 @@ function short<Value extends string | undefined>(parameter: Parameter<Value>): P
     read: (texts, name) => {
       const value = parameter.read(texts, name);
       if (value === undefined || (value.trim() !== '' && value.length <= MOST)) return value;
-      throw usageError(`${name} is ${quoted(value)}; expected a text of 1 to ${MOST} characters.`);
+      throw usageError(`${name} is ${quoted(value)}; expected a string of 1 to ${MOST} characters.`);
     },
   };
 }

@@ -34,9 +34,9 @@ describe('a switch is refused', () => {
   test.each([
     [['pause', 'prices'], 2, '--reason is missing'],
     [['pause', 'prces', '--reason', 'x'], 2, 'shop has no background service "prces". Did you mean prices?'],
-    [['pause', 'prices', '--reason', 'x'.repeat(201)], 2, 'expected a text of 1 to 200 characters'],
-    [['run-now', 'report', '--reason', ''], 2, '--reason is ""; expected a text'],
-    [['run-now', 'report', '--by', ' '], 2, '--by is " "; expected a text'],
+    [['pause', 'prices', '--reason', 'x'.repeat(201)], 2, 'expected a string of 1 to 200 characters'],
+    [['run-now', 'report', '--reason', ''], 2, '--reason is ""; expected a string'],
+    [['run-now', 'report', '--by', ' '], 2, '--by is " "; expected a string'],
     [['skip-next', 'report', '--reason', 'x'], 1, "'report' has no due time to skip"],
   ])('%j', async (args, code, message) => {
     const ran = await cli(args, { env: shopEnvironment() });
@@ -110,7 +110,7 @@ describe('anyhost check', () => {
   test('finds that nothing is recorded at all: the store may be another one', async () => {
     const { code, err } = await cli(['check'], { env: shopEnvironment() });
     expect(code).toBe(1);
-    expect(err).toContain('Nothing is recorded about shop');
+    expect(err).toContain('The state store has no records of shop');
   });
 
   test('finds that the store cannot be reached', async () => {

@@ -27,6 +27,6 @@ export async function withSwitches<Result>(
 function assertShared(store: StateStore): void {
   if (store.durable || store.notDurableBecause !== undefined) return;
   throw new CliError(
-    `The state store of the application, ${store.name}, lives in the memory of one process: no host would see this change. Register a durable store.`,
+    `The state store of the application, ${store.name}, is kept in the memory of one process: no host would see this change. Register a durable store.`,
   );
 }

@@ -24,9 +24,9 @@ function checkKind(file: string, cwd: string): Finding {
   return warning(
     'modules',
     type === undefined
-      ? `${place} has no "type": Node finds out by reading each file twice.`
+      ? `${place} has no "type": Node detects the module type by parsing each file twice.`
       : `${place} has "type": ${JSON.stringify(type)}.`,
-    `Set "type": "module" in ${place}, or name the module .mts.`,
+    `Set "type": "module" in ${place}, or use the extension .mts.`,
   );
 }
 
@@ -42,7 +42,7 @@ function checkCompiler(file: string, cwd: string): Finding {
   const config = shownPath(found, cwd);
   const options = compilerOptions(found);
   if (options.size === 0 && readProperty(readConfig(found), 'references') !== undefined) {
-    return ok('typescript', `${config} leaves its options to the projects that it references.`);
+    return ok('typescript', `${config} has its options in the projects that it references.`);
   }
   const missing = COMPILER_OPTIONS.filter((name) => options.get(name) !== true);
   const hasExtensions = EXTENSION_OPTIONS.some((name) => options.get(name) === true);

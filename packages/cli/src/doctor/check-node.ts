@@ -17,7 +17,7 @@ export function checkNode({ version, typescript }: NodeFacts, isTypeScript: bool
   const isTooOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
   if (isTooOld) return failure('node', `Node ${version} is too old.`, `Install Node ${OLDEST.join('.')} or newer.`);
   if (typescript) return ok('node', `Node ${version}, which loads TypeScript.`);
-  const remedy = `Install Node ${LOADS_TYPESCRIPT} or newer, or build the application and name the result, --app dist/app.js.`;
-  const message = `Node ${version} loads no TypeScript.`;
+  const remedy = `Install Node ${LOADS_TYPESCRIPT} or newer, or build the application and pass the result: --app dist/app.js.`;
+  const message = `Node ${version} cannot load TypeScript.`;
   return isTypeScript ? failure('node', message, remedy) : warning('node', message, remedy);
 }

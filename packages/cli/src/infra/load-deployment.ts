@@ -22,7 +22,7 @@ export function findDeployment(cwd: string): string | undefined {
 export async function loadDeployment(named: string | undefined, cwd: string): Promise<Deployment> {
   const shown = named ?? findDeployment(cwd);
   if (shown === undefined || !isFile(resolve(cwd, shown))) {
-    const problem = shown === undefined ? `There is no deployment.ts in ${cwd}` : `There is no module ${quoted(shown)}`;
+    const problem = shown === undefined ? `There is no deployment.ts in ${cwd}` : `Module not found: ${quoted(shown)}`;
     throw usageError(
       `${problem}. Write one: export const deployment: Deployment = { kubernetes: { image: 'registry/shop:1' } }, or name another with --config.`,
     );
@@ -30,7 +30,7 @@ export async function loadDeployment(named: string | undefined, cwd: string): Pr
   const exports = await importModule({ file: resolve(cwd, shown), shown }, cwd);
   const deployment = readProperty(exports, 'deployment');
   if (isRecord(deployment)) return deployment;
-  throw new CliError(`${shown} exports no deployment. Write: export const deployment: Deployment = { … }`);
+  throw new CliError(`${shown} does not export a deployment. Write: export const deployment: Deployment = { … }`);
 }
 
 /** The platforms that a deployment has options for, or the one that was asked for. */
@@ -39,6 +39,6 @@ export function targetsOf(deployment: Deployment, asked: DeploymentTarget | unde
   const targets = DEPLOYMENT_TARGETS.filter((target) => readProperty(deployment, target) !== undefined);
   if (targets.length > 0) return targets;
   throw new CliError(
-    `The deployment has options for no platform. Add a member to it: ${DEPLOYMENT_TARGETS.join(', ')}. An empty object is enough where nothing must be said.`,
+    `The deployment has no options for any platform. Add a member: ${DEPLOYMENT_TARGETS.join(', ')}. An empty object is enough if all options have defaults.`,
   );
 }

@@ -59,5 +59,5 @@ export async function follow<Result>(work: Promise<Result>, following: Following
 function leftOf(timeoutMs: number, elapsedMs: number): string {
   const left = timeoutMs - elapsedMs;
   if (left > 0) return `${(left / 1000).toFixed(1)} s of ${timeoutMs / 1000} s left`;
-  return `The time is over; waiting for the end since ${(-left / 1000).toFixed(1)} s`;
+  return `The deadline has passed; waiting for the end since ${(-left / 1000).toFixed(1)} s`;
 }

@@ -15,7 +15,7 @@ export async function interruptible<Result>(
   const listeners = SIGNALS.map((signal) => {
     const listener = (): void => {
       release();
-      controller.abort(new CliError(`${signal}: the run was ended before it was answered.`));
+      controller.abort(new CliError(`${signal}: the run was ended before the platform received a response.`));
     };
     return [signal, listener] as const;
   });

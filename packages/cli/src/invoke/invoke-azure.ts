@@ -51,7 +51,7 @@ function adapterWith(timers: TimerOptions = {}): Adapter {
 
 function assertTimer(names: readonly string[], service: string): void {
   if (names.includes(service)) return;
-  throw new CliError(`The function app has no timer ${service}; it has ${names.join(', ') || 'none'}.`);
+  throw new CliError(`The function app has no timer ${service}; its timers are ${names.join(', ') || 'none'}.`);
 }
 
 /** As host.json has it: whole seconds, at least one. */
@@ -65,12 +65,12 @@ function tell(result: TimerResult, timeoutMs: number): string {
   const took = `${(result.durationMs / 1000).toFixed(1)} s`;
   switch (result.kind) {
     case 'success':
-      return `Azure was answered after ${took}: success.`;
+      return `Azure received a success after ${took}.`;
     case 'failure':
-      return `Azure was answered after ${took}: failure. ${result.error.message}\nThe timer fires again at its next due time; a retry policy would repeat this one.`;
+      return `Azure received a failure after ${took}. ${result.error.message}\nThe timer fires again at its next due time; a retry policy would repeat this one.`;
     case 'killed':
       return result.reason === 'timeout'
-        ? `Azure restarted the worker at the function's timeout, ${timeoutMs / 1000} s, without an answer.`
-        : `The worker ended without an answer: ${result.error.message}`;
+        ? `Azure restarted the worker at the function's timeout, ${timeoutMs / 1000} s, without a response.`
+        : `The worker ended without a response: ${result.error.message}`;
   }
 }

@@ -50,12 +50,12 @@ function tell({ kind, errorType, errorMessage, timeLeftMs }: InvocationRecord, t
   const left = timeLeftMs === undefined ? '' : `, ${(timeLeftMs / 1000).toFixed(1)} s before its deadline`;
   switch (kind) {
     case 'response':
-      return `Lambda was answered: success${left}.`;
+      return `Lambda received a success${left}.`;
     case 'error':
-      return `Lambda was answered: failure${left}. ${errorType}: ${errorMessage}\n${retried}`;
+      return `Lambda received a failure${left}. ${errorType}: ${errorMessage}\n${retried}`;
     case 'timeout':
-      return `Lambda ended the process at its deadline, ${timeoutMs / 1000} s, without an answer. ${retried}`;
+      return `Lambda ended the process at its deadline, ${timeoutMs / 1000} s, without a response. ${retried}`;
     case 'exit':
-      return `The process ended without an answer. ${errorType}: ${errorMessage}\n${retried}`;
+      return `The process ended without a response. ${errorType}: ${errorMessage}\n${retried}`;
   }
 }

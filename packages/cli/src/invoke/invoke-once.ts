@@ -48,7 +48,7 @@ export async function invokeOnce(invocation: Invocation): Promise<Answer> {
     });
     for (const timer of timers) clock.clearTimeout(timer);
     const ended = code === null ? `was ended by ${signal}` : `ended with exit code ${code}`;
-    const meaning = code === 0 ? 'success' : 'failure, and a job is tried again where its platform is told to';
+    const meaning = code === 0 ? 'success' : 'failure; the platform retries the job if it is configured to';
     return { isSuccess: code === 0, told: `The process ${ended}: ${meaning}.` };
   } finally {
     await remove();

@@ -55,7 +55,7 @@ function aroundApplication(
   { name, ofApplication }: Adapter,
   project: string,
 ): string {
-  if (app === undefined) throw new CliError('There is neither an entry nor an application.');
+  if (app === undefined) throw new CliError('There is neither an entry module nor an application.');
   assertInstalled(name, project);
   const application = `const { ${app.exportName}: application } = await import(${urlOf(app.path)});`;
   return `const adapter = await import(${JSON.stringify(name)});\n${application}\n${ofApplication}\n`;
