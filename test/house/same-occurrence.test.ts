@@ -26,7 +26,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Of which a platform in UTC has no text of its own. */
+/** A platform in UTC cannot express it. */
 const GUARDED_CASES: readonly Case[] = [
   ...CASES.filter(({ schedule }) => schedule.timeZone !== undefined),
   { name: 'every seven minutes', schedule: every('7m'), due: '2026-11-22T00:06:00Z', between: '2026-11-22T00:05:00Z' },

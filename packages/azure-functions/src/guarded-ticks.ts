@@ -14,7 +14,7 @@ export interface Ticks {
   readonly covering: CoveringSchedule | undefined;
 }
 
-/** Why a schedule has no text of its own, although it can be contained in one. */
+/** Why NCRONTAB cannot express a schedule, although another schedule can contain it. */
 const GUARDABLE: readonly ScheduleRejection[] = [
   'NOT_EVEN',
   'AMBIGUOUS_DAY_FIELDS',
@@ -97,7 +97,9 @@ export function withGuardAsRemedy(thrown: unknown): unknown {
   if (!(thrown instanceof AnyhostError) || !WITH_GUARD.some((reason) => reason === thrown.details['reason']))
     return thrown;
   const { code, message, details } = thrown;
-  return new AnyhostError(code, `${message} Or let the host skip what is not due: timeZones: 'guard'.`, { details });
+  return new AnyhostError(code, `${message} Or let the host skip ticks that are not due: timeZones: 'guard'.`, {
+    details,
+  });
 }
 
 // A time zone is no obstacle here, and what no host takes is thrown.
@@ -115,7 +117,7 @@ function exactOrGuardable(schedule: Schedule, service: string | undefined): Tick
 function tooManyTicks({ ticksPerDay, runsPerDay }: CoveringSchedule): Rejection {
   return {
     reason: 'TOO_MANY_TICKS',
-    problem: `its timer would tick ${Math.round(ticksPerDay)} times a day for ${Number(runsPerDay.toPrecision(2))} runs`,
+    problem: `its timer would have on average ${Math.round(ticksPerDay)} ticks and ${Number(runsPerDay.toPrecision(2))} runs a day`,
     remedy:
       'Choose a period that divides the hour or the day evenly, run the service in a long-lived host, or allow it with allowManyTicks: true',
   };

@@ -39,7 +39,7 @@ describe('the timers of an application', () => {
     expect(() => plan(relay)).toThrow(
       expect.objectContaining({
         code: 'ERR_ANYHOST_INVALID_SCHEDULE',
-        message: expect.stringMatching(/'relay'.*continuous.*Give registerTimers a schedule for it/),
+        message: expect.stringMatching(/'relay'.*continuous.*Pass registerTimers a schedule for it/),
       }),
     );
     expect(plan(relay, { schedules: { relay: every('5m') } })).toMatchObject([{ ncrontab: '0 */5 * * * *' }]);
@@ -147,7 +147,7 @@ describe('the timers of an application that are guarded', () => {
   test.each([
     ['7s', 'NO_INTENDED_TIME', /several times in every minute \(\* \* \* \* \* \*\)/],
     ['45s', 'NO_INTENDED_TIME', /several times in every minute/],
-    ['61m', 'TOO_MANY_TICKS', /tick 1440 times a day for 24 runs.* allowManyTicks: true/],
+    ['61m', 'TOO_MANY_TICKS', /1440 ticks and 24 runs a day.* allowManyTicks: true/],
   ])('cannot contain every %s: %s', (period, reason, message) => {
     const costly = defineApplication('shop').job('odd', { schedule: every(period) }, work);
     const refusal = expect.objectContaining({

@@ -10,7 +10,7 @@ import type { Rejection } from './reject-schedule.ts';
 const NAMES: readonly CronFieldName[] = ['second', 'minute', 'hour', 'day', 'month', 'weekday'];
 
 /**
- * The six NCRONTAB fields of a portable cron expression, or why there are none.
+ * The six NCRONTAB fields of a portable cron expression, or why it cannot be expressed.
  *
  * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#ncrontab-expressions
  */
@@ -41,6 +41,6 @@ function dayProblem({ day, weekday }: CronFields): Rejection | undefined {
   return {
     reason: 'DOM_AND_DOW',
     problem: 'both day fields are restricted; Azure requires both to match, other hosts only one of them',
-    remedy: 'Write * in one of the two day fields, or register two services that do the same, one for each',
+    remedy: 'Write * in one of the two day fields, or register two services that do the same work, one per day field',
   };
 }

@@ -103,7 +103,7 @@ function checkPlan(timer: TimerSchedule, setting: string | undefined, hosting: A
   if (required !== 'UTC') {
     throw reject(timer, 'TIMEZONE_UNSUPPORTED', {
       problem: `${where} has no WEBSITE_TIME_ZONE, so its timers are in UTC`,
-      remedy: 'State the schedule in UTC, or choose a Premium or Dedicated plan',
+      remedy: 'Write the schedule in UTC, or choose a Premium or Dedicated plan',
     });
   }
 }
@@ -118,7 +118,7 @@ function checkSameZone(timer: TimerSchedule, first: TimerSchedule | undefined): 
   if (canonical === canonicalTimeZone(firstZone)) return;
   throw reject(timer, 'TIMEZONE_CONFLICT', {
     problem: `it is in ${zone} while service '${first.service}' is in ${firstZone}, and a function app has one time zone`,
-    remedy: 'State both in one zone, or deploy them as two function apps',
+    remedy: 'Write both in one zone, or deploy them as two function apps',
   });
 }
 
@@ -130,7 +130,7 @@ function checkSetting(timer: TimerSchedule, setting: string | undefined, actual:
     remedy:
       required === 'UTC'
         ? 'Remove the app setting WEBSITE_TIME_ZONE, or give the schedule that time zone'
-        : `Set the app setting WEBSITE_TIME_ZONE to '${required}' (on Windows, to its Windows name), or state the schedule in UTC`,
+        : `Set the app setting WEBSITE_TIME_ZONE to '${required}' (on Windows, to its Windows name), or write the schedule in UTC`,
   });
 }
 

@@ -54,13 +54,14 @@ function translate(schedule: Schedule, hosting: AzureHosting): string | Rejectio
     case 'continuous':
       return {
         reason: 'NO_SCHEDULE',
-        problem: 'a continuous service has no due times',
-        remedy: "Give registerTimers a schedule for it, such as every('5m'): each tick is then one bounded execution",
+        problem: 'a continuous() service has no due times',
+        remedy:
+          "Pass registerTimers a schedule for it, such as every('5m'), so that each tick is one bounded execution",
       };
     case 'onDemand':
       return {
         reason: 'NO_SCHEDULE',
-        problem: 'it runs only on request',
+        problem: 'an onDemand() service has no due times',
         remedy: 'Leave it out of the timers, or give it every() or cron()',
       };
   }
@@ -72,7 +73,7 @@ function subSecondRejection({ periodMs }: EverySchedule): Rejection | undefined 
   return { reason: 'SUB_SECOND', problem, remedy: 'Use whole seconds, at least 1' };
 }
 
-/** What no host takes. */
+/** Why the schedule is invalid on every host; `undefined` if it is valid. */
 function readRejection(schedule: TimedSchedule): Rejection | undefined {
   const read = readSchedule(schedule);
   return 'problem' in read ? read : undefined;
@@ -90,6 +91,6 @@ function translateCron({ expression, timeZone }: CronSchedule, hosting: AzureHos
   return {
     reason: 'TIMEZONE_UNSUPPORTED',
     problem: `${describeHosting(hosting)} has no WEBSITE_TIME_ZONE, so its timers are in UTC`,
-    remedy: 'State the schedule in UTC, or choose a Premium or Dedicated plan',
+    remedy: 'Write the schedule in UTC, or choose a Premium or Dedicated plan',
   };
 }

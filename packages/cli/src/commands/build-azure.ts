@@ -7,7 +7,7 @@ import { nodeConditions } from '../node-conditions.ts';
 /** `anyhost build azure` */
 export const buildAzureCommand: Command = defineCommand({
   description:
-    "Makes the folder of a function app: one minified file with the names of its classes, package.json, host.json (the project's, else that of infra/azure, else one with a timeout of five minutes), and @azure/functions, which must stay outside of the bundle. The entry is src/functions.ts; where there is none, it is generated: registerTimers(app), with the plan of deployment.ts.",
+    'Builds the folder of a function app: one minified file with the names of its classes, package.json, host.json (that of the project, or else of infra/azure, or else one with a timeout of five minutes), and @azure/functions, which cannot be bundled. The entry is src/functions.ts; if there is none, it is generated: registerTimers(app), with the plan of deployment.ts.',
   options: BUILD_OPTIONS,
   examples: [
     { line: 'anyhost build azure', text: 'dist/azure, from src/functions.ts or the application' },

@@ -9,7 +9,7 @@ import { nodeConditions } from '../node-conditions.ts';
 /** `anyhost build lambda` */
 export const buildLambdaCommand: Command = defineCommand({
   description:
-    'Makes the folder of a Lambda function, handler index.handler: one minified file with the names of its classes, and the code that V8 compiled when it ran once. The entry is src/lambda.ts; where there is none, it is generated: createHandler(app). Refuses a bundle that carries the schedule language without the guard, and one without the guard where the aws files of deployment.ts send ticks that may not be due.',
+    'Builds the folder of a Lambda function with the handler index.handler: one minified file with the names of its classes, and the code that V8 compiled when it ran once. The entry is src/lambda.ts; if there is none, it is generated: createHandler(app). Refuses a bundle that contains the schedule language without the guard, and one without the guard if the aws files of deployment.ts send ticks that may not be due.',
   options: {
     ...BUILD_OPTIONS,
     record: text(

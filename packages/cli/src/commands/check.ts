@@ -11,13 +11,13 @@ import { agoText, lengthText, utcText } from '../output/times.ts';
 /** `anyhost check` */
 export const checkCommand: Command = defineCommand({
   description:
-    'Tells from the state store whether services are overdue: whether a due time has passed that no host has served. For monitors: exit code 1 if one is, or if nothing is recorded at all.',
+    'Checks in the state store whether services are overdue: whether a due time has passed that no host has served. For monitoring: exit code 1 if one is, or if the store has no records.',
   takesApplication: 'always',
   arguments: { service: text('Only this background service', 'service') },
   options: {
     maxAge: duration('The age from which an unserved due time counts. Default: the period of the service and 30s'),
     failed: flag('Also report services whose last run failed'),
-    json: flag('Print a line of JSON for each service'),
+    json: flag('Print one line of JSON for each service'),
   },
   examples: [
     { line: 'anyhost check', text: 'all services' },

@@ -14,9 +14,9 @@ import type { Terminal } from '../output/terminal.ts';
 /** `anyhost doctor` */
 export const doctorCommand: Command = defineCommand({
   description:
-    'Checks what an application needs on this machine: Node, the settings of its modules, time zones, whether it loads, its settings and schedules, and its state store. Starts no service. Exit code 1 if something does not work.',
+    'Checks what an application needs on this machine: Node, time zones, its module and TypeScript configuration, its settings and schedules, and its state store. Does not start services. Exit code 1 if a check fails.',
   takesApplication: 'always',
-  options: { json: flag('Print a line of JSON for each check') },
+  options: { json: flag('Print one line of JSON for each check') },
   examples: [
     { line: 'anyhost doctor', text: 'for src/app.ts' },
     { line: 'anyhost doctor dist/app.js', text: 'for what is deployed' },

@@ -16,10 +16,10 @@ import { isRefused, translateAll } from '../schedule/translate-all.ts';
 /** `anyhost explain` */
 export const explainCommand: Command = defineCommand({
   description:
-    'Explains a service: its schedule and policy with every default filled in, what each platform makes of the schedule, alone and with a guard, and what that costs: how often the platform starts it, against how often it runs.',
+    'Explains a service: its schedule, its policy including defaults, and how the schedule is translated for each platform, with and without a guard; and the cost: how often the platform calls it, and how often it runs.',
   takesApplication: 'always',
   arguments: { service: requiredText('The background service', 'service') },
-  examples: [{ line: 'anyhost explain price-cache', text: 'all about one service of src/app.ts' }],
+  examples: [{ line: 'anyhost explain price-cache', text: 'one service of src/app.ts' }],
   run: async (call) => {
     const { plan } = await plannedApplication(call);
     const service = findService(plan, call.arguments.service);

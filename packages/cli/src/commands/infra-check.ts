@@ -13,10 +13,14 @@ const FOUND: Readonly<Record<Deviation['kind'], string>> = {
 /** `anyhost infra check` */
 export const infraCheckCommand: Command = defineCommand({
   description:
-    'Tells whether deployment files are what the application and its deployment say now: generates them in memory, and compares. Ends with 1 and the differences if they are not.',
+    'Checks whether deployment files are up to date: generates them in memory, and compares. Prints the differences and exits with 1 if they are not.',
   takesApplication: 'always',
   arguments: {
-    target: choice('The platform. Default: all that the deployment has options for', DEPLOYMENT_TARGETS, 'target'),
+    target: choice(
+      'The platform. Default: all platforms that the deployment has options for',
+      DEPLOYMENT_TARGETS,
+      'target',
+    ),
   },
   options: {
     out: text('The folder to compare with. Default: infra/<target>', 'folder'),

@@ -8,10 +8,14 @@ const DONE: Readonly<Record<Deviation['kind'], string>> = { missing: 'new', chan
 /** `anyhost infra generate` */
 export const infraGenerateCommand: Command = defineCommand({
   description:
-    'Writes the deployment files of a platform, or of all that deployment.ts has options for. Files that an earlier generation left are removed; files of your own stay.',
+    'Generates the deployment files of a platform, or of all that deployment.ts has options for. Removes files that are no longer generated; your own files are not changed.',
   takesApplication: 'always',
   arguments: {
-    target: choice('The platform. Default: all that the deployment has options for', DEPLOYMENT_TARGETS, 'target'),
+    target: choice(
+      'The platform. Default: all platforms that the deployment has options for',
+      DEPLOYMENT_TARGETS,
+      'target',
+    ),
   },
   options: {
     out: text('The folder to write. Default: infra/<target>', 'folder'),

@@ -20,7 +20,7 @@ const OWN_VARIABLES = /^(TMPDIR|TZ|NODE_OPTIONS|NODE_V8_COVERAGE)$/;
 /** `anyhost invoke` */
 export const invokeCommand: Command = defineCommand({
   description:
-    'Runs one service as a platform would, in a process of its own behind a local stand-in: the real adapter, the deadline with what the platform does at it, and the answer as the platform sees it. The entry is src/lambda.ts or src/functions.ts; where there is none, it is generated. The process gets the environment variables of this one, and the working directory.',
+    'Runs one service as a platform would, in a separate process behind a local stand-in for the platform: with the real adapter, the behavior of the platform at the deadline, and the response as the platform sees it. The entry is src/lambda.ts or src/functions.ts; if there is none, it is generated. The process has the environment variables and the working directory of this one.',
   takesApplication: 'always',
   arguments: { service: requiredText('The background service', 'service') },
   options: {

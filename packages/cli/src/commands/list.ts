@@ -18,11 +18,11 @@ const DUE_TIMES = 3;
 /** `anyhost list` */
 export const listCommand: Command = defineCommand({
   description:
-    'Lists the background services: their schedules in words, their time zones, their next three due times, and how their last runs ended, where the state store has it. Starts no service; opens the state store, unless --no-store is given.',
+    'Lists the background services: their schedules in words, their time zones, their next three due times, and the outcomes of their last runs, if the state store has them. Does not start services; opens the state store, unless --no-store is set.',
   takesApplication: 'always',
   options: {
     noStore: flag('Do not open the state store'),
-    json: flag('Print a line of JSON for each service'),
+    json: flag('Print one line of JSON for each service'),
   },
   examples: [
     { line: 'anyhost list', text: 'the services of src/app.ts' },

@@ -19,7 +19,7 @@ export const nextCommand: Command = defineCommand({
   options: {
     from: instant('The first due time is at or after this instant. Default: now'),
     count: wholeNumber('How many', { least: 1, most: MOST, absent: 10 }),
-    json: flag('Print a line of JSON for each due time'),
+    json: flag('Print one line of JSON for each due time'),
   },
   examples: [
     { line: 'anyhost next price-cache', text: 'the next ten due times' },

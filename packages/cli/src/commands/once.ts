@@ -6,10 +6,10 @@ import { describeFailure } from '../output/describe-failure.ts';
 /** `anyhost once` */
 export const onceCommand: Command = defineCommand({
   description:
-    'Runs one service once, as runOnce does, and ends with its exit code: 0 when the work is done or must not be retried, 143 or 130 when a signal interrupted it, else 1.',
+    'Runs one service once, as runOnce does, and exits with its code: 0 if the work is done or must not be retried, 143 or 130 if a signal interrupted it, otherwise 1.',
   takesApplication: 'always',
   arguments: {
-    service: text('The background service. Default: that of ANYHOST_SERVICE, else the only one', 'service'),
+    service: text('The background service. Default: that of ANYHOST_SERVICE, or else the only one', 'service'),
   },
   options: {
     timeout: duration('Time until the deadline, start included. Default: no limit', { leastMs: 1 }),

@@ -5,7 +5,7 @@ import { withSwitches } from './with-switches.ts';
 /** `anyhost resume` */
 export const resumeCommand: Command = defineCommand({
   description:
-    'Serves the due times of a service again: ends a pause, and a skip-next. What was skipped is not made up for.',
+    'Serves the due times of a service again: ends a pause, and a skip-next. Skipped due times are not made up.',
   takesApplication: 'always',
   arguments: { service: SERVICE },
   options: { by: BY },

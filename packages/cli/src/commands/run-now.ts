@@ -7,7 +7,7 @@ import { withSwitches } from './with-switches.ts';
 /** `anyhost run-now` */
 export const runNowCommand: Command = defineCommand({
   description:
-    'Asks for a manual run of a service, by a host that uses the same state store: one of them makes it, as soon as it can. To run the service in this process, use anyhost once.',
+    'Requests a manual run of a service. One of the hosts that use the same state store makes it as soon as possible. To run the service in this process, use anyhost once.',
   takesApplication: 'always',
   arguments: { service: SERVICE },
   options: {

@@ -7,7 +7,7 @@ import { describeFailure } from '../output/describe-failure.ts';
 /** `anyhost run` */
 export const runCommand: Command = defineCommand({
   description:
-    'Runs the application as this process, as runHost does: until SIGTERM, Ctrl+C or a fault stops it. The process ends with the exit code of the host.',
+    'Runs the application in this process, as runHost does, until SIGTERM, Ctrl-C or a fault stops it. The process exits with the exit code of the host.',
   takesApplication: 'always',
   options: {
     healthPort: text('Serve health endpoints on this port. Default: none', 'port'),

@@ -13,7 +13,7 @@ import { isRefused, type TargetTranslation, translateAll } from '../schedule/tra
 /** `anyhost schedule translate` */
 export const scheduleTranslateCommand: Command = defineCommand({
   description:
-    'Writes a schedule as each platform takes it, or says why the platform cannot keep it. The schedule is that of --cron or --every, or those of an application. Exit code 1 if a target that --to names refuses a schedule, or if every target does; a service that runs on demand has none.',
+    'Translates a schedule for each platform, or says why the platform cannot express it. The schedule is that of --cron or --every, or those of an application. Exit code 1 if a target of --to refuses a schedule, or if every target does; an on-demand service has none.',
   takesApplication: 'optionally',
   arguments: { service: text('Only this background service of the application', 'service') },
   options: {
@@ -29,7 +29,7 @@ export const scheduleTranslateCommand: Command = defineCommand({
       'The service has a durable record, for platforms that do not provide the intended time of a tick',
     ),
     allowManyTicks: flag('Allow a guard to skip any number of ticks'),
-    json: flag('Print a line of JSON for each target'),
+    json: flag('Print one line of JSON for each target'),
   },
   examples: [
     { line: 'anyhost schedule translate --every 7m --guard', text: 'on all targets' },
