@@ -1,4 +1,4 @@
-// Schedules in the words of each platform.
+// Schedules in the syntax of each platform.
 export {
   type Refusal,
   type RejectCode,

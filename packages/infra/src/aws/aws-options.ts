@@ -1,27 +1,27 @@
 /** Options of `awsFiles` and of the CDK construct `HostedServices`. */
 export interface AwsOptions {
   /**
-   * The name of the stack; the names of its functions begin with it. Letters, digits and `-`, a letter first. Default: the
+   * The name of the stack, and the prefix of its function names. Letters, digits and `-`, starting with a letter. Default: the
    * application's name.
    */
   readonly name?: string | undefined;
-  /** The region in `samconfig.toml`, `'eu-west-1'`. Default: that of the AWS command line. */
+  /** The region in `samconfig.toml`, such as `'eu-west-1'`. Default: that of the AWS CLI. */
   readonly region?: string | undefined;
   /** The background services to deploy. Default: all but those registered `{ hosts: 'long-lived' }`. */
   readonly services?: readonly string[] | undefined;
   /**
-   * `'one'` function for all services, or `'each'` its own, with its own limits, retries and environment variable
+   * `'one'` function for all services, or one for `'each'` service, with its own limits, retries and environment variable
    * `ANYHOST_SERVICE`. Default `'one'`.
    */
   readonly functions?: 'one' | 'each' | undefined;
   /**
-   * The folder of the bundle, as seen from the template. Default `'../../dist/lambda/'`: from `infra/aws`, where
-   * `anyhost build lambda` leaves it.
+   * The folder of the bundle, relative to the template. Default `'../../dist/lambda/'`: from `infra/aws`, the folder that
+   * `anyhost build lambda` writes.
    */
   readonly codeUri?: string | undefined;
   /** The bundle's file and its export. Default `'index.handler'`. */
   readonly handler?: string | undefined;
-  /** The processor. Default `'arm64'`. */
+  /** The processor architecture. Default `'arm64'`. */
   readonly architecture?: 'arm64' | 'x86_64' | undefined;
   /** Memory of a function in MB, 128 to 10 240. Default 256. */
   readonly memoryMb?: number | undefined;
@@ -36,16 +36,16 @@ export interface AwsOptions {
    */
   readonly reservedConcurrency?: number | 'auto' | 'none' | undefined;
   /**
-   * How often Lambda delivers a failed event again at most: 0 to 2, after one and two minutes. Fewer where the next due time
-   * comes first. Default 2.
+   * How often Lambda retries a failed event at most: 0 to 2, after one and two minutes. Fewer if the next due time is
+   * earlier. Default 2.
    */
   readonly retries?: number | undefined;
   /**
-   * Allow schedules that Scheduler cannot say and that the host must guard. The handler then has the option `guard`, of
-   * `@anyhost/aws-lambda/guard`. Default false: they are refused.
+   * Accept schedules that Scheduler cannot express and that the host must guard. The handler then needs the option `guard`,
+   * of `@anyhost/aws-lambda/guard`. Default false: they are refused.
    */
   readonly guard?: boolean | undefined;
-  /** Allow any number of guarded ticks for each run. Default false. */
+  /** Allow a guard to skip any number of ticks for each run. Default false. */
   readonly allowManyTicks?: boolean | undefined;
   /**
    * How often unfinished work is resumed between due times: `'1m'` for all services, or by service `{ archiver: '5m' }`. Whole
@@ -53,15 +53,15 @@ export interface AwsOptions {
    */
   readonly continueEvery?: string | Readonly<Record<string, string>> | undefined;
   /**
-   * How often a `continuous()` service is started: `'15m'`. Each run lasts until the function's time is up, at most 15 minutes.
+   * How often a `continuous()` service is started: `'15m'`. Each run lasts until the function's timeout, at most 15 minutes.
    * Default: such a service is refused.
    */
   readonly continuousEvery?: string | undefined;
   /** What the application's state store needs. Default: nothing is added. */
   readonly store?: AwsStoreOptions | undefined;
-  /** The subnets and security groups of the functions. Default: outside of any VPC. */
+  /** The subnets and security groups of the functions. Default: outside any VPC. */
   readonly vpc?: AwsVpcOptions | undefined;
-  /** Days that log lines are kept, one of the numbers that CloudWatch Logs takes. Default 30. */
+  /** Days that log lines are kept, a value that CloudWatch Logs accepts. Default 30. */
   readonly logRetentionDays?: number | undefined;
   /** Environment variables of all functions. Do not put secrets here. Default: none. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
@@ -78,7 +78,7 @@ export interface AwsStoreOptions {
    * `'STATE_TABLE'`, `'DATABASE_URL'` or `'REDIS_URL'`.
    */
   readonly variable?: string | undefined;
-  /** DynamoDB: a table that exists. Default: the stack creates one, and keeps it when the stack is deleted. */
+  /** DynamoDB: an existing table. Default: the stack creates one, and keeps it when the stack is deleted. */
   readonly tableName?: string | undefined;
   /** PostgreSQL and Redis: the SSM parameter (type `String`) that holds the connection string: `'/shop/redis-url'`. */
   readonly parameter?: string | undefined;

@@ -134,7 +134,7 @@ function tearDown({ name, options }: AwsStack): readonly string[] {
   ];
 }
 
-/** What the deployment says, as a word of a shell. */
+/** An output of the stack, as a shell word. */
 function output(stack: string, key: string): string {
   return `$(aws cloudformation describe-stacks --stack-name ${stack} \\
   --query "Stacks[0].Outputs[?OutputKey=='${key}'].OutputValue" --output text)`;

@@ -1,9 +1,9 @@
 import { commented, type Resources, tagList } from './cloudformation.ts';
 import type { ResolvedAwsOptions } from './resolve-aws-options.ts';
 
-/** What Scheduler could not hand over. */
+/** The queue of ticks that Scheduler could not deliver. */
 export const LOST_TICKS = 'LostTicks';
-/** What a function did not do. */
+/** The queue of events that failed. */
 export const FAILED_RUNS = 'FailedRuns';
 /** The longest that SQS keeps a message: 14 days, in seconds. */
 export const KEPT_SECONDS = 1_209_600;
@@ -16,7 +16,7 @@ export function failureQueues({ tags }: ResolvedAwsOptions): Resources {
   };
   return {
     [LOST_TICKS]: commented(
-      'Ticks that Scheduler could not hand over to Lambda: a missing permission, a deleted function. Kept for 14 days.',
+      'Ticks that Scheduler could not deliver to Lambda, for example to a deleted function. Kept for 14 days.',
       queue,
     ),
     [FAILED_RUNS]: commented(

@@ -37,7 +37,7 @@ export function deliveryComment({ usefulSeconds, continueSeconds, delivery, serv
   const { retries, maxAgeSeconds } = delivery;
   const due =
     usefulSeconds === undefined
-      ? 'No schedule says until when an event is of use.'
+      ? 'No schedule limits how long an event is valid.'
       : `An event is of use for ${formatDuration(usefulSeconds * 1000)}${services.length === 1 ? '' : ', by the service that is due most often'}: then the next one is due, or it is too late.`;
   const kept = `Lambda keeps it for ${formatDuration(maxAgeSeconds * 1000)}, so that events do not pile up${continueSeconds === undefined ? '' : `, with a continuation every ${formatDuration(continueSeconds * 1000)}`}`;
   const retried =

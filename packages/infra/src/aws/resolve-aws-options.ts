@@ -14,7 +14,7 @@ import type { AwsOptions, AwsVpcOptions } from './aws-options.ts';
 import { type AwsStore, resolveAwsStore } from './aws-store.ts';
 import { readPeriod } from './read-period.ts';
 
-/** {@link AwsOptions}, checked, with every default filled in that does not depend on the application. */
+/** {@link AwsOptions} after validation, with all defaults that do not depend on the application. */
 export interface ResolvedAwsOptions {
   readonly owner: string;
   readonly name: string | undefined;
@@ -64,7 +64,7 @@ export const AWS_OPTION_NAMES: readonly string[] = [
   'tags',
 ];
 
-/** The numbers of days that CloudWatch Logs takes. */
+/** The retention days that CloudWatch Logs accepts. */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -77,7 +77,7 @@ const VARIABLE = /^(?!AWS_|LAMBDA_|_)[a-z]\w+$/i;
 /**
  * Checks options and fills in defaults.
  *
- * @param owner - Who was given them, for messages.
+ * @param owner - The function that the options belong to, for messages.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`
  */
 export function resolveAwsOptions(owner: string, options: AwsOptions): ResolvedAwsOptions {
@@ -175,7 +175,7 @@ function readEnvironment(given: GivenOption, store: AwsStore | undefined): Reado
   );
 }
 
-/** Lambda takes no more, names included. */
+/** The limit of Lambda, including names. */
 const MOST_BYTES = 4096;
 
 function assertFits({ owner, option }: GivenOption, variables: Readonly<Record<string, string>>): void {

@@ -24,7 +24,7 @@ export const VPC_ACTIONS: readonly string[] = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
-/** The variable that tells the application where its store is. */
+/** The variable by which the application finds its store. */
 export function connectionOf(store: AwsStore): Readonly<Record<string, YamlValue>> {
   if (store.kind !== 'dynamodb') return { [store.variable]: store.reference };
   return { [store.variable]: store.tableName ?? ref(STATE_TABLE) };

@@ -1,10 +1,10 @@
 /**
- * The state store of an application on Azure: what the deployment makes for it, and the environment variables that tell
- * the application.
+ * The state store of an application on Azure: the resources that the deployment creates for it, and the environment
+ * variables by which the application finds it.
  */
 export type AzureStoreOptions = BlobStoreOptions | ServerStoreOptions | OtherStoreOptions;
 
-/** `@anyhost/azure-storage`: the deployment makes a storage account and a container for it, with a role. */
+/** `@anyhost/azure-storage`: the deployment creates a storage account and a container for it, with a role assignment. */
 export interface BlobStoreOptions {
   readonly kind: 'azure-storage';
   /** The variable that holds the URL of the account. Default `'STATE_ACCOUNT_URL'`. */
@@ -15,14 +15,14 @@ export interface BlobStoreOptions {
   readonly container?: string | undefined;
 }
 
-/** `@anyhost/postgres` or `@anyhost/redis` on a server that exists: its connection string is a secret of a Key Vault. */
+/** `@anyhost/postgres` or `@anyhost/redis` on an existing server: its connection string is a Key Vault secret. */
 export interface ServerStoreOptions {
   readonly kind: 'postgres' | 'redis';
   /** The variable that holds the connection string. Default `'DATABASE_URL'` or `'REDIS_URL'`. */
   readonly variable?: string | undefined;
 }
 
-/** Another store, or one that the application reaches by `environment` and `secrets`: nothing is made for it. */
+/** Another store, or one that the application configures with `environment` and `secrets`: nothing is created for it. */
 export interface OtherStoreOptions {
   readonly kind: 'other';
 }

@@ -8,7 +8,7 @@ import type { ContainerAppsOptions } from './container-apps-options.ts';
 import { parametersFile } from './parts/parameters-file.ts';
 
 /**
- * The deployment of an application on Azure Container Apps: a scheduled job for each service and a job to start by hand
+ * The deployment of an application on Azure Container Apps: a scheduled job for each service and a manual job
  * for each `onDemand()` service, or the long-lived host.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`, and `ERR_ANYHOST_INVALID_SCHEDULE` for a schedule that a job

@@ -15,13 +15,13 @@ import { START_PATTERN } from '../aws/schedule-resources.ts';
 import type { ApplicationPlan } from '../plan/plan-application.ts';
 import { hostedFunction } from './hosted-function.ts';
 
-/** What `HostedServices` takes: the options of `awsFiles`, but for what CDK decides, and these. */
+/** Options of `HostedServices`: those of `awsFiles`, except what the CDK decides, and these. */
 export interface HostedServicesOptions extends Omit<AwsOptions, 'name' | 'region' | 'codeUri'> {
-  /** The application, as `planApplication` reads it. */
+  /** The plan from `planApplication`. */
   readonly plan: ApplicationPlan;
   /** The bundle: `Code.fromAsset('dist/lambda')`. */
   readonly code: Code;
-  /** What the names of functions and of the schedule group begin with. Default: the stack's name. */
+  /** The prefix of the names of functions and of the schedule group. Default: the stack's name. */
   readonly name?: string | undefined;
 }
 
@@ -37,11 +37,11 @@ export interface HostedServicesOptions extends Omit<AwsOptions, 'name' | 'region
 export class HostedServices extends Construct {
   /** The functions: one, or one for each service in the order of the application. */
   readonly functions: readonly LambdaFunction[];
-  /** What Scheduler could not hand over. */
+  /** The queue of ticks that Scheduler could not deliver. */
   readonly lostTicks: Queue;
-  /** What a function did not do. */
+  /** The queue of events that failed. */
   readonly failedRuns: Queue;
-  /** The table of the state store, where the construct creates it. */
+  /** The table of the state store, if the construct creates it. */
   readonly stateTable: Table | undefined;
   readonly #byService: ReadonlyMap<string, LambdaFunction>;
 
@@ -146,7 +146,7 @@ function createSchedule(scope: Construct, schedule: AwsSchedule, { groupName, ar
   });
 }
 
-/** Given with each deployment: Scheduler refuses a start more than five minutes ago. */
+/** Set by each deployment: Scheduler refuses a start date more than five minutes old. */
 function startParameter(scope: Construct, { service, start }: AwsSchedule): string | undefined {
   if (start === undefined) return undefined;
   const parameter = new CfnParameter(scope, start.parameter, {

@@ -1,7 +1,7 @@
 import { AnyhostError, type GivenOption } from '@anyhost/core';
 
 /**
- * Throws `ERR_ANYHOST_INVALID_OPTION` for a text with a password in a URL, as connection strings have it: it would stand in
+ * Throws `ERR_ANYHOST_INVALID_OPTION` for a string with a password in a URL, as in connection strings: it would be in
  * files that are kept under version control. The message does not repeat it.
  */
 export function assertNoPassword({ owner, option, value }: GivenOption): void {

@@ -9,7 +9,7 @@ import {
   toError,
 } from '@anyhost/core';
 
-/** A background service as its deployment files need it: its policy, with the schedule computed. */
+/** A background service for deployment files: its policy, with the computed schedule. */
 export interface PlannedService {
   readonly name: string;
   readonly policy: ResolvedPolicy;
@@ -17,7 +17,7 @@ export interface PlannedService {
   readonly needsStore: boolean;
 }
 
-/** An application as its deployment files need it. */
+/** An application for deployment files. */
 export interface ApplicationPlan {
   readonly name: string;
   /** The background services, in registration order. */
@@ -29,14 +29,14 @@ export interface ApplicationPlan {
 /** Options of `planApplication`. */
 export interface PlanOptions {
   /**
-   * Where settings come from, lowest first. Only sections that a schedule reads must be complete: what else the
-   * application needs is known where it runs. Default: none.
+   * The sources of settings, lowest first. Only sections that a schedule reads must be complete: other settings may be
+   * known only where the application runs. Default: none.
    */
   readonly layers?: readonly SettingsLayer[] | undefined;
 }
 
 /**
- * Reads an application as data: its services, and their schedules and policies computed from the settings. Starts nothing.
+ * Reads an application as data: its services, and their schedules and policies computed from the settings. Starts no service.
  *
  * Rejects with `ERR_ANYHOST_INVALID_SETTINGS` where a schedule reads a section that is not valid, with
  * `ERR_ANYHOST_INVALID_SCHEDULE` where a schedule function returns no schedule, and with what the function throws.

@@ -14,7 +14,7 @@ export interface ScheduledService extends PlannedService {
 /** What the options leave to the platform's own scheduler. */
 export interface ScheduledServices {
   readonly services: readonly ScheduledService[];
-  /** Chosen services without due times, `onDemand()`: somebody runs them by hand. */
+  /** Selected services without due times, `onDemand()`: they are run manually. */
   readonly byHand: readonly PlannedService[];
   /** Background services that the options leave out. */
   readonly leftOut: readonly PlannedService[];

@@ -2,7 +2,7 @@ import { areDaysAmbiguous, type CronField, type CronFields } from '@anyhost/core
 import type { Dialect } from './dialects/dialect.ts';
 import type { Rejected } from './rejected.ts';
 
-/** What keeps a target from saying the fields of a cron schedule, whatever its text looks like. */
+/** Why a target cannot express the fields of a cron schedule. */
 export function fieldsProblem(fields: CronFields, dialect: Dialect): Rejected | undefined {
   return secondsProblem(fields.second, dialect) ?? daysProblem(fields, dialect);
 }

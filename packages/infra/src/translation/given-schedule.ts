@@ -3,8 +3,8 @@ import { formatSchedule, readSchedule } from '@anyhost/core/schedule';
 import type { Rejected } from './rejected.ts';
 
 /**
- * A schedule as plain data, read once: whatever plain JavaScript may hold instead, a getter that throws included. What
- * comes back has due times.
+ * Reads a schedule from plain data once, with any value that JavaScript may pass instead, including a getter that throws.
+ * The result has due times.
  */
 export function readGivenSchedule(given: unknown): TimedSchedule | Rejected {
   const kind = readProperty(given, 'kind');

@@ -5,7 +5,7 @@ import { isRejected, type Rejected } from './rejected.ts';
 import type { RejectCode, TranslateOptions, Translation } from './translation.ts';
 import { writeCron } from './write-cron.ts';
 
-/** What a guard makes up for; all else a text with more ticks cannot contain. */
+/** The refusals that a guard can avoid; no expression with more ticks contains the others. */
 const GUARDABLE: ReadonlySet<RejectCode> = new Set([
   'NOT_EVEN',
   'AMBIGUOUS_DAY_FIELDS',
@@ -14,7 +14,7 @@ const GUARDABLE: ReadonlySet<RejectCode> = new Set([
   'TIMEZONE_UNSUPPORTED',
 ]);
 
-/** Whether a text that fires more often could contain a schedule that was refused for this reason. */
+/** Whether an expression that fires more often could contain a schedule that was refused for this reason. */
 export function isGuardable({ reject }: Rejected, schedule: TimedSchedule, { hasSeconds }: Dialect): boolean {
   const isWholeMinutes = schedule.kind === 'cron' || schedule.periodMs % 60_000 === 0;
   return GUARDABLE.has(reject) && (hasSeconds || isWholeMinutes);
@@ -29,7 +29,7 @@ interface GuardContext {
   readonly options: TranslateOptions;
 }
 
-/** The tightest text that contains a schedule which a target cannot say, for a host that skips what is not due. */
+/** The tightest expression that contains a schedule that the target cannot express. */
 export function translateGuarded(schedule: TimedSchedule, context: GuardContext): Translation | Rejected {
   const { dialect, plain, now, options } = context;
   if (!isGuardable(plain, schedule, dialect)) return plain;
@@ -39,7 +39,7 @@ export function translateGuarded(schedule: TimedSchedule, context: GuardContext)
   if (isRejected(translation)) return plain;
   const problem = dialect.guardProblem?.(translation.expression);
   if (problem !== undefined) return { ...problem, problem: `${plain.problem}; with a guard, ${problem.problem}` };
-  if (!dialect.tellsIntendedTime && options.durableRecord !== true) return noIntendedTime(dialect, plain);
+  if (!dialect.hasIntendedTime && options.durableRecord !== true) return noIntendedTime(dialect, plain);
   if (covering.isCostly && options.allowManyTicks !== true) return tooManyTicks(dialect, plain, covering);
   return { ...translation, guarded: true, notes: guardNotes(dialect, covering) };
 }

@@ -1,11 +1,11 @@
 import type { RejectCode } from './translation.ts';
 
-/** Why there is no text, on its way to a `Refusal` that names the schedule and the target. */
+/** Why a schedule cannot be translated: the content of a `Refusal`, without the names of schedule and target. */
 export interface Rejected {
   readonly reject: RejectCode;
   /** What is wrong, without a full stop. */
   readonly problem: string;
-  /** What the author can do instead; omitted where the problem says it. */
+  /** What the author can do instead; omitted if the problem includes it. */
   readonly remedy?: string | undefined;
   /** The schedule as a reader knows it, where it could be read that far. */
   readonly subject?: string | undefined;

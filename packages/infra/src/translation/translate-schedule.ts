@@ -28,12 +28,12 @@ import { writeCron } from './write-cron.ts';
 const OWNER = 'translateSchedule';
 
 /**
- * Writes a schedule in the words of a target, or says why there are none and what to do instead. A text fires when the
- * schedule is due, and at no other time: it is never an approximation. What a target does differently when the clocks
- * change is told in `notes`.
+ * Translates a schedule to the syntax of a target, or refuses it with a reason and a remedy. An expression fires when the
+ * schedule is due and at no other time: it is never an approximation. `notes` describes deviations of the target when the
+ * clocks change.
  *
- * @param schedule - Of `every()`, `cron()`, or the same as plain data. Whatever it holds, it is refused, not thrown.
- * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a target or an option that there is not.
+ * @param schedule - Of `every()`, `cron()`, or the same as plain data. Invalid content is refused, not thrown.
+ * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for an unknown target or option.
  * @example
  * translateSchedule(every('5m'), 'eventBridgeRule') // { expression: 'cron(0/5 * * * ? *)', guarded: false, … }
  */
@@ -96,7 +96,7 @@ function countsDays({ periodMs, timeZone }: EverySchedule): boolean {
 function refusal(rejected: Rejected, dialect: Dialect, schedule?: TimedSchedule): Refusal {
   const { reject, problem, remedy, subject = 'The schedule' } = rejected;
   const name = schedule === undefined ? subject : formatSchedule(schedule);
-  const canGuard = schedule !== undefined && dialect.tellsIntendedTime && isGuardable(rejected, schedule, dialect);
+  const canGuard = schedule !== undefined && dialect.hasIntendedTime && isGuardable(rejected, schedule, dialect);
   const hint = canGuard ? [`Or let the host skip ticks that are not due: { guard: true }`] : [];
   const sentences = [
     `${name} cannot be translated for ${dialect.name}: ${problem}`,

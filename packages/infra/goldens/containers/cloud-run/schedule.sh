@@ -10,7 +10,7 @@ schedule() {
   else
     verb=create
   fi
-  # The call returns as soon as the run has begun, so that half a minute is enough for it.
+  # The call returns as soon as the run has started, so half a minute is enough.
   gcloud scheduler jobs "$verb" http "$1" \
     --project=my-project --location=europe-west4 \
     --schedule="$2" --time-zone="$3" --max-retry-attempts="$4" --attempt-deadline=30s \

@@ -35,7 +35,7 @@ export function scheduledJob(plan: ContainerAppsPlan, service: ScheduledService,
   });
 }
 
-/** A job that somebody starts. */
+/** A job that is started manually. */
 export function manualJob(plan: ContainerAppsPlan, service: PlannedService, store: readonly Variable[]): Resource {
   const trigger = { triggerType: 'Manual', manualTriggerConfig: { parallelism: 1, replicaCompletionCount: 1 } };
   const variables = onceVariables(plan, service, false);

@@ -10,7 +10,7 @@ export const NEEDED =
 /** What was not checked. */
 export const UNCOMPILED = `The generator is tested without the Bicep compiler: check the file with \`az bicep build --file main.bicep\` before you deploy it.`;
 
-/** What a translation says about schedules, each note once with the services that it is about; `undefined` for nothing. */
+/** The notes on schedules, each once with the services that it applies to; `undefined` if there are none. */
 export function notesList(
   translations: readonly { readonly service: string; readonly notes: readonly string[] }[],
 ): string | undefined {
@@ -22,7 +22,7 @@ export function notesList(
   return list(Array.from(owners, ([note, services]) => `${services.join(', ')}: ${note}`));
 }
 
-/** How the values of secrets are given, and what comes after it; that alone where there are none. */
+/** How to provide the values of secrets, followed by `after`; `after` alone if there are none. */
 export function secretsText(secrets: readonly Secret[], after: string): string {
   if (secrets.length === 0) return after;
   const names = secrets.map(({ variable }) => `\`${variable}\``).join(', ');
@@ -34,7 +34,7 @@ export function deployCommand(group: string): string {
   return `az deployment group create --resource-group ${group} --name main --parameters main.bicepparam`;
 }
 
-/** Sets a variable of the shell to what the deployment says. */
+/** Sets a shell variable to an output of the deployment. */
 export function outputCommand(group: string, { variable, output }: { variable: string; output: string }): string {
   return `${variable}=$(az deployment group show --resource-group ${group} --name main --query properties.outputs.${output}.value --output tsv)`;
 }

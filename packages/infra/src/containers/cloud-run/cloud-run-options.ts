@@ -5,17 +5,17 @@ export interface CloudRunOptions
   extends Omit<ProcessOptions, 'hostCommand' | 'healthPort' | 'readinessDelayMs' | 'startupTimeoutMs'> {
   /** The image, with its tag or digest. Required. */
   readonly image: string;
-  /** The id of the project. Required. */
+  /** The project ID. Required. */
   readonly project: string;
   /** The region of the jobs and of their schedules. Required. */
   readonly region: string;
-  /** The service account, an address, by which Cloud Scheduler starts the jobs. Required. */
+  /** The email address of the service account that Cloud Scheduler uses to start the jobs. Required. */
   readonly schedulerAccount: string;
-  /** The service account, an address, that the jobs run as. Default: that of the project. */
+  /** The email address of the service account that the jobs run as. Default: that of the project. */
   readonly serviceAccount?: string | undefined;
-  /** Environment variables whose values are the newest versions of secrets: names of secrets by name of variable. Default: none. */
+  /** Names of Secret Manager secrets by environment variable; the latest version is used. Default: none. */
   readonly secrets?: Readonly<Record<string, string>> | undefined;
-  /** Processors of a run. Default `'1'`. */
+  /** CPUs of a run. Default `'1'`. */
   readonly cpu?: string | undefined;
   /** Memory of a run. Default `'512Mi'`. */
   readonly memory?: string | undefined;

@@ -23,7 +23,7 @@ export function dockerFiles(application: ApplicationPlan, options: DockerOptions
 }
 
 function ignored({ ignore }: DockerPlan): string {
-  return `# Not sent to the build. Docker reads this file instead of .dockerignore, because it is named after its Dockerfile.
+  return `# Excluded from the build context. Docker reads this file instead of .dockerignore, because it is named after its Dockerfile.
 **/node_modules
 **/dist
 **/.git

@@ -19,19 +19,19 @@ ${environment(plan)}WORKDIR /app
 # Owned by root: the process cannot change what it runs.
 ${Object.entries(content)
   .map(([from, to]) => `COPY --from=build /app/${from} ./${to === '.' ? '' : to}\n`)
-  .join('')}# A number: Kubernetes cannot tell whether a name is root.
+  .join('')}# A number: Kubernetes cannot check whether a user name is root.
 USER ${userId}
 STOPSIGNAL SIGTERM
-# Liveness of the long-lived host. Kubernetes has probes of its own and ignores this.
+# Liveness of the long-lived host. Kubernetes ignores this and uses its own probes.
 HEALTHCHECK --interval=30s --timeout=${PROBE_TIMEOUT_SECONDS}s --start-period=${hostStartSeconds(plan)}s --retries=3 CMD ${execForm(PROBE)}
-# Node itself is the process that gets SIGTERM: no shell and no npm in between.
+# Node receives SIGTERM directly: without a shell or npm.
 CMD ${execForm(hostCommand)}
 `;
 }
 
 function installed({ manifests, installCommand }: DockerPlan): string {
   if (manifests.length === 0) return `COPY . .\nRUN ${installCommand}\n`;
-  return `# First what decides what is installed: a change of the sources alone does not install again.
+  return `# Manifests first: a change of the sources alone does not reinstall.
 ${copyManifests(manifests)}RUN ${installCommand}
 COPY . .
 `;

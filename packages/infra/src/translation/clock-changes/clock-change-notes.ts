@@ -5,7 +5,7 @@ import { type ClockChange, clockChangesOf, clockTime, type Deviation, localDate 
 
 /**
  * What a target does differently from the rule of this project when the clocks of the schedule's zone change: a fixed
- * time runs once, at the end of the gap where it is skipped; all others go by real time. Nothing is told where no change
+ * time runs once, at the end of the gap where it is skipped; all others follow elapsed time. There is no note if no change
  * of the next ten years makes a difference.
  */
 export function clockChangeNotes(

@@ -11,7 +11,7 @@ export const azure: Dialect = {
   hasSeconds: true,
   hasDayTokens: false,
   hasDayOrWeekday: false,
-  tellsIntendedTime: true,
+  hasIntendedTime: true,
   guardProblem: unrecordedProblem,
   clockChanges: fromTheTimeBefore,
   timeZoneText: (timeZone) => (timeZone === 'UTC' ? undefined : spelledTimeZone(timeZone)),

@@ -10,7 +10,7 @@ export const cloudflare: Dialect = {
   hasSeconds: false,
   hasDayTokens: true,
   hasDayOrWeekday: false,
-  tellsIntendedTime: true,
+  hasIntendedTime: true,
   timeZoneText: () => undefined,
   write(_schedule, fields) {
     const days = oneBasedDays(fields, { name: 'a Cron Trigger', hasLastWorkday: true });

@@ -15,15 +15,15 @@ export interface Dialect {
   readonly hasDayTokens: boolean;
   /** Whether, with both day fields restricted, one matching is enough, as everywhere in this project. */
   readonly hasDayOrWeekday: boolean;
-  /** Whether it tells the program for which instant a tick is: a guard decides by it. */
-  readonly tellsIntendedTime: boolean;
-  /** Why ticks of a text cannot be guarded, whatever the target tells elsewhere; omitted where all can. */
+  /** Whether the program receives the intended time of a tick, by which a guard decides. */
+  readonly hasIntendedTime: boolean;
+  /** Why the ticks of an expression cannot be guarded, although the target has an intended time; omitted if all can. */
   readonly guardProblem?: ((expression: string) => Rejected | undefined) | undefined;
   /** What it does when clocks change; omitted where it has no time zones. */
   readonly clockChanges?: ClockChangeRule | 'notDocumented' | undefined;
   /** What a host that guards should know about the intended time. A whole sentence. */
   readonly guardNote?: string | undefined;
-  /** What the field for the time zone holds; `undefined` where there is no such field. */
+  /** The value of the time zone field; `undefined` if there is no such field. */
   timeZoneText(timeZone: string): string | undefined;
   /** The text for a schedule that has passed {@link fieldsProblem}. */
   write(schedule: CronSchedule, fields: CronFields): string | Rejected;
@@ -40,7 +40,7 @@ export interface UnevenPeriod {
   readonly next: Date;
 }
 
-/** A period in the words of a target. */
+/** A period in the syntax of a target. */
 export interface WrittenPeriod {
   readonly expression: string;
   readonly startDate?: Date | undefined;

@@ -25,7 +25,7 @@ export const eventBridgeScheduler: Dialect = {
   hasSeconds: false,
   hasDayTokens: true,
   hasDayOrWeekday: false,
-  tellsIntendedTime: true,
+  hasIntendedTime: true,
   clockChanges: onceOnTheClock,
   timeZoneText: spelledTimeZone,
   write: (_schedule, fields) => writeCron(fields),
@@ -45,7 +45,7 @@ export const eventBridgeRule: Dialect = {
   hasSeconds: false,
   hasDayTokens: true,
   hasDayOrWeekday: false,
-  tellsIntendedTime: true,
+  hasIntendedTime: true,
   timeZoneText: () => undefined,
   write: (_schedule, fields) => writeCron(fields),
   writePeriod(period) {
@@ -84,7 +84,7 @@ function rate({ periodMs, next }: UnevenPeriod): string | Rejected {
   return `rate(${count} ${unit}${count === 1 ? '' : 's'})`;
 }
 
-/** Six fields, the last one for the year; `?` stands in the day field that says nothing. */
+/** Six fields, the last one for the year; `?` is for the unrestricted day field. */
 function writeCron(fields: CronFields): string | Rejected {
   const days = oneBasedDays(fields, { name: 'EventBridge', hasLastWorkday: false });
   if (isRejected(days)) return days;

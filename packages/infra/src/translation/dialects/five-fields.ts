@@ -11,7 +11,7 @@ export const kubernetes: Dialect = {
   hasSeconds: false,
   hasDayTokens: false,
   hasDayOrWeekday: true,
-  tellsIntendedTime: true,
+  hasIntendedTime: true,
   clockChanges: wheneverTheClockShows,
   timeZoneText: zoneOrEtcUtc,
   write: writeFiveFields,
@@ -24,7 +24,7 @@ export const gcpScheduler: Dialect = {
   hasSeconds: false,
   hasDayTokens: false,
   hasDayOrWeekday: false,
-  tellsIntendedTime: true,
+  hasIntendedTime: true,
   clockChanges: 'notDocumented',
   guardNote:
     'An HTTP target reads the intended time from the header X-CloudScheduler-ScheduleTime; a Cloud Run job does not receive it.',
@@ -39,7 +39,7 @@ export const containerApps: Dialect = {
   hasSeconds: false,
   hasDayTokens: false,
   hasDayOrWeekday: false,
-  tellsIntendedTime: false,
+  hasIntendedTime: false,
   timeZoneText: () => undefined,
   write: writeFiveFields,
 };

@@ -13,7 +13,7 @@ export const systemd: Dialect = {
   hasSeconds: true,
   hasDayTokens: true,
   hasDayOrWeekday: true,
-  tellsIntendedTime: false,
+  hasIntendedTime: false,
   clockChanges: onceOnTheClock,
   timeZoneText: () => undefined,
   write({ timeZone }, fields) {
