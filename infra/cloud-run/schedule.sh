@@ -19,14 +19,14 @@ schedule() {
 }
 
 # grace-period-manager: every('1m')
-# A call that fails is repeated: a second run for the same due time does no harm.
+# A failed call is retried: a second run for the same due time does no harm.
 schedule 'ordering-background-grace-period-manager' '* * * * *' 'Etc/UTC' '3'
 
 # price-cache: cron('0 6 * * MON-FRI', { timeZone: 'Europe/Amsterdam' })
-# A call that fails is repeated: a second run for the same due time does no harm.
+# A failed call is retried: a second run for the same due time does no harm.
 schedule 'ordering-background-price-cache' '0 6 * * 1-5' 'Europe/Amsterdam' '3'
 
 # order-archiver: cron('30 2 * * *', { timeZone: 'Europe/Amsterdam' })
 # Cloud Scheduler does not document how it handles times such as 02:30 when the clocks in Europe/Amsterdam change, as on 2026-03-29.
-# A call that fails is not repeated: where only its answer was lost, it would start a second run.
+# A failed call is not retried: if only its response was lost, a retry would start a second run.
 schedule 'ordering-background-order-archiver' '30 2 * * *' 'Europe/Amsterdam' '0'

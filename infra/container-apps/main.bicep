@@ -1,5 +1,5 @@
 // ordering-background on Azure Container Apps.
-// Generated from the application: change that or the options, not this file.
+// Generated from the application. Do not edit: change the application or the deployment options, and generate again.
 
 @description('The region of all resources. Default: that of the resource group.')
 param location string = resourceGroup().location
@@ -162,7 +162,7 @@ resource gracePeriodManagerJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ORDERING__ARCHIVE_PAUSE_MS'
               value: '50'
             }
-            // Azure does not say which due time a start is for: it is the last one.
+            // Azure does not report which due time a start is for: it serves the last one.
             {
               name: 'ANYHOST_TRIGGER'
               value: 'schedule'
@@ -263,7 +263,7 @@ resource priceCacheJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ORDERING__ARCHIVE_PAUSE_MS'
               value: '50'
             }
-            // Azure does not say which due time a start is for: it is the last one.
+            // Azure does not report which due time a start is for: it serves the last one.
             {
               name: 'ANYHOST_TRIGGER'
               value: 'schedule'
@@ -281,7 +281,7 @@ resource priceCacheJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
               value: '10000'
             }
-            // The job starts more often than the service is due: the host skips what is not due.
+            // The job starts more often than the service is due: the host skips ticks that are not due.
             {
               name: 'ANYHOST_GUARD'
               value: '1'
@@ -369,7 +369,7 @@ resource orderArchiverJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ORDERING__ARCHIVE_PAUSE_MS'
               value: '50'
             }
-            // Azure does not say which due time a start is for: it is the last one.
+            // Azure does not report which due time a start is for: it serves the last one.
             {
               name: 'ANYHOST_TRIGGER'
               value: 'schedule'
@@ -387,7 +387,7 @@ resource orderArchiverJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
               value: '10000'
             }
-            // The job starts more often than the service is due: the host skips what is not due.
+            // The job starts more often than the service is due: the host skips ticks that are not due.
             {
               name: 'ANYHOST_GUARD'
               value: '1'

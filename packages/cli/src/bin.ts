@@ -37,7 +37,7 @@ function onCrash(thrown: unknown): void {
 }
 
 function onOutputError(error: NodeJS.ErrnoException): void {
-  // A reader such as `head` that has seen enough closes the pipe: what is still written has no reader, and is no error.
+  // A reader such as `head` may close the pipe early: output without a reader is not an error.
   if (error.code !== 'EPIPE') outputError ??= error;
 }
 

@@ -102,7 +102,7 @@ describe('a module that Node cannot load is refused, and the message says what t
     [
       'an error in JavaScript',
       { 'app.js': 'const x = = 1;\n' },
-      "Unexpected token '='. Node shows the place: node app.js",
+      "Unexpected token '='. Run node app.js to see the location.",
     ],
     [
       'a module that throws lines',

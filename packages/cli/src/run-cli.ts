@@ -26,7 +26,7 @@ export async function runCli(
   surroundings: Surroundings = currentSurroundings(),
 ): Promise<ExitCode> {
   const terminal = new Terminal(surroundings);
-  // It belongs to every command, and may stand before it.
+  // An option of every command, which may precede the command.
   const word = args.findIndex((argument) => argument !== '--verbose');
   const before = word === -1 ? args.length : word;
   try {
@@ -37,7 +37,7 @@ export async function runCli(
   }
 }
 
-/** What is told about an error that nothing has caught. */
+/** The message for an uncaught error. */
 export function describeCrash(thrown: unknown, args: readonly string[]): string {
   return describeFailure(thrown, { isVerbose: isVerbose(args), styles: stylesFor(false) });
 }
@@ -55,7 +55,7 @@ function exitCodeOf(thrown: unknown): ExitCode {
 interface Frame {
   readonly surroundings: Surroundings;
   readonly terminal: Terminal;
-  /** Whether `--verbose` stands before the command. */
+  /** Whether `--verbose` precedes the command. */
   readonly isVerbose: boolean;
 }
 

@@ -9,7 +9,7 @@ import { remedyForMissing } from './remedy-for-missing.ts';
 /** Why Node cannot load a module, and what to change. */
 export function explainLoadFailure(error: Error, found: FoundModule, cwd: string): CliError {
   const code = readProperty(error, 'code');
-  // What an application throws is told as it stands; Node's own messages go on with advice for other programs.
+  // Errors of the application are printed unchanged; Node's own messages continue with advice for other programs.
   const isOfNode = /^(?:Syntax|Reference)Error$/.test(error.name);
   const said = (isOfNode ? firstLine(messageOf(error)) : messageOf(error).trim()).replace(/\.$/, '');
   const place = error.name === 'SyntaxError' ? placeOf(error, cwd) : undefined;

@@ -15,7 +15,7 @@ export interface BuildOptions {
   /** The folder of the project. Default: the working directory. */
   readonly project?: string | undefined;
   /**
-   * The module that hands the application to the platform, relative to the project. Default: `src/lambda.ts` or
+   * The entry module for the platform, relative to the project. Default: `src/lambda.ts` or
    * `src/functions.ts`; where there is none, one is generated around the application.
    */
   readonly entry?: string | undefined;

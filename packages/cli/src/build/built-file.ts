@@ -16,7 +16,7 @@ export interface BuildResult {
   readonly folder: string;
   /** The files that were made of the project's sources. */
   readonly files: readonly BuiltFile[];
-  /** The module that was bundled, relative to the project; or what stands for it where the project has none. */
+  /** The module that was bundled, relative to the project; or the description of a generated one. */
   readonly entry: string;
   /** What a reader should know. Whole sentences. */
   readonly notes: readonly string[];

@@ -10,7 +10,7 @@ export interface ApplicationModule {
   readonly exportName: string;
 }
 
-/** The module that hands an application to a platform: a file of the project, or a text that stands for it. */
+/** The entry module for a platform: a file of the project, or the text of a generated one. */
 export type EntryModule =
   | { readonly kind: 'file'; readonly path: string; readonly title: string }
   | { readonly kind: 'text'; readonly text: string; readonly title: string };

@@ -7,7 +7,7 @@ const STAND_IN = `module.exports = function transport() {
 
 /**
  * Leaves pino's transports out: they start worker threads from files that a bundle does not have, and write after the
- * answer, when a sandbox may be frozen. Who uses one is told so by an error.
+ * answer, when a sandbox may be frozen. Code that uses one gets an error.
  */
 export const pinoTransports: Plugin = {
   name: 'pino-transports',

@@ -113,7 +113,7 @@ export function instant(description: string): Parameter<Instant | undefined> {
   };
 }
 
-/** Not a number for what is no duration. */
+/** NaN for text that is not a duration. */
 function readDuration(given: string): number {
   try {
     return parseDuration(given);

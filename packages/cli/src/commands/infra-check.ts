@@ -27,7 +27,7 @@ export const infraCheckCommand: Command = defineCommand({
     config: text('The module that exports the deployment. Default: deployment.ts', 'file'),
   },
   examples: [
-    { line: 'anyhost infra check', text: 'for a pipeline: fails when somebody forgot to generate' },
+    { line: 'anyhost infra check', text: 'for CI: fails if the files were not generated again' },
     { line: 'anyhost infra check aws', text: 'one platform' },
   ],
   run: async (call) => {

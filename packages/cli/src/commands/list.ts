@@ -50,7 +50,7 @@ function listedService(service: PlannedService, record: ServiceRecord | undefine
   return { service, next: dueTimesFrom(service.policy.schedule, now, DUE_TIMES), record };
 }
 
-/** What the store has; nothing if it cannot be asked, which is no reason not to list the services. */
+/** The records of the store; none if it cannot be read: the services are listed anyway. */
 async function readRecords(
   call: CommandCall<object, object>,
   loaded: LoadedApplication,

@@ -118,7 +118,7 @@ function tableText(translations: readonly TargetTranslation[], styles: Styles): 
   return remarks === '' ? table : `${table}\n\n${remarks}`;
 }
 
-// What a note tells, such as a day on which the clocks change, is not exact.
+// A translation with a note, such as one on a clock change, is not exact.
 function exactnessOf({ guarded, notes }: Translation): string {
   if (guarded) return 'guarded';
   return notes.length === 0 ? 'exact' : 'see note';

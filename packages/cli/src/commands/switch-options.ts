@@ -7,7 +7,7 @@ import type { Surroundings } from '../surroundings.ts';
 /** The service that is switched. */
 export const SERVICE: Parameter<string> = requiredText('The background service', 'service');
 
-/** How long a reason and a name may be: they stand in the record of the service. */
+/** The longest reason and name: they are kept in the record of the service. */
 const MOST = 200;
 
 /** Who uses a switch. */

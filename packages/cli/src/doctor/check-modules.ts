@@ -5,7 +5,7 @@ import { shownPath } from '../application/find-module.ts';
 import { nearestFile } from '../application/nearest-file.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
-/** What TypeScript must be told so that it accepts only what Node loads. */
+/** The compiler options with which TypeScript accepts only what Node loads. */
 const COMPILER_OPTIONS = ['erasableSyntaxOnly', 'verbatimModuleSyntax'];
 const EXTENSION_OPTIONS = ['allowImportingTsExtensions', 'rewriteRelativeImportExtensions'];
 

@@ -1,6 +1,6 @@
 import { type Finding, failure, ok, warning } from './finding.ts';
 
-/** The oldest Node that the packages run on, and the oldest that loads TypeScript without being told to. */
+/** The oldest Node that the packages run on, and the oldest that loads TypeScript without a flag. */
 const OLDEST = [22, 12] as const;
 const LOADS_TYPESCRIPT = '22.18';
 

@@ -24,6 +24,6 @@ export interface Invocation extends InvokedProgram {
 /** How the platform saw an invocation end. */
 export interface Answer {
   readonly isSuccess: boolean;
-  /** For people: what the platform was answered, and what it would do now. */
+  /** The response that the platform received, and what it would do next, for the user. */
   readonly told: string;
 }

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { ApplicationModule } from '../build/entry-module.ts';
 import { CliError } from '../command/cli-error.ts';
 
-/** What a platform's stand-in runs. */
+/** The program that a stand-in runs. */
 export interface InvokedProgram {
   /** The folder of the project: the working directory of what runs. */
   readonly project: string;

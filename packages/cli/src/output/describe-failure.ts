@@ -1,7 +1,7 @@
 import { messageOf, toError } from '@anyhost/core';
 import type { Styles } from './styles.ts';
 
-/** How many causes of an error are told. */
+/** How many causes of an error are printed. */
 const MOST_CAUSES = 5;
 
 /** What went wrong, for people: messages, and stack traces only if they ask for them. */

@@ -17,7 +17,7 @@ export interface GivenSchedule {
 
 /**
  * The schedule that a command line writes with `--every` or `--cron`; `undefined` where it has neither. One that is not
- * valid is returned as it stands: a translation refuses it, with a reason.
+ * valid is returned unchanged: a translation refuses it, with a reason.
  *
  * @throws {CliError} a usage error for options that do not go together.
  */

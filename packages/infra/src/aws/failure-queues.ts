@@ -20,7 +20,7 @@ export function failureQueues({ tags }: ResolvedAwsOptions): Resources {
       queue,
     ),
     [FAILED_RUNS]: commented(
-      'Events that Lambda took and that failed, with all retries, or became too old. Kept for 14 days.',
+      'Events that Lambda accepted and that failed in all retries, or became too old. Kept for 14 days.',
       queue,
     ),
   };

@@ -23,12 +23,13 @@ function workText(timeoutMs: number, attempts: number): string {
 
 function overlapComment(names: readonly string[]): string {
   const many = names.length > 1;
-  return `A run of ${names.join(', ')} can take longer than ${many ? 'their periods' : 'its period'}, and the next one then runs beside it. Where that must not be: singleton: true.`;
+  return `A run of ${names.join(', ')} can take longer than ${many ? 'their periods' : 'its period'}, and runs may then overlap. To prevent that, use singleton: true.`;
 }
 
 /** What reserved concurrency does. */
 export function concurrencyComment(reserved: number): string {
-  if (reserved === 1) return 'Runs do not overlap: an event that meets a run waits until it ends, or becomes too old.';
+  if (reserved === 1)
+    return 'Runs do not overlap: an event that arrives during a run waits until it ends, or becomes too old.';
   return `At most ${reserved} runs at the same time; more wait, or become too old.`;
 }
 

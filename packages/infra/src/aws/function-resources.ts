@@ -55,7 +55,7 @@ export function functionResources(fn: AwsFunction, { options }: AwsStack): Resou
       },
     }),
     [`${id}Role`]: commented(
-      'Writes its own log group, reports failures, and nothing else. What your services use is to be added here.',
+      'May write its own log group and report failures. Add the permissions that your services need.',
       roleFor('lambda.amazonaws.com', { statements: statementsOf(fn, options), tags }),
     ),
   };

@@ -20,7 +20,7 @@ export function scheduleResources({ schedules, functions, options }: AwsStack): 
     }),
     ...Object.fromEntries(schedules.map((schedule) => [schedule.id, scheduleResource(schedule)])),
     [SCHEDULER_ROLE]: commented(
-      'Only schedules of this group take the role, and it invokes only these functions.',
+      'Only schedules of this group may assume the role, and it may invoke only these functions.',
       roleFor('scheduler.amazonaws.com', {
         condition: {
           StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId'), 'aws:SourceArn': arnOf(SCHEDULE_GROUP) },

@@ -1,5 +1,5 @@
 // The function app of shop_background on Flex Consumption.
-// Generated from the application: change that or the options, not this file.
+// Generated from the application. Do not edit: change the application or the deployment options, and generate again.
 // Timers are in UTC, and some tick more often than their services are due: the code must skip the other ticks, by
 // registerTimers(app, { plan: 'flex' }). Without it the app does not load.
 
@@ -115,7 +115,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'
           value: 'Authorization=AAD'
         }
-        // The state store: azureBlobStateStore({ accountUrl, container }) signs in with the identity.
+        // The state store: azureBlobStateStore({ accountUrl, container }) authenticates with the identity.
         {
           name: 'STATE_ACCOUNT_URL'
           value: 'https://${stateStorage.name}.blob.${environment().suffixes.storage}'

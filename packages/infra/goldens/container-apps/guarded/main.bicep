@@ -1,5 +1,5 @@
 // shop_background on Azure Container Apps.
-// Generated from the application: change that or the options, not this file.
+// Generated from the application. Do not edit: change the application or the deployment options, and generate again.
 
 @description('The region of all resources. Default: that of the resource group.')
 param location string = resourceGroup().location
@@ -150,7 +150,7 @@ resource gracePeriodJob 'Microsoft.App/jobs@2024-03-01' = {
             memory: '0.5Gi'
           }
           env: [
-            // Azure does not say which due time a start is for: it is the last one.
+            // Azure does not report which due time a start is for: it serves the last one.
             {
               name: 'ANYHOST_TRIGGER'
               value: 'schedule'
@@ -239,7 +239,7 @@ resource priceCacheJob 'Microsoft.App/jobs@2024-03-01' = {
             memory: '0.5Gi'
           }
           env: [
-            // Azure does not say which due time a start is for: it is the last one.
+            // Azure does not report which due time a start is for: it serves the last one.
             {
               name: 'ANYHOST_TRIGGER'
               value: 'schedule'
@@ -257,7 +257,7 @@ resource priceCacheJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
               value: '30000'
             }
-            // The job starts more often than the service is due: the host skips what is not due.
+            // The job starts more often than the service is due: the host skips ticks that are not due.
             {
               name: 'ANYHOST_GUARD'
               value: '1'
@@ -333,7 +333,7 @@ resource archiverJob 'Microsoft.App/jobs@2024-03-01' = {
             memory: '0.5Gi'
           }
           env: [
-            // Azure does not say which due time a start is for: it is the last one.
+            // Azure does not report which due time a start is for: it serves the last one.
             {
               name: 'ANYHOST_TRIGGER'
               value: 'schedule'
@@ -351,7 +351,7 @@ resource archiverJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
               value: '30000'
             }
-            // The job starts more often than the service is due: the host skips what is not due.
+            // The job starts more often than the service is due: the host skips ticks that are not due.
             {
               name: 'ANYHOST_GUARD'
               value: '1'

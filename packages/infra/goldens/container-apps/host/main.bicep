@@ -1,5 +1,5 @@
 // shop_background on Azure Container Apps.
-// Generated from the application: change that or the options, not this file.
+// Generated from the application. Do not edit: change the application or the deployment options, and generate again.
 
 @description('The region of all resources. Default: that of the resource group.')
 param location string = resourceGroup().location

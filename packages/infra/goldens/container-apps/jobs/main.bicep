@@ -1,5 +1,5 @@
 // worker on Azure Container Apps.
-// Generated from the application: change that or the options, not this file.
+// Generated from the application. Do not edit: change the application or the deployment options, and generate again.
 
 @description('The region of all resources. Default: that of the resource group.')
 param location string = resourceGroup().location
@@ -233,7 +233,7 @@ resource gracePeriodJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'WORKER__GREETING'
               value: 'It\'s \${5} \\ more'
             }
-            // Azure does not say which due time a start is for: it is the last one.
+            // Azure does not report which due time a start is for: it serves the last one.
             {
               name: 'ANYHOST_TRIGGER'
               value: 'schedule'
@@ -251,7 +251,7 @@ resource gracePeriodJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
               value: '30000'
             }
-            // The state store: azureBlobStateStore({ accountUrl, container }) signs in with the identity.
+            // The state store: azureBlobStateStore({ accountUrl, container }) authenticates with the identity.
             {
               name: 'STATE_ACCOUNT_URL'
               value: 'https://${stateStorage.name}.blob.${environment().suffixes.storage}'
@@ -333,7 +333,7 @@ resource reportOfTheWarehouseCf0dc636Job 'Microsoft.App/jobs@2024-03-01' = {
               name: 'WORKER__GREETING'
               value: 'It\'s \${5} \\ more'
             }
-            // Azure does not say which due time a start is for: it is the last one.
+            // Azure does not report which due time a start is for: it serves the last one.
             {
               name: 'ANYHOST_TRIGGER'
               value: 'schedule'
@@ -351,7 +351,7 @@ resource reportOfTheWarehouseCf0dc636Job 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
               value: '30000'
             }
-            // The state store: azureBlobStateStore({ accountUrl, container }) signs in with the identity.
+            // The state store: azureBlobStateStore({ accountUrl, container }) authenticates with the identity.
             {
               name: 'STATE_ACCOUNT_URL'
               value: 'https://${stateStorage.name}.blob.${environment().suffixes.storage}'
@@ -444,7 +444,7 @@ resource importJob 'Microsoft.App/jobs@2024-03-01' = {
               name: 'ANYHOST__SHUTDOWN_TIMEOUT_MS'
               value: '30000'
             }
-            // The state store: azureBlobStateStore({ accountUrl, container }) signs in with the identity.
+            // The state store: azureBlobStateStore({ accountUrl, container }) authenticates with the identity.
             {
               name: 'STATE_ACCOUNT_URL'
               value: 'https://${stateStorage.name}.blob.${environment().suffixes.storage}'

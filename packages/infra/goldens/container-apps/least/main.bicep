@@ -1,5 +1,5 @@
 // cleaner on Azure Container Apps.
-// Generated from the application: change that or the options, not this file.
+// Generated from the application. Do not edit: change the application or the deployment options, and generate again.
 
 @description('The region of all resources. Default: that of the resource group.')
 param location string = resourceGroup().location
@@ -102,7 +102,7 @@ resource cleanJob 'Microsoft.App/jobs@2024-03-01' = {
             memory: '0.5Gi'
           }
           env: [
-            // Azure does not say which due time a start is for: it is the last one.
+            // Azure does not report which due time a start is for: it serves the last one.
             {
               name: 'ANYHOST_TRIGGER'
               value: 'schedule'

@@ -15,7 +15,7 @@ export function containerAppsBicep(plan: ContainerAppsPlan): BicepFile {
   const store = stateStorePart(plan.store, USER_IDENTITY);
   const hasUniqueNames = plan.secrets.length > 0 || store.statements.length > 0;
   return {
-    heading: `${plan.application.name} on Azure Container Apps.\nGenerated from the application: change that or the options, not this file.`,
+    heading: `${plan.application.name} on Azure Container Apps.\nGenerated from the application. Do not edit: change the application or the deployment options, and generate again.`,
     statements: [
       ...commonParameters(plan.name),
       ...(hasUniqueNames ? [SUFFIX] : []),

@@ -12,8 +12,8 @@ import type { ContainerAppsPlan } from './plan-container-apps.ts';
 
 const COMMENTS: Readonly<Record<string, string>> = {
   ANYHOST_TIMEOUT_MS: 'The host gives up before replicaTimeout, and has time to stop.',
-  ANYHOST_TRIGGER: 'Azure does not say which due time a start is for: it is the last one.',
-  ANYHOST_GUARD: 'The job starts more often than the service is due: the host skips what is not due.',
+  ANYHOST_TRIGGER: 'Azure does not report which due time a start is for: it serves the last one.',
+  ANYHOST_GUARD: 'The job starts more often than the service is due: the host skips ticks that are not due.',
 };
 
 /** A job that Azure starts when the service is due. */

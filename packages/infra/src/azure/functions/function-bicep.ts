@@ -33,7 +33,7 @@ function headingOf(plan: FunctionAppPlan): string {
   const { application, hosting, isGuarded } = plan;
   return [
     `The function app of ${application} on ${hosting.plan === 'flex' ? 'Flex Consumption' : 'Elastic Premium'}.`,
-    'Generated from the application: change that or the options, not this file.',
+    'Generated from the application. Do not edit: change the application or the deployment options, and generate again.',
     ...(isGuarded
       ? [
           'Timers are in UTC, and some tick more often than their services are due: the code must skip the other ticks, by',

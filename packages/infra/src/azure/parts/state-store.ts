@@ -43,7 +43,7 @@ function blobStore(options: BlobStoreOptions, principal: Principal): Part {
       {
         name: accountUrlVariable,
         value: interpolate`https://${expression('stateStorage.name')}.blob.${expression('environment().suffixes.storage')}`,
-        comment: 'The state store: azureBlobStateStore({ accountUrl, container }) signs in with the identity.',
+        comment: 'The state store: azureBlobStateStore({ accountUrl, container }) authenticates with the identity.',
       },
       { name: containerVariable, value: expression('stateContainer.name') },
     ],

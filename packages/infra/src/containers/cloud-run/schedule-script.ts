@@ -28,7 +28,7 @@ schedule() {
 ${services.map((service) => entry(plan, service)).join('')}`;
 }
 
-/** A repeated call can start a second run where the answer to the first was lost. */
+/** A retried call can start a second run if the response to the first was lost. */
 function entry(plan: CloudRunPlan, service: NamedService): string {
   const { resource, schedule, translation } = service;
   const { expression, guarded, notes, timeZone } = translation;
@@ -38,8 +38,8 @@ function entry(plan: CloudRunPlan, service: NamedService): string {
     ...(guarded ? ['This fires more often; the host skips what is not due: ANYHOST_GUARD.'] : []),
     ...notes,
     mayRepeat
-      ? 'A call that fails is repeated: a second run for the same due time does no harm.'
-      : 'A call that fails is not repeated: where only its answer was lost, it would start a second run.',
+      ? 'A failed call is retried: a second run for the same due time does no harm.'
+      : 'A failed call is not retried: if only its response was lost, a retry would start a second run.',
   ];
   const words = [resource, expression, timeZone ?? 'Etc/UTC', mayRepeat ? '3' : '0'];
   return `

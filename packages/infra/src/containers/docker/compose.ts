@@ -26,7 +26,7 @@ export function compose(plan: DockerPlan): string {
             `The host continues to serve for ${plan.readinessDelayMs} ms, and then may take ${shutdownTimeoutMs} ms to stop; plus 10 s.`,
             `${hostStopSeconds(plan)}s`,
           ),
-          ports: new Commented('The health endpoints, for this machine only.', [
+          ports: new Commented('The health endpoints, only for this machine.', [
             `127.0.0.1:${plan.healthPort}:${plan.healthPort}`,
           ]),
         },

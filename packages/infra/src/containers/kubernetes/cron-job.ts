@@ -66,8 +66,8 @@ function scheduleFields(service: ScheduledService): { readonly [key: string]: Ya
 
 function concurrencyReason({ policy: { overlap } }: ScheduledService): string {
   return overlap === 'skip'
-    ? 'No run beside another. A due time that comes during a run is skipped, or is late by less than\nstartingDeadlineSeconds.'
-    : 'No run beside another. A due time that comes during a run is served after it: the service queues.';
+    ? 'Runs do not overlap. A due time during a run is skipped, or served late by less than\nstartingDeadlineSeconds.'
+    : 'Runs do not overlap. A due time during a run is served after it: the service queues.';
 }
 
 function environment(plan: KubernetesPlan, service: ScheduledService): readonly YamlValue[] {

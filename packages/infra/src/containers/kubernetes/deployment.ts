@@ -44,7 +44,7 @@ function strategy(plan: KubernetesPlan): Commented {
   const shared = services.filter(({ policy }) => hasStateStore && (policy.singleton || policy.dedupe));
   const repeatable = services.filter((service) => !shared.includes(service) && plan.mayRunTwice(service));
   const why = [
-    'In an update the new host starts beside the old one.',
+    'An update starts the new host before the old one ends.',
     ...(shared.length === 0 ? [] : [`The state store keeps them from running twice: ${namesInWords(shared)}.`]),
     ...(repeatable.length === 0 ? [] : [`May run twice: ${namesInWords(repeatable)}.`]),
   ].join('\n');

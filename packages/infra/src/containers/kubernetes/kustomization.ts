@@ -26,7 +26,7 @@ export function kustomization(
 function settings(plan: KubernetesPlan): YamlValue | undefined {
   const literals = Object.entries(plan.environment).map(([name, value]) => `${name}=${quoted(value)}`);
   if (literals.length === 0) return undefined;
-  const why = 'Its name ends in a hash of the content: a changed setting starts new pods.';
+  const why = 'Its name ends with a hash of the content, so a changed setting starts new pods.';
   return new Commented(why, [
     { name: settingsName(plan), literals, options: { labels: { 'app.kubernetes.io/part-of': plan.name } } },
   ]);

@@ -27,6 +27,6 @@ export function startingDeadline({ policy, schedule, translation }: ScheduledSer
   const queued = overlap === 'queue' ? runSeconds : 0;
   const why = translation.guarded
     ? 'After downtime one missed tick is made up for, and the host skips it where it is not due.'
-    : 'After downtime the newest missed due time is made up for: this is the longest time between two.';
+    : 'After downtime the newest missed due time is made up: this is the longest time between two due times.';
   return new Commented(why, Math.max(LEAST, newestMissed, queued));
 }

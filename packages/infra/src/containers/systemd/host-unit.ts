@@ -18,9 +18,9 @@ export function hostUnit(plan: SystemdPlan): string {
     {
       name: 'Service',
       lines: [
-        line('Type', 'exec', 'Started means that Node runs; whether the host is ready, its health endpoints say.'),
+        line('Type', 'exec', 'Active means that Node runs; the health endpoints report whether the host is ready.'),
         ...processLines(plan, plan.hostCommand, hostVariables(plan)),
-        line('Restart', 'on-failure', 'A fault that stops the host ends it with 1, a stop that was asked for with 0.'),
+        line('Restart', 'on-failure', 'The host exits with 1 after a fault, and with 0 after a requested stop.'),
         line('RestartSec', '5s'),
         line(
           'TimeoutStopSec',

@@ -12,10 +12,14 @@ export function processLines(
     line('ExecStart', commandText(command)),
     line('Environment', 'NODE_ENV=production'),
     ...environmentLines(variables),
-    line('EnvironmentFile', `-${plan.secretsFile}`, 'Secrets, NAME=value a line. It may be absent.'),
+    line('EnvironmentFile', `-${plan.secretsFile}`, 'Secrets, one NAME=value per line. Optional.'),
     ...userLines(plan),
-    line('StateDirectory', plan.name, `The one place to keep files: /var/lib/${plan.name}, in $STATE_DIRECTORY.`),
-    line('KillMode', 'mixed', 'SIGTERM goes to Node alone, which stops what it has started.'),
+    line(
+      'StateDirectory',
+      plan.name,
+      `The only writable folder that is kept: /var/lib/${plan.name}, in $STATE_DIRECTORY.`,
+    ),
+    line('KillMode', 'mixed', 'Only Node receives SIGTERM; it stops the processes that it has started.'),
   ];
 }
 
@@ -23,7 +27,7 @@ export function processLines(
 function userLines({ user, dynamicUser }: SystemdPlan): readonly UnitLine[] {
   if (user !== undefined) return [line('User', user)];
   return [
-    line('DynamicUser', 'yes', 'A user that is there for as long as a process of the application runs.'),
+    line('DynamicUser', 'yes', 'A dynamic user, which exists while a process of the application runs.'),
     line('User', dynamicUser),
   ];
 }

@@ -27,16 +27,16 @@ export function onceUnit(plan: SystemdPlan, service: ScheduledService): string {
         line(
           'StartLimitIntervalSec',
           0,
-          'However soon due times follow each other: the default is five starts in ten seconds.',
+          'No limit, however close due times are: the default is five starts in ten seconds.',
         ),
       ],
     },
     {
       name: 'Service',
       lines: [
-        line('Type', 'oneshot', 'While it runs, its timer does not start it again: no run beside another.'),
+        line('Type', 'oneshot', 'While it runs, its timer does not start it again: runs do not overlap.'),
         ...processLines(plan, plan.onceCommand, variables),
-        line('SuccessExitStatus', 143, 'A run that a stop has interrupted is no failure.'),
+        line('SuccessExitStatus', 143, 'A run that a stop has interrupted is not a failure.'),
         line(
           'TimeoutStartSec',
           `${runSeconds}s`,
@@ -63,7 +63,7 @@ export function timerUnit(plan: SystemdPlan, service: ScheduledService): string 
         line(
           'AccuracySec',
           '1s',
-          'The default is a minute. RandomizedDelaySec stays 0: a run belongs to its due time.',
+          'The default is one minute. RandomizedDelaySec stays 0: a run starts at its due time.',
         ),
         persistent(service),
       ],
@@ -96,5 +96,5 @@ function calendarLines({ schedule, translation }: ScheduledService): readonly Un
 function persistent({ policy: { misfire, maxLatenessMs } }: ScheduledService): UnitLine {
   if (misfire === 'skip') return line('Persistent', 'false', "misfire: 'skip': missed due times are not made up.");
   const late = maxLatenessMs === undefined ? '' : ` More than ${maxLatenessMs} ms late, the host skips it.`;
-  return line('Persistent', 'true', `One run after downtime, if a due time was missed.${late}`);
+  return line('Persistent', 'true', `One run after downtime if a due time was missed.${late}`);
 }
