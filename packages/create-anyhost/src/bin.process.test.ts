@@ -17,7 +17,7 @@ test('the program asks nothing where nobody reads, and says what is open', () =>
 
 test('the program makes a project', () => {
   const { code, out, made } = run(['my-app', '--yes']);
-  expect(out).toMatch(/^Made my-app/);
+  expect(out).toMatch(/^Created \d+ files in my-app/);
   expect({ code, made }).toEqual({ code: 0, made: ['my-app'] });
 });
 

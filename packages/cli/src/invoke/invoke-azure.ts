@@ -67,7 +67,7 @@ function tell(result: TimerResult, timeoutMs: number): string {
     case 'success':
       return `Azure received a success after ${took}.`;
     case 'failure':
-      return `Azure received a failure after ${took}. ${result.error.message}\nThe timer fires again at its next due time; a retry policy would repeat this one.`;
+      return `Azure received a failure after ${took}: ${result.error.message}\nThe timer fires again at its next due time; a retry policy would repeat this one.`;
     case 'killed':
       return result.reason === 'timeout'
         ? `Azure restarted the worker at the function's timeout, ${timeoutMs / 1000} s, without a response.`
