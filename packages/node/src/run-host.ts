@@ -10,6 +10,7 @@ import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.
 import { currentProcess, type ProcessLike } from './process-like.ts';
 import { ProcessSession, type SessionEnd } from './process-session.ts';
 import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
+import { notifySystemd } from './systemd/notify-systemd.ts';
 import { toldHealth } from './told-limits.ts';
 
 /** Options of `runHost`. */
@@ -33,6 +34,8 @@ const OPTION_NAMES: Record<Exclude<keyof RunHostOptions, keyof NodeHostOptions>,
  * with the error that stopped the host or kept it from starting: a service's own error as it is, several as an
  * `AggregateError`. A second signal more than a second after the first ends the process at once with 128 + its number;
  * work that did not stop in time ends it after the stop. While it runs the process stays alive.
+ *
+ * Where systemd asks for it, as in a unit with `Type=notify`, it tells systemd when it has started and when it stops.
  *
  * @param process - The process to listen to. For tests.
  *
@@ -62,15 +65,18 @@ async function run(application: AnyApplication, options: RunHostOptions, process
   };
   const platform = drivenBy(options.driver);
   const node = buildNodeHost(application, { ...options, onOutcome }, { process, platform });
-  const health = toldHealth(options.health, options.environment ?? process.env);
+  const environment = options.environment ?? process.env;
+  const health = toldHealth(options.health, environment);
   const shown = health && new HostWithHealth(node, health);
   const requestStop = (): void => (shown === undefined ? node.host.lifetime.stopApplication() : shown.requestStop());
   const session = new ProcessSession(node, requestStop);
+  const notices = notifySystemd(node, environment);
   const serving = serve(shown ?? node.host, node);
   // After the start has begun: a host that is stopped earlier can no longer be started.
   const unlink = stopOn(options.signal, requestStop);
   const errors = await serving;
   unlink();
+  if (notices !== undefined) await notices.end();
   if (node.host.lifetime.started.aborted) tally.log(node.logger);
   return await session.end(() => 0, errors);
 }

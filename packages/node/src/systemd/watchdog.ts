@@ -1,0 +1,68 @@
+import { addToMoment, type HealthSource, messageOf, Timer, toError } from '@anyhost/core';
+import { checkHealth } from '@anyhost/core/health';
+import type { NodeHost } from '../build-node-host.ts';
+
+/** What a watchdog does with what it finds. */
+export interface WatchdogActions {
+  /** The host is live. Awaited: the next look is not earlier. */
+  feed(): Promise<void>;
+  /** The host has become live again, or no longer is, with the reason. */
+  changed(problem: string | undefined): void;
+}
+
+/**
+ * Looks twice within the time of systemd's watchdog whether the host is live, and feeds the watchdog if it is. The timer
+ * is one of the event loop: while that is blocked, nothing is fed.
+ */
+export class Watchdog {
+  readonly #node: NodeHost;
+  readonly #everyMs: number;
+  readonly #actions: WatchdogActions;
+  readonly #timer: Timer;
+  #problem: string | undefined;
+  #hasEnded = false;
+
+  constructor(node: NodeHost, watchdogMs: number, actions: WatchdogActions) {
+    this.#node = node;
+    this.#everyMs = watchdogMs / 2;
+    this.#actions = actions;
+    this.#timer = new Timer(node.clock, () => void this.#look());
+  }
+
+  /** Begins to look, half of the time from now. */
+  begin(): void {
+    this.#armAfter();
+  }
+
+  /** Looks no more. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#timer.clear();
+  }
+
+  #armAfter(from = this.#node.clock.monotonic()): void {
+    if (!this.#hasEnded) this.#timer.arm(addToMoment(from, this.#everyMs));
+  }
+
+  async #look(): Promise<void> {
+    const from = this.#node.clock.monotonic();
+    const problem = await problemOf(this.#node.host.health);
+    if (this.#hasEnded) return;
+    if ((problem === undefined) !== (this.#problem === undefined)) this.#actions.changed(problem);
+    this.#problem = problem;
+    if (problem === undefined) await this.#actions.feed();
+    this.#armAfter(from);
+  }
+}
+
+/** Why the host is not live: the same as its `/livez`. */
+async function problemOf(health: HealthSource): Promise<string | undefined> {
+  try {
+    const { checks } = await checkHealth(health, { tag: 'live' });
+    const failed = checks.filter(({ status }) => status === 'unhealthy');
+    const found = failed.map(({ name, description, error }) => `${name}: ${description ?? error ?? 'unhealthy'}`);
+    return found.length === 0 ? undefined : found.join('; ');
+  } catch (thrown) {
+    return messageOf(toError(thrown));
+  }
+}
