@@ -77,7 +77,7 @@ const OWN = {
     'memoryLimit',
     'userId',
   ],
-  systemd: ['mode', 'folder', 'secretsFile', 'user', 'memoryLimit'],
+  systemd: ['mode', 'folder', 'secretsFile', 'user', 'memoryLimit', 'notify', 'watchdogMs'],
   cloudRun: ['image', 'project', 'region', 'schedulerAccount', 'serviceAccount', 'secrets', 'cpu', 'memory'],
 };
 

@@ -65,6 +65,11 @@ export const CASES: Readonly<Record<string, Case>> = {
     deployment: { kubernetes: { image: 'registry.example/orders:1.0.0', replicas: 2 } },
   },
   'systemd-least': { application: reports, target: 'systemd', deployment: { systemd: {} } },
+  'systemd-notify': {
+    application: reports,
+    target: 'systemd',
+    deployment: { systemd: { ...limits, notify: true, watchdogMs: 30_000 } },
+  },
   'systemd-both': {
     application: shop,
     target: 'systemd',

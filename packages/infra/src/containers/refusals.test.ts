@@ -97,6 +97,9 @@ describe('an option of the container platforms is refused', () => {
     [{ user: 'Root User' }, 'user is "Root User"; expected the name of a user'],
     [{ mode: 'cronJobs' }, "expected 'host' or 'timers' or 'both'"],
     [{ unit: 'x' }, "there is no option 'unit'"],
+    [{ notify: 'yes' }, 'notify is "yes"; expected true or false'],
+    [{ notify: true, watchdogMs: 500 }, 'watchdogMs is 500; expected a whole number, 1000 or more'],
+    [{ watchdogMs: 30_000 }, 'watchdogMs is 30000; expected notify: true beside it'],
   ])('on systemd: %o', async (options, text) => {
     expect(await refusalOf(reports, 'systemd', { systemd: options })).toEqual(invalid(text));
   });

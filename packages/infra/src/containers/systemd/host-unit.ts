@@ -1,8 +1,8 @@
 import { hostVariables } from '../../processes/process-variables.ts';
-import { hostStopSeconds } from '../../processes/run-limits.ts';
+import { hostStartSeconds, hostStopSeconds } from '../../processes/run-limits.ts';
 import { hardeningLines, processLines } from './process-lines.ts';
 import type { SystemdPlan } from './systemd-plan.ts';
-import { line, unitText } from './unit-text.ts';
+import { line, type UnitLine, unitText } from './unit-text.ts';
 
 /** The unit of the long-lived host. */
 export function hostUnit(plan: SystemdPlan): string {
@@ -18,7 +18,7 @@ export function hostUnit(plan: SystemdPlan): string {
     {
       name: 'Service',
       lines: [
-        line('Type', 'exec', 'Active means that Node runs; the health endpoints report whether the host is ready.'),
+        ...startLines(plan),
         ...processLines(plan, plan.hostCommand, hostVariables(plan)),
         line('Restart', 'on-failure', 'The host exits with 1 after a fault, and with 0 after a requested stop.'),
         line('RestartSec', '5s'),
@@ -32,4 +32,23 @@ export function hostUnit(plan: SystemdPlan): string {
     },
     { name: 'Install', lines: [line('WantedBy', 'multi-user.target')] },
   ]);
+}
+
+/** When the unit counts as started, and as live. */
+function startLines(plan: SystemdPlan): readonly UnitLine[] {
+  const { notify, watchdogMs, startupTimeoutMs } = plan;
+  if (!notify) {
+    return [line('Type', 'exec', 'Started means that Node runs; whether the host is ready, its health endpoints say.')];
+  }
+  const live = 'A host that is not live, or whose event loop is blocked, for so long is ended and started again.';
+  return [
+    line('Type', 'notify', 'Started means that the host has started.'),
+    line('NotifyAccess', 'all', 'The host tells it by systemd-notify, a child process.'),
+    ...(watchdogMs === undefined ? [] : [line('WatchdogSec', `${watchdogMs / 1000}s`, live)]),
+    line(
+      'TimeoutStartSec',
+      `${hostStartSeconds(plan)}s`,
+      `The host gives up a start after ${startupTimeoutMs} ms; 10 s more.`,
+    ),
+  ];
 }

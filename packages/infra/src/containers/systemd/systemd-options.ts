@@ -15,4 +15,15 @@ export interface SystemdOptions extends ProcessOptions {
   readonly user?: string | undefined;
   /** Memory limit of a process. Default `'256M'`. */
   readonly memoryLimit?: string | undefined;
+  /**
+   * Whether the host tells systemd that it has started and that it stops: `Type=notify`. The machine needs the program
+   * `systemd-notify`, which is part of systemd 246 or newer, and the command of the host has to start Node itself. Default
+   * `false`: the unit counts as started as soon as Node runs.
+   */
+  readonly notify?: boolean | undefined;
+  /**
+   * With `notify`: systemd ends and restarts a host that did not say for so long that it is live, in milliseconds, 1000 or
+   * more. Default: none.
+   */
+  readonly watchdogMs?: number | undefined;
 }

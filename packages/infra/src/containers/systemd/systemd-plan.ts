@@ -1,4 +1,4 @@
-import { assertChoice, assertKnownOptions } from '@anyhost/core';
+import { assertBoolean, assertChoice, assertKnownOptions, assertNumber, invalidOption } from '@anyhost/core';
 import { assertText } from '../../options/assert-text.ts';
 import type { ApplicationPlan } from '../../plan/plan-application.ts';
 import { PROCESS_OPTIONS } from '../../processes/assert-process-options.ts';
@@ -16,6 +16,8 @@ export interface SystemdPlan extends ProcessPlan {
   /** The name of the user that systemd makes where the options have none. */
   readonly dynamicUser: string;
   readonly memoryLimit: string;
+  readonly notify: boolean;
+  readonly watchdogMs: number | undefined;
 }
 
 const OWNER = 'systemdFiles';
@@ -27,6 +29,8 @@ const OPTIONS: Record<keyof SystemdOptions, true> = {
   secretsFile: true,
   user: true,
   memoryLimit: true,
+  notify: true,
+  watchdogMs: true,
 };
 
 /** Names of units may have 255 characters; this leaves room for what is appended, and can be read. */
@@ -48,6 +52,8 @@ export function systemdPlan(application: ApplicationPlan, options: SystemdOption
     user: options.user,
     dynamicUser: resourceName(application.name, LONGEST_USER),
     memoryLimit: options.memoryLimit ?? '256M',
+    notify: options.notify ?? false,
+    watchdogMs: options.watchdogMs,
   };
 }
 
@@ -61,4 +67,11 @@ function assertValues(options: SystemdOptions): void {
   assertText(given('secretsFile'), PATH, 'an absolute path of letters, digits, _, -, . and /');
   assertText(given('user'), /^[a-z_][a-z0-9_-]{0,30}$/, 'the name of a user');
   assertText(given('memoryLimit'), /^\d+[KMG]$/, "an amount of memory, such as '256M'");
+  assertBoolean(given('notify'));
+  assertNumber(given('watchdogMs'), { least: 1000, whole: true });
+  if (options.watchdogMs === undefined || options.notify === true) return;
+  throw invalidOption(
+    given('watchdogMs'),
+    'notify: true beside it: without that nothing tells systemd that it is live',
+  );
 }
