@@ -38,12 +38,14 @@ export function hostUnit(plan: SystemdPlan): string {
 function startLines(plan: SystemdPlan): readonly UnitLine[] {
   const { notify, watchdogMs, startupTimeoutMs } = plan;
   if (!notify) {
-    return [line('Type', 'exec', 'Started means that Node runs; whether the host is ready, its health endpoints say.')];
+    return [
+      line('Type', 'exec', 'Active means that Node runs; the health endpoints report whether the host is ready.'),
+    ];
   }
-  const live = 'A host that is not live, or whose event loop is blocked, for so long is ended and started again.';
+  const live = 'systemd ends and restarts a host that is not live, or whose event loop is blocked, for this long.';
   return [
-    line('Type', 'notify', 'Started means that the host has started.'),
-    line('NotifyAccess', 'all', 'The host tells it by systemd-notify, a child process.'),
+    line('Type', 'notify', 'Active means that the host has started.'),
+    line('NotifyAccess', 'all', 'The host notifies systemd through systemd-notify, a child process.'),
     ...(watchdogMs === undefined ? [] : [line('WatchdogSec', `${watchdogMs / 1000}s`, live)]),
     line(
       'TimeoutStartSec',
