@@ -16,6 +16,7 @@ const packages = [
   'aws-lambda',
   'azure-functions',
   'pg-boss',
+  'opentelemetry',
   'infra',
   'cli',
   'create-anyhost',

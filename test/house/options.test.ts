@@ -13,6 +13,7 @@ const packages = [
   'infra',
   'logging',
   'node',
+  'opentelemetry',
   'pg-boss',
   'postgres',
   'redis',

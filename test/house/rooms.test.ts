@@ -19,6 +19,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'aws-lambda': ['core', 'logging'],
   'azure-functions': ['core', 'logging'],
   'pg-boss': ['core'],
+  opentelemetry: ['core'],
   testing: ['core'],
   conformance: ['core', 'testing'],
   infra: ['core', 'azure-functions'],

@@ -106,13 +106,14 @@ export class LambdaHost<BackgroundNames extends string> {
       const { service: named, trigger, attempt, scheduledAt, isGuarded } = readEvent(event);
       const guard = isGuarded ? requireGuard(this.#options.guard) : undefined;
       const { inContext } = requestIds;
+      const call = { id: readRequestId(context), attempt, remainingMs, inContext };
       if (trigger === 'continuation' && services.leavesOpen(named)) {
-        const failure = failureOfAll(await host.continueUnfinished({ attempt, remainingMs, inContext }));
+        const failure = failureOfAll(await host.continueUnfinished(call));
         if (failure !== undefined) throw failure;
         return undefined;
       }
       const service = services.choose(named);
-      const { outcome } = await host.invoke(service, { trigger, attempt, scheduledAt, guard, remainingMs, inContext });
+      const { outcome } = await host.invoke(service, { ...call, trigger, scheduledAt, guard });
       const failure = failureOf(outcome);
       if (failure !== undefined) throw failure;
       return trigger === 'manual' ? summaryOf(outcome) : undefined;

@@ -2,7 +2,7 @@ import { type ContinuationInvocation, every, failureOfAll, type RunResult, toErr
 import { assertContext } from './assert-context.ts';
 import type { CurrentInvocation } from './current-invocation.ts';
 import { foldError } from './fold-error.ts';
-import { attemptOf, signalOf, type TimerContext } from './invocation-facts.ts';
+import { attemptOf, invocationIdOf, signalOf, type TimerContext } from './invocation-facts.ts';
 import type { AzureHosting } from './ncrontab/hosting.ts';
 import { toNcrontab } from './ncrontab/to-ncrontab.ts';
 
@@ -37,7 +37,8 @@ export function createContinuationHandler({
     assertContext(context, CONTINUATION_TIMER);
     await invocation.run(context, async () => {
       const { inContext } = invocation;
-      const run = { remainingMs, attempt: attemptOf(context), signal: signalOf(context), inContext };
+      const [id, attempt, signal] = [invocationIdOf(context), attemptOf(context), signalOf(context)];
+      const run = { id, remainingMs, attempt, signal, inContext };
       const failure = await continueUnfinished(run).then(failureOfAll, toError);
       if (failure !== undefined) throw foldError(failure);
     });

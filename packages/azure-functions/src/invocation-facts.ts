@@ -13,6 +13,12 @@ export function attemptOf(context: TimerContext): number {
   return typeof retries === 'number' && Number.isSafeInteger(retries) && retries >= 0 ? retries + 1 : 1;
 }
 
+/** Azure's id of the invocation. */
+export function invocationIdOf(context: TimerContext): string | undefined {
+  const id = readProperty(context, 'invocationId');
+  return typeof id === 'string' ? id : undefined;
+}
+
 /** Azure's host can cancel an invocation. The worker does not pass that on yet; if it does, the run is cancelled. */
 export function signalOf(context: TimerContext): AbortSignal | undefined {
   const signal = readProperty(context, 'signal');

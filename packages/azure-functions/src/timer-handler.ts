@@ -13,7 +13,7 @@ import { assertContext } from './assert-context.ts';
 import type { CurrentInvocation } from './current-invocation.ts';
 import { foldError } from './fold-error.ts';
 import { GuardedSlots } from './guarded-slots.ts';
-import { attemptOf, signalOf, type TimerContext } from './invocation-facts.ts';
+import { attemptOf, invocationIdOf, signalOf, type TimerContext } from './invocation-facts.ts';
 import { readTimer } from './timer-payload.ts';
 import { UnrecordedSlots } from './unrecorded-slots.ts';
 
@@ -78,6 +78,7 @@ async function run(
   const signal = signalOf(context);
   try {
     const { outcome } = await invoke({
+      id: invocationIdOf(context),
       trigger,
       pastDue,
       remainingMs,

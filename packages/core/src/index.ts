@@ -67,6 +67,8 @@ export { addToInstant, type Instant, toInstant } from './time/instant.ts';
 export { addToMoment, type Moment, toMoment } from './time/moment.ts';
 export { type Deadline, deadlineAfter } from './time/deadline.ts';
 export type { ExecutionTrace } from './run/report.ts';
+export type { AnswerTrace } from './host/before-answer.ts';
+export type { HostTrace } from './host/build-host.ts';
 export type {
   Abandoned,
   Cancelled,

@@ -7,6 +7,7 @@ import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { remainingMs } from '../time/deadline.ts';
+import { beforeAnswer } from './before-answer.ts';
 import { buildHost } from './build-host.ts';
 import type { BuiltHost } from './host.ts';
 import type { HostOptions } from './host-options.ts';
@@ -171,6 +172,8 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
       if (!serves) await this.#startWithin(request);
       return await work(request);
     } finally {
+      const waiting = beforeAnswer(request.deadline, this.#clock);
+      if (waiting !== undefined) await waiting;
       this.#underWay.delete(request);
     }
   }

@@ -26,6 +26,8 @@ export interface Invocation {
    * Default: none.
    */
   readonly inContext?: InContext | undefined;
+  /** The platform's id of this invocation, for traces. Default: none. */
+  readonly id?: string | undefined;
   /**
    * The platform ticks more often than the service is due: a tick whose `scheduledAt` is not a due time is `skipped:
    * notDue`, and nothing else happens. Default: every tick is due.
@@ -44,7 +46,7 @@ export type ContinuationInvocation = Omit<Invocation, 'trigger' | 'scheduledAt' 
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a time that is not a finite number.
  */
 export function toRequest(
-  { trigger, scheduledAt, attempt, pastDue, remainingMs, guard, signal, inContext }: Invocation,
+  { trigger, scheduledAt, attempt, pastDue, remainingMs, guard, signal, inContext, id }: Invocation,
   clock: Clock,
 ): RunRequest {
   return {
@@ -57,6 +59,7 @@ export function toRequest(
     guard,
     signal,
     inContext,
+    invocationId: id,
   };
 }
 

@@ -25,6 +25,8 @@ export interface ChainOptions {
   /** Calls work in the context of the run. */
   readonly inContext?: InContext | undefined;
   readonly rights?: RunRights | undefined;
+  /** The id that a serverless platform gave the invocation. */
+  readonly invocationId?: string | undefined;
 }
 
 /**
@@ -39,6 +41,7 @@ export class Chain implements ExecutionOwner {
   readonly #budget: Budget;
   readonly #pastDue: boolean;
   readonly #deadline: Date | undefined;
+  readonly #invocationId: string | undefined;
   #cancelledBy: AbortReason | undefined;
   #active: RunningExecution | undefined;
   #endWait: (() => void) | undefined;
@@ -46,11 +49,12 @@ export class Chain implements ExecutionOwner {
   #askedForMore = false;
   #movedCheckpoint = false;
 
-  constructor(context: RunContext, work: Work, budget: Budget, { cancelledBy, inContext, rights }: ChainOptions = {}) {
+  constructor(context: RunContext, work: Work, budget: Budget, options: ChainOptions = {}) {
     const { clock } = context.host;
-    this.#cancelledBy = cancelledBy;
-    this.inContext = inContext;
-    this.rights = rights ?? NO_RIGHTS;
+    this.#cancelledBy = options.cancelledBy;
+    this.inContext = options.inContext;
+    this.rights = options.rights ?? NO_RIGHTS;
+    this.#invocationId = options.invocationId;
     this.#context = context;
     this.#work = work;
     this.#budget = budget;
@@ -143,7 +147,9 @@ export class Chain implements ExecutionOwner {
     this.#active = execution;
     this.#executions += 1;
     host.reporter.started(facts);
-    return host.reporter.isTraced ? host.reporter.trace(facts, () => execution.run()) : execution.run();
+    if (!host.reporter.isTraced) return execution.run();
+    const { schedule } = policy;
+    return host.reporter.trace({ ...facts, schedule, invocationId: this.#invocationId }, () => execution.run());
   }
 
   onEnded(execution: RunningExecution, outcome: ExecutionOutcome): void {

@@ -134,6 +134,7 @@ export class OccurrenceRun {
     const chain = new Chain(this.#context, this.#work, time.budget, {
       cancelledBy,
       inContext: request.inContext,
+      invocationId: request.invocationId,
       rights,
     });
     this.#chain = chain;

@@ -1,8 +1,10 @@
-import { tracingChannel } from 'node:diagnostics_channel';
+import { channel as namedChannel, tracingChannel } from 'node:diagnostics_channel';
 import { toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import type { InContext } from '../base/logger-in-context.ts';
 import { isThenable } from '../base/read-property.ts';
 import type { ExecutionOutcome, Skipped } from '../contract/outcome.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import { seconds } from '../time/seconds.ts';
 import type { ExecutionFacts } from './execution-view.ts';
 import { describeOutcome, meaningOf } from './outcome.ts';
@@ -10,6 +12,15 @@ import { isStandby, type ServiceStatus } from './service-status.ts';
 
 /** What subscribers of the tracing channel `anyhost:execution` get. */
 export interface ExecutionTrace extends ExecutionFacts {
+  /** The service's schedule. */
+  readonly schedule?: Schedule | undefined;
+  /** The id that a serverless platform gave the invocation; `undefined` elsewhere. */
+  readonly invocationId?: string | undefined;
+  /**
+   * What the execution is called in. A subscriber of `start` may set it, for contexts that are no `AsyncLocalStorage` of
+   * its own; one that finds it set calls the earlier one inside. It must call its work at once, exactly once.
+   */
+  inContext?: InContext | undefined;
   /** Set when the execution has ended: at `asyncEnd`. */
   outcome?: ExecutionOutcome;
 }
@@ -18,6 +29,8 @@ export interface ExecutionTrace extends ExecutionFacts {
 const STUCK_PERIODS = 3;
 
 const channel = tracingChannel<'anyhost:execution', ExecutionTrace>('anyhost:execution');
+/** Publishes every outcome, also of runs that were not called. */
+const outcomes = namedChannel('anyhost:outcome');
 
 /**
  * The only place that reports outcomes: log line, tracing channel and `onOutcome`. Errors of these callbacks are caught
@@ -54,6 +67,7 @@ export class Reporter {
   ended(outcome: ExecutionOutcome, status: ServiceStatus): void {
     this.#log(outcome, status);
     if (this.#traces.size > 0) this.#endTrace(outcome);
+    if (outcomes.hasSubscribers) outcomes.publish(outcome);
     if (this.#onOutcome === undefined) return;
     this.#isReporting = true;
     try {
@@ -72,10 +86,10 @@ export class Reporter {
   }
 
   /** Runs an execution inside the tracing channel. Its trace ends with `ended`. */
-  trace(facts: ExecutionFacts, run: () => Promise<ExecutionOutcome>): Promise<ExecutionOutcome> {
-    const trace: ExecutionTrace = { ...facts };
-    this.#traces.set(facts.id, trace);
-    const running = channel.start.runStores(trace, run);
+  trace(trace: ExecutionTrace, run: () => Promise<ExecutionOutcome>): Promise<ExecutionOutcome> {
+    this.#traces.set(trace.id, trace);
+    // Published before the callback: `inContext` is known by then.
+    const running = channel.start.runStores(trace, () => trace.inContext?.(run) ?? run());
     channel.end.publish(trace);
     return running;
   }

@@ -28,6 +28,8 @@ export interface RunRequest {
   readonly isFromRecord?: boolean | undefined;
   /** Calls work in the context of the request. Default: the context of the code that calls back. */
   readonly inContext?: InContext | undefined;
+  /** The id that a serverless platform gave the invocation, for traces. Default: none. */
+  readonly invocationId?: string | undefined;
 }
 
 /** A request of the host's own driver: without a deadline or a caller that could cancel it. */

@@ -1,0 +1,69 @@
+import type { ExecutionOutcome, ExecutionTrace } from '@anyhost/core';
+import type { Counter, Histogram, Meter, UpDownCounter } from '@opentelemetry/api';
+import { endAttributes } from './attributes.ts';
+
+/** From five milliseconds to the longest invocation of Lambda. */
+const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 900];
+
+/** What is measured of executions. */
+export class ExecutionMetrics {
+  readonly #duration: Histogram;
+  readonly #active: UpDownCounter;
+  readonly #delay: Histogram;
+  readonly #timeLeft: Histogram;
+  readonly #skipped: Counter;
+  readonly #leaseLost: Counter;
+
+  constructor(meter: Meter) {
+    const seconds = (name: string, description: string): Histogram =>
+      meter.createHistogram(name, { unit: 's', description, advice: { explicitBucketBoundaries: BUCKETS_S } });
+    this.#duration = seconds('anyhost.execution.duration', 'Duration of executions.');
+    this.#delay = seconds('anyhost.execution.delay', 'Time from the due time to the first execution for it.');
+    this.#timeLeft = seconds(
+      'anyhost.execution.time_left',
+      "Time to the platform's deadline at the end of executions.",
+    );
+    this.#active = meter.createUpDownCounter('anyhost.execution.active', {
+      unit: '{execution}',
+      description: 'Executions under way.',
+    });
+    this.#skipped = meter.createCounter('anyhost.occurrence.skipped', {
+      unit: '{occurrence}',
+      description: 'Runs for which the service was rightly not called.',
+    });
+    this.#leaseLost = meter.createCounter('anyhost.lease.lost', {
+      unit: '{lease}',
+      description: 'Executions that lost their lease.',
+    });
+  }
+
+  /** An execution begins. */
+  started({ service }: ExecutionTrace): void {
+    this.#active.add(1, { 'anyhost.service': service });
+  }
+
+  /** An execution has ended, or was given up. */
+  ended({ service }: ExecutionTrace, outcome: ExecutionOutcome): void {
+    const attributes = { 'anyhost.service': service };
+    const { trigger, attempt, occurrence, startedAt, durationMs, timeLeftMs } = outcome;
+    this.#active.add(-1, attributes);
+    this.#duration.record(durationMs / 1000, {
+      ...attributes,
+      'anyhost.trigger': trigger,
+      ...endAttributes(outcome),
+    });
+    if (timeLeftMs !== undefined) this.#timeLeft.record(Math.max(0, timeLeftMs) / 1000, attributes);
+    if (occurrence !== undefined && trigger === 'schedule' && attempt === 1) {
+      const delayMs = startedAt.getTime() - occurrence.scheduledTime.getTime();
+      this.#delay.record(Math.max(0, delayMs) / 1000, attributes);
+    }
+    const abortedBy = outcome.status === 'abandoned' ? outcome.abortedBy : undefined;
+    if (outcome.status === 'leaseLost' || abortedBy === 'leaseLost') this.#leaseLost.add(1, attributes);
+  }
+
+  /** A service was not called. */
+  notCalled(outcome: ExecutionOutcome): void {
+    if (outcome.status !== 'skipped') return;
+    this.#skipped.add(1, { 'anyhost.service': outcome.service, 'anyhost.reason': outcome.reason });
+  }
+}
