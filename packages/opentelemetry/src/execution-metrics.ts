@@ -1,5 +1,5 @@
 import type { ExecutionOutcome, ExecutionTrace } from '@anyhost/core';
-import type { Counter, Histogram, Meter, UpDownCounter } from '@opentelemetry/api';
+import type { Counter, Histogram, Meter, ObservableCallback, ObservableUpDownCounter } from '@opentelemetry/api';
 import { endAttributes } from './attributes.ts';
 
 /** From five milliseconds to the longest invocation of Lambda. */
@@ -8,7 +8,9 @@ const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 
 /** What is measured of executions. */
 export class ExecutionMetrics {
   readonly #duration: Histogram;
-  readonly #active: UpDownCounter;
+  /** Asked at each collection: that costs executions less than two notes each. */
+  readonly #active: ObservableUpDownCounter;
+  readonly #underWay = new Map<string, number>();
   readonly #delay: Histogram;
   readonly #timeLeft: Histogram;
   readonly #skipped: Counter;
@@ -23,10 +25,11 @@ export class ExecutionMetrics {
       'anyhost.execution.time_left',
       "Time to the platform's deadline at the end of executions.",
     );
-    this.#active = meter.createUpDownCounter('anyhost.execution.active', {
+    this.#active = meter.createObservableUpDownCounter('anyhost.execution.active', {
       unit: '{execution}',
       description: 'Executions under way.',
     });
+    this.#active.addCallback(this.#observeActive);
     this.#skipped = meter.createCounter('anyhost.occurrence.skipped', {
       unit: '{occurrence}',
       description: 'Runs for which the service was rightly not called.',
@@ -39,14 +42,15 @@ export class ExecutionMetrics {
 
   /** An execution begins. */
   started({ service }: ExecutionTrace): void {
-    this.#active.add(1, { 'anyhost.service': service });
+    this.#underWay.set(service, (this.#underWay.get(service) ?? 0) + 1);
   }
 
   /** An execution has ended, or was given up. */
   ended({ service }: ExecutionTrace, outcome: ExecutionOutcome): void {
     const attributes = { 'anyhost.service': service };
     const { trigger, attempt, occurrence, startedAt, durationMs, timeLeftMs } = outcome;
-    this.#active.add(-1, attributes);
+    // One that began before all this was switched on is not counted.
+    this.#underWay.set(service, Math.max(0, (this.#underWay.get(service) ?? 0) - 1));
     this.#duration.record(durationMs / 1000, {
       ...attributes,
       'anyhost.trigger': trigger,
@@ -66,4 +70,13 @@ export class ExecutionMetrics {
     if (outcome.status !== 'skipped') return;
     this.#skipped.add(1, { 'anyhost.service': outcome.service, 'anyhost.reason': outcome.reason });
   }
+
+  /** Observes no more. */
+  close(): void {
+    this.#active.removeCallback(this.#observeActive);
+  }
+
+  readonly #observeActive: ObservableCallback = (result) => {
+    for (const [service, count] of this.#underWay) result.observe(count, { 'anyhost.service': service });
+  };
 }

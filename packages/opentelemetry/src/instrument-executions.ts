@@ -30,9 +30,10 @@ export function instrumentExecutions(options: InstrumentationOptions = {}): Inst
   const { tracerProvider = trace, meterProvider = metrics, forceFlush = [] } = options;
   const meter = meterProvider.getMeter(SCOPE);
   const gauges = new ServiceGauges(meter);
+  const measured = new ExecutionMetrics(meter);
   const subscriptions = subscriptionsOf({
     spans: new ExecutionSpans(tracerProvider.getTracer(SCOPE)),
-    measured: new ExecutionMetrics(meter),
+    measured,
     gauges,
     forceFlush,
   });
@@ -40,6 +41,7 @@ export function instrumentExecutions(options: InstrumentationOptions = {}): Inst
   const dispose = (): void => {
     for (const [channel, listener] of subscriptions) unsubscribe(channel, listener);
     gauges.close();
+    measured.close();
   };
   return { dispose, [Symbol.dispose]: dispose };
 }
