@@ -15,6 +15,7 @@ import { measureSize } from './size/measure-size.ts';
 import { measureStop } from './stop/measure-stop.ts';
 import { measureStore } from './store/measure-store.ts';
 import { measureStores } from './stores/measure-stores.ts';
+import { measureTelemetry } from './telemetry/measure-telemetry.ts';
 import { measureTrips } from './trips/measure-trips.ts';
 import { measureWarm } from './warm/measure-warm.ts';
 
@@ -35,6 +36,7 @@ export const rows: readonly Row[] = [
   { name: 'define', about: 'defining and starting large applications', measure: measureDefine },
   { name: 'stop', about: 'from SIGTERM to the end of the process', measure: measureStop },
   { name: 'log', about: 'thousands of log lines through a pipe, against console.log', measure: measureLog },
+  { name: 'telemetry', about: 'spans and metrics per execution, against none', measure: measureTelemetry },
   { name: 'core-size', about: 'core alone bundled for a Lambda', measure: measureCoreSize },
   { name: 'size', about: 'a deployment, against a bare handler', measure: () => withBundles(measureSize) },
   { name: 'store', about: 'ten hosts on one record: conflicts and store calls', measure: measureStore },

@@ -19,9 +19,9 @@ export function startAttributes(trace: ExecutionTrace): Attributes {
   return attributes;
 }
 
-/** What is known when it has ended. */
-export function endAttributes(outcome: ExecutionOutcome): Attributes {
-  const attributes: Attributes = { 'anyhost.outcome': outcome.status };
+/** How an execution ended, for a span or a metric. */
+export function addEnd(attributes: Attributes, outcome: ExecutionOutcome): Attributes {
+  attributes['anyhost.outcome'] = outcome.status;
   if ('error' in outcome) attributes['error.type'] = errorType(outcome.error);
   return attributes;
 }

@@ -1,6 +1,6 @@
 import type { ExecutionOutcome, ExecutionTrace } from '@anyhost/core';
 import type { Counter, Histogram, Meter, ObservableCallback, ObservableUpDownCounter } from '@opentelemetry/api';
-import { endAttributes } from './attributes.ts';
+import { addEnd } from './attributes.ts';
 
 /** From five milliseconds to the longest invocation of Lambda. */
 const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 900];
@@ -51,11 +51,7 @@ export class ExecutionMetrics {
     const { trigger, attempt, occurrence, startedAt, durationMs, timeLeftMs } = outcome;
     // One that began before all this was switched on is not counted.
     this.#underWay.set(service, Math.max(0, (this.#underWay.get(service) ?? 0) - 1));
-    this.#duration.record(durationMs / 1000, {
-      ...attributes,
-      'anyhost.trigger': trigger,
-      ...endAttributes(outcome),
-    });
+    this.#duration.record(durationMs / 1000, addEnd({ 'anyhost.service': service }, outcome));
     if (timeLeftMs !== undefined) this.#timeLeft.record(Math.max(0, timeLeftMs) / 1000, attributes);
     if (occurrence !== undefined && trigger === 'schedule' && attempt === 1) {
       const delayMs = startedAt.getTime() - occurrence.scheduledTime.getTime();

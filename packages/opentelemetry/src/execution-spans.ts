@@ -11,7 +11,7 @@ import {
   type Tracer,
   trace as traces,
 } from '@opentelemetry/api';
-import { endAttributes, startAttributes } from './attributes.ts';
+import { addEnd, startAttributes } from './attributes.ts';
 
 /** The last execution of a service: what follows it is linked to it. */
 interface LastExecution {
@@ -47,7 +47,7 @@ export class ExecutionSpans {
     const span = this.#open.get(trace);
     if (span === undefined) return;
     this.#open.delete(trace);
-    span.setAttributes(endAttributes(outcome));
+    span.setAttributes(addEnd({}, outcome));
     if (meaningOf(outcome).failure && 'error' in outcome) {
       span.recordException(outcome.error);
       span.setStatus({ code: SpanStatusCode.ERROR, message: outcome.error.message });

@@ -21,7 +21,7 @@ describe('the metrics of executions', () => {
     expect(await telemetry.points('anyhost.execution.active')).toEqual([[{ 'anyhost.service': 'sync' }, 0]]);
     expect(await telemetry.points('anyhost.execution.duration')).toMatchObject([
       [
-        { 'anyhost.service': 'sync', 'anyhost.trigger': 'schedule', 'anyhost.outcome': 'completed' },
+        { 'anyhost.service': 'sync', 'anyhost.outcome': 'completed' },
         { count: 1, sum: 90, buckets: { boundaries: expect.arrayContaining([0.005, 60, 900]) } },
       ],
     ]);
@@ -96,8 +96,8 @@ test('a Prometheus server scrapes all of it', async () => {
     `anyhost_service_last_success_time{anyhost_service="sync"} ${DUE + 90}`,
     `anyhost_service_next_occurrence_time{anyhost_service="sync"} ${DUE + 180}`,
     'anyhost_service_consecutive_faults{anyhost_service="sync"} 0',
-    'anyhost_execution_duration_count{anyhost_service="sync",anyhost_trigger="schedule",anyhost_outcome="completed"} 1',
-    'anyhost_execution_duration_sum{anyhost_service="sync",anyhost_trigger="schedule",anyhost_outcome="completed"} 90',
+    'anyhost_execution_duration_count{anyhost_service="sync",anyhost_outcome="completed"} 1',
+    'anyhost_execution_duration_sum{anyhost_service="sync",anyhost_outcome="completed"} 90',
     'anyhost_execution_delay_count{anyhost_service="sync"} 1',
     'anyhost_execution_delay_sum{anyhost_service="sync"} 0',
     'anyhost_execution_active{anyhost_service="sync"} 1',
