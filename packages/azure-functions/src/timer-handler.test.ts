@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { defineApplication, type ExecutionOutcome, every } from '@anyhost/core';
 import { captureLogs, fakeInvocationContext, fakeTimer, VirtualClock } from '@anyhost/testing';
 import { describe, expect, test } from 'vitest';
@@ -54,6 +55,17 @@ describe('the context of an invocation', () => {
     const error: unknown = await answer.catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'ERR_ANYHOST_INVALID_EVENT', message: expect.stringMatching(message) });
     expect(error).toHaveProperty('message', expect.stringContaining('fakeInvocationContext() of @anyhost/testing'));
+  });
+
+  test('has an id, which traces of the execution carry', async () => {
+    const seen: unknown[] = [];
+    const note = (trace: unknown): unknown => seen.push(trace);
+    subscribe('tracing:anyhost:execution:start', note);
+    const { timer } = open();
+    const context = fakeInvocationContext();
+    await timer.handler(fakeTimer(), context);
+    unsubscribe('tracing:anyhost:execution:start', note);
+    expect(seen).toMatchObject([{ service: 'poll', invocationId: context.invocationId }]);
   });
 
   test('with a signal that aborts cancels the execution', async () => {
