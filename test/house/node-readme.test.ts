@@ -28,7 +28,7 @@ describe('the README of the Node host', () => {
     );
     const names = own.flatMap((body) => namesOf(body, /^ {2}readonly (\w+)\??:/gm));
     expect(names.length).toBeGreaterThan(5);
-    const tables = sectionOf(readme, 'Options') + sectionOf(readme, 'Health');
+    const tables = ['Options', 'Health', 'Beside a web server'].map((heading) => sectionOf(readme, heading)).join('');
     const listed = namesOf(tables, /^\| (`.*?`) \|/gm).flatMap((cell) => namesOf(cell, /`(\w+)`/g));
     expect([...new Set(listed)].toSorted()).toEqual([...new Set([...names, ...LOGGING])].toSorted());
   });

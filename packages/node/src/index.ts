@@ -1,4 +1,7 @@
 // For programs: run an application as this process, or make a host that the program starts and stops.
+export type { HostBesideOptions } from './beside/beside-options.ts';
+export type { HostBeside } from './beside/host-beside-type.ts';
+export { hostBeside } from './beside/host-beside.ts';
 export { type CreateHostOptions, createHost } from './create-host.ts';
 export type { DriverOption } from './driver-option.ts';
 export type { HealthEndpointOptions, HealthOption } from './health/health-options.ts';

@@ -1,15 +1,14 @@
-import { type AnyApplication, assertBoolean, assertSignal, type Host } from '@anyhost/core';
-import { buildNodeHost, type NodeHost } from './build-node-host.ts';
-import { catchError } from './catch-error.ts';
+import { type AnyApplication, assertBoolean, assertSignal } from '@anyhost/core';
+import { buildNodeHost } from './build-node-host.ts';
 import { assertDriverOption, type DriverOption, drivenBy } from './driver-option.ts';
 import { ExecutionTally } from './execution-tally.ts';
 import { assertHealthOption, type HealthOption } from './health/health-options.ts';
 import { HostWithHealth } from './health/host-with-health.ts';
-import { isCancelledStart } from './is-cancelled-start.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
 import { ProcessSession, type SessionEnd } from './process-session.ts';
 import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
+import { serveHost, stopOn } from './serve-host.ts';
 import { notifySystemd } from './systemd/notify-systemd.ts';
 import { toldHealth } from './told-limits.ts';
 
@@ -71,7 +70,7 @@ async function run(application: AnyApplication, options: RunHostOptions, process
   const requestStop = (): void => (shown === undefined ? node.host.lifetime.stopApplication() : shown.requestStop());
   const session = new ProcessSession(node, requestStop);
   const notices = notifySystemd(node, environment);
-  const serving = serve(shown ?? node.host, node);
+  const serving = serveHost(shown ?? node.host, node);
   // After the start has begun: a host that is stopped earlier can no longer be started.
   const unlink = stopOn(options.signal, requestStop);
   const errors = await serving;
@@ -79,30 +78,4 @@ async function run(application: AnyApplication, options: RunHostOptions, process
   if (notices !== undefined) await notices.end();
   if (node.host.lifetime.started.aborted) tally.log(node.logger);
   return await session.end(() => 0, errors);
-}
-
-/** From the start to the end of the stop. Returns the errors. */
-async function serve(host: Host, { logger }: NodeHost): Promise<readonly Error[]> {
-  const startError = await catchError(host.start());
-  // A service that runs at the start may have stopped the host by now.
-  if (startError === undefined && !host.lifetime.stopping.aborted) {
-    logger.info({ event: 'process.serving' }, 'Press Ctrl+C, or send SIGTERM, to stop');
-    await stopRequested(host);
-  }
-  const stopError = await catchError(host.stop());
-  const errors = startError !== undefined && isCancelledStart(startError) ? [stopError] : [startError, stopError];
-  return errors.filter((error) => error !== undefined);
-}
-
-function stopRequested({ lifetime: { stopping } }: Host): Promise<void> {
-  return new Promise((resolve) => {
-    stopping.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
-
-/** @returns Removes the listener. */
-function stopOn(signal: AbortSignal | undefined, stop: () => void): () => void {
-  if (signal?.aborted) stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  return () => signal?.removeEventListener('abort', stop);
 }

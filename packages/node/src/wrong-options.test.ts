@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
 import { type AnyApplication, defineApplication, every, HOST_OPTION_NAMES } from '@anyhost/core';
 import { VirtualClock } from '@anyhost/testing';
 import { describe, expect, test } from 'vitest';
+import { hostBeside } from './beside/host-beside.ts';
 import { createHost } from './create-host.ts';
 import { FakeProcess } from './fake-process.fixture.ts';
 import { runHost } from './run-host.ts';
@@ -48,6 +50,16 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
     call: (app, options, process) => Reflect.apply(runHost, undefined, [app, options, process]),
     own: { ...EXIT, signal: [null, new AbortController(), {}, 'SIGTERM', ...OBJECTS] },
   },
+  hostBeside: {
+    call: async (app, options, process) =>
+      void (await Reflect.apply(hostBeside, undefined, [createServer(), app, options, process])),
+    own: {
+      ...EXIT,
+      listen: [null, 5, 8080, {}],
+      readinessDelayMs: NO_TIME,
+      signal: [null, new AbortController(), {}, 'SIGTERM', ...OBJECTS],
+    },
+  },
   runOnce: {
     call: async (app, options, process) =>
       void (await Reflect.apply(runOnce, undefined, [app, 'work', options, process])),
@@ -72,7 +84,7 @@ describe.each(Object.entries(ENTRY_POINTS))('wrong options of %s', (name, { call
     expect(error).toMatchObject({ code: 'ERR_ANYHOST_INVALID_OPTION', message: expect.stringContaining(option) });
     expect(String(Reflect.get(Object(error), 'message')).length).toBeLessThan(1000);
     expect(process.listeners).toEqual([]);
-    expect(process.exitCode).toBe(name === 'createHost' ? undefined : 1);
+    expect(process.exitCode).toBe(['createHost', 'hostBeside'].includes(name) ? undefined : 1);
   });
 
   test.each(['null', 'text', 'a number', 'a list', 'a map', 'a revoked proxy'] as const)(

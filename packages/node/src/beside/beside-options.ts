@@ -1,0 +1,49 @@
+import { Server } from 'node:net';
+import { assertBoolean, assertFunction, assertNumber, assertSignal, invalidOption } from '@anyhost/core';
+import type { CreateHostOptions } from '../create-host.ts';
+import { assertDriverOption } from '../driver-option.ts';
+import { assertHealthOption } from '../health/health-options.ts';
+import { checkNodeHostOptions } from '../node-host-options.ts';
+import type { ProcessOptions } from '../run-as-process.ts';
+
+/** Options of `hostBeside`. */
+export interface HostBesideOptions extends CreateHostOptions, ProcessOptions {
+  /**
+   * Lets the server listen, `() => server.listen(8080)`; called when the services have started, so that every request
+   * finds them. Default: the program lets the server listen, and the services start then.
+   */
+  readonly listen?: (() => unknown) | undefined;
+  /**
+   * Milliseconds between the request to stop and the stop. Meanwhile `isReady` is false and every answer asks its client
+   * to close the connection, but the server accepts new ones, so that load balancers can redirect requests. Not part of
+   * `shutdownTimeoutMs`. Default: `health.readinessDelayMs`, else 0.
+   */
+  readonly readinessDelayMs?: number | undefined;
+  /** For `serve`: aborting it stops the host gracefully, as a signal of the process does. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const OWNER = 'hostBeside';
+const OPTION_NAMES = {
+  driver: true,
+  exit: true,
+  health: true,
+  listen: true,
+  readinessDelayMs: true,
+  signal: true,
+} as const;
+
+/** Throws `ERR_ANYHOST_INVALID_OPTION` unless the server and the options are valid. */
+export function assertBeside(server: unknown, options: HostBesideOptions): void {
+  checkNodeHostOptions(OWNER, options, OPTION_NAMES);
+  if (!(server instanceof Server) || !('closeIdleConnections' in server)) {
+    const expected = 'a server of node:http or node:https; what app.listen() of Express and Koa returns is one';
+    throw invalidOption({ owner: OWNER, option: 'server', value: server }, expected);
+  }
+  assertHealthOption(OWNER, options.health);
+  assertDriverOption(OWNER, options.driver);
+  assertBoolean({ owner: OWNER, option: 'exit', value: options.exit });
+  assertSignal({ owner: OWNER, option: 'signal', value: options.signal });
+  assertNumber({ owner: OWNER, option: 'readinessDelayMs', value: options.readinessDelayMs }, { least: 0 });
+  assertFunction({ owner: OWNER, option: 'listen', value: options.listen });
+}

@@ -1,0 +1,68 @@
+// A program with an HTTP server and services beside it. The tests start it as a process and put load on it.
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import process from 'node:process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { defineApplication, every } from '@anyhost/core';
+import express from 'express';
+import { hosted, untilAborted } from '../services.fixture.ts';
+import type { HostBesideOptions } from './beside-options.ts';
+import { hostBeside } from './host-beside.ts';
+import type { HostBeside } from './host-beside-type.ts';
+
+/** How long a request takes at most, in milliseconds. */
+const SLOWEST_MS = 80;
+
+const application = defineApplication('shop')
+  .singleton('pool', ({ logger }) => ({ logger, isOpen: true }), {
+    dispose: (pool) => {
+      pool.isOpen = false;
+      pool.logger.info({ event: 'pool.disposed' });
+    },
+  })
+  .scoped('orders', ({ pool }) => ({ isOpen: () => pool.isOpen }))
+  .hostedService('consumer', ({ logger }) =>
+    hosted({ stopAsync: async () => logger.info({ event: 'consumer.stopped' }) }),
+  )
+  .job('poll', { schedule: every('1s') }, async (signal) => untilAborted(signal));
+
+type Shop = HostBeside<'poll', { pool: { isOpen: boolean } }, { orders: { isOpen(): boolean } }>;
+
+async function answer(beside: Shop, response: ServerResponse, url: string): Promise<void> {
+  const { orders } = beside.scopeOf(response);
+  if (process.argv[2] === 'delayed') response.setHeader('x-ready', String(beside.isReady));
+  if (url === '/stuck') return;
+  // Every third answer has begun before its work is done.
+  if (url.endsWith('?early')) response.writeHead(200, { 'content-type': 'text/plain' }).write('open: ');
+  await pause(url === '/quick' ? 0 : Math.random() * SLOWEST_MS);
+  response.end(String(orders.isOpen()));
+}
+
+function serve(server: Server, options: HostBesideOptions = {}): Shop {
+  const beside = hostBeside(server, application, { ...options, listen: () => server.listen(0) });
+  server.on('listening', () => {
+    const { logger } = beside.services;
+    logger.info({ event: 'program.listening', port: Reflect.get(Object(server.address()), 'port') });
+  });
+  void beside.serve().catch(() => {});
+  return beside;
+}
+
+function serveNode(options?: HostBesideOptions): void {
+  const server = createServer((request, response) => void answer(beside, response, request.url ?? ''));
+  const beside = serve(server, options);
+}
+
+const scenarios: Record<string, () => void> = {
+  node: () => serveNode(),
+  express: () => {
+    const web = express();
+    const beside = serve(createServer(web));
+    web.use((request, response) => answer(beside, response, request.url));
+  },
+  delayed: () => serveNode({ readinessDelayMs: 1000 }),
+  short: () => serveNode({ shutdownTimeoutMs: 300 }),
+};
+
+const scenario = scenarios[process.argv[2] ?? ''];
+if (scenario === undefined) throw new Error(`There is no scenario ${process.argv[2]}.`);
+scenario();
