@@ -56,6 +56,7 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
     own: {
       ...EXIT,
       listen: [null, 5, 8080, {}],
+      close: [null, 5, {}],
       readinessDelayMs: NO_TIME,
       signal: [null, new AbortController(), {}, 'SIGTERM', ...OBJECTS],
     },

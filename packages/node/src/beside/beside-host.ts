@@ -8,6 +8,7 @@ import {
   type HostedService,
   HostStopping,
   type RootView,
+  waitFor,
 } from '@anyhost/core';
 import { buildNodeHost, type NodeHost } from '../build-node-host.ts';
 import { drivenBy } from '../driver-option.ts';
@@ -108,9 +109,7 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
       if (listen === undefined) await this.#listening(lifetime.stopping);
       if (lifetime.stopping.aborted) throw new HostStopping('The host was stopped while it was starting.');
       await this.host.start();
-      if (listen === undefined || lifetime.stopping.aborted) return;
-      listen();
-      await this.#listening(lifetime.stopping);
+      if (listen !== undefined && !lifetime.stopping.aborted) await this.#letListen(listen, lifetime.stopping);
     } catch (thrown) {
       lifetime.stopApplication();
       // The caller gets the error that prevented the start; the log has the others.
@@ -135,6 +134,15 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
   #requestStop(): void {
     const { lifetime } = this.host;
     void this.#drain().then(() => (this.#shown === undefined ? lifetime.stopApplication() : this.#shown.requestStop()));
+  }
+
+  /** Rejects when the server cannot listen; a stop does not wait for it. */
+  async #letListen(listen: () => unknown, stopping: AbortSignal): Promise<void> {
+    const listened = Promise.resolve()
+      .then(listen)
+      .then(() => this.#listening(stopping));
+    listened.catch(() => {});
+    await waitFor(listened, { clock: this.#node.clock, until: 'none', signals: [stopping] });
   }
 
   /** Waits for the server to listen, or for a request to stop. Rejects when it cannot listen. */
@@ -170,6 +178,7 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
       stoppingAsync: () => this.#stopAccepting(),
       stoppedAsync: async (signal) => {
         await this.#finish(signal);
+        await this.#options.close?.();
         if (signal.aborted) throw signal.reason;
       },
     };

@@ -10,9 +10,14 @@ import type { ProcessOptions } from '../run-as-process.ts';
 export interface HostBesideOptions extends CreateHostOptions, ProcessOptions {
   /**
    * Lets the server listen, `() => server.listen(8080)`; called when the services have started, so that every request
-   * finds them. Default: the program lets the server listen, and the services start then.
+   * finds them. May be async. Default: the program lets the server listen, and the services start then.
    */
   readonly listen?: (() => unknown) | undefined;
+  /**
+   * Closes what stands on the server, `() => fastify.close()`; called when every request is answered, before services
+   * are disposed. May be async. Default: nothing, the host has closed the server.
+   */
+  readonly close?: (() => unknown) | undefined;
   /**
    * Milliseconds between the request to stop and the stop. Meanwhile `isReady` is false and every answer asks its client
    * to close the connection, but the server accepts new ones, so that load balancers can redirect requests. Not part of
@@ -25,6 +30,7 @@ export interface HostBesideOptions extends CreateHostOptions, ProcessOptions {
 
 const OWNER = 'hostBeside';
 const OPTION_NAMES = {
+  close: true,
   driver: true,
   exit: true,
   health: true,
@@ -37,7 +43,8 @@ const OPTION_NAMES = {
 export function assertBeside(server: unknown, options: HostBesideOptions): void {
   checkNodeHostOptions(OWNER, options, OPTION_NAMES);
   if (!(server instanceof Server) || !('closeIdleConnections' in server)) {
-    const expected = 'a server of node:http or node:https; what app.listen() of Express and Koa returns is one';
+    const expected =
+      'a server of node:http or node:https; what app.listen() of Express and Koa returns, and fastify.server';
     throw invalidOption({ owner: OWNER, option: 'server', value: server }, expected);
   }
   assertHealthOption(OWNER, options.health);
@@ -46,4 +53,5 @@ export function assertBeside(server: unknown, options: HostBesideOptions): void 
   assertSignal({ owner: OWNER, option: 'signal', value: options.signal });
   assertNumber({ owner: OWNER, option: 'readinessDelayMs', value: options.readinessDelayMs }, { least: 0 });
   assertFunction({ owner: OWNER, option: 'listen', value: options.listen });
+  assertFunction({ owner: OWNER, option: 'close', value: options.close });
 }

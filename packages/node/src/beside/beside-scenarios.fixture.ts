@@ -2,8 +2,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { defineApplication, every } from '@anyhost/core';
+import { type BuiltInServices, defineApplication, every } from '@anyhost/core';
 import express from 'express';
+import fastify from 'fastify';
 import { hosted, untilAborted } from '../services.fixture.ts';
 import type { HostBesideOptions } from './beside-options.ts';
 import { hostBeside } from './host-beside.ts';
@@ -25,7 +26,7 @@ const application = defineApplication('shop')
   )
   .job('poll', { schedule: every('1s') }, async (signal) => untilAborted(signal));
 
-type Shop = HostBeside<'poll', { pool: { isOpen: boolean } }, { orders: { isOpen(): boolean } }>;
+type Shop = HostBeside<'poll', BuiltInServices & { pool: { isOpen: boolean } }, { orders: { isOpen(): boolean } }>;
 
 async function answer(beside: Shop, response: ServerResponse, url: string): Promise<void> {
   const { orders } = beside.scopeOf(response);
@@ -39,12 +40,13 @@ async function answer(beside: Shop, response: ServerResponse, url: string): Prom
 
 function serve(server: Server, options: HostBesideOptions = {}): Shop {
   const beside = hostBeside(server, application, { ...options, listen: () => server.listen(0) });
-  server.on('listening', () => {
-    const { logger } = beside.services;
-    logger.info({ event: 'program.listening', port: Reflect.get(Object(server.address()), 'port') });
-  });
+  server.on('listening', () => sayPort(beside, server));
   void beside.serve().catch(() => {});
   return beside;
+}
+
+function sayPort({ services: { logger } }: Shop, server: Server): void {
+  logger.info({ event: 'program.listening', port: Reflect.get(Object(server.address()), 'port') });
 }
 
 function serveNode(options?: HostBesideOptions): void {
@@ -58,6 +60,20 @@ const scenarios: Record<string, () => void> = {
     const web = express();
     const beside = serve(createServer(web));
     web.use((request, response) => answer(beside, response, request.url));
+  },
+  fastify: () => {
+    const web = fastify();
+    const beside = hostBeside(web.server, application, {
+      listen: () => web.listen({ port: 0, host: '127.0.0.1' }),
+      close: () => web.close(),
+    });
+    web.addHook('onListen', async () => sayPort(beside, web.server));
+    web.addHook('onClose', async () => beside.services.logger.info({ event: 'fastify.closed' }));
+    web.get('/', async (request, reply) => {
+      reply.hijack();
+      await answer(beside, reply.raw, request.url);
+    });
+    void beside.serve().catch(() => {});
   },
   delayed: () => serveNode({ readinessDelayMs: 1000 }),
   short: () => serveNode({ shutdownTimeoutMs: 300 }),

@@ -17,6 +17,7 @@ describe('SIGTERM while 200 requests a second arrive', () => {
   test.each([
     { scenario: 'node', keepAlive: true },
     { scenario: 'express', keepAlive: true },
+    { scenario: 'fastify', keepAlive: true },
     // A connection for each request: clients need the delay, or they meet the closing of the port.
     { scenario: 'delayed', keepAlive: false },
   ])('no request fails and none hangs: $scenario', async ({ scenario, keepAlive }) => {
@@ -31,6 +32,7 @@ describe('SIGTERM while 200 requests a second arrive', () => {
     expect(await program.end()).toEqual({ code: 0, signal: null });
     const order = ['process.signal', 'web.leaving', 'host.stopping', 'web.notAccepting', 'consumer.stopped'];
     order.push('pool.disposed', 'host.stopped');
+    if (scenario === 'fastify') order.splice(order.indexOf('pool.disposed'), 0, 'fastify.closed');
     expect(program.events.filter((event) => order.includes(String(event)))).toEqual(order);
   });
 });

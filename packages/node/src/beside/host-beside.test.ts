@@ -50,7 +50,7 @@ function noted() {
 }
 
 describe('the start', () => {
-  test('waits for the server to listen', async () => {
+  test('waits for the server to listen [U02]', async () => {
     const { app, notes } = noted();
     const server = serverOf();
     await using beside = hostBeside(server, app, {}, new FakeProcess());
@@ -64,7 +64,7 @@ describe('the start', () => {
     expect(beside.start()).toBe(beside.start());
   });
 
-  test('comes before the server listens with the option listen', async () => {
+  test('comes before the server listens with the option listen [U01]', async () => {
     const { app, notes } = noted();
     const server = serverOf();
     const listen = (): void => {
@@ -77,6 +77,18 @@ describe('the start', () => {
     expect(server.listening).toBe(true);
   });
 
+  test('does not wait for a listen that never settles when the stop is requested', async () => {
+    const { app, notes } = noted();
+    const listen = (): Promise<void> => {
+      beside.host.lifetime.stopApplication();
+      return new Promise(() => {});
+    };
+    const beside = hostBeside(serverOf(), app, { listen }, new FakeProcess());
+    await beside.start();
+    await beside.stop();
+    expect(notes).toEqual(['consumer started', 'consumer stopped', 'pool disposed']);
+  });
+
   test('rejects with the error of a server that cannot listen, and stops the services', async () => {
     const { app, notes } = noted();
     const port = await listening(serverOf());
@@ -87,7 +99,7 @@ describe('the start', () => {
     expect(beside.host.state).toBe('stopped');
   });
 
-  test('rejects with the error of a service, and closes the server', async () => {
+  test('rejects with the error of a service, and closes the server [U02]', async () => {
     const failure = new Error('no broker');
     const app = defineApplication('shop').hostedService('consumer', () =>
       hosted({ startAsync: () => Promise.reject(failure) }),
@@ -176,6 +188,25 @@ describe('the stop', () => {
     expect(answer).toMatchObject({ body: 'pool', headers: { connection: 'close' } });
     await beside.stop();
     expect(notes).toEqual(['consumer started', 'consumer stopped', 'stopped', 'pool disposed']);
+  });
+
+  test('calls close when all is answered, and rejects with its error', async () => {
+    const { app, notes } = noted();
+    const failure = new Error('the pool of a plugin');
+    const server = serverOf((_request, response) => {
+      beside.host.lifetime.stopApplication();
+      response.end('answered');
+    });
+    const close = async (): Promise<void> => {
+      notes.push('close');
+      throw failure;
+    };
+    const beside = hostBeside(server, app, { close }, new FakeProcess());
+    const port = await listening(server);
+    await beside.start();
+    expect((await ask(port, '/')).body).toBe('answered');
+    await expect(beside.stop()).rejects.toBe(failure);
+    expect(notes).toEqual(['consumer started', 'consumer stopped', 'close', 'pool disposed']);
   });
 
   test('turns the readiness of the health endpoints off, which close last', async () => {
