@@ -13,6 +13,7 @@ const packages = [
   'dynamodb',
   'azure-storage',
   'node',
+  'fastify',
   'aws-lambda',
   'azure-functions',
   'pg-boss',

@@ -10,6 +10,7 @@ const packages = [
   'cli',
   'core',
   'dynamodb',
+  'fastify',
   'infra',
   'logging',
   'node',

@@ -16,6 +16,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'azure-storage': ['core'],
   logging: ['core'],
   node: ['core', 'logging'],
+  fastify: ['core', 'node'],
   'aws-lambda': ['core', 'logging'],
   'azure-functions': ['core', 'logging'],
   'pg-boss': ['core'],
