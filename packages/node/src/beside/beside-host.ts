@@ -18,6 +18,7 @@ import type { ProcessLike } from '../process-like.ts';
 import { ProcessSession, type SessionEnd } from '../process-session.ts';
 import { runAsProcess } from '../run-as-process.ts';
 import { serveHost, stopOn } from '../serve-host.ts';
+import { notifySystemd } from '../systemd/notify-systemd.ts';
 import { toldHealth } from '../told-limits.ts';
 import type { HostBesideOptions } from './beside-options.ts';
 import type { HostBeside } from './host-beside-type.ts';
@@ -123,10 +124,12 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
     const requestStop = (): void => this.#requestStop();
     const session = new ProcessSession(this.#node, requestStop);
     const { lifetime } = this.host;
+    const notices = notifySystemd(this.#node, this.#options.environment ?? this.#node.process.env);
     const serving = serveHost({ lifetime, start: () => this.start(), stop: () => this.stop() }, this.#node);
     const unlink = stopOn(this.#options.signal, requestStop);
     const errors = await serving;
     unlink();
+    if (notices !== undefined) await notices.end();
     if (lifetime.started.aborted) this.#tally.log(this.#node.logger);
     return await session.end(() => 0, errors);
   }
