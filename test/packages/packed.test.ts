@@ -94,9 +94,10 @@ describe('the packed packages', () => {
       ['cjs', 'cjs'],
     ] as const)('run in a bundle of one file, %s, to which nothing was added', async (format, extension) => {
       const outfile = join(folder, `bundle.${extension}`);
-      await build({
+      const { metafile } = await build({
         entryPoints: [join(out, 'lambda.js')],
         outfile,
+        metafile: true,
         bundle: true,
         minify: true,
         platform: 'node',
@@ -111,7 +112,8 @@ describe('the packed packages', () => {
       const options = ['--input-type=module', '--eval', call];
       const { stdout } = await run(node, options, { cwd: folder, env: environment(folder) });
       expect(stdout).toBe('completed\n');
-      expect(existsSync(join(folder, 'node_modules/pino'))).toBe(false);
+      // pino is a part of @anyhost/logging. One that is installed for something else, such as Fastify, is not used.
+      expect(Object.keys(metafile.inputs).filter((input) => input.includes('node_modules/pino/'))).toEqual([]);
     });
 
     it.skipIf(node === '')('lead from a stack trace to the sources, and keep the names of classes', async () => {
