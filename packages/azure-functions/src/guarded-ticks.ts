@@ -102,7 +102,7 @@ export function withGuardAsRemedy(thrown: unknown): unknown {
   });
 }
 
-// A time zone is no obstacle here, and what no host takes is thrown.
+// Time zones are not checked here. Throws for a schedule that no host accepts.
 function exactOrGuardable(schedule: Schedule, service: string | undefined): Ticks | AnyhostError {
   try {
     return exactTicks(schedule, { service });

@@ -97,7 +97,7 @@ describe('anyhost invoke', () => {
     const args = ['invoke', 'works', '--as', platform, '--scheduled-time', time, '--env', 'GREETING=hello'];
     const { code, out, err } = await childCli(args, { cwd });
     expect(out).toContain(answer);
-    // Its log, and not the cursor of a countdown: nobody watches.
+    // The log, and no countdown: the output is not a terminal.
     expect(err).toMatch(new RegExp(`"file":"[^"]*${cwd}","greeting":"hello","due":"works@${time}"`));
     expect(err).not.toContain('\u001B');
     expect(code).toBe(0);

@@ -10,8 +10,7 @@ export interface Conversation {
 }
 
 /**
- * Asks a person over two streams. Lines that come before their question, because somebody pastes several or types ahead, wait
- * for it. Ctrl-C and Ctrl-D end the conversation: what is asked then rejects with a `UsageError`.
+ * Asks questions over two streams. Lines that arrive before their question, pasted or typed ahead, are kept for it. Ctrl-C and Ctrl-D end the conversation: what is asked then rejects with a `UsageError`.
  */
 export function converse(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Conversation {
   const lines = createInterface({ input, output });

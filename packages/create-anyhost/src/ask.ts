@@ -62,7 +62,7 @@ function find<Name extends string>(word: string, choices: readonly Choice<Name>[
   return choices.find(({ name }, index) => name === word || String(index + 1) === word)?.name;
 }
 
-/** The error for questions that cannot be asked, because there is no terminal. */
+/** The error for missing answers where no terminal is attached to ask for them. */
 export function noTerminal(open: readonly string[]): UsageError {
   return new UsageError(
     `There is no terminal to ask in, and these answers are missing: ${open.join(', ')}. Provide them, or use --yes for the defaults. npm passes flags on only after two hyphens: npm create anyhost my-app -- --hosts node,lambda --store none --test node`,

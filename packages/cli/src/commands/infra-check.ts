@@ -1,6 +1,6 @@
-import { DEPLOYMENT_TARGETS } from '@anyhost/infra';
 import { type Command, defineCommand } from '../command/command.ts';
-import { choice, text } from '../command/parameters.ts';
+import { configOption, targetArgument } from '../command/infra-parameters.ts';
+import { text } from '../command/parameters.ts';
 import type { Deviation } from '../infra/index.ts';
 import type { Styles } from '../output/styles.ts';
 
@@ -15,16 +15,10 @@ export const infraCheckCommand: Command = defineCommand({
   description:
     'Checks whether deployment files are up to date: generates them in memory, and compares. Prints the differences and exits with 1 if they are not.',
   takesApplication: 'always',
-  arguments: {
-    target: choice(
-      'The platform. Default: all platforms that the deployment has options for',
-      DEPLOYMENT_TARGETS,
-      'target',
-    ),
-  },
+  arguments: { target: targetArgument },
   options: {
     out: text('The folder to compare with. Default: infra/<target>', 'folder'),
-    config: text('The module that exports the deployment. Default: deployment.ts', 'file'),
+    config: configOption,
   },
   examples: [
     { line: 'anyhost infra check', text: 'for CI: fails if the files were not generated again' },

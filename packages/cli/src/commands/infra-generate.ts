@@ -1,6 +1,6 @@
-import { DEPLOYMENT_TARGETS } from '@anyhost/infra';
 import { type Command, defineCommand } from '../command/command.ts';
-import { choice, text } from '../command/parameters.ts';
+import { configOption, targetArgument } from '../command/infra-parameters.ts';
+import { text } from '../command/parameters.ts';
 import type { Deviation } from '../infra/index.ts';
 
 const DONE: Readonly<Record<Deviation['kind'], string>> = { missing: 'new', changed: 'changed', left: 'removed' };
@@ -10,16 +10,10 @@ export const infraGenerateCommand: Command = defineCommand({
   description:
     'Generates the deployment files of a platform, or of all that deployment.ts has options for. Removes files that are no longer generated; your own files are not changed.',
   takesApplication: 'always',
-  arguments: {
-    target: choice(
-      'The platform. Default: all platforms that the deployment has options for',
-      DEPLOYMENT_TARGETS,
-      'target',
-    ),
-  },
+  arguments: { target: targetArgument },
   options: {
     out: text('The folder to write. Default: infra/<target>', 'folder'),
-    config: text('The module that exports the deployment. Default: deployment.ts', 'file'),
+    config: configOption,
   },
   examples: [
     { line: 'anyhost infra generate', text: 'the files of all platforms of deployment.ts, below infra' },

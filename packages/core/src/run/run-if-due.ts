@@ -14,9 +14,9 @@ import type { ServiceRunner } from './service-runner.ts';
 const NOT_DUE: Verdict = { status: 'skipped', reason: 'notDue' };
 
 /**
- * Runs a service, unless the request has a guard and its tick is not due: then nothing else is looked at, neither the
- * store nor unfinished work. A tick without a due time stands for the last one that nobody has served, by the record of
- * the service.
+ * Runs a service, unless the request has a guard and its tick is not due: then neither the store nor unfinished work is
+ * read. For a tick without a due time, the record of the service decides: the tick serves the last due time that is not
+ * served yet.
  *
  * Rejects with `ERR_ANYHOST_INVALID_SCHEDULE` for a schedule without due times, or that cannot be read, and with
  * `ERR_ANYHOST_NO_INTENDED_TIME` for a tick without a due time of a service without a durable record.

@@ -179,7 +179,7 @@ export class Run implements ServingRun {
     return this.#finish(result);
   }
 
-  /** Due times that a paused service skips are not made up for later, by whoever goes by its record. */
+  /** Records a due time that a pause skipped, so that no host makes up for it later. */
   async #noteSkipped(result: RunResult): Promise<void> {
     if (this.request.isFromRecord === true) await this.#own.note(result);
     else if (this.#context.host.drivesSchedule) void this.#own.note(result);

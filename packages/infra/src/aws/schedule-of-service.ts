@@ -1,6 +1,7 @@
 import { AnyhostError, every, type Schedule } from '@anyhost/core';
 import { formatSchedule } from '@anyhost/core/schedule';
 import type { PlannedService } from '../plan/plan-application.ts';
+import { PRESENT } from '../plan/present.ts';
 import { translateSchedule } from '../translation/translate-schedule.ts';
 import type { Translation } from '../translation/translation.ts';
 import { type Delivery, tickDelivery, usefulSeconds } from './delivery.ts';
@@ -36,9 +37,6 @@ export interface ScheduleStart {
   readonly originMs: number;
   readonly periodMs: number;
 }
-
-/** A fixed present: the same application gives the same text on every day. */
-const PRESENT = new Date(Date.UTC(2026, 0, 1));
 
 /** The schedules of all services that have due times, then those that resume unfinished work. */
 export function schedulesOf(

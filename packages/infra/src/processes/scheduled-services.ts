@@ -1,5 +1,6 @@
 import { AnyhostError, isTimed, type TimedSchedule } from '@anyhost/core';
 import type { ApplicationPlan, PlannedService } from '../plan/plan-application.ts';
+import { PRESENT } from '../plan/present.ts';
 import { translateSchedule } from '../translation/translate-schedule.ts';
 import type { ScheduleTarget, Translation } from '../translation/translation.ts';
 import { contradiction } from './contradiction.ts';
@@ -73,9 +74,6 @@ function assertRunsByItself({ owner, application }: ProcessPlan, { name, policy,
     throw contradiction({ owner, service: name, problem, remedy });
   }
 }
-
-/** A fixed present: the same application gives the same text on every day. */
-const PRESENT = new Date(Date.UTC(2026, 0, 1));
 
 function translated(process: ProcessPlan, { name, policy }: PlannedService, target: ScheduleTarget): Translation {
   const { owner, application, guard, allowManyTicks } = process;

@@ -1,6 +1,7 @@
 import { checkTimeZones, requiredTimeZone } from '@anyhost/azure-functions/schedule';
 import { isTimed, type TimedSchedule } from '@anyhost/core';
 import type { PlannedService } from '../../plan/plan-application.ts';
+import { PRESENT } from '../../plan/present.ts';
 import { translateSchedule } from '../../translation/translate-schedule.ts';
 import type { ScheduleTarget, Translation } from '../../translation/translation.ts';
 import type { AzureOptions } from '../azure-options.ts';
@@ -67,9 +68,6 @@ function commonTimeZone(scheduled: readonly Scheduled[]): string | undefined {
   checkTimeZones(timers, timeZone, { plan: 'premium', operatingSystem: 'linux', year });
   return timeZone;
 }
-
-/** A fixed present: the same application gives the same text on every day. */
-const PRESENT = new Date(Date.UTC(2026, 0, 1));
 
 function translate(service: string, schedule: TimedSchedule, { timeZones, allowManyTicks }: GuardOptions): Translation {
   const guard = timeZones === 'guard';
