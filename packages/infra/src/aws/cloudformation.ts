@@ -1,4 +1,5 @@
-import { Commented, Tagged, type YamlValue } from '../text/yaml.ts';
+import { Commented } from '../text/commented.ts';
+import { Tagged, type YamlValue } from '../text/yaml.ts';
 
 /** A resource of a template. */
 export interface Resource {
@@ -10,7 +11,7 @@ export interface Resource {
 }
 
 /** Resources by logical id, with the comment above each. */
-export type Resources = Readonly<Record<string, Commented | YamlValue>>;
+export type Resources = Readonly<Record<string, Commented<YamlValue> | YamlValue>>;
 
 /** `!Ref` */
 export function ref(id: string): Tagged {
@@ -28,7 +29,7 @@ export function sub(text: string): Tagged {
 }
 
 /** A resource with a comment above it. */
-export function commented(comment: string, resource: Resource): Commented {
+export function commented(comment: string, resource: Resource): Commented<YamlValue> {
   return new Commented(comment, { ...resource });
 }
 

@@ -1,4 +1,5 @@
-import { Commented, type YamlValue } from '../text/yaml.ts';
+import { Commented } from '../text/commented.ts';
+import type { YamlValue } from '../text/yaml.ts';
 import type { AwsStack } from './aws-stack.ts';
 import { arnOf, commented, plain, type Resources, ref, roleFor, sub, tagList } from './cloudformation.ts';
 import { FAILED_RUNS } from './failure-queues.ts';

@@ -1,4 +1,5 @@
-import { Commented, type YamlValue } from '../text/yaml.ts';
+import { Commented } from '../text/commented.ts';
+import type { YamlValue } from '../text/yaml.ts';
 import type { AwsStack } from './aws-stack.ts';
 import { arnOf, commented, plain, type Resources, ref, roleFor, tagList } from './cloudformation.ts';
 import { LOST_TICKS } from './failure-queues.ts';
@@ -44,7 +45,7 @@ function scheduleResource({
   start,
   input,
   delivery,
-}: AwsSchedule): Commented {
+}: AwsSchedule): Commented<YamlValue> {
   const { expression, timeZone, guarded, notes } = translation;
   return commented([description, ...notes].join('\n'), {
     Type: 'AWS::Scheduler::Schedule',

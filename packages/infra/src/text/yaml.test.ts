@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { Commented, Tagged, yamlText } from './yaml.ts';
+import { Commented } from './commented.ts';
+import { Tagged, yamlText } from './yaml.ts';
 
 describe('yamlText', () => {
   test('writes keys in their order, with comments above them, and leaves out what is undefined', () => {

@@ -1,26 +1,15 @@
 import { Document, isScalar, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { Commented } from './commented.ts';
 
 /** A value of a YAML text. A member that is `undefined` is left out. */
 export type YamlValue =
   | string
   | number
   | boolean
-  | Commented
+  | Commented<YamlValue>
   | Tagged
   | readonly YamlValue[]
   | { readonly [key: string]: YamlValue | undefined };
-
-/** A value with a comment above its key. */
-export class Commented {
-  readonly comment: string;
-  readonly value: YamlValue;
-
-  /** @param comment - One line or several, without the number sign. */
-  constructor(comment: string, value: YamlValue) {
-    this.comment = comment;
-    this.value = value;
-  }
-}
 
 /** A value with a tag, such as `!Ref` of CloudFormation. */
 export class Tagged {

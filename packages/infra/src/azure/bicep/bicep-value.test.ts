@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type BicepValue, bicepString, Commented, expression, interpolate, Keyed } from './bicep-value.ts';
+import { Commented } from '../../text/commented.ts';
+import { type BicepValue, bicepString, expression, interpolate, Keyed } from './bicep-value.ts';
 import { writeValue } from './write-value.ts';
 
 describe('strings', () => {

@@ -1,10 +1,12 @@
+import type { Commented } from '../../text/commented.ts';
+
 /** A value of a Bicep file. A member that is `undefined` is left out. */
 export type BicepValue =
   | string
   | number
   | boolean
   | Expression
-  | Commented
+  | Commented<BicepValue>
   | Keyed
   | readonly BicepValue[]
   | BicepObject;
@@ -21,18 +23,6 @@ export class Expression {
 
   constructor(text: string) {
     this.text = text;
-  }
-}
-
-/** A value with a comment above it, or above its key. */
-export class Commented {
-  readonly comment: string;
-  readonly value: BicepValue;
-
-  /** @param comment - One line or several, without the slashes. */
-  constructor(comment: string, value: BicepValue) {
-    this.comment = comment;
-    this.value = value;
   }
 }
 

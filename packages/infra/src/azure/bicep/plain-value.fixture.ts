@@ -1,4 +1,5 @@
-import { type BicepValue, Commented, Expression, Keyed } from './bicep-value.ts';
+import { Commented } from '../../text/commented.ts';
+import { type BicepValue, Expression, Keyed } from './bicep-value.ts';
 
 /** A value as Azure's interface gets it: what Bicep computes is a text in its place. */
 export function plainValue(value: BicepValue): unknown {

@@ -1,4 +1,5 @@
-import { type BicepObject, type BicepValue, bicepString, Commented, Expression, Keyed } from './bicep-value.ts';
+import { Commented } from '../../text/commented.ts';
+import { type BicepObject, type BicepValue, bicepString, Expression, Keyed } from './bicep-value.ts';
 
 /**
  * Writes a value as Bicep does: members and elements on lines of their own, two spaces a level, strings in single

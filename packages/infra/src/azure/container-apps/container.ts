@@ -1,4 +1,5 @@
-import { type BicepObject, type BicepValue, Commented, expression, interpolate, Keyed } from '../bicep/bicep-value.ts';
+import { Commented } from '../../text/commented.ts';
+import { type BicepObject, type BicepValue, expression, interpolate, Keyed } from '../bicep/bicep-value.ts';
 import type { Variable } from '../parts/environment.ts';
 import type { ContainerAppsPlan } from './plan-container-apps.ts';
 

@@ -1,7 +1,8 @@
 import { hostVariables } from '../../processes/process-variables.ts';
 import { hostStopSeconds, PROBE_TIMEOUT_SECONDS } from '../../processes/run-limits.ts';
+import { Commented } from '../../text/commented.ts';
 import type { Resource } from '../bicep/bicep-file.ts';
-import { type BicepObject, Commented, expression } from '../bicep/bicep-value.ts';
+import { type BicepObject, expression } from '../bicep/bicep-value.ts';
 import type { Variable } from '../parts/environment.ts';
 import { configuration, container, dependencies, IDENTITY, variablesOf } from './container.ts';
 import { MOST_FAILURES, startupPeriodSeconds } from './host-limits.ts';

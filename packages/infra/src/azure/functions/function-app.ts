@@ -1,5 +1,6 @@
+import { Commented } from '../../text/commented.ts';
 import type { Resource, Statement } from '../bicep/bicep-file.ts';
-import { type BicepObject, type BicepValue, Commented, expression, interpolate } from '../bicep/bicep-value.ts';
+import { type BicepObject, type BicepValue, expression, interpolate } from '../bicep/bicep-value.ts';
 import type { Variable } from '../parts/environment.ts';
 import { APP_IDENTITY, roleAssignment } from '../parts/role.ts';
 

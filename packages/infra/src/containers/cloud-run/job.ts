@@ -1,7 +1,8 @@
 import { contradiction } from '../../processes/contradiction.ts';
 import { LAST_DUE_TIME, onceVariables } from '../../processes/process-variables.ts';
 import { onceLimits } from '../../processes/run-limits.ts';
-import { Commented, type YamlValue } from '../../text/yaml.ts';
+import { Commented } from '../../text/commented.ts';
+import type { YamlValue } from '../../text/yaml.ts';
 import type { CloudRunPlan } from './cloud-run-plan.ts';
 import type { NamedService } from './named-service.ts';
 

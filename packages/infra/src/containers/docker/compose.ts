@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { hostVariables } from '../../processes/process-variables.ts';
 import { hostStopSeconds, seconds } from '../../processes/run-limits.ts';
+import { Commented } from '../../text/commented.ts';
 import { GENERATED_COMMENT } from '../../text/generated.ts';
-import { Commented, type YamlValue, yamlText } from '../../text/yaml.ts';
+import { type YamlValue, yamlText } from '../../text/yaml.ts';
 import type { DockerPlan } from './docker-plan.ts';
 
 /** `compose.yaml`: the long-lived host, and by request one service once. */

@@ -1,7 +1,8 @@
 import { hostVariables } from '../../processes/process-variables.ts';
 import { hostStartSeconds, hostStopSeconds, PROBE_TIMEOUT_SECONDS } from '../../processes/run-limits.ts';
 import { namesInWords, unprotectedServices } from '../../processes/run-twice.ts';
-import { Commented, type YamlValue } from '../../text/yaml.ts';
+import { Commented } from '../../text/commented.ts';
+import type { YamlValue } from '../../text/yaml.ts';
 import type { KubernetesPlan } from './kubernetes-plan.ts';
 import { labels, podTemplate, variables } from './pod.ts';
 
@@ -31,7 +32,7 @@ export function deployment(plan: KubernetesPlan): YamlValue {
   };
 }
 
-function strategy(plan: KubernetesPlan): Commented {
+function strategy(plan: KubernetesPlan): Commented<YamlValue> {
   if (plan.strategy === 'recreate') {
     const unprotected = unprotectedServices(plan);
     const why =

@@ -1,7 +1,8 @@
 import type { PlannedService } from '../../plan/plan-application.ts';
 import { namesInWords } from '../../processes/run-twice.ts';
+import { Commented } from '../../text/commented.ts';
 import { GENERATED_COMMENT } from '../../text/generated.ts';
-import { Commented, type YamlValue, yamlText } from '../../text/yaml.ts';
+import { type YamlValue, yamlText } from '../../text/yaml.ts';
 import type { KubernetesPlan } from './kubernetes-plan.ts';
 import { settingsName } from './pod.ts';
 

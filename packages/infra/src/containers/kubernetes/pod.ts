@@ -1,4 +1,5 @@
-import { Commented, type YamlValue } from '../../text/yaml.ts';
+import { Commented } from '../../text/commented.ts';
+import type { YamlValue } from '../../text/yaml.ts';
 import type { KubernetesPlan } from './kubernetes-plan.ts';
 
 /** What differs between the pods of the Deployment and those of CronJobs. */
@@ -7,7 +8,7 @@ export interface PodParts {
   readonly component: 'host' | 'job';
   readonly command: readonly string[];
   readonly environment: readonly YamlValue[];
-  readonly graceSeconds: Commented;
+  readonly graceSeconds: Commented<YamlValue>;
   readonly restartPolicy?: YamlValue;
   /** What else the container has: ports and probes. */
   readonly container?: { readonly [key: string]: YamlValue };

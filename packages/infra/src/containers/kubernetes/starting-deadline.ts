@@ -1,7 +1,7 @@
 import { longestGapMs, shortestTimeForMs } from '../../plan/due-gaps.ts';
 import { seconds } from '../../processes/run-limits.ts';
 import type { ScheduledService } from '../../processes/scheduled-services.ts';
-import { Commented } from '../../text/yaml.ts';
+import { Commented } from '../../text/commented.ts';
 
 /** With less, the controller, which looks every ten seconds, may never start a job. */
 const LEAST = 10;
@@ -14,7 +14,10 @@ const PAST_DUE = 60;
  *
  * @param runSeconds - How long a run may take.
  */
-export function startingDeadline({ policy, schedule, translation }: ScheduledService, runSeconds: number): Commented {
+export function startingDeadline(
+  { policy, schedule, translation }: ScheduledService,
+  runSeconds: number,
+): Commented<number> {
   const { maxLatenessMs, misfire, overlap } = policy;
   if (maxLatenessMs !== undefined) {
     const why = `The service takes no run that is more than ${maxLatenessMs} ms late; at least ${LEAST}, or no job might start.`;
