@@ -29,7 +29,15 @@ export { type ApplicationOptions, defineApplication } from './application/define
 export { module } from './application/module.ts';
 export type { PublicShape, RootView, Visible } from './application/visible.ts';
 export { parseDuration } from './schedule/duration.ts';
-export type { Backoff, FaultPolicy, Hosts, RecordMode, RetryPolicy, ServicePolicy } from './application/policy.ts';
+export type {
+  Backoff,
+  FaultPolicy,
+  Hosts,
+  LifecycleLimits,
+  RecordMode,
+  RetryPolicy,
+  ServicePolicy,
+} from './application/policy.ts';
 export {
   type ContinuousSchedule,
   type CronSchedule,

@@ -88,6 +88,20 @@ export function describeFailedStart(add: AddTopicTest): void {
     expect(host.clock.now() - began).toBeLessThan(2500);
   });
 
+  add('a service that exceeds its startTimeoutMs fails the start, and is named (M05)', [], async (host) => {
+    const slow = notingService(host, 'slow', {
+      startAsync: (signal) => aborted(signal).then(() => Promise.reject(signal.reason)),
+    });
+    const app = workApp(async () => {}).hostedService('a', () => notingService(host, 'a'));
+    await host.create(app.hostedService('slow', () => slow, { startTimeoutMs: 1000 }));
+    const began = host.clock.now();
+    const error = await host.startFailure();
+    expect(codeOf(error)).toBe('ERR_ANYHOST_STARTUP_TIMEOUT');
+    expect(String(error)).toContain("'slow' took longer to start than its startTimeoutMs (1000 ms), in startAsync");
+    expect(host.clock.now() - began).toBeLessThan(1500);
+    expect(hookCalls(host, 'stopAsync')).toEqual(['a.stopAsync']);
+  });
+
   add('the next run retries a failed start', ['retriesStart'], async (host) => {
     let starts = 0;
     const flaky = notingService(host, 'flaky', {

@@ -1,4 +1,4 @@
-import { delay } from '@anyhost/core';
+import { delay, type LifecycleLimits } from '@anyhost/core';
 import { expect } from 'vitest';
 import type { HostUnderTest } from '../host-under-test.ts';
 import type { AddTopicTest } from '../run-topic-test.ts';
@@ -96,6 +96,14 @@ export function describeStop(add: AddTopicTest): void {
     },
   );
 
+  add('a service that exceeds its stopTimeoutMs does not hold up the others, and is named (M05)', [], async (host) => {
+    const failure = await failingStop(host, { stopAsync: () => host.hang() }, { stopTimeoutMs: 500 });
+    expect(codeOf(failure)).toBe('ERR_ANYHOST_SHUTDOWN_TIMEOUT');
+    expect(String(failure)).toContain("'b' (stopAsync, stopTimeoutMs: 500 ms)");
+    expect(hookCalls(host, 'stopAsync')).toEqual(['b.stopAsync', 'a.stopAsync']);
+    expect(host.msBetween('b.stopAsync', 'a.stopAsync')).toBe(500);
+  });
+
   add('the signal of stopAsync aborts when the shutdown timeout has passed (P05)', [], async (host) => {
     await failingStop(host, {
       stopAsync: async (signal) => {
@@ -162,10 +170,14 @@ function twoServices(host: HostUnderTest) {
 }
 
 /** The failure of a stop in which the service `b` behaves badly. */
-async function failingStop(host: HostUnderTest, hooks: Parameters<typeof notingService>[2]): Promise<unknown> {
+async function failingStop(
+  host: HostUnderTest,
+  hooks: Parameters<typeof notingService>[2],
+  limits: LifecycleLimits = {},
+): Promise<unknown> {
   const app = workApp(async () => {})
     .hostedService('a', () => notingService(host, 'a'))
-    .hostedService('b', () => notingService(host, 'b', hooks));
+    .hostedService('b', () => notingService(host, 'b', hooks), limits);
   await host.create(app, { shutdownTimeoutMs: SHUTDOWN_TIMEOUT_MS });
   await host.finish(host.start());
   const answer = await host.finish(host.run('work'));

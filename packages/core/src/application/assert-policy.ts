@@ -11,7 +11,7 @@ import { formatSchedule, isSchedule, type Schedule, scheduleProblem } from '../s
 import type { ErasedServices } from '../services/service-registration.ts';
 import { assertUses } from './assert-registration.ts';
 import { DEFAULT_BACKOFF } from './backoff.ts';
-import type { Backoff, FaultPolicy, RecordMode, ServicePolicy } from './policy.ts';
+import type { Backoff, FaultPolicy, LifecycleLimits, RecordMode, ServicePolicy } from './policy.ts';
 
 const OPTIONS: Record<keyof ServicePolicy<unknown>, true> = {
   schedule: true,
@@ -19,6 +19,8 @@ const OPTIONS: Record<keyof ServicePolicy<unknown>, true> = {
   jitterMs: true,
   timeoutMs: true,
   reserveMs: true,
+  startTimeoutMs: true,
+  stopTimeoutMs: true,
   overlap: true,
   misfire: true,
   maxLatenessMs: true,
@@ -45,6 +47,7 @@ export function assertPolicy(service: string, policy: ServicePolicy<ErasedServic
   assertNumber(given('jitterMs', policy.jitterMs), { least: 0 });
   assertNumber(given('timeoutMs', policy.timeoutMs), { least: 1 });
   assertNumber(given('reserveMs', policy.reserveMs), { least: 1 });
+  assertLifecycleLimits(service, policy);
   assertBoolean(given('runOnStart', policy.runOnStart));
   assertBoolean(given('durableCheckpoint', policy.durableCheckpoint));
   assertBoolean(given('singleton', policy.singleton));
@@ -59,6 +62,13 @@ export function assertPolicy(service: string, policy: ServicePolicy<ErasedServic
   assertRecord(service, policy.record);
   assertUses(service, policy.uses);
   assertRetry(service, policy);
+}
+
+/** Throws for limits of start and stop that are not times. */
+export function assertLifecycleLimits(owner: string, { startTimeoutMs, stopTimeoutMs }: LifecycleLimits): void {
+  for (const [option, value] of Object.entries({ startTimeoutMs, stopTimeoutMs })) {
+    assertNumber({ owner, option, value }, { least: 1 });
+  }
 }
 
 /** Throws for a value that is not a record mode, and returns it otherwise. */

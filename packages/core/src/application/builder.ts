@@ -16,7 +16,7 @@ import type {
   Usable,
   Used,
 } from './compile-errors.ts';
-import type { Hosts, ServicePolicy } from './policy.ts';
+import type { Hosts, LifecycleLimits, ServicePolicy } from './policy.ts';
 import type { ModuleDefinition } from './registration.ts';
 import type { PublicShape, RootView, Visible } from './visible.ts';
 
@@ -42,7 +42,7 @@ export interface UsesOption<Uses extends string> {
 export interface ServiceOptions<Service, Uses extends string> extends DisposeOption<Service>, UsesOption<Uses> {}
 
 /** Options of a plain hosted service. */
-export interface HostedServiceOptions<Uses extends string = string> extends UsesOption<Uses> {
+export interface HostedServiceOptions<Uses extends string = string> extends UsesOption<Uses>, LifecycleLimits {
   /** Where it starts: in `'all'` hosts, or only in `'long-lived'` ones. Default `'all'`. */
   readonly hosts?: Hosts | undefined;
 }

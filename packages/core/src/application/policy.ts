@@ -52,6 +52,19 @@ export interface ServicePolicy<Settings, Uses extends string = string> {
    */
   readonly reserveMs?: number | undefined;
   /**
+   * Milliseconds that its `startingAsync`, `startAsync` and `startedAsync` may take together, 1 or more; while it waits
+   * for other services, no time passes. Then its signal aborts, and the start fails with `ERR_ANYHOST_STARTUP_TIMEOUT`,
+   * which names service and phase. Default: no limit of its own; the host's `startupTimeoutMs` counts.
+   */
+  readonly startTimeoutMs?: number | undefined;
+  /**
+   * Milliseconds that its stop may take, 1 or more: an execution under way, which gets three quarters of them, and
+   * `stoppingAsync`, `stopAsync` and `stoppedAsync`; while it waits for other services, no time passes. Then its signal
+   * aborts, the stop goes on without it, and rejects in the end with `ERR_ANYHOST_SHUTDOWN_TIMEOUT`, which names it.
+   * Default: no limit of its own; the host's `shutdownTimeoutMs` counts.
+   */
+  readonly stopTimeoutMs?: number | undefined;
+  /**
    * How to handle a due time while the service still runs in this process: `'skip'` it, or `'queue'` one.
    * Default `'skip'`.
    */
@@ -114,3 +127,6 @@ export interface ServicePolicy<Settings, Uses extends string = string> {
    */
   readonly dedupe?: boolean | undefined;
 }
+
+/** How long the start and the stop of one service may take, within the limits of its host. */
+export type LifecycleLimits = Pick<ServicePolicy<unknown>, 'startTimeoutMs' | 'stopTimeoutMs'>;

@@ -5,7 +5,7 @@ import type { StandardSchema } from '../base/standard-schema.ts';
 import type { HealthCheck } from '../contract/health.ts';
 import type { ErasedServices, ServiceRegistration } from '../services/service-registration.ts';
 import { assertHealthCheckOptions } from './assert-health-check.ts';
-import { assertPolicy } from './assert-policy.ts';
+import { assertLifecycleLimits, assertPolicy } from './assert-policy.ts';
 import {
   assertFunction,
   assertNotStateStore,
@@ -91,15 +91,18 @@ export class RegistrationChain {
   hostedService(
     name: string,
     factory: HostedServiceRegistration['factory'],
-    options?: HostedServiceOptions,
+    options: HostedServiceOptions = {},
   ): RegistrationChain {
     assertPortableName('hosted service', name);
     const owner = `hostedService('${name}')`;
     assertFunction(owner, factory);
-    assertServiceOptions(owner, options, ['hosts', 'uses']);
-    assertChoice({ owner, option: 'hosts', value: options?.hosts }, ['all', 'long-lived']);
-    const hosts = options?.hosts ?? 'all';
-    return this.#add({ kind: 'hostedService', name, hosts, uses: copyOf(options?.uses), factory, before: UNPLACED });
+    assertServiceOptions(owner, options, ['hosts', 'uses', 'startTimeoutMs', 'stopTimeoutMs']);
+    const { hosts = 'all', startTimeoutMs, stopTimeoutMs, uses } = options;
+    assertChoice({ owner, option: 'hosts', value: hosts }, ['all', 'long-lived']);
+    const limits = { startTimeoutMs, stopTimeoutMs };
+    assertLifecycleLimits(owner, limits);
+    const service = { kind: 'hostedService', name, factory, before: UNPLACED } as const;
+    return this.#add({ ...service, ...limits, hosts, uses: copyOf(uses) });
   }
 
   backgroundService(

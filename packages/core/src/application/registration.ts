@@ -4,7 +4,7 @@ import type { HostedService } from '../contract/hosted-service.ts';
 import type { StartContext } from '../contract/start-context.ts';
 import type { ErasedServices, ServiceRegistration } from '../services/service-registration.ts';
 import type { SettingsRegistration } from '../settings/settings-registration.ts';
-import type { Hosts, ServicePolicy } from './policy.ts';
+import type { Hosts, LifecycleLimits, ServicePolicy } from './policy.ts';
 
 /** How many services and settings sections are registered before a registration, and so visible to it. */
 export interface Before {
@@ -13,7 +13,7 @@ export interface Before {
 }
 
 /** A plain hosted service. */
-export interface HostedServiceRegistration {
+export interface HostedServiceRegistration extends LifecycleLimits {
   readonly kind: 'hostedService';
   readonly name: string;
   readonly hosts: Hosts;

@@ -26,6 +26,8 @@ export interface ResolvedPolicy {
   readonly jitterMs: number;
   readonly timeoutMs: number | undefined;
   readonly reserveMs: number | undefined;
+  readonly startTimeoutMs: number | undefined;
+  readonly stopTimeoutMs: number | undefined;
   readonly overlap: 'skip' | 'queue';
   readonly misfire: 'once' | 'skip';
   readonly maxLatenessMs: number | undefined;
@@ -64,6 +66,8 @@ export function resolvePolicy(
     jitterMs: policy.jitterMs ?? 0,
     timeoutMs: policy.timeoutMs,
     reserveMs: policy.reserveMs,
+    startTimeoutMs: policy.startTimeoutMs,
+    stopTimeoutMs: policy.stopTimeoutMs,
     overlap: policy.overlap ?? 'skip',
     misfire: policy.misfire ?? 'once',
     maxLatenessMs: policy.maxLatenessMs,

@@ -12,7 +12,6 @@ import { runIfDue } from '../run/run-if-due.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Clock } from '../time/clock.ts';
-import { type Deadline, deadlineAfter } from '../time/deadline.ts';
 import { assemble, type Blueprint } from './assemble.ts';
 import { createBlueprint, type HostLife } from './create-blueprint.ts';
 import type { BuiltHost } from './host.ts';
@@ -21,6 +20,7 @@ import { HostLifetime } from './host-lifetime.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
 import { HostStart } from './host-start.ts';
+import { HostStop } from './host-stop.ts';
 import { type HostFault, LifeLog } from './life-log.ts';
 import { readLedgers } from './read-ledgers.ts';
 import { type ResolvedHostOptions, resolveHostOptions } from './resolve-host-options.ts';
@@ -28,9 +28,6 @@ import { type RunOptions, toRunRequest } from './run-options.ts';
 import { type Assembled, shutDown } from './shut-down.ts';
 import { ShutdownBudget } from './shutdown-budget.ts';
 import { unfinishedServices } from './unfinished-services.ts';
-
-/** The share of the shutdown timeout that executions may use up, so that every service can still stop. */
-const EXECUTIONS_SHARE = 3 / 4;
 
 /** A host: one start, its runs, one stop. Made by `buildHost`. */
 export class ApplicationHost<BackgroundNames extends string> implements BuiltHost<BackgroundNames> {
@@ -42,7 +39,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   readonly #log: LifeLog;
   readonly #blueprint: Blueprint;
   readonly #assembled: Assembled = {};
-  readonly #stopAbort = new AbortController();
+  readonly #stop: HostStop;
   readonly #starting: HostStart;
   readonly #faults: HostFault[] = [];
 
@@ -51,11 +48,11 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   #bringingUp: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
   #budget: ShutdownBudget | undefined;
-  #giveUpAt: Deadline = 'none';
 
   constructor(application: AnyApplication<BackgroundNames>, platform: HostPlatform, options: HostOptions) {
     this.#options = resolveHostOptions(options, undefined, platform.defaults);
     this.#clock = this.#options.clock;
+    this.#stop = new HostStop(this.#clock);
     this.#starting = new HostStart(this.#clock, () => this.#budget);
     this.#blueprint = createBlueprint(application, platform, { options, resolved: this.#options, life: this.#life() });
     this.#logger = this.#blueprint.builtIns.logger;
@@ -163,7 +160,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     this.#state = 'started';
     this.#lifetime.notifyStarted();
     // A listener of `started` may have stopped the host.
-    if (this.#stopAbort.signal.aborted) return;
+    if (this.#stop.signal.aborted) return;
     const { environmentName: environment } = this.#blueprint.builtIns.environment;
     this.#log.started({ environment, contentRoot: platform.contentRoot, settingsFiles });
     driver?.start();
@@ -194,8 +191,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     const driverErrors = thrownBy(() => driver?.stop());
     if (isAnnounced) this.#lifetime.notifyStopping();
     this.#starting.cancel(new HostStopping('The host was stopped while it was starting.'));
-    this.#giveUpAt = deadlineAfter(this.#clock.monotonic(), timeoutMs && timeoutMs * EXECUTIONS_SHARE);
-    this.#stopAbort.abort();
+    this.#stop.begin(timeoutMs);
     for (const runner of runners.values()) runner.stop();
     const errors = await shutDown({
       assembled: this.#assembled,
@@ -226,15 +222,9 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   }
 
   #life(): HostLife {
-    const host = this;
     return {
       lifetime: this.#lifetime,
-      stop: {
-        signal: this.#stopAbort.signal,
-        get giveUpAt() {
-          return host.#giveUpAt;
-        },
-      },
+      stop: this.#stop,
       state: () => this.#state,
       pending: () => this.pending,
       pendingStart: () => this.#starting.steps.pending,
@@ -244,7 +234,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
         this.#faults.push({ service, error });
         void this.#shutDown();
       },
-      readLedgers: () => readLedgers(this.#assembled, this.#stopAbort.signal),
+      readLedgers: () => readLedgers(this.#assembled, this.#stop.signal),
     };
   }
 }

@@ -107,6 +107,7 @@ export async function assemble(
   const services = new HostedServiceGroup(hosted.members, {
     startConcurrently: options.servicesStartConcurrently,
     stopConcurrently: options.servicesStopConcurrently,
+    clock: builtIns.clock,
     logger,
   });
   assembled.services = services;

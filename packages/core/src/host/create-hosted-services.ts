@@ -4,7 +4,7 @@ import { AnyhostError, describeValue } from '../base/errors.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
-import type { NamedService } from './hosted-service-group.ts';
+import type { NamedService } from './named-service.ts';
 
 /** A background service in a host. */
 export interface HostedBackgroundService {
@@ -39,14 +39,14 @@ export function createHostedServices(
       const service = registration.factory(view, { signal });
       assertMethods(name, service, ['startAsync', 'stopAsync']);
       if ('executeAsync' in service) throw isBackgroundService(name);
-      members.push({ name, service });
+      members.push({ name, service, limits: registration });
     } else {
       const policy = policies.get(name);
       if (policy === undefined) continue;
       const view = container.rootView({ label: `background service '${name}'`, uses: policy.uses });
       const instance = registration.factory(view, { signal });
       assertMethods(name, instance, ['startAsync', 'executeAsync', 'stopAsync']);
-      members.push({ name, service: instance });
+      members.push({ name, service: instance, limits: policy });
       background.push({ name, instance, policy });
     }
     container.adopt(name, members.at(-1)?.service);

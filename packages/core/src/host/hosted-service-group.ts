@@ -1,20 +1,26 @@
 import { combineErrors, toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import type { HostedService, LifecyclePhase } from '../contract/hosted-service.ts';
+import type { LifecyclePhase } from '../contract/hosted-service.ts';
+import type { Clock } from '../time/clock.ts';
+import { serviceStartTimeout } from './host-errors.ts';
+import { callPhase, type NamedService } from './named-service.ts';
+import { ServiceTime } from './service-time.ts';
+import { ServicesStop } from './services-stop.ts';
 import type { ShutdownBudget } from './shutdown-budget.ts';
 import type { StartSteps } from './start-steps.ts';
-
-/** A hosted service under its registered name. */
-export interface NamedService {
-  readonly name: string;
-  readonly service: HostedService;
-}
 
 /** How the services of one host are called. */
 export interface GroupOptions {
   readonly startConcurrently: boolean;
   readonly stopConcurrently: boolean;
+  readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** A service that starts, and the time that it has for it. */
+interface Starting {
+  readonly member: NamedService;
+  readonly time: ServiceTime;
 }
 
 const START_PHASES = ['startingAsync', 'startAsync', 'startedAsync'] as const;
@@ -35,32 +41,43 @@ export class HostedServiceGroup {
 
   /** Runs the three start phases. Rejects with the service's own error, or with what aborted the start. */
   async start(steps: StartSteps): Promise<void> {
-    for (const phase of START_PHASES) {
-      const enter = (member: NamedService): Promise<void> => this.#enterStart(member, phase, steps);
-      if (this.#options.startConcurrently) await all(this.#members, enter);
-      else for (const member of this.#members) await enter(member);
-      steps.throwIfAborted();
+    const starting = this.#members.map((member) => ({ member, time: this.#startTime(member, steps) }));
+    try {
+      for (const phase of START_PHASES) {
+        const enter = (each: Starting): Promise<void> => this.#enterStart(each, phase, steps);
+        if (this.#options.startConcurrently) await all(starting, enter);
+        else for (const each of starting) await enter(each);
+        steps.throwIfAborted();
+      }
+    } finally {
+      for (const { time } of starting) time.close();
     }
   }
 
-  /** Runs one stop phase for the services that had started. Never rejects: returns what went wrong. */
-  async stop(phase: 'stoppingAsync' | 'stopAsync' | 'stoppedAsync', budget: ShutdownBudget): Promise<readonly Error[]> {
+  /** Begins the stop of the services that had started. */
+  beginStop(budget: ShutdownBudget): ServicesStop {
     const members = this.#members.filter((member) => this.#started.has(member)).reverse();
-    const leave = ({ name, service }: NamedService): Promise<Error | undefined> => {
-      return budget.settle(`'${name}' (${phase})`, call(service, phase, budget.signal));
-    };
-    const errors: (Error | undefined)[] = [];
-    if (this.#options.stopConcurrently) errors.push(...(await Promise.all(members.map(leave))));
-    else for (const member of members) errors.push(await leave(member));
-    return errors.filter((error) => error !== undefined);
+    const { stopConcurrently: concurrently, clock } = this.#options;
+    return new ServicesStop(members, { concurrently, clock, budget });
   }
 
-  async #enterStart(member: NamedService, phase: LifecyclePhase, steps: StartSteps): Promise<void> {
+  #startTime({ name, limits }: NamedService, steps: StartSteps): ServiceTime {
+    const { startTimeoutMs: ms } = limits;
+    const timedOut = (phase: string): Error => serviceStartTimeout({ service: name, phase, ms: ms ?? 0 });
+    return new ServiceTime(this.#options.clock, steps.signal, { ms, timedOut });
+  }
+
+  async #enterStart({ member, time }: Starting, phase: LifecyclePhase, steps: StartSteps): Promise<void> {
     const { name, service } = member;
+    const { signal } = time;
     if (!this.#options.startConcurrently) steps.throwIfAborted();
     const onLate = phase === 'startAsync' ? (): void => void this.#stopLate(member) : undefined;
-    await steps.run(`'${name}' (${phase})`, call(service, phase, steps.signal), onLate);
+    await time.during(phase, () => {
+      return steps.run(`'${name}' (${phase})`, callPhase(service, phase, signal), { signal, onLate });
+    });
     if (phase === 'startAsync') this.#started.add(member);
+    // A service may answer the end of its time by returning, with its start half done.
+    if (time.isUsedUp) signal.throwIfAborted();
   }
 
   // It has started after all, when the host had already stopped: it must not keep its port or its connection.
@@ -72,7 +89,7 @@ export class HostedServiceGroup {
     );
     try {
       // The start's signal has aborted: this stop has all the time that the process has.
-      await call(service, 'stopAsync', new AbortController().signal);
+      await callPhase(service, 'stopAsync', new AbortController().signal);
     } catch (thrown) {
       const err = toError(thrown);
       logger.error({ event: 'host.stopFailed', service: name, err }, `'${name}' could not be stopped`);
@@ -80,13 +97,8 @@ export class HostedServiceGroup {
   }
 }
 
-// A hook that throws at once, or that cannot even be read, counts as one that rejects.
-async function call(service: HostedService, phase: LifecyclePhase, signal: AbortSignal): Promise<void> {
-  if (typeof service[phase] === 'function') await service[phase]?.(signal);
-}
-
 /** Calls one after the other within one turn, waits for all, and reports every error. */
-async function all(members: readonly NamedService[], enter: (member: NamedService) => Promise<void>): Promise<void> {
+async function all(members: readonly Starting[], enter: (member: Starting) => Promise<void>): Promise<void> {
   const results = await Promise.allSettled(members.map(enter));
   const errors = results.flatMap((result) => (result.status === 'rejected' ? [toError(result.reason)] : []));
   const error = combineErrors([...new Set(errors)], 'Hosted services could not start');

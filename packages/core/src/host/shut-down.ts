@@ -7,6 +7,7 @@ import type { Clock } from '../time/clock.ts';
 import { shutdownTimeout } from './host-errors.ts';
 import type { HostedServiceGroup } from './hosted-service-group.ts';
 import { reportPending } from './report-pending.ts';
+import type { ServicesStop } from './services-stop.ts';
 import type { ShutdownBudget } from './shutdown-budget.ts';
 
 /** What a start has made so far, in the order in which it is made. */
@@ -44,13 +45,14 @@ export async function shutDown(parts: ShutDownParts): Promise<readonly Error[]> 
   const { assembled, budget, clock, logger, timeoutMs, started, pending } = parts;
   const what = 'Still stopping';
   const endReports = reportPending(clock, logger, { event: 'host.stillStopping', what, limitMs: timeoutMs, pending });
+  const executions = watchExecutions(parts);
   await started?.catch(() => {});
-  const { container, ledger, services } = assembled;
-  const errors: Error[] = [...((await services?.stop('stoppingAsync', budget)) ?? [])];
-  const cutOff = await executionsEnd(parts);
-  for (const phase of ['stopAsync', 'stoppedAsync'] as const) {
-    errors.push(...((await services?.stop(phase, budget)) ?? []));
-  }
+  const { container, ledger } = assembled;
+  const services = assembled.services?.beginStop(budget);
+  const errors: Error[] = [...((await services?.phase('stoppingAsync')) ?? [])];
+  const cutOff = await executionsEnd(executions, services, budget);
+  for (const phase of ['stopAsync', 'stoppedAsync'] as const) errors.push(...((await services?.phase(phase)) ?? []));
+  services?.close();
   if (ledger !== undefined) await budget.settle('the ledger', ledger.close(budget.signal));
   errors.push(...(await driverCloses(parts)));
   parts.onServicesStopped();
@@ -58,7 +60,7 @@ export async function shutDown(parts: ShutDownParts): Promise<readonly Error[]> 
   endReports();
   budget.close();
   const late = [...cutOff, ...budget.unsettled];
-  return late.length === 0 ? errors : [...errors, shutdownTimeout(timeoutMs ?? 0, late)];
+  return late.length === 0 ? errors : [...errors, shutdownTimeout(timeoutMs ?? 0, late, budget.signal.aborted)];
 }
 
 async function driverCloses({ driver, budget }: ShutDownParts): Promise<readonly Error[]> {
@@ -67,12 +69,33 @@ async function driverCloses({ driver, budget }: ShutDownParts): Promise<readonly
   return error === undefined ? [] : [error];
 }
 
-/** Waits for running executions, and for those that had been given up, until they are given up. Returns the names of the latter. */
-async function executionsEnd({ runners, budget }: ShutDownParts): Promise<readonly string[]> {
+/** A service whose execution is under way when the stop begins. */
+interface Ending {
+  readonly runner: ServiceRunner;
+  /** Resolves when it has ended or is given up, with the milliseconds since the begin of the stop. */
+  readonly ended: Promise<number>;
+}
+
+/** The services that run, or have abandoned an execution. Their time to end counts from now on. */
+function watchExecutions({ runners, clock }: ShutDownParts): readonly Ending[] {
+  const begunAt = clock.monotonic();
   const busy = runners.filter((runner) => runner.isRunning || runner.status.abandoned > 0);
-  await Promise.all(busy.map((runner) => budget.settle(`an execution of '${runner.name}'`, runner.ended())));
-  return runners.flatMap((runner) => {
-    const { abandoned } = runner.status;
-    return abandoned === 0 ? [] : [`an execution of '${runner.name}' (${runner.describeAbandoned()})`];
+  return busy.map((runner) => ({ runner, ended: runner.ended().then(() => clock.monotonic() - begunAt) }));
+}
+
+/** Waits for executions until they are given up. Returns the names of those. */
+async function executionsEnd(
+  executions: readonly Ending[],
+  services: ServicesStop | undefined,
+  budget: ShutdownBudget,
+): Promise<readonly string[]> {
+  const settle = async ({ runner: { name }, ended }: Ending): Promise<void> => {
+    const counted = ended.then((ms) => services?.spend(name, ms));
+    await budget.settle(`an execution of '${name}'`, counted);
+  };
+  await Promise.all(executions.map(settle));
+  return executions.flatMap(({ runner }) => {
+    if (runner.status.abandoned === 0) return [];
+    return [`an execution of '${runner.name}' (${runner.describeAbandoned()})`];
   });
 }

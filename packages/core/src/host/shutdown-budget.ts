@@ -41,16 +41,17 @@ export class ShutdownBudget {
   /**
    * Waits for a step, for at most as long as the budget lasts.
    *
+   * @param signal - What the step itself was given, where that aborts earlier.
    * @returns The error it rejected with; `undefined` when it resolved, or when it did not settle in time
    *   and was noted instead. A later rejection is ignored.
    */
-  async settle(name: string, work: Promise<unknown>): Promise<Error | undefined> {
+  async settle(name: string, work: Promise<unknown>, signal: AbortSignal = this.signal): Promise<Error | undefined> {
     this.#pending.add(name);
     try {
-      if (await this.#settles(work)) return undefined;
+      if (await this.#settles(work, signal)) return undefined;
     } catch (thrown) {
       // A step that rejects with an AbortError after the end of the budget also counts as unfinished.
-      if (!this.signal.aborted || !isAbort(thrown, this.signal)) return toError(thrown);
+      if (!signal.aborted || !isAbort(thrown, signal)) return toError(thrown);
     } finally {
       this.#pending.delete(name);
     }
@@ -68,8 +69,8 @@ export class ShutdownBudget {
     this.#timer.clear();
   }
 
-  async #settles(work: Promise<unknown>): Promise<boolean> {
-    const limit = { clock: this.#clock, until: 'none', signals: [this.signal] } as const;
+  async #settles(work: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+    const limit = { clock: this.#clock, until: 'none', signals: [signal] } as const;
     const first = await waitFor(work, limit);
     if (first.ended === 'settled') return true;
     // The step may answer the end of the budget: it has one turn for that.

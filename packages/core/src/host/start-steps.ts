@@ -4,6 +4,12 @@ import type { Clock } from '../time/clock.ts';
 import { waitFor } from '../time/wait-for.ts';
 import type { ShutdownBudget } from './shutdown-budget.ts';
 
+/** What a step of a start has of its own. */
+export interface StepOptions<Result> {
+  readonly signal?: AbortSignal | undefined;
+  readonly onLate?: ((value: Result) => void) | undefined;
+}
+
 /**
  * The steps of a start, and what an abort does to them: no further step begins. The one under way has the time of the
  * stop that follows; when the startup timeout has passed, one turn of the event loop.
@@ -34,22 +40,31 @@ export class StartSteps {
   /**
    * Waits for a step. Rejects with its own error, or with the signal's reason when the step only echoes the abort.
    *
-   * @param onLate - Called with the value of a step that settles after the start no longer waits for it.
+   * @param options.signal - What the step itself was given, where that aborts earlier. Default: the start's signal.
+   * @param options.onLate - Called with the value of a step that settles after the start no longer waits for it.
    */
-  async run<Result>(name: string, work: Promise<Result>, onLate?: (value: Result) => void): Promise<Result> {
+  async run<Result>(
+    name: string,
+    work: Promise<Result>,
+    { signal = this.signal, onLate }: StepOptions<Result> = {},
+  ): Promise<Result> {
     this.#pending.add(name);
     try {
-      return await this.#settled(name, work, onLate);
+      return await this.#settled(name, work, { signal, onLate });
     } catch (thrown) {
       const error = toError(thrown);
-      throw isAbort(thrown, this.signal) && !isStartupTimeout(thrown) ? toError(this.signal.reason) : error;
+      throw isAbort(thrown, signal) && !isStartupTimeout(thrown) ? toError(signal.reason) : error;
     } finally {
       this.#pending.delete(name);
     }
   }
 
-  async #settled<Result>(name: string, work: Promise<Result>, onLate?: (value: Result) => void): Promise<Result> {
-    const limit = { clock: this.#clock, until: 'none', signals: [this.signal] } as const;
+  async #settled<Result>(
+    name: string,
+    work: Promise<Result>,
+    { signal, onLate }: StepOptions<Result> & { readonly signal: AbortSignal },
+  ): Promise<Result> {
+    const limit = { clock: this.#clock, until: 'none', signals: [signal] } as const;
     const first = await waitFor(work, limit);
     if (first.ended === 'settled') return first.value;
     const budget = this.#budget();
@@ -57,11 +72,11 @@ export class StartSteps {
     if (last.ended === 'settled') return last.value;
     budget?.noteUnsettled(name);
     work.then(onLate, () => {});
-    if (isStartupTimeout(this.signal.reason)) throw this.signal.reason;
+    if (isStartupTimeout(signal.reason)) throw signal.reason;
     throw new AnyhostError(
       'ERR_ANYHOST_STARTUP_TIMEOUT',
       `The start was cancelled, but ${name} did not settle. Pass the signal to everything that it waits for.`,
-      { cause: this.signal.reason, details: { pending: [name] } },
+      { cause: signal.reason, details: { pending: [name] } },
     );
   }
 }

@@ -41,8 +41,8 @@ export interface RunContext {
 /** How runs learn of the host's stop. */
 export interface StopState {
   readonly signal: AbortSignal;
-  /** When executions are given up, once the signal has aborted. */
-  readonly giveUpAt: Deadline;
+  /** When the executions of a service are given up, once the signal has aborted. */
+  giveUpAt(policy?: Pick<ResolvedPolicy, 'stopTimeoutMs'>): Deadline;
 }
 
 /** What all runs of one host share. */

@@ -85,7 +85,10 @@ export class RunTime {
   async waitAfter(work: Promise<void>, limit: WaitLimit = this.limitAfter()): Promise<boolean> {
     const waited = await waitFor(work, { ...limit, signals: [this.#context.host.stop.signal] });
     if (waited.ended !== 'aborted') return waited.ended === 'settled';
-    const last = await waitFor(work, { ...limit, until: earlier(limit.until, this.#context.host.stop.giveUpAt) });
+    const last = await waitFor(work, {
+      ...limit,
+      until: earlier(limit.until, this.#context.host.stop.giveUpAt(this.#context.policy)),
+    });
     return last.ended === 'settled';
   }
 

@@ -115,7 +115,7 @@ export class ServiceRunner {
 
   /** The host stops: aborts executions. Later runs are refused. */
   stop(): void {
-    this.#run?.cancel(new HostStopping(), this.#parts.host.stop.giveUpAt);
+    this.#run?.cancel(new HostStopping(), this.#parts.host.stop.giveUpAt(this.#context?.policy));
   }
 
   /** Ends the run under way, if there is one. Later ones are let in. */
@@ -126,7 +126,7 @@ export class ServiceRunner {
   /** Resolves when nothing runs; once the host stops, at the latest when executions are given up. Never rejects. */
   async ended(): Promise<void> {
     while (this.#busy) await this.#running;
-    await this.#abandoned?.ended(this.#parts.host.stop.giveUpAt);
+    await this.#abandoned?.ended(this.#parts.host.stop.giveUpAt(this.#context?.policy));
   }
 
   /** How long ago executions that still run were given up, for messages. */
