@@ -8,6 +8,7 @@ export function driverAtStart(context: DriverContext): HostDriver {
   let driver: HostDriver | undefined;
   return {
     computesSchedule: true,
+    reportsEnds: true,
     check: async (policies) => {
       const { scheduleDriver } = await import('@anyhost/core/driver');
       driver = scheduleDriver()(context);

@@ -27,6 +27,25 @@ const scenarios: Record<string, () => Promise<void>> = {
       }),
     ),
 
+  // The program ends when its work is done.
+  completed: async () => {
+    await runHost(
+      base
+        .job('import', { schedule: onDemand(), runOnStart: true }, async () => {})
+        .job('consumer', { schedule: continuous() }, async () => {}),
+      { stopWhenCompleted: true },
+    );
+    process.stdout.write('{"event":"program.wentOn"}\n');
+  },
+
+  completedWithFailure: () =>
+    runHost(
+      base.job('import', { schedule: onDemand(), runOnStart: true }, async () => {
+        throw new Error('no file');
+      }),
+      { stopWhenCompleted: true },
+    ),
+
   slowStart: () =>
     runHost(
       base.hostedService('second', ({ logger }) =>

@@ -29,6 +29,20 @@ describe('runHost as a process', () => {
     expect(line['pid']).toBeTypeOf('number');
   });
 
+  test('stopWhenCompleted: the process exits 0 when its services have completed (W07)', async () => {
+    const program = runProgram('completed');
+    expect(await program.end()).toEqual({ code: 0, signal: null });
+    const order = ['host.completed', 'host.stopping', 'first.stopped', 'program.wentOn'];
+    expect(program.events.filter((event) => order.includes(String(event)))).toEqual(order);
+  });
+
+  test('stopWhenCompleted: the process exits 1 when one of them has failed (W07, F03)', async () => {
+    const program = runProgram('completedWithFailure');
+    expect(await program.end()).toEqual({ code: 1, signal: null });
+    expect(program.events).toContain('first.stopped');
+    expect(program.errors).toContain('no file');
+  });
+
   test('a second signal at once is the same request, whichever it is', async () => {
     const program = runProgram('graceful');
     await program.line('loop.running');

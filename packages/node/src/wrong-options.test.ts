@@ -28,6 +28,7 @@ const HOST_OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
   switchesEveryMs: [...NO_TIME, 0, 999, Number.POSITIVE_INFINITY],
   servicesStartConcurrently: NO_BOOLEAN,
   servicesStopConcurrently: NO_BOOLEAN,
+  stopWhenCompleted: NO_BOOLEAN,
   maxConcurrentExecutions: [...NO_TIME, 0, 1.5],
   pools: [null, 5, 'database', [], new Map(), { database: 0 }, { database: '4' }, ...NO_OBJECTS],
   onOutcome: [null, 1, 'log', {}],

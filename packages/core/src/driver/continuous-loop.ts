@@ -29,6 +29,7 @@ export async function runContinuously(
     if (outcome.status === 'completed' && !outcome.interrupted) {
       service.status.hasFinished = true;
       logFinished(context, service);
+      context.ended(service.name);
       return;
     }
     const isFault = outcome.status !== 'refused' && meaningOf(outcome).fault;

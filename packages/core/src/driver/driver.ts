@@ -19,6 +19,11 @@ export interface HostDriver {
    */
   readonly computesSchedule: boolean;
   /**
+   * Every service runs in this process, and the driver calls `ended` of its context. Without it the host refuses the
+   * option `stopWhenCompleted`. Default false.
+   */
+  readonly reportsEnds?: boolean;
+  /**
    * Checks the schedules completely; the start waits for it, so that a driver can load its code here. Throws or rejects
    * with `ERR_ANYHOST_INVALID_SCHEDULE` or `ERR_ANYHOST_INVALID_OPTION`.
    */
@@ -70,4 +75,9 @@ export interface DriverContext {
   readLedgers(): Promise<void>;
   /** Stops the host because of a service's failure; the host's `stop` rejects with the error. */
   fail(error: Error, service: string): void;
+  /**
+   * A `continuous()` service has returned by itself, or the run of a service at the start has ended, perhaps with a
+   * failure. With `stopWhenCompleted` the host stops when all have ended.
+   */
+  ended(service: string, failure?: Error): void;
 }

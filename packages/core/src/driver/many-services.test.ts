@@ -35,6 +35,7 @@ test('10 000 services share one timer, and all are served', async () => {
     ...shared,
     random: () => 0,
     readLedgers: async () => {},
+    ended: () => {},
     fail: (error) => {
       throw error;
     },

@@ -8,12 +8,11 @@ import { isTimed } from '../schedule/schedule.ts';
 import { CalendarTimer } from '../time/calendar-timer.ts';
 import type { Instant } from '../time/instant.ts';
 import { nextTurn } from '../time/next-turn.ts';
-import { seconds } from '../time/seconds.ts';
 import { assertJitter } from './assert-jitter.ts';
 import { runContinuously } from './continuous-loop.ts';
 import type { DrivenService, DriverContext, HostDriver } from './driver.ts';
 import { DueQueue } from './due-queue.ts';
-import { logPlan } from './log-plan.ts';
+import { logMadeUp, logPlan, logSetBack } from './log-plan.ts';
 import type { ScheduleDriverOptions } from './schedule-driver-options.ts';
 import { ScheduledService } from './scheduled-service.ts';
 import { Slices } from './slices.ts';
@@ -33,6 +32,7 @@ export function scheduleDriver(options: ScheduleDriverOptions = {}): (context: D
 
 class ScheduleDriver implements HostDriver {
   readonly computesSchedule = true;
+  readonly reportsEnds: boolean;
   readonly #context: DriverContext;
   readonly #deliver: ScheduleDriverOptions['deliver'];
   readonly #timer: CalendarTimer;
@@ -49,6 +49,7 @@ class ScheduleDriver implements HostDriver {
   constructor(context: DriverContext, { deliver }: ScheduleDriverOptions) {
     this.#context = context;
     this.#deliver = deliver;
+    this.reportsEnds = deliver === undefined;
     this.#startedAt = context.clock.now();
     this.#timer = new CalendarTimer(context.clock, {
       onDue: (now) => this.#onDue(now),
@@ -115,11 +116,7 @@ class ScheduleDriver implements HostDriver {
 
   #onStep(stepMs: number, now: Instant): void {
     if (stepMs > 0) return;
-    const { logger } = this.#context;
-    logger.warn(
-      { event: 'schedule.clockSetBack', stepMs: Math.round(stepMs) },
-      `The clock was set back by ${seconds(-stepMs)}: due times are computed again, and those that recur have the same ids`,
-    );
+    logSetBack(this.#context.logger, -stepMs);
     this.#queue.clear();
     for (const scheduled of this.#scheduled.values()) this.#plan(scheduled, now);
     this.#arm();
@@ -207,11 +204,16 @@ class ScheduleDriver implements HostDriver {
       const { runOnStart, schedule } = service.policy;
       if (!runOnStart || schedule.kind === 'continuous' || begun.has(service)) continue;
       const request = localRequest('startup');
-      if (this.#deliver === undefined)
-        void service.run(request).then((result) => this.#watchIfElsewhere(service, result));
+      if (this.#deliver === undefined) void this.#runAtStart(service, request);
       else this.#deliver(service, request);
       if (slices.isOver()) await nextTurn();
     }
+  }
+
+  async #runAtStart(service: DrivenService, request: RunRequest): Promise<void> {
+    const result = await service.run(request);
+    this.#watchIfElsewhere(service, result);
+    this.#context.ended(service.name, failureOf(result.outcome));
   }
 
   /** Serves what earlier processes left. Returns the services that got a run. */
@@ -233,14 +235,12 @@ class ScheduleDriver implements HostDriver {
   #serveLeftOver(service: DrivenService, { missed, unfinished }: CatchUp): boolean {
     const scheduled = this.#scheduled.get(service);
     if (missed !== undefined && scheduled !== undefined && (scheduled.servedLast ?? missed) <= missed) {
-      const due = new Date(missed).toISOString();
-      const { name } = service;
-      this.#context.logger.info({ event: 'schedule.madeUp', service: name, due }, `${name} makes up for ${due}`);
+      logMadeUp(this.#context.logger, service, missed);
       this.#run(scheduled, scheduled.makeUpFor(missed));
       return true;
     }
     if (unfinished.length === 0) return false;
-    void service.run(localRequest('continuation')).then((result) => this.#watchIfElsewhere(service, result));
+    void this.#runAtStart(service, localRequest('continuation'));
     return true;
   }
 }

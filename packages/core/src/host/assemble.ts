@@ -12,6 +12,7 @@ import { StateAccess } from '../run/state-access.ts';
 import { ServiceContainer } from '../services/service-container.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import { collectSettings } from './collect-settings.ts';
+import { awaitedServices, type CompletionWatch } from './completion-watch.ts';
 import { createHostedServices, type HostedBackgroundService } from './create-hosted-services.ts';
 import type { HostOptions } from './host-options.ts';
 import { type HostPlatform, placeOf } from './host-platform.ts';
@@ -34,6 +35,7 @@ export interface Blueprint {
   readonly builtIns: BuiltInServices;
   readonly driver: HostDriver | undefined;
   readonly runners: ReadonlyMap<string, ServiceRunner>;
+  readonly completion: CompletionWatch;
   /** What all runs share, except the options that settings can set. */
   readonly context: HostContext;
 }
@@ -82,6 +84,9 @@ export async function assemble(
   const hostedServices = definition.hostedServices.filter((registration) => isStarted(registration, platform));
   const policies = resolvePolicies(hostedServices, settings);
   if (driver !== undefined) await steps.run('the driver', checked(driver, policies));
+  if (options.stopWhenCompleted && driver !== undefined) {
+    blueprint.completion.waitFor(awaitedServices(platform.name, policies, driver));
+  }
   if (driver?.computesSchedule !== true) logPlatformDecides(logger, policies);
   const container = new ServiceContainer({
     registrations: definition.services,

@@ -7,6 +7,7 @@ import type { DriverContext } from '../driver/driver.ts';
 import { Reporter } from '../run/report.ts';
 import type { HostContext, StopState } from '../run/run-context.ts';
 import type { Blueprint } from './assemble.ts';
+import { CompletionWatch } from './completion-watch.ts';
 import { createHealthSource, type HealthLife } from './create-health-source.ts';
 import { createRunners } from './create-runners.ts';
 import type { HostLifetime } from './host-lifetime.ts';
@@ -42,6 +43,7 @@ export function createBlueprint(
     ...shared,
     readLedgers: () => life.readLedgers(),
     fail: (error, service) => life.fail(error, service),
+    ended: (service, failure) => completion.ended(service, failure),
   };
   const driver = platform.driver?.(driverContext);
   const context: HostContext = {
@@ -54,6 +56,7 @@ export function createBlueprint(
     redelivers: platform.redelivers ?? false,
   };
   const runners = createRunners(definition, platform, context, () => life.pendingStart());
+  const completion = new CompletionWatch([...runners.values()], { logger, life });
   const parts = {
     logger,
     clock,
@@ -68,5 +71,5 @@ export function createBlueprint(
     },
   };
   const builtIns = { ...parts, health: createHealthSource(definition, platform, { ...parts, life }) };
-  return { definition, platform, options, builtIns, driver, runners, context };
+  return { definition, platform, options, builtIns, driver, runners, context, completion };
 }

@@ -60,6 +60,7 @@ describe('an option of a host is checked at the call', () => {
     ['pools', { database: 0 }, /pools\.database is 0; expected a whole number, 1 or more/],
     ['pools', 3, /pools is 3; expected a plain object/],
     ['servicesStopConcurrently', 'yes', /servicesStopConcurrently is "yes"; expected true or false/],
+    ['stopWhenCompleted', 1, /stopWhenCompleted is 1; expected true or false/],
   ];
 
   test.each(cases)('%s: %o', async (option, value, message) => {

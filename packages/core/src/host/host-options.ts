@@ -38,6 +38,12 @@ export interface HostOptions {
   readonly servicesStartConcurrently?: boolean | undefined;
   /** Stop hosted services concurrently, one phase at a time. Default false. */
   readonly servicesStopConcurrently?: boolean | undefined;
+  /**
+   * Stop the host when every background service has ended: a `continuous()` one has returned by itself, one that is
+   * `onDemand()` with `runOnStart` has run. A failure of one makes the stop reject, once all have ended. For hosts that
+   * drive their own schedule; the start fails with `ERR_ANYHOST_INVALID_OPTION` if a service repeats. Default false.
+   */
+  readonly stopWhenCompleted?: boolean | undefined;
   /** Milliseconds after which a call of the state store counts as failed. Default 5000. */
   readonly storeTimeoutMs?: number | undefined;
   /**
@@ -106,6 +112,7 @@ const CHECKS: Record<keyof HostOptions, (given: GivenOption) => void> = {
   startupTimeoutMs: (given) => assertLimit(given, RANGES.startupTimeoutMs),
   servicesStartConcurrently: assertBoolean,
   servicesStopConcurrently: assertBoolean,
+  stopWhenCompleted: assertBoolean,
   // A wait for a store always has an end.
   storeTimeoutMs: (given) => assertNumber(given, RANGES.storeTimeoutMs),
   leaseTermMs: (given) => assertNumber(given, RANGES.leaseTermMs),

@@ -13,6 +13,7 @@ export type HostSettings = Pick<
   | 'startupTimeoutMs'
   | 'servicesStartConcurrently'
   | 'servicesStopConcurrently'
+  | 'stopWhenCompleted'
   | 'storeTimeoutMs'
   | 'leaseTermMs'
   | 'switchesEveryMs'
@@ -23,7 +24,7 @@ export type HostSettings = Pick<
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 const { pool: POOL_RANGE, ...NUMBERS } = HOST_OPTION_RANGES;
-const BOOLEANS = ['servicesStartConcurrently', 'servicesStopConcurrently'] as const;
+const BOOLEANS = ['servicesStartConcurrently', 'servicesStopConcurrently', 'stopWhenCompleted'] as const;
 const KNOWN: readonly string[] = [...Object.keys(NUMBERS), ...BOOLEANS, 'pools'];
 
 /** The name of the section. No application may register one of this name. */

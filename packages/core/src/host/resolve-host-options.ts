@@ -17,6 +17,7 @@ export interface ResolvedHostOptions {
   readonly startupTimeoutMs: number | undefined;
   readonly servicesStartConcurrently: boolean;
   readonly servicesStopConcurrently: boolean;
+  readonly stopWhenCompleted: boolean;
   readonly storeTimeoutMs: number;
   readonly leaseTermMs: number;
   readonly switchesEveryMs: number;
@@ -30,6 +31,7 @@ const DEFAULTS = {
   shutdownTimeoutMs: 30_000,
   servicesStartConcurrently: false,
   servicesStopConcurrently: false,
+  stopWhenCompleted: false,
   storeTimeoutMs: 5000,
   leaseTermMs: 30_000,
   switchesEveryMs: 30_000,
@@ -60,6 +62,7 @@ export function resolveHostOptions(
     startupTimeoutMs: limitOf(given('startupTimeoutMs')),
     servicesStartConcurrently: given('servicesStartConcurrently') ?? DEFAULTS.servicesStartConcurrently,
     servicesStopConcurrently: given('servicesStopConcurrently') ?? DEFAULTS.servicesStopConcurrently,
+    stopWhenCompleted: given('stopWhenCompleted') ?? DEFAULTS.stopWhenCompleted,
     storeTimeoutMs: given('storeTimeoutMs') ?? DEFAULTS.storeTimeoutMs,
     leaseTermMs: given('leaseTermMs') ?? DEFAULTS.leaseTermMs,
     switchesEveryMs: given('switchesEveryMs') ?? DEFAULTS.switchesEveryMs,

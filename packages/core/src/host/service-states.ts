@@ -37,10 +37,10 @@ export function serviceStates(
   });
 }
 
-function stateOf({ status, isPaused, isRunning }: ServiceRunner, isStarted: boolean): ServiceState['state'] {
+function stateOf({ status, context, isRunning }: ServiceRunner, isStarted: boolean): ServiceState['state'] {
   if (status.abandoned > 0) return 'abandoned';
   if (isRunning) return status.isWaiting ? 'waiting' : 'running';
   if (!isStarted) return 'stopped';
   if (status.hasFinished) return 'finished';
-  return isPaused ? 'paused' : 'idle';
+  return context?.ledger.paused ? 'paused' : 'idle';
 }

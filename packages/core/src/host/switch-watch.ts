@@ -37,7 +37,7 @@ export class SwitchWatch {
   }
 
   #endIfPaused(runner: ServiceRunner): void {
-    if (runner.isPaused) runner.cancel(new ExecutionCancelled(`${runner.name} is paused.`));
+    if (runner.ledger.paused) runner.cancel(new ExecutionCancelled(`${runner.name} is paused.`));
   }
 
   #mayServe(runner: ServiceRunner): boolean {

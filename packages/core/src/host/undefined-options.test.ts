@@ -24,6 +24,7 @@ describe('undefined means the default', () => {
       startupTimeoutMs: undefined,
       servicesStartConcurrently: undefined,
       servicesStopConcurrently: undefined,
+      stopWhenCompleted: undefined,
       storeTimeoutMs: undefined,
       maxConcurrentExecutions: undefined,
       pools: undefined,

@@ -84,11 +84,6 @@ export class ServiceRunner {
     return this.#busy;
   }
 
-  /** The service is paused in its ledger. */
-  get isPaused(): boolean {
-    return this.#context?.ledger.paused ?? false;
-  }
-
   /** Lets runs in: the start is over. */
   open(context: RunContext): void {
     this.#context = context;
@@ -125,8 +120,13 @@ export class ServiceRunner {
 
   /** Resolves when nothing runs; once the host stops, at the latest when executions are given up. Never rejects. */
   async ended(): Promise<void> {
-    while (this.#busy) await this.#running;
+    await this.idle();
     await this.#abandoned?.ended(this.#parts.host.stop.giveUpAt(this.#context?.policy));
+  }
+
+  /** Resolves when no run is under way. Never rejects. */
+  async idle(): Promise<void> {
+    while (this.#busy) await this.#running;
   }
 
   /** How long ago executions that still run were given up, for messages. */
