@@ -3,12 +3,12 @@ import { defineApplication } from '../application/define-application.ts';
 import type { ServicePolicy } from '../application/policy.ts';
 import type { Job } from '../contract/background-service.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
+import { scheduleDriver } from '../driver/schedule-driver.ts';
 import { deferred, forever, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { durableStore } from '../fixtures/durable-store.fixture.ts';
 import { anyhostErrorOf, errorOf } from '../fixtures/errors.fixture.ts';
 import { type HostFixture, hostOf, scheduledHost } from '../fixtures/host.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
-import { scheduleDriver } from '../driver/schedule-driver.ts';
 import { continuous, cron, every, onDemand } from '../schedule/schedule.ts';
 
 type Work = readonly [policy: ServicePolicy<unknown>, execute: Job<BuiltInServices>];
