@@ -5,6 +5,12 @@ import { standardOutput } from './standard-output.ts';
 /** Writes one line, its end included. @param level - pino's number of its level. */
 export type WriteLine = (line: string, level: number) => void;
 
+/** What is written for a line of JSON. @param level - pino's number of its level. */
+export type LineText = (line: string, level: number) => string;
+
+/** pino's number of the level of the line that is written about dropped ones. */
+const WARN = 40;
+
 /** The form of the lines that the destination itself writes. */
 export interface LineShape {
   /** The name of the field with the time. Default `'time'`. */
@@ -21,9 +27,9 @@ export interface LineShape {
  *
  * @param toText - What is written for a line of JSON. Default: the line itself.
  */
-export function stdoutDestination(shape: LineShape = {}, toText: (line: string) => string = same): WriteLine {
-  const writer = new LineWriter(standardOutput, (dropped) => toText(describeDropped(shape, dropped)));
-  return (line, level) => writer.write(toText(line), level);
+export function stdoutDestination(shape: LineShape = {}, toText: LineText = same): WriteLine {
+  const writer = new LineWriter(standardOutput, (dropped) => toText(describeDropped(shape, dropped), WARN));
+  return (line, level) => writer.write(toText(line, level), level);
 }
 
 function same(line: string): string {

@@ -60,6 +60,9 @@ export const deployment: Deployment = {
   // #end
   // #if systemd
   systemd: {
+    // Active means that the host has started; one that hangs for half a minute is ended and started again.
+    notify: true,
+    watchdogMs: 30_000,
     // #if sqlite
     // The folder that systemd creates for the process.
     environment: { STATE_FILE: '/var/lib/my-app/state.db' },

@@ -19,7 +19,7 @@ describe.skipIf(noSystemdSocket !== undefined)(
     test.each([
       ['a path', () => join(temporaryFolder({}), 'notify')],
       ['an abstract address', () => `@anyhost-test-${process.pid}`],
-    ])('tells that it is ready, and that it stops, a datagram each, at %s (Y02)', async (_kind, address) => {
+    ])('tells that it is ready, and that it stops, a datagram each, at %s [Y02]', async (_kind, address) => {
       const NOTIFY_SOCKET = address();
       const socket = await SystemdSocket.open(NOTIFY_SOCKET);
       const program = run('slowStart', { NOTIFY_SOCKET });
@@ -63,7 +63,7 @@ describe.skipIf(noSystemdSocket !== undefined)(
       expect(after).toEqual([STOPPING]);
     });
 
-    test('tells nothing of a child of the process that systemd has started (Y04)', async () => {
+    test('tells nothing of a child of the process that systemd has started [Y04]', async () => {
       const NOTIFY_SOCKET = join(temporaryFolder({}), 'notify');
       const socket = await SystemdSocket.open(NOTIFY_SOCKET);
       const program = run('bare', { NOTIFY_SOCKET, SYSTEMD_EXEC_PID: '1' });
@@ -85,7 +85,7 @@ describe('a process', () => {
     expect(program.events.filter((event) => event === 'systemd.notifyFailed')).toHaveLength(1);
   });
 
-  test('loads what tells systemd only where NOTIFY_SOCKET is set (Y01)', async () => {
+  test('loads what tells systemd only where NOTIFY_SOCKET is set [Y01]', async () => {
     const bare = run('bare', {});
     expect((await bare.line('program.loaded'))['children']).toEqual([]);
     await bare.end();
