@@ -23,22 +23,22 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
   [
     'the shutdown timeout is not passed on',
     { options: without('shutdownTimeoutMs') },
-    'stop: an execution that ignores its signal uses up three quarters of the shutdown timeout at most (B06)',
+    'stop: an execution that ignores its signal uses up three quarters of the shutdown timeout at most [B06]',
   ],
   [
     'the startup timeout is not passed on',
     { options: without('startupTimeoutMs') },
-    'failed start: a start that takes too long is aborted, and the error names what was pending (M01, M05)',
+    'failed start: a start that takes too long is aborted, and the error names what was pending [M01, M05]',
   ],
   [
     'services always start one by one',
     { options: without('servicesStartConcurrently') },
-    'start: started concurrently, services enter in order and the phase ends when all have (Q03, Q04)',
+    'start: started concurrently, services enter in order and the phase ends when all have [Q03, Q04]',
   ],
   [
     'services always stop one by one',
     { options: without('servicesStopConcurrently') },
-    'stop: stopped concurrently, services enter in reverse order and the phase ends when all have (Q03, Q04)',
+    'stop: stopped concurrently, services enter in reverse order and the phase ends when all have [Q03, Q04]',
   ],
   [
     'a long-lived host says that it is not',
@@ -103,17 +103,17 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
   [
     'stopping does nothing',
     { harness: (harness) => ({ ...harness, stop: async () => {} }) },
-    'stop: services stop in reverse order, each awaited before the next begins (Q01, Q02)',
+    'stop: services stop in reverse order, each awaited before the next begins [Q01, Q02]',
   ],
   [
     'a failing stop is swallowed',
     { harness: (harness) => ({ ...harness, stop: () => harness.stop().catch(() => {}) }), options: without('logger') },
-    'stop: one failure does not keep other services from stopping and is thrown as it is (P07)',
+    'stop: one failure does not keep other services from stopping and is thrown as it is [P07]',
   ],
   [
     'a failing start is swallowed',
     { harness: (harness) => ({ ...harness, start: () => harness.start().catch(() => {}) }) },
-    'failed start: a failing startAsync fails the start with its error, and nothing after it starts (S07, L03)',
+    'failed start: a failing startAsync fails the start with its error, and nothing after it starts [S07, L03]',
   ],
   [
     'every run is a success',
@@ -152,7 +152,7 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
         },
       }),
     },
-    'lifecycle: stopApplication, called by a service, stops the host (W07)',
+    'lifecycle: stopApplication, called by a service, stops the host [W07]',
   ],
   [
     'a listener is left on the process',
@@ -165,7 +165,7 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
         },
       }),
     },
-    'lifecycle: stopApplication, called by a service, stops the host (W07)',
+    'lifecycle: stopApplication, called by a service, stops the host [W07]',
   ],
   [
     'a signal handler is installed',
@@ -183,7 +183,7 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
         },
       }),
     },
-    'leaks: the host installs no signal handlers of its own (G02)',
+    'leaks: the host installs no signal handlers of its own [G02]',
   ],
 ];
 

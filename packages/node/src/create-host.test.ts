@@ -50,7 +50,7 @@ describe('createHost', () => {
     expect(process).toMatchObject({ exitCode: undefined, exits: [] });
   });
 
-  test('E04: settings come from files, then variables, then the command line, then code', async () => {
+  test('settings come from files, then variables, then the command line, then code [E04]', async () => {
     const process = new FakeProcess();
     process.folder = temporaryFolder({
       'appsettings.json': '{"ordering": {"a": "file", "b": "file", "c": "file", "d": "file", "e": "file"}}',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ChildProgram } from './child-program.fixture.ts';
 
 describe('runHost as a process', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)('G01, G06: one %s stops gracefully and exits 0', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('one %s stops gracefully and exits 0 [G01, G06]', async (signal) => {
     const program = runProgram('graceful');
     await program.line('loop.running');
     program.kill(signal);
@@ -12,7 +12,7 @@ describe('runHost as a process', () => {
     expect(program.errors).toBe('');
   });
 
-  test('F08: a stop by signal logs nothing at warn or above, and says what was finished', async () => {
+  test('a stop by signal logs nothing at warn or above, and says what was finished [F08]', async () => {
     const program = runProgram('graceful');
     await program.line('loop.running');
     program.kill('SIGTERM');
@@ -29,14 +29,14 @@ describe('runHost as a process', () => {
     expect(line['pid']).toBeTypeOf('number');
   });
 
-  test('stopWhenCompleted: the process exits 0 when its services have completed (W07)', async () => {
+  test('stopWhenCompleted: the process exits 0 when its services have completed [W07]', async () => {
     const program = runProgram('completed');
     expect(await program.end()).toEqual({ code: 0, signal: null });
     const order = ['host.completed', 'host.stopping', 'first.stopped', 'program.wentOn'];
     expect(program.events.filter((event) => order.includes(String(event)))).toEqual(order);
   });
 
-  test('stopWhenCompleted: the process exits 1 when one of them has failed (W07, F03)', async () => {
+  test('stopWhenCompleted: the process exits 1 when one of them has failed [W07, F03]', async () => {
     const program = runProgram('completedWithFailure');
     expect(await program.end()).toEqual({ code: 1, signal: null });
     expect(program.events).toContain('first.stopped');
@@ -97,7 +97,7 @@ describe('runHost as a process', () => {
     expect(JSON.stringify(program.lines.at(-1))).toContain("still busy: 'second' (startAsync)");
   });
 
-  test('N02: the process lives while the host does, to the end of its stop', async () => {
+  test('the process lives while the host does, to the end of its stop [N02]', async () => {
     const program = runProgram('idle');
     await program.line('process.serving');
     program.kill('SIGTERM');
@@ -125,7 +125,7 @@ describe('runHost as a process', () => {
     });
   });
 
-  test('F03: a fault that stops the host rejects with the original error and exits 1', async () => {
+  test('a fault that stops the host rejects with the original error and exits 1 [F03]', async () => {
     const program = runProgram('fault');
     expect(await program.end()).toEqual({ code: 1, signal: null });
     expect(program.errors).toContain('Error: the database is gone');
@@ -150,7 +150,7 @@ describe('runHost as a process', () => {
     });
   });
 
-  test('R04: after a clean stop the program continues, without our listeners, and its own exit code counts', async () => {
+  test('after a clean stop the program continues, without our listeners, and its own exit code counts [R04]', async () => {
     const program = runProgram('stopsItself');
     expect(await program.end()).toEqual({ code: 7, signal: null });
     expect(await program.line('program.wentOn')).toEqual({ event: 'program.wentOn', listeners: [0, 0, 0, 0] });

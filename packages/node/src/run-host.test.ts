@@ -8,7 +8,7 @@ import { forever, hosted, StoppedBy, untilAborted } from './services.fixture.ts'
 describe('runHost', () => {
   const app = defineApplication('app').job('poll', { schedule: every('30s') }, async () => {});
 
-  test('R01: aborting its signal stops the services once and resolves', async () => {
+  test('aborting its signal stops the services once and resolves [R01]', async () => {
     const stopAsync = vi.fn(async () => {});
     const service = defineApplication('app').hostedService('worker', () => hosted({ stopAsync }));
     const controller = new AbortController();
@@ -106,7 +106,7 @@ describe('runHost', () => {
     expect(process.exitCode).toBe(1);
   });
 
-  test('F05: a fault and a stop that fails are reported together', async () => {
+  test('a fault and a stop that fails are reported together [F05]', async () => {
     const both = defineApplication('app')
       .job('loop', { schedule: continuous() }, async () => {
         throw new Error('fault');

@@ -71,7 +71,7 @@ describe('readSettingsFiles', () => {
 });
 
 describe('resolveContentRoot', () => {
-  test('E07: a relative folder is below the working directory, which is the default', () => {
+  test('a relative folder is below the working directory, which is the default [E07]', () => {
     const folder = temporaryFolder({});
     mkdirSync(join(folder, 'config'));
     expect(resolveContentRoot('config', folder)).toBe(join(folder, 'config'));

@@ -28,7 +28,7 @@ async function commandsIn(
 }
 
 describeWithServer('a store on a client', () => {
-  it('does not close what was handed in (D05)', async () => {
+  it('does not close what was handed in [D05]', async () => {
     const client = connect(await startServer());
     const store = redisStateStore(client);
     await store.set('k', 1);

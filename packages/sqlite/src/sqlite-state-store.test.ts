@@ -64,7 +64,7 @@ describe('a store on a path', () => {
 });
 
 describe('a store on a connection', () => {
-  it('does not close what was handed in (D05)', async () => {
+  it('does not close what was handed in [D05]', async () => {
     const database = connect();
     const store = sqliteStateStore(database);
     await store.set('k', 1);

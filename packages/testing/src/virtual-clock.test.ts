@@ -169,7 +169,7 @@ describe('a virtual clock', () => {
     expect(() => new VirtualClock({ now: 'tea time' })).toThrow(/"tea time"; expected a Date/);
   });
 
-  test('refuses a delay that a real timer would turn into a millisecond (N03)', () => {
+  test('refuses a delay that a real timer would turn into a millisecond [N03]', () => {
     expect(() => new VirtualClock().setTimeout(() => {}, 2 ** 31)).toThrow(/Wait in pieces/);
   });
 });

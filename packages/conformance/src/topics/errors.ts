@@ -12,7 +12,7 @@ const FAILING_CALLBACKS: readonly (readonly [how: string, () => void | Promise<v
 
 /** How errors thrown by services and callbacks are reported. */
 export function describeErrors(add: AddTopicTest): void {
-  add('a fault keeps its original error (F03)', [], async (host) => {
+  add('a fault keeps its original error [F03]', [], async (host) => {
     const error = Object.assign(new RangeError('out of paper', { cause: new Error('jam') }), { tray: 2 });
     const answered = await faultWith(host, () => Promise.reject(error));
     expect(host.outcomes).toMatchObject([{ status: 'faulted' }]);
@@ -29,7 +29,7 @@ export function describeErrors(add: AddTopicTest): void {
   });
 
   for (const thrown of ['just text', undefined, null, 0, { reason: 'plain object' }]) {
-    add(`a thrown value that is not an Error is wrapped in one: ${JSON.stringify(thrown)} (N06)`, [], async (host) => {
+    add(`a thrown value that is not an Error is wrapped in one: ${JSON.stringify(thrown)} [N06]`, [], async (host) => {
       await faultWith(host, () => Promise.reject(thrown));
       expect(host.outcomes).toMatchObject([{ status: 'faulted' }]);
       expect(host.outcomes[0]).toHaveProperty('error.code', 'ERR_ANYHOST_EXECUTION_FAULTED');

@@ -7,7 +7,7 @@ import { aborted, codeOf, hookCalls, isOrCausedBy, notingService, workApp } from
 /** A start that fails, takes too long or is aborted. */
 export function describeFailedStart(add: AddTopicTest): void {
   add(
-    'a failing startAsync fails the start with its error, and nothing after it starts (S07, L03)',
+    'a failing startAsync fails the start with its error, and nothing after it starts [S07, L03]',
     [],
     async (host) => {
       const error = new Error('no database');
@@ -17,14 +17,14 @@ export function describeFailedStart(add: AddTopicTest): void {
     },
   );
 
-  add('a failing startingAsync keeps every startAsync from being called (L02)', [], async (host) => {
+  add('a failing startingAsync keeps every startAsync from being called [L02]', [], async (host) => {
     const error = new Error('no licence');
     await host.create(failingIn(host, 'startingAsync', error));
     expect(isOrCausedBy(await host.startFailure(), error)).toBe(true);
     expect(hookCalls(host, 'startAsync', 'stopAsync')).toEqual([]);
   });
 
-  add('a failing startedAsync fails the start although every service had started (L04)', [], async (host) => {
+  add('a failing startedAsync fails the start although every service had started [L04]', [], async (host) => {
     const error = new Error('not ready');
     await host.create(failingIn(host, 'startedAsync', error));
     expect(isOrCausedBy(await host.startFailure(), error)).toBe(true);
@@ -61,7 +61,7 @@ export function describeFailedStart(add: AddTopicTest): void {
     expect(isOrCausedBy(await host.startFailure(), error)).toBe(true);
   });
 
-  add('a factory that throws fails the start before the first hook is called (C06)', [], async (host) => {
+  add('a factory that throws fails the start before the first hook is called [C06]', [], async (host) => {
     const error = new Error('cannot be made');
     const app = workApp(async () => {}).hostedService('a', () => notingService(host, 'a'));
     await host.create(
@@ -73,7 +73,7 @@ export function describeFailedStart(add: AddTopicTest): void {
     expect(host.journal).toEqual([]);
   });
 
-  add('a start that takes too long is aborted, and the error names what was pending (M01, M05)', [], async (host) => {
+  add('a start that takes too long is aborted, and the error names what was pending [M01, M05]', [], async (host) => {
     const slow = notingService(host, 'slow', {
       startAsync: (signal) => aborted(signal).then(() => Promise.reject(signal.reason)),
     });
@@ -88,7 +88,7 @@ export function describeFailedStart(add: AddTopicTest): void {
     expect(host.clock.now() - began).toBeLessThan(2500);
   });
 
-  add('a service that exceeds its startTimeoutMs fails the start, and is named (M05)', [], async (host) => {
+  add('a service that exceeds its startTimeoutMs fails the start, and is named [M05]', [], async (host) => {
     const slow = notingService(host, 'slow', {
       startAsync: (signal) => aborted(signal).then(() => Promise.reject(signal.reason)),
     });

@@ -23,7 +23,7 @@ export function describeHealth(add: AddTopicTest): void {
     expect(report?.checks.map(({ name }) => name)).toEqual(['start', 'serving', 'abandoned', 'faults', 'overdue']);
   });
 
-  add('a check that fails or hangs breaks no report, and has its own scope (X03, X04, X05)', [], async (host) => {
+  add('a check that fails or hangs breaks no report, and has its own scope [X03, X04, X05]', [], async (host) => {
     const app = defineApplication('conformance')
       .scoped('unit', () => ({}), { dispose: () => host.note('disposed') })
       .healthCheck('good', (_signal, { name, services }) => host.note(`${name} ${typeof services.unit}`), {

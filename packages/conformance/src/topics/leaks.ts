@@ -31,14 +31,14 @@ export function describeLeaks(add: AddTopicTest): void {
     expect(host.clock.pendingTimers).toBe(0);
   });
 
-  add('the host installs no signal handlers of its own (G02)', [], async (host) => {
+  add('the host installs no signal handlers of its own [G02]', [], async (host) => {
     const before = SIGNALS.map((signal) => process.listenerCount(signal));
     await host.create(workApp(async () => host.note(SIGNALS.map((signal) => process.listenerCount(signal)).join())));
     await host.live();
     expect(host.journal).toEqual([before.join()]);
   });
 
-  add('many runs leave no listener on the signal of their caller (N07)', ['cancelsRuns'], async (host) => {
+  add('many runs leave no listener on the signal of their caller [N07]', ['cancelsRuns'], async (host) => {
     const { signal } = new AbortController();
     await host.create(workApp(async () => {}));
     await host.finish(host.start());
@@ -46,7 +46,7 @@ export function describeLeaks(add: AddTopicTest): void {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  add('many runs leave no listener on the lifetime (N07)', ['!hostPerRun'], async (host) => {
+  add('many runs leave no listener on the lifetime [N07]', ['!hostPerRun'], async (host) => {
     const counts: number[] = [];
     const app = workApp(async (_signal, { services }) => {
       counts.push(getEventListeners(services.lifetime.stopping, 'abort').length);
@@ -71,7 +71,7 @@ export function describeLeaks(add: AddTopicTest): void {
     expect(open).toBe(0);
   });
 
-  add('the late rejection of an abandoned execution is not an unhandled rejection (N05)', [], async (host) => {
+  add('the late rejection of an abandoned execution is not an unhandled rejection [N05]', [], async (host) => {
     const app = workApp(async () => {
       await host.hang();
       throw new Error('too late to matter');

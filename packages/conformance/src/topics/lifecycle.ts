@@ -6,7 +6,7 @@ import { notingService, workApp, YEARLY } from '../topic-services.ts';
 /** The order of events from start to stop. */
 export function describeLifecycle(add: AddTopicTest): void {
   add(
-    'a host goes through every phase in order, the lifetime signals between them (S01, P01, A01, L05, L06)',
+    'a host goes through every phase in order, the lifetime signals between them [S01, P01, A01, L05, L06]',
     [],
     async (host) => {
       const app = workApp(async () => host.note('work'))
@@ -61,7 +61,7 @@ export function describeLifecycle(add: AddTopicTest): void {
     ]);
   });
 
-  add('stopApplication, called by a service, stops the host (W07)', [], async (host) => {
+  add('stopApplication, called by a service, stops the host [W07]', [], async (host) => {
     const app = workApp(async (_signal, { services }) => services.lifetime.stopApplication());
     await host.create(app.hostedService('a', () => notingService(host, 'a')));
     await host.finish(host.start());

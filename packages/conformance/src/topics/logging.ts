@@ -13,7 +13,7 @@ const LIFE = [
 
 /** The lines that every host writes. */
 export function describeLogging(add: AddTopicTest): void {
-  add('the steps of a host are logged as events, in order (K01, K02)', [], async (host) => {
+  add('the steps of a host are logged as events, in order [K01, K02]', [], async (host) => {
     await host.create(workApp(async () => {}));
     await host.live();
     const logged = host.logs.lines.flatMap(({ event }) => (event !== undefined && LIFE.includes(event) ? [event] : []));
@@ -51,7 +51,7 @@ export function describeLogging(add: AddTopicTest): void {
     ]);
   });
 
-  add('a fault is an error line with the error (F01)', [], async (host) => {
+  add('a fault is an error line with the error [F01]', [], async (host) => {
     const error = new Error('out of paper');
     await host.create(workApp(() => Promise.reject(error)));
     await host.live();
@@ -59,7 +59,7 @@ export function describeLogging(add: AddTopicTest): void {
     expect(host.loggedError('execution.faulted')).toBe(error);
   });
 
-  add('a failed start is an error line with the error, and host.started is not logged (S08, G05)', [], async (host) => {
+  add('a failed start is an error line with the error, and host.started is not logged [S08, G05]', [], async (host) => {
     const error = new Error('no database');
     const broken = notingService(host, 'broken', { startAsync: () => Promise.reject(error) });
     await host.create(workApp(async () => {}).hostedService('broken', () => broken));
@@ -69,7 +69,7 @@ export function describeLogging(add: AddTopicTest): void {
     expect(host.linesOf('host.started')).toEqual([]);
   });
 
-  add('a failed stop is an error line with the error, and host.stopped is not logged (K02)', [], async (host) => {
+  add('a failed stop is an error line with the error, and host.stopped is not logged [K02]', [], async (host) => {
     const error = new Error('cannot close');
     const broken = notingService(host, 'broken', { stopAsync: () => Promise.reject(error) });
     await host.create(workApp(async () => {}).hostedService('broken', () => broken));

@@ -39,7 +39,7 @@ export function describeSchedules(add: AddTopicTest): void {
     expect(host.outcomes).toMatchObject([{ trigger: 'startup', occurrence: undefined }]);
   });
 
-  add('a due time while the service still runs is skipped: overlap (W01)', ['drivesSchedule'], async (host) => {
+  add('a due time while the service still runs is skipped: overlap [W01]', ['drivesSchedule'], async (host) => {
     const app = workApp(async (_signal, { services }) => void (await delay(services.clock, 150_000)), {
       schedule: every('2m'),
     });
@@ -49,7 +49,7 @@ export function describeSchedules(add: AddTopicTest): void {
     expect(host.outcomes.map(({ status }) => status)).toEqual(['skipped', 'completed']);
   });
 
-  add('due times that passed while the machine slept are served once, late (W02)', ['drivesSchedule'], async (host) => {
+  add('due times that passed while the machine slept are served once, late [W02]', ['drivesSchedule'], async (host) => {
     await host.create(
       workApp(async (_signal, { pastDue }) => host.note(`late: ${pastDue}`), { schedule: every('2m') }),
     );
@@ -82,7 +82,7 @@ export function describeSchedules(add: AddTopicTest): void {
     },
   );
 
-  add('faults of a scheduled service do not end the host (F07)', ['drivesSchedule'], async (host) => {
+  add('faults of a scheduled service do not end the host [F07]', ['drivesSchedule'], async (host) => {
     await host.create(workApp(() => Promise.reject(new Error('again')), { schedule: every('2m') }));
     await host.finish(host.start());
     await host.clock.advance('6m');
@@ -91,7 +91,7 @@ export function describeSchedules(add: AddTopicTest): void {
   });
 
   add(
-    'stopHostAfter counts failed occurrences in a row and stops the host with the last error (F03, F09)',
+    'stopHostAfter counts failed occurrences in a row and stops the host with the last error [F03, F09]',
     ['drivesSchedule'],
     async (host) => {
       const error = new Error('again');
@@ -133,7 +133,7 @@ export function describeSchedules(add: AddTopicTest): void {
     expect(host.outcomes).toMatchObject([{ status: 'completed', interrupted: true, trigger: 'startup' }]);
   });
 
-  add('a continuous service that faults stops the host with its error (F01, F03)', ['drivesSchedule'], async (host) => {
+  add('a continuous service that faults stops the host with its error [F01, F03]', ['drivesSchedule'], async (host) => {
     const error = new Error('out of paper');
     const app = workApp(() => Promise.reject(error), { schedule: continuous() });
     await host.create(app.hostedService('a', () => notingService(host, 'a')));
@@ -144,7 +144,7 @@ export function describeSchedules(add: AddTopicTest): void {
   });
 
   add(
-    'a continuous service that returns has finished, and the host keeps running (W07)',
+    'a continuous service that returns has finished, and the host keeps running [W07]',
     ['drivesSchedule'],
     async (host) => {
       await host.create(workApp(async () => {}, { schedule: continuous() }));

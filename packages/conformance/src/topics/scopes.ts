@@ -6,7 +6,7 @@ import { isOrCausedBy, workApp, YEARLY } from '../topic-services.ts';
 
 /** How long services live, and when they are disposed. */
 export function describeScopes(add: AddTopicTest): void {
-  add('each execution has its own scoped services, disposed after it (I01, W04)', [], async (host) => {
+  add('each execution has its own scoped services, disposed after it [I01, W04]', [], async (host) => {
     let made = 0;
     const app = defineApplication('conformance')
       .scoped(
@@ -28,7 +28,7 @@ export function describeScopes(add: AddTopicTest): void {
   });
 
   add(
-    'a scope is disposed in reverse order, each awaited, before the answer, also after a fault (D05, D06)',
+    'a scope is disposed in reverse order, each awaited, before the answer, also after a fault [D05, D06]',
     [],
     async (host) => {
       const slowly = async (name: string): Promise<void> => {
@@ -77,7 +77,7 @@ export function describeScopes(add: AddTopicTest): void {
     expect(host.outcomes).toMatchObject([{ status: 'faulted', error: { message: 'rollback failed' } }]);
   });
 
-  add('singletons are created in order and shared by all runs (I01)', ['!hostPerRun'], async (host) => {
+  add('singletons are created in order and shared by all runs [I01]', ['!hostPerRun'], async (host) => {
     const app = defineApplication('conformance')
       .singleton('a', async () => {
         await nextTurn();
@@ -99,7 +99,7 @@ export function describeScopes(add: AddTopicTest): void {
     expect(host.journal).toEqual(['a made', 'b made', 'used 1', 'used 2']);
   });
 
-  add('a transient service is created anew each time it is used (I01)', [], async (host) => {
+  add('a transient service is created anew each time it is used [I01]', [], async (host) => {
     let made = 0;
     const app = defineApplication('conformance')
       .transient('ticket', () => {
@@ -114,7 +114,7 @@ export function describeScopes(add: AddTopicTest): void {
     expect(host.journal).toEqual(['1 2']);
   });
 
-  add('singletons are disposed in reverse order, each even if another fails (D01, D05)', [], async (host) => {
+  add('singletons are disposed in reverse order, each even if another fails [D01, D05]', [], async (host) => {
     const error = new Error('already closed');
     const disposing = (name: string, failure?: Error) => ({
       dispose: () => {

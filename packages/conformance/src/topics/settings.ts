@@ -19,7 +19,7 @@ export function describeSettings(add: AddTopicTest): void {
   });
 
   add(
-    'invalid settings fail the start before anything is created, all failures in one error (V01, V03, V08)',
+    'invalid settings fail the start before anything is created, all failures in one error [V01, V03, V08]',
     [],
     async (host) => {
       await host.create(
@@ -38,7 +38,7 @@ export function describeSettings(add: AddTopicTest): void {
     },
   );
 
-  add('a schema may validate asynchronously (V08)', [], async (host) => {
+  add('a schema may validate asynchronously [V08]', [], async (host) => {
     const app = defineApplication('conformance')
       .settings('ordering', later(record))
       .job('work', { schedule: YEARLY }, async (_signal, { services }) =>

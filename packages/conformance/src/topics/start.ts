@@ -34,7 +34,7 @@ export function describeStart(add: AddTopicTest): void {
     expect(host.outcomes.map(({ status }) => status)).toEqual(['faulted', 'completed']);
   });
 
-  add('services start in registration order, each awaited before the next begins (Q01, Q02)', [], async (host) => {
+  add('services start in registration order, each awaited before the next begins [Q01, Q02]', [], async (host) => {
     await host.create(threeServices(host));
     await host.live();
     expect(host.journal.filter((line) => line.includes('.startAsync'))).toEqual([
@@ -47,7 +47,7 @@ export function describeStart(add: AddTopicTest): void {
     ]);
   });
 
-  add('started concurrently, services enter in order and the phase ends when all have (Q03, Q04)', [], async (host) => {
+  add('started concurrently, services enter in order and the phase ends when all have [Q03, Q04]', [], async (host) => {
     await host.create(threeServices(host), { servicesStartConcurrently: true });
     await host.live();
     const lines = host.journal.filter((line) => /\.start/.test(line));
@@ -98,7 +98,7 @@ export function describeStart(add: AddTopicTest): void {
     expect(calls).toEqual([...once, ...once]);
   });
 
-  add('a running execution does not delay the start (B01)', ['drivesSchedule'], async (host) => {
+  add('a running execution does not delay the start [B01]', ['drivesSchedule'], async (host) => {
     const app = workApp(
       async (signal) => {
         host.note('work');

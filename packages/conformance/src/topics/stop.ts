@@ -16,7 +16,7 @@ const SHUTDOWN_TIMEOUT_MS = 2000;
 
 /** Everything from a started host to a stopped one. */
 export function describeStop(add: AddTopicTest): void {
-  add('services stop in reverse order, each awaited before the next begins (Q01, Q02)', [], async (host) => {
+  add('services stop in reverse order, each awaited before the next begins [Q01, Q02]', [], async (host) => {
     await host.create(twoServices(host));
     await host.live();
     expect(host.journal.filter((line) => line.includes('.stopAsync'))).toEqual([
@@ -28,7 +28,7 @@ export function describeStop(add: AddTopicTest): void {
   });
 
   add(
-    'stopped concurrently, services enter in reverse order and the phase ends when all have (Q03, Q04)',
+    'stopped concurrently, services enter in reverse order and the phase ends when all have [Q03, Q04]',
     [],
     async (host) => {
       await host.create(twoServices(host), { servicesStopConcurrently: true });
@@ -39,7 +39,7 @@ export function describeStop(add: AddTopicTest): void {
     },
   );
 
-  add('a stop before the start calls no service (P02, B04)', [], async (host) => {
+  add('a stop before the start calls no service [P02, B04]', [], async (host) => {
     await host.create(twoServices(host));
     await host.finish(host.stop());
     expect(host.journal).toEqual([]);
@@ -61,14 +61,14 @@ export function describeStop(add: AddTopicTest): void {
     expect(hookCalls(host, 'stopAsync')).toEqual(['a.stopAsync']);
   });
 
-  add('one failure does not keep other services from stopping and is thrown as it is (P07)', [], async (host) => {
+  add('one failure does not keep other services from stopping and is thrown as it is [P07]', [], async (host) => {
     const error = new Error('cannot close');
     const failure = await failingStop(host, { stopAsync: () => Promise.reject(error) });
     expect(isOrCausedBy(failure, error)).toBe(true);
     expect(hookCalls(host, 'stopAsync')).toEqual(['b.stopAsync', 'a.stopAsync']);
   });
 
-  add('several failures are reported in the order in which they happened (P06, P07)', [], async (host) => {
+  add('several failures are reported in the order in which they happened [P06, P07]', [], async (host) => {
     const errors = ['stopping', 'stop', 'stopped'].map((phase) => new Error(phase));
     const failure = await failingStop(host, {
       stoppingAsync: () => Promise.reject(errors[0]),
@@ -80,7 +80,7 @@ export function describeStop(add: AddTopicTest): void {
   });
 
   add(
-    'a service that ignores its signal cannot outlive the shutdown timeout, and is named (P05, M02, M05)',
+    'a service that ignores its signal cannot outlive the shutdown timeout, and is named [P05, M02, M05]',
     [],
     async (host) => {
       const failure = await failingStop(host, { stopAsync: () => host.hang() });
@@ -96,7 +96,7 @@ export function describeStop(add: AddTopicTest): void {
     },
   );
 
-  add('a service that exceeds its stopTimeoutMs does not hold up the others, and is named (M05)', [], async (host) => {
+  add('a service that exceeds its stopTimeoutMs does not hold up the others, and is named [M05]', [], async (host) => {
     const failure = await failingStop(host, { stopAsync: () => host.hang() }, { stopTimeoutMs: 500 });
     expect(codeOf(failure)).toBe('ERR_ANYHOST_SHUTDOWN_TIMEOUT');
     expect(String(failure)).toContain("'b' (stopAsync, stopTimeoutMs: 500 ms)");
@@ -104,7 +104,7 @@ export function describeStop(add: AddTopicTest): void {
     expect(host.msBetween('b.stopAsync', 'a.stopAsync')).toBe(500);
   });
 
-  add('the signal of stopAsync aborts when the shutdown timeout has passed (P05)', [], async (host) => {
+  add('the signal of stopAsync aborts when the shutdown timeout has passed [P05]', [], async (host) => {
     await failingStop(host, {
       stopAsync: async (signal) => {
         host.note(`aborted: ${signal.aborted}`);
@@ -116,7 +116,7 @@ export function describeStop(add: AddTopicTest): void {
   });
 
   add(
-    'a running execution is aborted first and awaited before any stopAsync (B05)',
+    'a running execution is aborted first and awaited before any stopAsync [B05]',
     ['stopsDuringRuns'],
     async (host) => {
       const app = workApp(async (signal, { services }) => {
@@ -141,7 +141,7 @@ export function describeStop(add: AddTopicTest): void {
   );
 
   add(
-    'an execution that ignores its signal uses up three quarters of the shutdown timeout at most (B06)',
+    'an execution that ignores its signal uses up three quarters of the shutdown timeout at most [B06]',
     ['stopsDuringRuns'],
     async (host) => {
       const app = workApp(() => host.hang());
@@ -155,7 +155,7 @@ export function describeStop(add: AddTopicTest): void {
     },
   );
 
-  add('a service that gives up when the host stops is not an error (F08)', ['stopsDuringRuns'], async (host) => {
+  add('a service that gives up when the host stops is not an error [F08]', ['stopsDuringRuns'], async (host) => {
     await host.create(workApp(workUntilAborted));
     await stopDuringRun(host);
     expect(host.linesOf('host.stopped')).toHaveLength(1);

@@ -68,7 +68,7 @@ describe('an application', () => {
     expect(() => application.job('sync-north', SCHEDULE, nothing)).toThrow(/registered already/);
   });
 
-  test('takes the same factory under two names: factories are never merged (C03)', () => {
+  test('takes the same factory under two names: factories are never merged [C03]', () => {
     const factory = (): typeof plain => plain;
     const { definition } = defineApplication('orders').hostedService('one', factory).hostedService('two', factory);
     expect(definition.hostedServices.length).toBe(2);

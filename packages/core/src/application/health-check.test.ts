@@ -58,7 +58,7 @@ describe('a health check', () => {
     expect(definition.healthChecks).toHaveLength(1);
   });
 
-  test('is refused under the name of another, ignoring case, where it is registered (X01)', async () => {
+  test('is refused under the name of another, ignoring case, where it is registered [X01]', async () => {
     const one = app.healthCheck('database', nothing);
     const error = await anyhostErrorOf(() => one.healthCheck('Database', nothing));
     expect(error.code).toBe('ERR_ANYHOST_DUPLICATE_NAME');

@@ -36,7 +36,7 @@ describe('toError', () => {
     expect(toError(foreign)).toBe(foreign);
   });
 
-  test.each([['text'], [undefined], [null], [0], [{ status: 500 }]])('wraps %o and shows it (N06)', (thrown) => {
+  test.each([['text'], [undefined], [null], [0], [{ status: 500 }]])('wraps %o and shows it [N06]', (thrown) => {
     const error = toError(thrown);
     expect(error).toMatchObject({ code: 'ERR_ANYHOST_EXECUTION_FAULTED', cause: thrown });
     expect(error.message).toContain(describeValue(thrown));
@@ -82,7 +82,7 @@ describe('toError never throws, and gives an error that can be read', () => {
 });
 
 describe('combineErrors', () => {
-  test('is nothing for none, the same object for one, an aggregate in order for several (P07)', () => {
+  test('is nothing for none, the same object for one, an aggregate in order for several [P07]', () => {
     const [one, two] = [new Error('one'), new Error('two')];
     expect(combineErrors([], 'Bad')).toBeUndefined();
     expect(combineErrors([one], 'Bad')).toBe(one);

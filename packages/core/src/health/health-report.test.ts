@@ -22,7 +22,7 @@ function registered({ checks }: HealthReport): HealthReport['checks'] {
 }
 
 describe('a health report', () => {
-  test('of a host without checks of its own shows those that every host has, and is healthy (X02)', async () => {
+  test('of a host without checks of its own shows those that every host has, and is healthy [X02]', async () => {
     const { host } = await startedHost(app);
     const report = await healthReport(host.health);
     expect(report).toMatchObject({ status: 'healthy', application: 'orders', state: 'started', services: [] });
@@ -36,7 +36,7 @@ describe('a health report', () => {
     await host.stop();
   });
 
-  test('runs checks side by side, and its status is the worst of theirs (X02)', async () => {
+  test('runs checks side by side, and its status is the worst of theirs [X02]', async () => {
     const first = deferred();
     const seen: string[] = [];
     const { host } = await startedHost(
@@ -68,7 +68,7 @@ describe('a health report', () => {
     await host.stop();
   });
 
-  test('runs only the checks that have a tag, where one is given (X02)', async () => {
+  test('runs only the checks that have a tag, where one is given [X02]', async () => {
     const calls: string[] = [];
     const { host } = await startedHost(
       app
@@ -102,7 +102,7 @@ describe('a health report', () => {
       'AnyhostError: A non-Error value was thrown: "refused".',
     ],
     ['cancels itself', () => Promise.reject(new DOMException('mine', 'AbortError')), 'AbortError: mine'],
-  ] as const)('gives a check that %s its failure status (X03, X04)', async (_how, check, error) => {
+  ] as const)('gives a check that %s its failure status [X03, X04]', async (_how, check, error) => {
     const { host } = await startedHost(
       app.healthCheck('strict', check, { tags: ['a'] }).healthCheck('mild', check, { failureStatus: 'degraded' }),
     );
@@ -169,7 +169,7 @@ describe('a health report', () => {
     await host.stop();
   });
 
-  test('bounds a check by its own timeout, tells it, and leaves no timer (X04)', async () => {
+  test('bounds a check by its own timeout, tells it, and leaves no timer [X04]', async () => {
     const reasons: unknown[] = [];
     const { host, clock } = await startedHost(
       app
@@ -190,7 +190,7 @@ describe('a health report', () => {
     await host.stop();
   });
 
-  test('rejects with the reason of its caller’s signal (X04)', async () => {
+  test('rejects with the reason of its caller’s signal [X04]', async () => {
     const { host, clock } = await startedHost(app.healthCheck('slow', forever));
     const caller = new AbortController();
     const reporting = healthReport(host.health, { signal: caller.signal });
@@ -203,7 +203,7 @@ describe('a health report', () => {
     await host.stop();
   });
 
-  test('gives each check a scope of its own, disposed after it (X05)', async () => {
+  test('gives each check a scope of its own, disposed after it [X05]', async () => {
     const events: unknown[] = [];
     const made: number[] = [];
     const { host } = await startedHost(
@@ -265,7 +265,7 @@ describe('a health report', () => {
     await host.stop();
   });
 
-  test('logs a check once per change of its status, with its error (X06)', async () => {
+  test('logs a check once per change of its status, with its error [X06]', async () => {
     const failure = new Error('no route to host');
     let status: 'healthy' | 'degraded' | 'unhealthy' = 'healthy';
     const { host, lines } = await startedHost(

@@ -8,7 +8,7 @@ import { schemaOf } from '../fixtures/schema.fixture.ts';
 import { cron, every, onDemand } from '../schedule/schedule.ts';
 
 describe('before anything is made', () => {
-  test('settings are checked, and not even the first hook runs when they fail (V01, V08)', async () => {
+  test('settings are checked, and not even the first hook runs when they fail [V01, V08]', async () => {
     const steps: string[] = [];
     const bad = schemaOf(() => [{ message: 'expected a duration', path: ['period'] }]);
     const { host } = hostOf(

@@ -19,7 +19,7 @@ describe.each([1, 4, 10])('%i services', (count) => {
     [false, true],
     [true, true],
   ])(
-    'start in order and stop in reverse, none before all have started (concurrently: %s, %s; Q01)',
+    'start in order and stop in reverse, none before all have started, concurrently: %s, %s [Q01]',
     async (start, stop) => {
       const calls: string[] = [];
       const { host } = await startedHost(recordingApplication(calls, services(count)), {
@@ -36,7 +36,7 @@ describe.each([1, 4, 10])('%i services', (count) => {
 });
 
 describe('services that start concurrently', () => {
-  test('begin within one turn and overlap; the phase is a barrier (Q03, Q04)', async () => {
+  test('begin within one turn and overlap; the phase is a barrier [Q03, Q04]', async () => {
     const calls: string[] = [];
     const slow = deferred();
     const { host } = hostOf(recordingApplication(calls, services(3, { startAsync: () => slow.promise })), {
@@ -51,7 +51,7 @@ describe('services that start concurrently', () => {
     await host.stop();
   });
 
-  test('are all waited for when one fails; those that started are stopped (N06)', async () => {
+  test('are all waited for when one fails; those that started are stopped [N06]', async () => {
     const calls: string[] = [];
     const failure = new Error('mine');
     const slow = deferred();
@@ -82,7 +82,7 @@ describe('services that start concurrently', () => {
 });
 
 describe('services that stop concurrently', () => {
-  test('begin within one turn, in reverse, and overlap; the phase is a barrier (Q03, Q04)', async () => {
+  test('begin within one turn, in reverse, and overlap; the phase is a barrier [Q03, Q04]', async () => {
     const calls: string[] = [];
     const slow = deferred();
     const { host } = await startedHost(recordingApplication(calls, services(3, { stopAsync: () => slow.promise })), {

@@ -12,7 +12,7 @@ const failure = new Error('mine');
 const minutely = every('1m');
 
 describe('a continuous service', () => {
-  test('that faults stops the host, which rejects with that very error (F01, F02, F03)', async () => {
+  test('that faults stops the host, which rejects with that very error [F01, F02, F03]', async () => {
     const work = deferred();
     const { host, lines } = await scheduledHost(jobOf(() => work.promise, { schedule: continuous() }));
     await settle();
@@ -25,7 +25,7 @@ describe('a continuous service', () => {
     expect(lines).toContainEqual(expect.objectContaining({ event: 'execution.faulted', level: 'error', err: failure }));
   });
 
-  test('that faults beside others: one error with all of them (F04)', async () => {
+  test('that faults beside others: one error with all of them [F04]', async () => {
     const works = ['a', 'b', 'c'].map((name): [string, Deferred] => [name, deferred()]);
     let application = defineApplication<string>('orders');
     for (const [name, { promise }] of works)
@@ -38,7 +38,7 @@ describe('a continuous service', () => {
     expect(error).toMatchObject({ errors: [{ message: 'a' }, { message: 'b' }, { message: 'c' }] });
   });
 
-  test('that faults beside a service that cannot stop: the stop’s error first (F05)', async () => {
+  test('that faults beside a service that cannot stop: the stop’s error first [F05]', async () => {
     const work = deferred();
     const application = defineApplication('orders')
       .hostedService('a', () => ({ startAsync: async () => {}, stopAsync: () => Promise.reject(new Error('stop')) }))
@@ -50,7 +50,7 @@ describe('a continuous service', () => {
     expect(await errorOf(host.stop())).toMatchObject({ errors: [{ message: 'stop' }, failure] });
   });
 
-  test('that faults only while the host stops is still reported (F06)', async () => {
+  test('that faults only while the host stops is still reported [F06]', async () => {
     const { host } = await scheduledHost(
       jobOf(
         async (signal) => {
@@ -199,7 +199,7 @@ describe('a continuous service with onFault restart', () => {
     onFault: { restart: { delayMs, jitter: 0, maxDelayMs: 8000 } },
   });
 
-  test('is restarted after a back-off that grows (F09)', async () => {
+  test('is restarted after a back-off that grows [F09]', async () => {
     const runs: number[] = [];
     let now = (): number => 0;
     const { host, clock, events } = await scheduledHost(
@@ -264,7 +264,7 @@ describe('a continuous service with onFault restart', () => {
 });
 
 describe('a scheduled service', () => {
-  test('that fails is run again at its next due time by default (F01, F07)', async () => {
+  test('that fails is run again at its next due time by default [F01, F07]', async () => {
     const { host, clock, summary } = await scheduledHost(jobOf(() => Promise.reject(failure), { schedule: minutely }));
     await clock.advance(180_000);
     expect(summary()).toEqual(['poll faulted', 'poll faulted', 'poll faulted']);
@@ -272,7 +272,7 @@ describe('a scheduled service', () => {
     await host.stop();
   });
 
-  test('stops the host after so many failures in a row, with the last error (F09)', async () => {
+  test('stops the host after so many failures in a row, with the last error [F09]', async () => {
     let runs = 0;
     const { host, clock } = await scheduledHost(
       jobOf(

@@ -48,14 +48,14 @@ describe('options of a host', () => {
     { shutdownTimeoutMs: Number.NaN },
     { startupTimeoutMs: Number.NaN },
     { startupTimeoutMs: JSON.parse('"5s"') },
-  ])('are refused when they are not times: %o (C08)', async (options) => {
+  ])('are refused when they are not times: %o [C08]', async (options) => {
     const [[option] = ['']] = Object.entries(options);
     const error = await anyhostErrorOf(() => hostOf(recordingApplication([], {}), options));
     expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');
     expect(error.message).toContain(`${option} is`);
   });
 
-  test('take zero and Infinity (C08)', () => {
+  test('take zero and Infinity [C08]', () => {
     for (const ms of [0, Infinity]) {
       expect(() => hostOf(recordingApplication([], {}), { shutdownTimeoutMs: ms, startupTimeoutMs: ms })).not.toThrow();
     }

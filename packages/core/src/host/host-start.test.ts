@@ -14,7 +14,7 @@ const throwing = (): never => {
 };
 
 describe('a start', () => {
-  test('runs the three phases in registration order, each a barrier, then says it has started (S01, S06, L05)', async () => {
+  test('runs the three phases in registration order, each a barrier, then says it has started [S01, S06, L05]', async () => {
     const calls: string[] = [];
     const { host } = hostOf(recordingApplication(calls, { a: {}, b: {} }));
     host.lifetime.started.addEventListener('abort', () => calls.push('started'));
@@ -45,7 +45,7 @@ describe('a start', () => {
     expect(lines[1]).toMatchObject({ application: 'orders', host: 'test' });
   });
 
-  test('waits for each service before the next begins (Q02)', async () => {
+  test('waits for each service before the next begins [Q02]', async () => {
     const calls: string[] = [];
     const slow = deferred();
     const { host } = hostOf(recordingApplication(calls, { a: { startAsync: () => slow.promise }, b: {} }));
@@ -58,7 +58,7 @@ describe('a start', () => {
     await host.stop();
   });
 
-  test('makes every hosted service before it calls the first hook, and none before it begins (C06)', async () => {
+  test('makes every hosted service before it calls the first hook, and none before it begins [C06]', async () => {
     const steps: string[] = [];
     const service = (name: string): HostedService => {
       steps.push(`make ${name}`);
@@ -75,7 +75,7 @@ describe('a start', () => {
     await host.stop();
   });
 
-  test('starts two registrations of one factory as two services (C04)', async () => {
+  test('starts two registrations of one factory as two services [C04]', async () => {
     let made = 0;
     const factory = (): HostedService => {
       made += 1;
@@ -88,7 +88,7 @@ describe('a start', () => {
     await host.stop();
   });
 
-  test('visits only the hooks that a service has (L01)', async () => {
+  test('visits only the hooks that a service has [L01]', async () => {
     const calls: string[] = [];
     const { host } = await startedHost(
       defineApplication('orders').hostedService('a', () => ({
@@ -117,7 +117,7 @@ describe('a start', () => {
     expect(counter.count).toBe(2);
   });
 
-  test('does not wait for a background service’s work (B01)', async () => {
+  test('does not wait for a background service’s work [B01]', async () => {
     const calls: string[] = [];
     const application = defineApplication('orders')
       .job('endless', { schedule: continuous() }, async (signal) => {
@@ -145,7 +145,7 @@ describe('a start', () => {
 });
 
 describe('a start that fails', () => {
-  test('starts no service after the one that failed, stops those before in reverse, and rejects with that very error (S07)', async () => {
+  test('starts no service after the one that failed, stops those before in reverse, and rejects with that very error [S07]', async () => {
     const calls: string[] = [];
     const { host, clock } = hostOf(recordingApplication(calls, { a: {}, b: {}, c: { startAsync: throwing }, d: {} }));
     expect(await errorOf(host.start())).toBe(failure);
@@ -166,28 +166,28 @@ describe('a start that fails', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('says so in one line that carries the error (S08)', async () => {
+  test('says so in one line that carries the error [S08]', async () => {
     const { host, lines } = hostOf(recordingApplication([], { a: { startAsync: throwing } }));
     await errorOf(host.start());
     const errors = lines.filter(({ level }) => level === 'error');
     expect(errors).toMatchObject([{ event: 'host.startFailed', err: failure }]);
   });
 
-  test('in startingAsync calls no startAsync (L02)', async () => {
+  test('in startingAsync calls no startAsync [L02]', async () => {
     const calls: string[] = [];
     const { host } = hostOf(recordingApplication(calls, { a: {}, b: { startingAsync: throwing } }));
     expect(await errorOf(host.start())).toBe(failure);
     expect(calls).toEqual(['a.startingAsync', 'b.startingAsync']);
   });
 
-  test('in startAsync calls no startedAsync (L03)', async () => {
+  test('in startAsync calls no startedAsync [L03]', async () => {
     const calls: string[] = [];
     const { host } = hostOf(recordingApplication(calls, { a: {}, b: { startAsync: throwing } }));
     await errorOf(host.start());
     expect(calls.filter((call) => call.endsWith('startedAsync'))).toEqual([]);
   });
 
-  test('in startedAsync stops all services, and has never started (L04)', async () => {
+  test('in startedAsync stops all services, and has never started [L04]', async () => {
     const calls: string[] = [];
     const { host } = hostOf(recordingApplication(calls, { a: { startedAsync: throwing }, b: {} }));
     expect(await errorOf(host.start())).toBe(failure);

@@ -12,7 +12,7 @@ const throwing = (message: string) => (): never => {
 };
 
 describe('a stop', () => {
-  test('runs the three phases in reverse order, each a barrier (L06)', async () => {
+  test('runs the three phases in reverse order, each a barrier [L06]', async () => {
     const calls: string[] = [];
     const { host } = await startedHost(recordingApplication(calls, { a: {}, b: {} }));
     calls.length = 0;
@@ -27,7 +27,7 @@ describe('a stop', () => {
     ]);
   });
 
-  test('has one order: lifetime stopping, stoppingAsync, executions, stopAsync, stoppedAsync, stopped, disposal (P01, P04)', async () => {
+  test('has one order: lifetime stopping, stoppingAsync, executions, stopAsync, stoppedAsync, stopped, disposal [P01, P04]', async () => {
     const steps: string[] = [];
     const step = (name: string) => async (): Promise<void> => void steps.push(name);
     const application = defineApplication('orders')
@@ -64,7 +64,7 @@ describe('a stop', () => {
     expect(lines.at(-1)?.event).toBe('host.stopped');
   });
 
-  test('waits for each service before the next (Q02)', async () => {
+  test('waits for each service before the next [Q02]', async () => {
     const calls: string[] = [];
     const slow = deferred();
     const { host } = await startedHost(recordingApplication(calls, { a: {}, b: { stopAsync: () => slow.promise } }));
@@ -76,7 +76,7 @@ describe('a stop', () => {
     expect(calls.at(-3)).toBe('a.stopAsync');
   });
 
-  test('twice is one stop (P03)', async () => {
+  test('twice is one stop [P03]', async () => {
     const calls: string[] = [];
     const { host } = await startedHost(recordingApplication(calls, { a: {} }));
     const both = [host.stop(), host.stop(), host[Symbol.asyncDispose]()];
@@ -87,7 +87,7 @@ describe('a stop', () => {
     expect(host.state).toBe('stopped');
   });
 
-  test('of a host that never started stops no service, and still logs it (P02)', async () => {
+  test('of a host that never started stops no service, and still logs it [P02]', async () => {
     const calls: string[] = [];
     const { host } = hostOf(recordingApplication(calls, { a: {} }));
     await host.stop();
@@ -97,7 +97,7 @@ describe('a stop', () => {
     expect([started.aborted, stopping.aborted, stopped.aborted]).toEqual([false, true, true]);
   });
 
-  test('disposes once (D04)', async () => {
+  test('disposes once [D04]', async () => {
     let disposed = 0;
     const { host } = await startedHost(
       defineApplication('orders').singleton('pool', () => 1, {
@@ -145,7 +145,7 @@ describe('a stop', () => {
     await stopping;
   });
 
-  test('of services that let their delay throw on abort is not an error (F08)', async () => {
+  test('of services that let their delay throw on abort is not an error [F08]', async () => {
     const { host, lines } = await startedHost(
       defineApplication('orders').job('poll', { schedule: onDemand() }, (signal) => untilAborted(signal)),
     );
@@ -158,7 +158,7 @@ describe('a stop', () => {
 });
 
 describe('a stop that fails', () => {
-  test('goes through all phases, and rejects with all errors in that order (P06)', async () => {
+  test('goes through all phases, and rejects with all errors in that order [P06]', async () => {
     const calls: string[] = [];
     const { host, lines } = await startedHost(
       recordingApplication(calls, {
@@ -179,7 +179,7 @@ describe('a stop that fails', () => {
     expect(lines.filter(({ level }) => level === 'error')).toMatchObject([{ event: 'host.stopFailed', err: error }]);
   });
 
-  test('with one error rejects with that very error (P07)', async () => {
+  test('with one error rejects with that very error [P07]', async () => {
     const failure = new Error('mine');
     const { host } = await startedHost(recordingApplication([], { a: { stopAsync: () => Promise.reject(failure) } }));
     expect(await errorOf(host.stop())).toBe(failure);
@@ -202,7 +202,7 @@ describe('a stop that fails', () => {
 
 describe('the shutdown timeout', () => {
   test.each(['stoppingAsync', 'stopAsync', 'stoppedAsync'])(
-    'aborts the signal of who is at it, and names them: %s (M02, M05, P05)',
+    'aborts the signal of who is at it, and names them: %s [M02, M05, P05]',
     async (phase) => {
       const { host, clock } = await startedHost(
         recordingApplication([], { a: {}, slow: { [phase]: (signal: AbortSignal) => untilAborted(signal) } }),
@@ -221,7 +221,7 @@ describe('the shutdown timeout', () => {
     },
   );
 
-  test('is 30 s unless it is set (M03)', async () => {
+  test('is 30 s unless it is set [M03]', async () => {
     const { host, clock } = await startedHost(recordingApplication([], { a: { stopAsync: forever } }));
     const stopping = anyhostErrorOf(host.stop());
     await clock.advance(29_999);
@@ -297,7 +297,7 @@ describe('the shutdown timeout', () => {
     await stopping;
   });
 
-  test('does not make a late rejection unhandled (N05)', async () => {
+  test('does not make a late rejection unhandled [N05]', async () => {
     const late = deferred();
     const { host, clock } = await startedHost(recordingApplication([], { a: { stopAsync: () => late.promise } }));
     const stopping = anyhostErrorOf(host.stop());

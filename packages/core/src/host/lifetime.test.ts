@@ -4,7 +4,7 @@ import { hostOf, startedHost } from '../fixtures/host.fixture.ts';
 import { recordingApplication } from '../fixtures/recording-application.fixture.ts';
 
 describe('the lifetime', () => {
-  test('has three signals of their own (A01, A07)', async () => {
+  test('has three signals of their own [A01, A07]', async () => {
     const { host } = hostOf(recordingApplication([], {}));
     const { started, stopping, stopped } = host.lifetime;
     const state = (): boolean[] => [started.aborted, stopping.aborted, stopped.aborted];
@@ -20,7 +20,7 @@ describe('the lifetime', () => {
     expect(stopping.reason).toMatchObject({ name: 'AbortError', code: 'ERR_ANYHOST_HOST_STOPPING' });
   });
 
-  test('stops the host on request of the application; stopping has fired when the call returns (A02)', async () => {
+  test('stops the host on request of the application; stopping has fired when the call returns [A02]', async () => {
     const calls: string[] = [];
     const { host } = await startedHost(recordingApplication(calls, { a: {} }));
     let fired = 0;
@@ -35,7 +35,7 @@ describe('the lifetime', () => {
     expect(calls.filter((call) => call === 'a.stopAsync').length).toBe(1);
   });
 
-  test('can be used by a service, whose stopApplication can be passed on (C05)', async () => {
+  test('can be used by a service, whose stopApplication can be passed on [C05]', async () => {
     let stop = (): void => {};
     const { host } = await startedHost(
       defineApplication('orders').singleton('probe', ({ lifetime: { stopApplication } }) => {
@@ -73,7 +73,7 @@ describe('the environment', () => {
     [{ NODE_ENV: 'test' }, 'test'],
     [{ NODE_ENV: 'test', ANYHOST_ENVIRONMENT: 'staging' }, 'staging'],
     [{ ANYHOST_ENVIRONMENT: '' }, 'production'],
-  ])('is named by its variables: %o (E02)', async (environment, environmentName) => {
+  ])('is named by its variables: %o [E02]', async (environment, environmentName) => {
     let seen: unknown;
     const { host } = await startedHost(
       defineApplication('orders').singleton('probe', (services) => {

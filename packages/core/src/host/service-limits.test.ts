@@ -26,7 +26,7 @@ function limited(calls: string[], limits: LifecycleLimits, actions: PhaseActions
 describe('startTimeoutMs', () => {
   const limits = { startTimeoutMs: 500 };
 
-  test.each(START_PHASES)('fails the start and names service, phase and limit: %s (M01, M05)', async (phase) => {
+  test.each(START_PHASES)('fails the start and names service, phase and limit: %s [M01, M05]', async (phase) => {
     const { host, clock, events } = hostOf(limited([], limits, { [phase]: untilAborted }), { startupTimeoutMs: 5000 });
     const starting = anyhostErrorOf(host.start());
     await clock.advance(499);
@@ -142,7 +142,7 @@ describe('stopTimeoutMs', () => {
   const limits = { stopTimeoutMs: 500 };
 
   test.each(STOP_PHASES.flatMap((phase) => MODES.map((mode) => ({ phase, ...mode }))))(
-    'aborts the signal, goes on without the service and names it: $phase, concurrently $concurrently (M02, M05)',
+    'aborts the signal, goes on without the service and names it: $phase, concurrently $concurrently [M02, M05]',
     async ({ phase, concurrently }) => {
       const calls: string[] = [];
       const reasons: unknown[] = [];
@@ -167,7 +167,7 @@ describe('stopTimeoutMs', () => {
     },
   );
 
-  test('a service that hangs uses up its own time only: the others have the rest (Q02)', async () => {
+  test('a service that hangs uses up its own time only: the others have the rest [Q02]', async () => {
     const clock = new ManualClock();
     const stoppedAt: number[] = [];
     const stopAsync = async (signal: AbortSignal): Promise<void> => {
@@ -212,7 +212,7 @@ describe('stopTimeoutMs', () => {
 });
 
 describe('stopTimeoutMs of a background service', () => {
-  test('gives an execution that ignores its signal up after three quarters of it (B06)', async () => {
+  test('gives an execution that ignores its signal up after three quarters of it [B06]', async () => {
     const { host, clock, outcomes } = await startedHost(jobOf(forever, { stopTimeoutMs: 1000 }));
     void host.run('poll');
     await settle();

@@ -13,7 +13,7 @@ import { every } from '../schedule/schedule.ts';
 const reason = new Error('enough');
 
 describe('a start whose caller aborts', () => {
-  test('begins nothing when the signal had aborted before (S03)', async () => {
+  test('begins nothing when the signal had aborted before [S03]', async () => {
     const calls: string[] = [];
     const { host } = hostOf(recordingApplication(calls, { a: {} }));
     expect(await errorOf(host.start({ signal: AbortSignal.abort(reason) }))).toBe(reason);
@@ -92,7 +92,7 @@ describe('a start whose caller aborts', () => {
 });
 
 describe('a host that is stopped while it starts', () => {
-  test('cancels the start, stops what had started, and the stop itself is clean (F08)', async () => {
+  test('cancels the start, stops what had started, and the stop itself is clean [F08]', async () => {
     const calls: string[] = [];
     const { host, lines, clock } = hostOf(
       recordingApplication(calls, { a: {}, b: { startAsync: (signal) => untilAborted(signal) } }),
@@ -195,7 +195,7 @@ describe('a host that is stopped while it starts', () => {
 });
 
 describe('a start that takes too long', () => {
-  test.each(['startingAsync', 'startAsync', 'startedAsync'])('names what was pending: %s (M01, M05)', async (phase) => {
+  test.each(['startingAsync', 'startAsync', 'startedAsync'])('names what was pending: %s [M01, M05]', async (phase) => {
     const { host, clock } = hostOf(
       recordingApplication([], { a: {}, slow: { [phase]: (signal: AbortSignal) => untilAborted(signal) } }),
       { startupTimeoutMs: 5000 },
@@ -211,7 +211,7 @@ describe('a start that takes too long', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('names all that were pending in concurrent mode (M01)', async () => {
+  test('names all that were pending in concurrent mode [M01]', async () => {
     const slow = { startAsync: (signal: AbortSignal): unknown => untilAborted(signal) };
     const { host, clock } = hostOf(recordingApplication([], { a: slow, b: {}, c: slow }), {
       startupTimeoutMs: 5000,

@@ -28,7 +28,7 @@ function hostOfServices(services: Readonly<Record<string, Work>>): Promise<HostF
   return scheduledHost(applicationOf(services), { stopWhenCompleted: true });
 }
 
-describe('a host that stops when its services have completed (W07)', () => {
+describe('a host that stops when its services have completed [W07]', () => {
   test('stops when the last of them has ended, and its stop resolves', async () => {
     const [one, other] = [deferred(), deferred()];
     const { host, events } = await hostOfServices({
@@ -92,7 +92,7 @@ describe('a host that stops when its services have completed (W07)', () => {
     expect(error).toMatchObject({ errors: [first, second] });
   });
 
-  test('a fault of a continuous() service stops it at once, as without the option (F03)', async () => {
+  test('a fault of a continuous() service stops it at once, as without the option [F03]', async () => {
     const fault = new Error('broken');
     const { host } = await hostOfServices({
       one: [CONTINUOUS, () => Promise.reject(fault)],
@@ -172,7 +172,7 @@ describe('a host that stops when its services have completed (W07)', () => {
     await second.host.stop();
   });
 
-  test('does not stop without the option (W07)', async () => {
+  test('does not stop without the option [W07]', async () => {
     const { host } = await scheduledHost(applicationOf({ import: [CONTINUOUS, async () => {}] }));
     await settle();
     expect(host.state).toBe('started');

@@ -12,7 +12,7 @@ import { onDemand } from '../schedule/schedule.ts';
 
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
 
-describe('nothing is left behind (N07)', () => {
+describe('nothing is left behind [N07]', () => {
   test('on the signal of the caller of start, after a start or a failed one', async () => {
     const { signal } = new AbortController();
     const { host } = hostOf(recordingApplication([], { a: {}, b: {} }));

@@ -151,7 +151,7 @@ describe('an execution that rejects otherwise', () => {
     expect(outcome).toMatchObject({ status: 'faulted', error: failure });
   });
 
-  test('is faulted when it throws at once, and when it throws a value that is not an Error (N06)', async () => {
+  test('is faulted when it throws at once, and when it throws a value that is not an Error [N06]', async () => {
     const atOnce = await run({
       job: () => {
         throw failure;

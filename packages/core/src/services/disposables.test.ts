@@ -5,7 +5,7 @@ import { ShutdownBudget } from '../host/shutdown-budget.ts';
 import { Disposables } from './disposables.ts';
 
 describe('disposables', () => {
-  test('are disposed in reverse order of creation, one after the other (D05)', async () => {
+  test('are disposed in reverse order of creation, one after the other [D05]', async () => {
     const steps: string[] = [];
     const disposables = new Disposables();
     const slow = deferred();
@@ -23,7 +23,7 @@ describe('disposables', () => {
     expect(steps).toEqual(['second begins', 'second ends', 'first']);
   });
 
-  test('are disposed by their option, else asynchronously, else synchronously (D06)', async () => {
+  test('are disposed by their option, else asynchronously, else synchronously [D06]', async () => {
     const steps: string[] = [];
     const both = {
       [Symbol.asyncDispose]: async () => void steps.push('async'),

@@ -9,7 +9,7 @@ const schedule = onDemand();
 const empty = defineApplication('orders');
 
 describe('scoped services', () => {
-  test('are one per execution, made on first use (I01)', async () => {
+  test('are one per execution, made on first use [I01]', async () => {
     let made = 0;
     const seen: number[][] = [];
     const { host } = await startedHost(
@@ -126,7 +126,7 @@ describe('scoped services', () => {
 });
 
 describe('transient services', () => {
-  test('are made anew each time they are asked for (I01)', async () => {
+  test('are made anew each time they are asked for [I01]', async () => {
     let made = 0;
     const seen: number[] = [];
     const { host } = await startedHost(

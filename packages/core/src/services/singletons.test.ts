@@ -39,7 +39,7 @@ describe('singletons', () => {
     await host.stop();
   });
 
-  test('are the same object everywhere (I01)', async () => {
+  test('are the same object everywhere [I01]', async () => {
     const seen = new Set<object>();
     const { host } = await startedHost(
       empty
@@ -78,7 +78,7 @@ describe('singletons', () => {
     await host.stop();
   });
 
-  test('are disposed in reverse order of creation after everything has stopped (D05)', async () => {
+  test('are disposed in reverse order of creation after everything has stopped [D05]', async () => {
     const steps: string[] = [];
     const application = empty
       .singleton('pool', () => 'pool', { dispose: (pool) => steps.push(`dispose ${pool}`) })
@@ -182,7 +182,7 @@ describe('what a factory asks for and cannot get', () => {
     );
   });
 
-  test('is scoped: a singleton cannot keep what lives for one execution (I03, I06)', async () => {
+  test('is scoped: a singleton cannot keep what lives for one execution [I03, I06]', async () => {
     const error = await anyhostErrorOf(
       hostOf(
         asking(
@@ -197,7 +197,7 @@ describe('what a factory asks for and cannot get', () => {
     expect(error.details).toEqual({ asker: "singleton 'prices'", name: 'cart' });
   });
 
-  test('is scoped, through a transient (I03)', async () => {
+  test('is scoped, through a transient [I03]', async () => {
     const application = asking(
       asking(
         empty.scoped('cart', () => 1),

@@ -31,7 +31,7 @@ const answering = (answer: unknown): StandardSchema => {
 };
 
 describe('settings', () => {
-  test('are the values that the schemas return (V06)', async () => {
+  test('are the values that the schemas return [V06]', async () => {
     const schemas = {
       ordering: schemaOf(({ batch }) => ({ batch: Number(batch) })),
       empty: asyncSchemaOf((value) => value),
@@ -40,7 +40,7 @@ describe('settings', () => {
     expect(values).toEqual({ ordering: { batch: 10 }, empty: {} });
   });
 
-  test('that fail are named all at once, with path and variable, asynchronous schemas too (V01, V03, V07, V08)', async () => {
+  test('that fail are named all at once, with path and variable, asynchronous schemas too [V01, V03, V07, V08]', async () => {
     const error = await anyhostErrorOf(load(failing, {}));
     expect(error.code).toBe('ERR_ANYHOST_INVALID_SETTINGS');
     expect(error.message).toBe(

@@ -60,7 +60,7 @@ describe('a timer', () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  test('waits longer than Node can, in pieces (N03)', async () => {
+  test('waits longer than Node can, in pieces [N03]', async () => {
     const clock = new ManualClock();
     const asked: number[] = [];
     const firedAt: number[] = [];
@@ -120,7 +120,7 @@ describe('delay', () => {
     expect(clock.timersSet).toBe(0);
   });
 
-  test('takes its listener off the signal (N07)', async () => {
+  test('takes its listener off the signal [N07]', async () => {
     const clock = new ManualClock();
     const { signal } = new AbortController();
     const remove = vi.spyOn(signal, 'removeEventListener');

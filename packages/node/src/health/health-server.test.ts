@@ -86,7 +86,7 @@ describe('a probe', () => {
     ['healthy', 200, 'ok\n'],
     ['degraded', 200, 'degraded\n'],
     ['unhealthy', 503, '[+]serving ok\n[+]database degraded\nreadyz check failed\n'],
-  ] as const)('of a host that is %s answers %i (X06)', async (status, code, body) => {
+  ] as const)('of a host that is %s answers %i [X06]', async (status, code, body) => {
     const { port } = await listen({ status });
     const answer = await ask(port, '/readyz');
     expect(answer).toMatchObject({ status: code, body });
