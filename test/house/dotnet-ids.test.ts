@@ -1,20 +1,39 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { CATALOGUE } from '../../packages/conformance/dotnet/catalogue.ts';
+import { COMPLAINTS } from '../../packages/conformance/dotnet/complaints.ts';
+import { bareIds, filesById, hasTest } from '../../packages/conformance/dotnet/find-tests.ts';
+import { dotnetPage } from '../../packages/conformance/dotnet/page.ts';
+import { CORNER_CASES } from '../../packages/conformance/dotnet/timed-service.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const SOURCES = ['{packages,examples}/*/{src,test,conformance}/**/*.test.ts', 'packages/conformance/src/topics/*.ts'];
+const behaviors = new Map(CATALOGUE.flatMap((section) => Object.entries(section.behaviors)));
+const files = filesById();
 
-test('every behaviour of .NET that a test names is in the catalogue, and the catalogue has no other', () => {
-  const named = new Set(
-    globSync(SOURCES, { cwd: root }).flatMap((file) => read(file).match(/\b[A-Z]\d{2}\b(?!:\d)/g) ?? []),
-  );
-  const listed = Array.from(read('packages/conformance/DOTNET.md').matchAll(/^\| ([A-Z]\d{2}) \|/gm), ([, id]) => id);
-  expect(named.size).toBeGreaterThan(0);
-  expect(listed.toSorted()).toEqual([...named].toSorted());
+test('the page of .NET’s behaviors is up to date (node scripts/write-dotnet-page.ts writes it)', () => {
+  const page = readFileSync(new URL('../../packages/conformance/DOTNET.md', import.meta.url), 'utf8');
+  expect(page).toBe(dotnetPage(files));
 });
 
-function read(file: string): string {
-  return readFileSync(join(root, file), 'utf8');
-}
+test('every behavior that anyhost has, or has otherwise, is tested', () => {
+  const untested = [...behaviors].filter(([id, { kind }]) => kind !== 'notApplicable' && !files.has(id));
+  expect(untested.map(([id]) => id)).toEqual([]);
+});
+
+test('no test names a behavior that does not apply, or that is not in the catalogue', () => {
+  const wrong = [...files].filter(([id]) => (behaviors.get(id)?.kind ?? 'notApplicable') === 'notApplicable');
+  expect(wrong).toEqual([]);
+});
+
+test('tests name ids in brackets', () => {
+  expect(bareIds()).toEqual([]);
+});
+
+test('every deliberate difference has its reason, and so has what does not apply', () => {
+  const silent = [...behaviors].filter(([, { kind, here }]) => kind !== 'same' && here === '');
+  expect(silent).toEqual([]);
+});
+
+test.each([...COMPLAINTS, ...CORNER_CASES])('is answered by tests that exist: $topic', ({ tests }) => {
+  expect(tests.length).toBeGreaterThan(0);
+  expect(tests.filter((named) => !hasTest(named))).toEqual([]);
+});

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineApplication, every, type HostEnvironment, onDemand, type StandardSchema } from '@anyhost/core';
 import { captureLogs, VirtualClock } from '@anyhost/testing';
 import { describe, expect, test } from 'vitest';
@@ -81,7 +83,23 @@ describe('createHost', () => {
     expect(await settingsOf(process, options)).toEqual({ a: 'file', b: 'given', c: 'given' });
   });
 
-  test('the environment is a copy taken when the host was made', async () => {
+  test('settings are read once, at the start: a file that changes later is not read again [E06]', async () => {
+    const folder = temporaryFolder({ 'appsettings.json': '{"ordering": {"batch": 10}}' });
+    const clock = new VirtualClock();
+    const seen: unknown[] = [];
+    const app = defineApplication('app')
+      .settings('ordering', anything)
+      .job('poll', { schedule: every('30s') }, async (_, { services }) => void seen.push(services.ordering['batch']));
+    const host = createHost(app, { clock, contentRoot: folder, logger: captureLogs() }, new FakeProcess());
+    await host.start();
+    await clock.advance('30s');
+    writeFileSync(join(folder, 'appsettings.json'), '{"ordering": {"batch": 99}}');
+    await clock.advance('30s');
+    expect(seen).toEqual([10, 10]);
+    await host.stop();
+  });
+
+  test('the environment is a copy taken when the host was made [E05]', async () => {
     const process = new FakeProcess();
     process.env = { REGION: 'west' };
     let seen: HostEnvironment | undefined;

@@ -99,6 +99,17 @@ const scenarios: Record<string, () => Promise<void>> = {
       }),
     ),
 
+  // Ends the process while another execution holds it.
+  exits: () =>
+    runHost(
+      base
+        .job('holds', { schedule: continuous() }, () => {
+          setInterval(() => {}, 1000);
+          return forever();
+        })
+        .job('exits', { schedule: every('1h'), runOnStart: true }, async () => process.exit(21)),
+    ),
+
   badSubscriber: () => {
     tracingChannel('anyhost:execution').start.subscribe(() => {
       throw new Error('span without a parent');

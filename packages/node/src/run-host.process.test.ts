@@ -125,7 +125,7 @@ describe('runHost as a process', () => {
     });
   });
 
-  test('a fault that stops the host rejects with the original error and exits 1 [F03]', async () => {
+  test('a fault that stops the host rejects with the original error and exits 1 [F03, Z03]', async () => {
     const program = runProgram('fault');
     expect(await program.end()).toEqual({ code: 1, signal: null });
     expect(program.errors).toContain('Error: the database is gone');
@@ -136,6 +136,12 @@ describe('runHost as a process', () => {
     const program = runProgram('caughtFault');
     expect(await program.end()).toEqual({ code: 1, signal: null });
     expect(await program.line('program.caught')).toMatchObject({ message: 'Error: the database is gone', exitCode: 1 });
+  });
+
+  test('a service that ends the process itself does so at once, with its exit code [G03]', async () => {
+    const program = runProgram('exits');
+    expect(await program.end()).toEqual({ code: 21, signal: null });
+    expect(program.events).not.toContain('host.stopping');
   });
 
   test('an abandoned execution does not keep the process alive, and no line is lost', async () => {

@@ -20,6 +20,22 @@ describe('runHost', () => {
     expect(run.process).toMatchObject({ exitCode: undefined, exits: [], listeners: [] });
   });
 
+  test.each([
+    ['after its stop', {}],
+    ['after a start that failed', { startAsync: () => Promise.reject(new Error('no such host')) }],
+  ])('disposes of what it made before it settles, %s [R02]', async (_, parts) => {
+    const disposed: string[] = [];
+    const service = defineApplication('app')
+      .singleton('pool', () => 'pool', { dispose: (pool) => disposed.push(pool) })
+      .hostedService('worker', () => hosted(parts))
+      .job('last', { schedule: onDemand(), runOnStart: true }, async (_signal, { services }) => {
+        disposed.push('nothing yet');
+        services.lifetime.stopApplication();
+      });
+    await start(service).settled.catch(() => {});
+    expect(disposed).toEqual('startAsync' in parts ? ['pool'] : ['nothing yet', 'pool']);
+  });
+
   test('a signal that has aborted before the call starts nothing', async () => {
     const startAsync = vi.fn(async () => {});
     const service = defineApplication('app').hostedService('worker', () => hosted({ startAsync }));

@@ -11,16 +11,20 @@ const CLAIM = 'claim:conformance/work@2026-11-22T11:45:00Z';
 
 /** `dedupe`: an occurrence is run by one host, and completed once. */
 export function describeClaims(add: AddTopicTest): void {
-  add('a second delivery of a completed occurrence is a duplicate, and a success', ['scheduledRuns'], async (host) => {
-    const app = dedupedApp(sharedStore(host), async () => host.note('called'));
-    for (const expected of ['completed', 'skipped'] as const) {
-      await host.create(app);
-      expectAnswer(host, await deliver(host), { answer: 'success', exitCode: 0 });
-      expect(host.outcomes.at(-1)?.status).toBe(expected);
-    }
-    expect(host.outcomes.at(-1)).toMatchObject({ reason: 'duplicate' });
-    expect(host.journal).toEqual(['called']);
-  });
+  add(
+    'a second delivery of a completed occurrence is a duplicate, and a success [N09]',
+    ['scheduledRuns'],
+    async (host) => {
+      const app = dedupedApp(sharedStore(host), async () => host.note('called'));
+      for (const expected of ['completed', 'skipped'] as const) {
+        await host.create(app);
+        expectAnswer(host, await deliver(host), { answer: 'success', exitCode: 0 });
+        expect(host.outcomes.at(-1)?.status).toBe(expected);
+      }
+      expect(host.outcomes.at(-1)).toMatchObject({ reason: 'duplicate' });
+      expect(host.journal).toEqual(['called']);
+    },
+  );
 
   add('the next delivery of an occurrence that failed runs it again', ['scheduledRuns'], async (host) => {
     let calls = 0;

@@ -9,7 +9,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];
 
 /** What must not be left behind. Timers, listeners on the process and rejections are checked after every test. */
 export function describeLeaks(add: AddTopicTest): void {
-  add('between runs no timer is left, because the process may be frozen', ['!drivesSchedule'], async (host) => {
+  add('between runs no timer is left, because the process may be frozen [N08]', ['!drivesSchedule'], async (host) => {
     await host.create(
       workApp(async () => {}, { timeoutMs: 5000, retry: { attempts: 3 } }),
       {},

@@ -61,7 +61,7 @@ export function describeLifecycle(add: AddTopicTest): void {
     ]);
   });
 
-  add('stopApplication, called by a service, stops the host [W07]', [], async (host) => {
+  add('stopApplication, called by a service, stops the host [A04, W07]', [], async (host) => {
     const app = workApp(async (_signal, { services }) => services.lifetime.stopApplication());
     await host.create(app.hostedService('a', () => notingService(host, 'a')));
     await host.finish(host.start());

@@ -72,7 +72,7 @@ export function describeSchedules(add: AddTopicTest): void {
   });
 
   add(
-    'a late due time from the platform runs in spite of misfire: skip',
+    'a late due time from the platform runs in spite of misfire: skip [N09]',
     ['!drivesSchedule', 'scheduledRuns', 'carriesPastDue'],
     async (host) => {
       await host.create(workApp(async () => {}, { misfire: 'skip' }));
@@ -82,7 +82,7 @@ export function describeSchedules(add: AddTopicTest): void {
     },
   );
 
-  add('faults of a scheduled service do not end the host [F07]', ['drivesSchedule'], async (host) => {
+  add('faults of a scheduled service do not end the host [F07, W03]', ['drivesSchedule'], async (host) => {
     await host.create(workApp(() => Promise.reject(new Error('again')), { schedule: every('2m') }));
     await host.finish(host.start());
     await host.clock.advance('6m');

@@ -76,7 +76,7 @@ export function describeStart(add: AddTopicTest): void {
   });
 
   add(
-    'the first run starts the host, and concurrent runs wait for the same start',
+    'the first run starts the host, and concurrent runs wait for the same start [N08]',
     ['!drivesSchedule', '!hostPerRun'],
     async (host) => {
       const app = workApp(async () => host.note('work'), { overlap: 'queue' });

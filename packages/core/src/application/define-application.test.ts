@@ -14,7 +14,7 @@ function call(application: object, method: string, ...args: readonly unknown[]):
 }
 
 describe('an application', () => {
-  test('is immutable: each call returns a new one', () => {
+  test('is immutable: each call returns a new one [E01]', () => {
     const empty = defineApplication('orders');
     const one = empty.job('poll', SCHEDULE, nothing);
     const other = empty.job('poll', SCHEDULE, nothing);
@@ -130,7 +130,7 @@ describe('a name that is taken', () => {
     .hostedService('migrations', () => plain)
     .job('Poll', SCHEDULE, nothing);
 
-  test.each(['ordering', 'pool', 'store'])('is refused for every kind of service: %s', async (name) => {
+  test.each(['ordering', 'pool', 'store'])('is refused for every kind of service: %s [I02]', async (name) => {
     for (const method of ['singleton', 'scoped', 'transient']) {
       const error = await anyhostErrorOf(() => call(application, method, name, Object));
       expect(error.code).toBe('ERR_ANYHOST_DUPLICATE_NAME');
@@ -141,13 +141,16 @@ describe('a name that is taken', () => {
     expect(error.code).toBe('ERR_ANYHOST_DUPLICATE_NAME');
   });
 
-  test.each(['logger', 'clock', 'environment', 'lifetime', 'runner', 'scopes'])('is built in: %s', async (name) => {
-    const error = await anyhostErrorOf(() => call(application, 'singleton', name, Object));
-    expect(error).toMatchObject({ code: 'ERR_ANYHOST_DUPLICATE_NAME' });
-    expect(error.message).toContain(`'${name}' is built in`);
-  });
+  test.each(['logger', 'clock', 'environment', 'lifetime', 'runner', 'scopes'])(
+    'is built in: %s [C07]',
+    async (name) => {
+      const error = await anyhostErrorOf(() => call(application, 'singleton', name, Object));
+      expect(error).toMatchObject({ code: 'ERR_ANYHOST_DUPLICATE_NAME' });
+      expect(error.message).toContain(`'${name}' is built in`);
+    },
+  );
 
-  test.each(['migrations', 'Poll'])('is refused for every kind of hosted service: %s', async (name) => {
+  test.each(['migrations', 'Poll'])('is refused for every kind of hosted service: %s [C02]', async (name) => {
     for (const method of ['backgroundService', 'job']) {
       const error = await anyhostErrorOf(() => call(application, method, name, SCHEDULE, nothing));
       expect(error).toMatchObject({ code: 'ERR_ANYHOST_DUPLICATE_NAME', details: { name } });

@@ -92,7 +92,7 @@ test('a host that is not bound needs everything', () => {
   expect(neededServices(base.definition, { longLived: true })).toBeUndefined();
 });
 
-test('a bound host makes and checks nothing else', async () => {
+test('a bound host makes and checks nothing else [V05]', async () => {
   const made: string[] = [];
   const invalid = schemaOf(() => {
     throw new Error('checked');

@@ -28,7 +28,7 @@ describe('a resolved policy', () => {
     });
   });
 
-  test('stops the host for a continuous service that fails, unless it says otherwise [F01, F09]', () => {
+  test('stops the host for a continuous service that fails, unless it says otherwise [F01, F09, C08]', () => {
     expect(resolvePolicy('poll', { schedule: continuous() }, {}).onFault).toBe('stopHost');
     const onFault = { restart: { delayMs: 5 } };
     expect(resolvePolicy('poll', { schedule: continuous(), onFault }, {}).onFault).toEqual({

@@ -28,7 +28,7 @@ describe('before anything is made', () => {
     expect(steps).toEqual([]);
   });
 
-  test('settings come from files, environment, command line and code, the later ones winning', async () => {
+  test('settings come from files, environment, command line and code, the later ones winning [E03]', async () => {
     let seen: unknown;
     const application = defineApplication('orders')
       .settings(

@@ -4,6 +4,7 @@ import { defineApplication } from '../application/define-application.ts';
 import { type Deferred, deferred, forever, untilAborted, whenAborted } from '../fixtures/deferred.fixture.ts';
 import { errorOf } from '../fixtures/errors.fixture.ts';
 import { scheduledHost } from '../fixtures/host.fixture.ts';
+import { recordingService } from '../fixtures/hosted-service.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { continuous, every } from '../schedule/schedule.ts';
@@ -23,6 +24,21 @@ describe('a continuous service', () => {
     expect(host.lifetime.stopping.aborted).toBe(true);
     expect(await errorOf(host.stop())).toBe(failure);
     expect(lines).toContainEqual(expect.objectContaining({ event: 'execution.faulted', level: 'error', err: failure }));
+  });
+
+  test('that faulted is stopped like any other, and its stop does not repeat the fault [B07]', async () => {
+    const work = deferred();
+    const calls: string[] = [];
+    const application = defineApplication('orders').backgroundService('loop', { schedule: continuous() }, () => ({
+      ...recordingService('loop', calls),
+      executeAsync: () => work.promise,
+    }));
+    const { host } = await scheduledHost(application);
+    await settle();
+    work.reject(failure);
+    await settle();
+    expect(calls.slice(3)).toEqual(['loop.stoppingAsync', 'loop.stopAsync', 'loop.stoppedAsync']);
+    expect(await errorOf(host.stop())).toBe(failure);
   });
 
   test('that faults beside others: one error with all of them [F04]', async () => {
@@ -264,7 +280,7 @@ describe('a continuous service with onFault restart', () => {
 });
 
 describe('a scheduled service', () => {
-  test('that fails is run again at its next due time by default [F01, F07]', async () => {
+  test('that fails is run again at its next due time by default [F01, F07, W03]', async () => {
     const { host, clock, summary } = await scheduledHost(jobOf(() => Promise.reject(failure), { schedule: minutely }));
     await clock.advance(180_000);
     expect(summary()).toEqual(['poll faulted', 'poll faulted', 'poll faulted']);

@@ -9,7 +9,7 @@ const sectionOf = async (...[given]: [Parameters<typeof load>[1]]): Promise<unkn
   (await load({ anyhost }, given)).values['anyhost'];
 
 describe('the settings section anyhost', () => {
-  test('gives options of the host, from variables, whatever their case, and files', async () => {
+  test('gives options of the host, from variables, whatever their case, and files [Q05]', async () => {
     const section = await sectionOf({
       file: { anyhost: { startupTimeoutMs: 1000, servicesStartConcurrently: true, pools: { database: 4 } } },
       variables: {
@@ -46,7 +46,7 @@ describe('the settings section anyhost', () => {
     ['ANYHOST__SERVICES_START_CONCURRENTLY', '1', /expected true or false, got "1"/],
     ['ANYHOST__POOLS__DATABASE', 'many', /anyhost\.pools\.database: expected a whole number, 1 or more, got "many"/],
     ['ANYHOST__POOLS', '3', /anyhost\.pools: expected a number for each pool/],
-  ])('refuses %s=%s', async (variable, value, message) => {
+  ])('refuses %s=%s [Q05, M04]', async (variable, value, message) => {
     const error = await anyhostErrorOf(sectionOf({ variables: { [variable]: value } }));
     expect(error.code).toBe('ERR_ANYHOST_INVALID_SETTINGS');
     expect(error.message).toMatch(message);
@@ -54,7 +54,7 @@ describe('the settings section anyhost', () => {
 });
 
 describe('the options of a host, resolved', () => {
-  test('are complete without any, and undefined means the default', () => {
+  test('are complete without any, and undefined means the default [C08]', () => {
     const complete = resolveHostOptions({});
     expect(complete).toMatchObject({
       shutdownTimeoutMs: 30_000,
@@ -71,7 +71,7 @@ describe('the options of a host, resolved', () => {
     expect({ ...given, onOutcome: complete.onOutcome }).toEqual(complete);
   });
 
-  test('come from code, else the section, else the platform', () => {
+  test('come from code, else the section, else the platform [M04]', () => {
     const platform = { shutdownTimeoutMs: 3000, startupTimeoutMs: 60_000, storeTimeoutMs: 1 };
     const section = { shutdownTimeoutMs: 4000, storeTimeoutMs: 2 };
     expect(resolveHostOptions({ storeTimeoutMs: 3 }, section, platform)).toMatchObject({

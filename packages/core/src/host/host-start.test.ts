@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { defineApplication } from '../application/define-application.ts';
 import type { HostedService } from '../contract/hosted-service.ts';
+import { scheduleDriver } from '../driver/schedule-driver.ts';
 import { deferred, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { anyhostErrorOf, errorOf } from '../fixtures/errors.fixture.ts';
 import { hostOf, scheduledHost, startedHost } from '../fixtures/host.fixture.ts';
+import { recordingService } from '../fixtures/hosted-service.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { recordingApplication } from '../fixtures/recording-application.fixture.ts';
 import { continuous } from '../schedule/schedule.ts';
@@ -33,7 +35,7 @@ describe('a start', () => {
     await host.stop();
   });
 
-  test('logs its steps in order', async () => {
+  test('logs its steps in order [G04]', async () => {
     const { host, lines } = await startedHost(recordingApplication([], {}));
     await host.stop();
     expect(lines.map(({ level, event }) => `${level} ${event}`)).toEqual([
@@ -101,6 +103,22 @@ describe('a start', () => {
     expect(calls).toEqual(['start', 'started', 'stop']);
   });
 
+  test('starts a hosted service once that is a singleton too; under its own name nobody can ask for it [C01]', async () => {
+    const calls: string[] = [];
+    let seen: readonly unknown[] = [];
+    const application = defineApplication('orders')
+      .singleton('consumer', () => recordingService('consumer', calls))
+      .hostedService('worker', ({ consumer }) => consumer)
+      .singleton('web', (services) => {
+        seen = ['consumer' in services, 'worker' in services];
+      });
+    const { host } = await startedHost(application);
+    expect(seen).toEqual([true, false]);
+    expect(calls).toEqual(['consumer.startingAsync', 'consumer.startAsync', 'consumer.startedAsync']);
+    await host.stop();
+    expect(calls.slice(3)).toEqual(['consumer.stoppingAsync', 'consumer.stopAsync', 'consumer.stoppedAsync']);
+  });
+
   test('calls a service’s methods on the service', async () => {
     class Counter implements HostedService {
       count = 0;
@@ -134,7 +152,41 @@ describe('a start', () => {
     await host.stop();
   });
 
-  test('happens once per host', async () => {
+  test('lets no execution begin before the last startedAsync is over [L07]', async () => {
+    const calls: string[] = [];
+    const slow = deferred();
+    const application = defineApplication('orders')
+      .backgroundService('loop', { schedule: continuous() }, () => ({
+        ...recordingService('loop', calls),
+        executeAsync: async () => void calls.push('loop.executeAsync'),
+      }))
+      .hostedService('slow', () => recordingService('slow', calls, { startedAsync: () => slow.promise }));
+    const { host } = hostOf(application, { platform: { driver: scheduleDriver() } });
+    const starting = host.start();
+    await settle();
+    expect(calls.slice(-2)).toEqual(['loop.startedAsync', 'slow.startedAsync']);
+    slow.resolve();
+    await starting;
+    await settle();
+    expect(calls.at(-1)).toBe('loop.executeAsync');
+    await host.stop();
+  });
+
+  test('gives one signal to all hooks of all services [S05]', async () => {
+    const signals = new Set<AbortSignal>();
+    const hooks = Object.fromEntries(
+      ['startingAsync', 'startAsync', 'startedAsync'].map((hook) => [
+        hook,
+        (signal: AbortSignal) => signals.add(signal),
+      ]),
+    );
+    const { host } = await startedHost(recordingApplication([], { a: hooks, b: hooks }), { startupTimeoutMs: 1000 });
+    expect(signals.size).toBe(1);
+    expect([...signals].map(({ aborted }) => aborted)).toEqual([false]);
+    await host.stop();
+  });
+
+  test('happens once per host [E01]', async () => {
     const { host } = await startedHost(recordingApplication([], {}));
     const error = await anyhostErrorOf(host.start());
     expect(error.code).toBe('ERR_ANYHOST_ILLEGAL_STATE');

@@ -111,6 +111,36 @@ describe('a stop', () => {
     expect(disposed).toBe(1);
   });
 
+  test('is what the disposal of a host does: it waits for executions, then services are disposed [B09]', async () => {
+    const steps: string[] = [];
+    const work = deferred();
+    const application = defineApplication('orders')
+      .singleton('pool', () => 1, { dispose: () => steps.push('disposed') })
+      .job('poll', { schedule: onDemand() }, async (signal) => {
+        await whenAborted(signal);
+        steps.push('aborted');
+        await work.promise;
+        steps.push('settled');
+      });
+    const { host } = await startedHost(application);
+    const running = host.run('poll');
+    await settle();
+    const disposing = host[Symbol.asyncDispose]();
+    await settle();
+    expect(steps).toEqual(['aborted']);
+    work.resolve();
+    await Promise.all([disposing, running]);
+    expect(steps).toEqual(['aborted', 'settled', 'disposed']);
+  });
+
+  test('by the disposal of a host that never started is harmless [B09, D04]', async () => {
+    const calls: string[] = [];
+    const { host, lines } = hostOf(recordingApplication(calls, { a: {} }));
+    await host[Symbol.asyncDispose]();
+    expect([calls, host.state]).toEqual([[], 'stopped']);
+    expect(lines.filter(({ level }) => level !== 'debug' && level !== 'info')).toEqual([]);
+  });
+
   test('calls stopAsync after the last execution has ended', async () => {
     const steps: string[] = [];
     const application = defineApplication('orders').backgroundService('poll', { schedule: onDemand() }, () => ({

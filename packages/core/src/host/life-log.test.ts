@@ -5,7 +5,7 @@ import { type HostEnding, LifeLog } from './life-log.ts';
 const CLEAN: HostEnding = { startError: undefined, isStartCancelled: false, errors: [], faults: [] };
 
 describe('the lines of a life', () => {
-  test('the start tells environment, folder and files in words and as fields', () => {
+  test('the start tells environment, folder and files in words and as fields [G04]', () => {
     const logger = recordingLogger();
     const place = {
       environment: 'staging',

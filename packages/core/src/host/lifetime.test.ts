@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defineApplication } from '../application/define-application.ts';
 import { hostOf, startedHost } from '../fixtures/host.fixture.ts';
+import { settle } from '../fixtures/manual-clock.fixture.ts';
 import { recordingApplication } from '../fixtures/recording-application.fixture.ts';
 
 describe('the lifetime', () => {
@@ -33,6 +34,15 @@ describe('the lifetime', () => {
     await host.stop();
     expect(fired).toBe(1);
     expect(calls.filter((call) => call === 'a.stopAsync').length).toBe(1);
+  });
+
+  test('stops the host on request of the application also where nobody waits for it [A04]', async () => {
+    const calls: string[] = [];
+    const { host } = await startedHost(recordingApplication(calls, { a: {} }));
+    host.lifetime.stopApplication();
+    await settle();
+    expect(calls.slice(3)).toEqual(['a.stoppingAsync', 'a.stopAsync', 'a.stoppedAsync']);
+    expect([host.state, host.lifetime.stopped.aborted]).toEqual(['stopped', true]);
   });
 
   test('can be used by a service, whose stopApplication can be passed on [C05]', async () => {

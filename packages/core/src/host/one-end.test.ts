@@ -82,7 +82,7 @@ describe.each(ASKERS)('a stop that %s asks for', (asker) => {
 });
 
 describe('a second request to stop', () => {
-  test('gets the same promise, also from inside a listener of stopping', async () => {
+  test('gets the same promise, also from inside a listener of stopping [R03]', async () => {
     const { host } = await startedHost(defineApplication('orders'));
     const promises: Promise<void>[] = [];
     host.lifetime.stopping.addEventListener('abort', () => promises.push(host.stop()));

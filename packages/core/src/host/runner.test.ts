@@ -48,7 +48,7 @@ describe('the runner', () => {
     await host.stop();
   });
 
-  test('reports what each service does, in registration order', async () => {
+  test('reports what each service does, in registration order [B03]', async () => {
     let runner: Runner | undefined;
     const failure = new Error('mine');
     let fails = true;
@@ -101,7 +101,7 @@ describe('the runner', () => {
     expect(stateOf(runner, 'minutely')).toMatchObject({ state: 'stopped', nextDue: undefined });
   });
 
-  test('can be asked from a factory, before anything runs', async () => {
+  test('can be asked from a factory, before anything runs [B03]', async () => {
     const seen: string[] = [];
     const { host } = await scheduledHost(
       defineApplication('orders')

@@ -5,10 +5,11 @@ import { deferred, forever, untilAborted } from '../fixtures/deferred.fixture.ts
 import { type DurableStore, durableStore } from '../fixtures/durable-store.fixture.ts';
 import { anyhostErrorOf, errorOf } from '../fixtures/errors.fixture.ts';
 import { hostOf } from '../fixtures/host.fixture.ts';
-import { settle } from '../fixtures/manual-clock.fixture.ts';
+import { type ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
 import { recordingApplication } from '../fixtures/recording-application.fixture.ts';
 import { asyncSchemaOf } from '../fixtures/schema.fixture.ts';
-import { every } from '../schedule/schedule.ts';
+import { continuous, every } from '../schedule/schedule.ts';
+import type { BuiltHost } from './host.ts';
 
 const reason = new Error('enough');
 
@@ -19,6 +20,40 @@ describe('a start whose caller aborts', () => {
     expect(await errorOf(host.start({ signal: AbortSignal.abort(reason) }))).toBe(reason);
     expect(calls).toEqual([]);
     expect(host.state).toBe('failed');
+  });
+
+  test('begins no execution either when the signal had aborted before, nor later [B10]', async () => {
+    let runs = 0;
+    const application = defineApplication('orders').job('loop', { schedule: continuous() }, async () => {
+      runs += 1;
+    });
+    const { host, clock } = hostOf(application, { platform: { driver: scheduleDriver() } });
+    expect(await errorOf(host.start({ signal: AbortSignal.abort(reason) }))).toBe(reason);
+    await clock.advance(60_000);
+    expect([runs, clock.pending]).toEqual([0, 0]);
+    expect(await host.run('loop')).toMatchObject({ status: 'refused' });
+  });
+
+  test.each<[string, (controller: AbortController, host: BuiltHost, clock: ManualClock) => unknown]>([
+    ['its caller aborts', (controller) => controller.abort(reason)],
+    ['the host is stopped', (_, host) => void host.stop().catch(() => {})],
+    ['the startup timeout has passed', (_controller, _host, clock) => clock.advance(5000)],
+  ])('has a signal that aborts when %s [S05]', async (_, end) => {
+    const controller = new AbortController();
+    const signals: AbortSignal[] = [];
+    const hooks = {
+      startAsync: (signal: AbortSignal) => {
+        signals.push(signal);
+        return untilAborted(signal);
+      },
+    };
+    const { host, clock } = hostOf(recordingApplication([], { a: hooks }), { startupTimeoutMs: 5000 });
+    const starting = errorOf(host.start({ signal: controller.signal }));
+    await settle();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    await end(controller, host, clock);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    expect(await starting).toBe(signals[0]?.reason);
   });
 
   test('rejects with the caller’s reason, whatever the service rejected with, and stops what had started', async () => {
@@ -88,6 +123,21 @@ describe('a start whose caller aborts', () => {
     controller.abort(reason);
     expect(host.state).toBe('started');
     await host.stop();
+  });
+
+  test('has no effect on executions, which begin when the start is over [B08]', async () => {
+    const controller = new AbortController();
+    const { host, outcomes } = hostOf(
+      defineApplication('orders').job('loop', { schedule: continuous() }, (signal) => untilAborted(signal)),
+      { platform: { driver: scheduleDriver() } },
+    );
+    await host.start({ signal: controller.signal });
+    await settle();
+    controller.abort(reason);
+    await settle();
+    expect([host.state, outcomes]).toEqual(['started', []]);
+    await host.stop();
+    expect(outcomes).toMatchObject([{ status: 'interrupted' }]);
   });
 });
 
@@ -222,7 +272,7 @@ describe('a start that takes too long', () => {
     expect((await starting).details['pending']).toEqual(["'a' (startAsync)", "'c' (startAsync)"]);
   });
 
-  test('does not wait for a service that ignores its signal; those before it still stop', async () => {
+  test('does not wait for a service that ignores its signal; those before it still stop [M01]', async () => {
     const calls: string[] = [];
     const { host, clock } = hostOf(recordingApplication(calls, { a: {}, stuck: { startAsync: forever } }), {
       startupTimeoutMs: 5000,
@@ -237,7 +287,7 @@ describe('a start that takes too long', () => {
     expect([clock.elapsedMs, clock.pending]).toEqual([5000, 0]);
   });
 
-  test('can be caused by a factory', async () => {
+  test('can be caused by a factory [M01]', async () => {
     const { host, clock } = hostOf(defineApplication('orders').singleton('pool', forever), { startupTimeoutMs: 5000 });
     const starting = anyhostErrorOf(host.start());
     await clock.advance(5000);
@@ -262,7 +312,7 @@ describe('a start that takes too long', () => {
     expect((await starting).details).toEqual({ startupTimeoutMs: 5000, pending: ["singleton 'pool'"] });
   });
 
-  test('can be caused by a schema', async () => {
+  test('can be caused by a schema [M01]', async () => {
     const schema = asyncSchemaOf((value) => value);
     const hanging = { '~standard': { ...schema['~standard'], validate: () => forever() } };
     const { host, clock } = hostOf(defineApplication('orders').settings('ordering', hanging), {

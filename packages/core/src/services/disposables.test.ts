@@ -5,7 +5,7 @@ import { ShutdownBudget } from '../host/shutdown-budget.ts';
 import { Disposables } from './disposables.ts';
 
 describe('disposables', () => {
-  test('are disposed in reverse order of creation, one after the other [D05]', async () => {
+  test('are disposed in reverse order of creation, one after the other [D05, D02]', async () => {
     const steps: string[] = [];
     const disposables = new Disposables();
     const slow = deferred();

@@ -30,7 +30,7 @@ function withCarts() {
 }
 
 describe('a scope ends with its execution', () => {
-  test('later use is an error that names the user, and nothing is created', async () => {
+  test('later use is an error that names the user, and nothing is created [D06]', async () => {
     const { app, steps } = withCarts();
     let kept: object = {};
     const { host } = await startedHost(
@@ -144,7 +144,7 @@ describe('a scope opened within an execution', () => {
 });
 
 describe('a scope of a hosted service', () => {
-  test('is opened with the built-in scopes: one per message', async () => {
+  test('is opened with the built-in scopes: one per message [I04]', async () => {
     const { app, steps } = withCarts();
     let scopes: Scopes<{ cart: Cart }> | undefined;
     const { host } = await startedHost(

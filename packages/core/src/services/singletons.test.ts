@@ -39,7 +39,7 @@ describe('singletons', () => {
     await host.stop();
   });
 
-  test('are the same object everywhere [I01]', async () => {
+  test('are the same object everywhere [I01, C05]', async () => {
     const seen = new Set<object>();
     const { host } = await startedHost(
       empty
@@ -57,6 +57,22 @@ describe('singletons', () => {
     );
     await host.run('poll');
     expect(seen.size).toBe(1);
+    await host.stop();
+  });
+
+  test('see everything that is built in, registered or not [E09]', async () => {
+    const seen: Record<string, unknown> = {};
+    const application = empty.singleton('probe', ({ logger, clock, environment, lifetime, runner, health, scopes }) => {
+      const state = health().state;
+      Object.assign(seen, { name: environment.applicationName, started: lifetime.started.aborted, state });
+      Object.assign(seen, { now: clock.now(), services: runner.services(), scope: scopes.createScope().services });
+      logger.info('made');
+      return {};
+    });
+    const { host, clock, lines } = await startedHost(application);
+    expect(seen).toMatchObject({ name: 'orders', started: false, state: 'starting', now: clock.now(), services: [] });
+    expect(seen['scope']).toBeDefined();
+    expect(lines.map(({ message }) => message)).toContain('made');
     await host.stop();
   });
 
@@ -152,7 +168,7 @@ describe('a singleton that is created after its start has given up', () => {
 });
 
 describe('what a factory asks for and cannot get', () => {
-  test('is not registered: the error names the factory and what is registered', async () => {
+  test('is not registered: the error names the factory and what is registered [I05]', async () => {
     const error = await anyhostErrorOf(
       hostOf(
         asking(
@@ -168,7 +184,7 @@ describe('what a factory asks for and cannot get', () => {
     expect(error.details).toEqual({ asker: "singleton 'prices'", name: 'poool' });
   });
 
-  test('is registered after it', async () => {
+  test('is registered after it [I05]', async () => {
     const error = await anyhostErrorOf(hostOf(asking(empty, 'prices', 'pool').singleton('pool', () => 1)).host.start());
     expect(error.code).toBe('ERR_ANYHOST_UNKNOWN_DEPENDENCY');
     expect(error.message).toBe(
@@ -176,7 +192,7 @@ describe('what a factory asks for and cannot get', () => {
     );
   });
 
-  test('is itself', async () => {
+  test('is itself [I05]', async () => {
     expect((await anyhostErrorOf(hostOf(asking(empty, 'pool', 'pool')).host.start())).code).toBe(
       'ERR_ANYHOST_UNKNOWN_DEPENDENCY',
     );

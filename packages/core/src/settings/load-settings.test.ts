@@ -40,7 +40,7 @@ describe('settings', () => {
     expect(values).toEqual({ ordering: { batch: 10 }, empty: {} });
   });
 
-  test('that fail are named all at once, with path and variable, asynchronous schemas too [V01, V03, V07, V08]', async () => {
+  test('that fail are named all at once, with path and variable, asynchronous schemas too [V01, V03, V07, V08, V02]', async () => {
     const error = await anyhostErrorOf(load(failing, {}));
     expect(error.code).toBe('ERR_ANYHOST_INVALID_SETTINGS');
     expect(error.message).toBe(
@@ -52,6 +52,14 @@ describe('settings', () => {
         '  eventBus: bad (set it with EVENT_BUS__…)',
       ].join('\n'),
     );
+  });
+
+  test('of two sections with one schema are checked each under its own name [V04]', async () => {
+    const server = z.object({ port: z.number() });
+    const given = { code: { inbound: { port: 80 }, outbound: { port: 'many' }, other: { port: 'none' } } };
+    const error = await anyhostErrorOf(load({ inbound: server, outbound: server, other: server }, given));
+    expect(error.message).toMatch(/^ {2}outbound\.port: .*\n {2}other\.port: /m);
+    expect(error.message).not.toContain('inbound');
   });
 
   test('that fail are reported once: details and stack name the places, and repeat no text', async () => {
@@ -101,7 +109,7 @@ describe('settings', () => {
     expect({ ...values }).toEqual({ toString: {}, valueOf: {}, hasOwnProperty: {} });
   });
 
-  test('are checked in the chosen sections only where only those are needed', async () => {
+  test('are checked in the chosen sections only where only those are needed [V05]', async () => {
     const request = settingsRequest(
       { ...failing, mail: z.object({ host: z.string() }) },
       { code: { mail: { host: 'h' } } },

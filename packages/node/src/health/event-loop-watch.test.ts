@@ -37,7 +37,7 @@ class LateClock implements Clock {
   }
 }
 
-test('a stall of the event loop is logged, and reported for a minute', () => {
+test('a stall of the event loop is logged, and reported for a minute [N01]', () => {
   const clock = new LateClock();
   const logs = captureLogs();
   const watch = new EventLoopWatch(clock, logs, 1000);

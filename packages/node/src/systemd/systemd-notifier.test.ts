@@ -42,7 +42,7 @@ function tell(watchdogMs: number | undefined): Told {
   return all;
 }
 
-test('the watchdog is fed each half of its time, from the start to the end', async () => {
+test('the watchdog is fed each half of its time, from the start to the end [Y05]', async () => {
   const all = tell(WATCHDOG_MS);
   all.notifier.begin();
   await all.clock.advance('1m');

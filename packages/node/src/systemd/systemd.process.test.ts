@@ -33,6 +33,17 @@ describe.skipIf(noSystemdSocket !== undefined)(
       expect(socket.told).toEqual([READY, STOPPING]);
     });
 
+    test('stops gracefully on SIGINT as on SIGTERM, and tells it [Y03]', async () => {
+      const NOTIFY_SOCKET = join(temporaryFolder({}), 'notify');
+      const socket = await SystemdSocket.open(NOTIFY_SOCKET);
+      const program = run('slowStart', { NOTIFY_SOCKET });
+      program.release();
+      await socket.until('READY=1');
+      program.kill('SIGINT');
+      expect(await program.end()).toEqual({ code: 0, signal: null });
+      expect(socket.told).toEqual([READY, STOPPING]);
+    });
+
     test('feeds the watchdog, but not while its event loop is blocked', async () => {
       const NOTIFY_SOCKET = join(temporaryFolder({}), 'notify');
       const socket = await SystemdSocket.open(NOTIFY_SOCKET);
