@@ -55,6 +55,18 @@ export function describeStart(add: AddTopicTest): void {
     expect(lines.slice(9, 12).sort()).toEqual(['a.startAsync done', 'b.startAsync done', 'c.startAsync done']);
   });
 
+  add('the hooks of a start all get one signal, which does not abort [S05]', [], async (host) => {
+    const signals = new Set<AbortSignal>();
+    const hook = async (signal: AbortSignal): Promise<void> => void signals.add(signal);
+    const hooks = { startingAsync: hook, startAsync: hook, startedAsync: hook };
+    const app = workApp(async () => {}).hostedService('a', () => notingService(host, 'a', hooks));
+    await host.create(app.hostedService('b', () => notingService(host, 'b', hooks)));
+    await host.finish(host.start());
+    await host.finish(host.run('work'));
+    expect(signals.size).toBe(1);
+    expect(Array.from(signals, ({ aborted }) => aborted)).toEqual([false]);
+  });
+
   add('a service for long-lived hosts starts in them', ['longLived'], async (host) => {
     await host.create(withLongLivedService(host));
     await host.live();

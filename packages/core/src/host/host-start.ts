@@ -28,6 +28,7 @@ export class HostStart {
   #timeoutMs: number | undefined;
   #expectedMs: number | undefined;
   #isCancelled = false;
+  #isOver = false;
 
   /** @param budget - The budget of the stop that cancelled the start, if one did. */
   constructor(clock: Clock, budget: () => ShutdownBudget | undefined) {
@@ -42,7 +43,7 @@ export class HostStart {
     return this.#isCancelled;
   }
 
-  /** @returns Ends the reports, and removes the timer and the listener. */
+  /** @returns Call it when the start is over: it ends the reports, removes timer and listener, and the signal stays as it is. */
   begin({ signal, timeoutMs, logger, onCancelled }: StartRequest): () => void {
     const onAbort = (): void => {
       this.#isCancelled = true;
@@ -60,6 +61,7 @@ export class HostStart {
       pending: () => this.steps.pending,
     });
     return () => {
+      this.#isOver = true;
       endReports();
       this.#timer.clear();
       signal?.removeEventListener('abort', onAbort);
@@ -77,9 +79,9 @@ export class HostStart {
     this.#timer.arm(deadlineAfter(this.#begunAt, timeoutMs));
   }
 
-  /** No further step begins. */
+  /** No further step begins. A start that is over is not cancelled any more: what it was given to set up would break. */
   cancel(reason: unknown): void {
-    this.#abort.abort(reason);
+    if (!this.#isOver) this.#abort.abort(reason);
   }
 }
 
