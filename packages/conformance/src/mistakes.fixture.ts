@@ -152,7 +152,7 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
         },
       }),
     },
-    'lifecycle: stopApplication, called by a service, stops the host [W07]',
+    'lifecycle: stopApplication, called by a service, stops the host [A04, W07]',
   ],
   [
     'a listener is left on the process',
@@ -165,7 +165,7 @@ export const MISTAKES: readonly (readonly [what: string, mistake: Mistake, caugh
         },
       }),
     },
-    'lifecycle: stopApplication, called by a service, stops the host [W07]',
+    'lifecycle: stopApplication, called by a service, stops the host [A04, W07]',
   ],
   [
     'a signal handler is installed',

@@ -6,7 +6,7 @@ import { notingService, workApp, YEARLY } from '../topic-services.ts';
 /** The order of events from start to stop. */
 export function describeLifecycle(add: AddTopicTest): void {
   add(
-    'a host goes through every phase in order, the lifetime signals between them [S01, P01, A01, L05, L06]',
+    'a host goes through every phase in order, the lifetime signals between them [S01, P01, A01, L05, L06, L07]',
     [],
     async (host) => {
       const app = workApp(async () => host.note('work'))
