@@ -83,7 +83,7 @@ export const COMPLAINTS: readonly Answer[] = [
         'leaves every service a chance to stop, even if others ignore the signal',
       ),
       test('core/src/host/stop-many.test.ts', 'a host with 100 running services stops with the slowest of them'),
-      test('core/src/host/concurrency.test.ts', 'begin within one turn, in reverse, and overlap'),
+      test('core/src/host/concurrency.test.ts', 'enter %s within one turn, in reverse, and overlap'),
     ],
   },
   {

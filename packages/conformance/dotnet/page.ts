@@ -88,7 +88,7 @@ function linkFile(file: string): string {
 }
 
 function linkTest({ file, name }: NamedTest): string {
-  return `“${name.replace(/: ?%s$|%s /, '')}”, ${linkFile(file)}`;
+  return `“${name.replaceAll(/%[so]/g, '…')}”, ${linkFile(file)}`;
 }
 
 /** `#12` is an issue of dotnet/runtime, `aspnetcore#12` one of dotnet/aspnetcore. */

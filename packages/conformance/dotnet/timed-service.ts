@@ -27,8 +27,11 @@ export const CORNER_CASES: readonly Answer[] = [
   {
     topic: 'A timer that fires early, and then again at its time',
     issues: '#113089',
-    answer: 'The wall clock is read when the timer fires; if it is too early, the wait goes on',
-    tests: [test('core/src/time/timer.test.ts', 'keeps waiting when the platform fires early')],
+    answer: 'The clock is read when the timer fires; if it is too early, the wait goes on',
+    tests: [
+      test('core/src/driver/schedule-driver.test.ts', 'is served neither early nor twice where timers fire early'),
+      test('core/src/time/timer.test.ts', 'keeps waiting when the platform fires early'),
+    ],
   },
   {
     topic: 'Ticks that passed while the process was busy',
@@ -94,7 +97,7 @@ export const CORNER_CASES: readonly Answer[] = [
     topic: 'A stop during a tick: nobody waits for it',
     issues: 'aspnetcore#67304, dotnet/AspNetCore.Docs#17450',
     answer:
-      'Its signal aborts, and the stop waits for it before it stops any service; what it did not do is made up for',
+      'Its signal aborts, and the stop waits for it before it stops any service; with a durable store the next host makes up for it',
     tests: [
       test('core/src/host/host-stop.test.ts', 'calls stopAsync after the last execution has ended'),
       test('core/src/driver/made-up-for.test.ts', 'an occurrence that was interrupted is made up for, once'),

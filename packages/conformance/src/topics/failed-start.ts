@@ -49,7 +49,7 @@ export function describeFailedStart(add: AddTopicTest): void {
     ]);
   });
 
-  add('a hook that throws at once counts as one that rejects', [], async (host) => {
+  add('a hook that throws at once counts as one that rejects [L03]', [], async (host) => {
     const error = new TypeError('at once');
     const thrower = {
       startAsync: (): Promise<void> => {

@@ -35,7 +35,7 @@ describe('applications that grow from the same one', () => {
 });
 
 describe('what an application is as data', () => {
-  test('is made once, and frozen', () => {
+  test('is made once, and frozen [E01]', () => {
     const app = defineApplication('orders').job('poll', POLICY, nothing);
     expect(app.definition).toBe(app.definition);
     expect(app.backgroundServices).toBe(app.backgroundServices);

@@ -9,6 +9,7 @@ import { jobOf } from '../fixtures/job.fixture.ts';
 import { ManualClock, START, settle } from '../fixtures/manual-clock.fixture.ts';
 import { schemaOf } from '../fixtures/schema.fixture.ts';
 import { cron, every, onDemand } from '../schedule/schedule.ts';
+import type { TimerHandle } from '../time/clock.ts';
 import { delay } from '../time/timer.ts';
 import { scheduleDriver } from './schedule-driver.ts';
 
@@ -16,6 +17,13 @@ interface Run {
   readonly atMs: number;
   readonly due: string | undefined;
   readonly pastDue: boolean;
+}
+
+/** Timers that fire some milliseconds early, as they do where they and the wall clock differ. */
+class EarlyClock extends ManualClock {
+  override setTimeout(callback: () => void, ms: number): TimerHandle {
+    return super.setTimeout(callback, Math.max(ms - 5, 0.5));
+  }
 }
 
 /** A job that records when it ran, and for what. */
@@ -50,6 +58,14 @@ describe('a schedule', () => {
     const { host, clock } = await scheduledHost(application);
     await clock.advance(24 * 3_600_000);
     expect(runs).toEqual([{ atMs: 1_800_000, due: '06:30:00Z', pastDue: false }]);
+    await host.stop();
+  });
+
+  test('is served neither early nor twice where timers fire early', async () => {
+    const { runs, application } = recorder({ schedule: cron('0 1 6 * * *') });
+    const { host, clock } = await scheduledHost(application, { clock: new EarlyClock() });
+    await clock.advance(120_000);
+    expect(runs).toEqual([{ atMs: 60_000, due: '06:01:00Z', pastDue: false }]);
     await host.stop();
   });
 

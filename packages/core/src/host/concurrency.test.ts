@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Deferred, deferred } from '../fixtures/deferred.fixture.ts';
-import { errorOf } from '../fixtures/errors.fixture.ts';
+import { type Deferred, deferred, untilAborted } from '../fixtures/deferred.fixture.ts';
+import { anyhostErrorOf, errorOf } from '../fixtures/errors.fixture.ts';
 import { hostOf, startedHost } from '../fixtures/host.fixture.ts';
 import type { PhaseActions } from '../fixtures/hosted-service.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
@@ -36,20 +36,24 @@ describe.each([1, 4, 10])('%i services', (count) => {
 });
 
 describe('services that start concurrently', () => {
-  test('begin within one turn and overlap; the phase is a barrier [Q03, Q04]', async () => {
-    const calls: string[] = [];
-    const slow = deferred();
-    const { host } = hostOf(recordingApplication(calls, services(3, { startAsync: () => slow.promise })), {
-      servicesStartConcurrently: true,
-    });
-    const starting = host.start();
-    await settle();
-    expect(calls.slice(3)).toEqual(['s0.startAsync', 's1.startAsync', 's2.startAsync']);
-    slow.resolve();
-    await starting;
-    expect(calls.slice(6)).toEqual(['s0.startedAsync', 's1.startedAsync', 's2.startedAsync']);
-    await host.stop();
-  });
+  test.each(['startingAsync', 'startAsync', 'startedAsync'])(
+    'enter %s within one turn and overlap; the phase is a barrier [Q03, Q04]',
+    async (phase) => {
+      const calls: string[] = [];
+      const slow = deferred();
+      const { host } = hostOf(recordingApplication(calls, services(3, { [phase]: () => slow.promise })), {
+        servicesStartConcurrently: true,
+      });
+      const starting = host.start();
+      await settle();
+      expect(calls.slice(-3)).toEqual([`s0.${phase}`, `s1.${phase}`, `s2.${phase}`]);
+      expect(host.lifetime.started.aborted).toBe(false);
+      slow.resolve();
+      await starting;
+      expect(calls.slice(-3)).toEqual(['s0.startedAsync', 's1.startedAsync', 's2.startedAsync']);
+      await host.stop();
+    },
+  );
 
   test('are all waited for when one fails; those that started are stopped [N06]', async () => {
     const calls: string[] = [];
@@ -82,19 +86,37 @@ describe('services that start concurrently', () => {
 });
 
 describe('services that stop concurrently', () => {
-  test('begin within one turn, in reverse, and overlap; the phase is a barrier [Q03, Q04]', async () => {
-    const calls: string[] = [];
-    const slow = deferred();
-    const { host } = await startedHost(recordingApplication(calls, services(3, { stopAsync: () => slow.promise })), {
+  test.each(['stoppingAsync', 'stopAsync', 'stoppedAsync'])(
+    'enter %s within one turn, in reverse, and overlap; the phase is a barrier [Q03, Q04]',
+    async (phase) => {
+      const calls: string[] = [];
+      const slow = deferred();
+      const { host } = await startedHost(recordingApplication(calls, services(3, { [phase]: () => slow.promise })), {
+        servicesStopConcurrently: true,
+      });
+      const stopping = host.stop();
+      await settle();
+      expect(calls.slice(-3)).toEqual([`s2.${phase}`, `s1.${phase}`, `s0.${phase}`]);
+      expect(host.lifetime.stopped.aborted).toBe(false);
+      slow.resolve();
+      await stopping;
+      expect(calls.slice(-3)).toEqual(['s2.stoppedAsync', 's1.stoppedAsync', 's0.stoppedAsync']);
+    },
+  );
+
+  test('have one time limit together, whose error names all that exceeded it [M02]', async () => {
+    const slow = { stopAsync: (signal: AbortSignal) => untilAborted(signal) };
+    const { host, clock } = await startedHost(recordingApplication([], { a: slow, b: {}, c: slow }), {
       servicesStopConcurrently: true,
+      shutdownTimeoutMs: 5000,
     });
-    calls.length = 0;
-    const stopping = host.stop();
-    await settle();
-    expect(calls.slice(3)).toEqual(['s2.stopAsync', 's1.stopAsync', 's0.stopAsync']);
-    slow.resolve();
-    await stopping;
-    expect(calls.slice(6)).toEqual(['s2.stoppedAsync', 's1.stoppedAsync', 's0.stoppedAsync']);
+    const stopping = anyhostErrorOf(host.stop());
+    await clock.advance(4999);
+    expect(host.state).toBe('stopping');
+    await clock.advance(1);
+    const { code, details } = await stopping;
+    expect(code).toBe('ERR_ANYHOST_SHUTDOWN_TIMEOUT');
+    expect(details['late']).toEqual(["'c' (stopAsync)", "'a' (stopAsync)"]);
   });
 
   test('report every failure, and are all waited for', async () => {

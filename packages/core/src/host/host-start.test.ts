@@ -14,6 +14,16 @@ const failure = new Error('mine');
 const throwing = (): never => {
   throw failure;
 };
+const WAYS_TO_FAIL = [
+  ['before a wait', throwing],
+  [
+    'after a wait',
+    async () => {
+      await settle();
+      throw failure;
+    },
+  ],
+] as const;
 
 describe('a start', () => {
   test('runs the three phases in registration order, each a barrier, then says it has started [S01, S06, L05]', async () => {
@@ -225,23 +235,23 @@ describe('a start that fails', () => {
     expect(errors).toMatchObject([{ event: 'host.startFailed', err: failure }]);
   });
 
-  test('in startingAsync calls no startAsync [L02]', async () => {
+  test.each(WAYS_TO_FAIL)('in startingAsync, %s, calls no startAsync [L02]', async (_, fails) => {
     const calls: string[] = [];
-    const { host } = hostOf(recordingApplication(calls, { a: {}, b: { startingAsync: throwing } }));
+    const { host } = hostOf(recordingApplication(calls, { a: {}, b: { startingAsync: fails } }));
     expect(await errorOf(host.start())).toBe(failure);
     expect(calls).toEqual(['a.startingAsync', 'b.startingAsync']);
   });
 
-  test('in startAsync calls no startedAsync [L03]', async () => {
+  test.each(WAYS_TO_FAIL)('in startAsync, %s, calls no startedAsync [L03]', async (_, fails) => {
     const calls: string[] = [];
-    const { host } = hostOf(recordingApplication(calls, { a: {}, b: { startAsync: throwing } }));
-    await errorOf(host.start());
+    const { host } = hostOf(recordingApplication(calls, { a: {}, b: { startAsync: fails } }));
+    expect(await errorOf(host.start())).toBe(failure);
     expect(calls.filter((call) => call.endsWith('startedAsync'))).toEqual([]);
   });
 
-  test('in startedAsync stops all services, and has never started [L04]', async () => {
+  test.each(WAYS_TO_FAIL)('in startedAsync, %s, stops all services, and has never started [L04]', async (_, fails) => {
     const calls: string[] = [];
-    const { host } = hostOf(recordingApplication(calls, { a: { startedAsync: throwing }, b: {} }));
+    const { host } = hostOf(recordingApplication(calls, { a: { startedAsync: fails }, b: {} }));
     expect(await errorOf(host.start())).toBe(failure);
     expect(calls.slice(-2)).toEqual(['b.stoppedAsync', 'a.stoppedAsync']);
     expect(host.lifetime.started.aborted).toBe(false);

@@ -77,7 +77,7 @@ describe('a scope of its own', () => {
       });
   };
 
-  test('is made and disposed around its work, and shares nothing with the execution’s', async () => {
+  test('is made and disposed around its work, and shares nothing with the execution’s [I01]', async () => {
     const steps: string[] = [];
     const { host } = await startedHost(application(steps, async () => {}));
     expect((await host.run('poll')).status).toBe('completed');

@@ -54,7 +54,7 @@ describe('scoped services', () => {
     expect(steps.length).toBe(4);
   });
 
-  test('are disposed after an execution that failed, and leave its error as it is', async () => {
+  test('are disposed after an execution that failed, and leave its error as it is [W04]', async () => {
     let disposed = false;
     const failure = new Error('mine');
     const { host, lines } = await startedHost(

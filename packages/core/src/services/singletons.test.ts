@@ -94,7 +94,7 @@ describe('singletons', () => {
     await host.stop();
   });
 
-  test('are disposed in reverse order of creation after everything has stopped [D05]', async () => {
+  test('are disposed in reverse order of creation after everything has stopped [D05, D01]', async () => {
     const steps: string[] = [];
     const application = empty
       .singleton('pool', () => 'pool', { dispose: (pool) => steps.push(`dispose ${pool}`) })
@@ -229,7 +229,7 @@ describe('what a factory asks for and cannot get', () => {
     expect(error.message).toContain("transient 'link' asks for 'cart'");
   });
 
-  test('is scoped, and a hosted service asks', async () => {
+  test('is scoped, and a hosted service asks [I03, W04]', async () => {
     const application = empty.scoped('cart', () => 1);
     const withService = Reflect.apply(application.hostedService, application, [
       'worker',

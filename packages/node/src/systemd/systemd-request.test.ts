@@ -16,7 +16,7 @@ test.each([
   ['one of another', { NOTIFY_SOCKET, WATCHDOG_USEC: '1500', WATCHDOG_PID: '8' }, { watchdogMs: undefined }],
   ['no watchdog by 0', { NOTIFY_SOCKET, WATCHDOG_USEC: '0' }, { watchdogMs: undefined }],
   ['no watchdog by another text', { NOTIFY_SOCKET, WATCHDOG_USEC: '5s' }, { watchdogMs: undefined }],
-])('systemd asks for %s', (_what, environment, expected) => {
+])('systemd asks for %s [Y04]', (_what, environment, expected) => {
   const request = systemdRequest(environment, 7);
   if (expected === undefined) expect(request).toBeUndefined();
   else expect(request).toMatchObject(expected);
