@@ -54,6 +54,21 @@ describe('a continuous service', () => {
     expect(error).toMatchObject({ errors: [{ message: 'a' }, { message: 'b' }, { message: 'c' }] });
   });
 
+  test('that faults while another takes the host down: one error with both [F04]', async () => {
+    const work = deferred();
+    const application = defineApplication('orders')
+      .job('first', { schedule: continuous() }, () => work.promise)
+      .job('second', { schedule: continuous() }, async (signal) => {
+        await whenAborted(signal);
+        throw new Error('second');
+      });
+    const { host } = await scheduledHost(application);
+    await settle();
+    work.reject(new Error('first'));
+    await settle();
+    expect(await errorOf(host.stop())).toMatchObject({ errors: [{ message: 'first' }, { message: 'second' }] });
+  });
+
   test('that faults beside a service that cannot stop: the stop’s error first [F05]', async () => {
     const work = deferred();
     const application = defineApplication('orders')
