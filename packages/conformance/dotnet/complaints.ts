@@ -76,8 +76,12 @@ export const COMPLAINTS: readonly Answer[] = [
     topic: 'Services that stop one after the other use up one budget',
     issues: '#68036, #58715',
     answer:
-      'Executions end at the same time; a service that has used up the time is given up, and each after it gets its turn. `servicesStopConcurrently` stops all at once',
+      'Executions end at the same time; `stopTimeoutMs` bounds a service, so that the others have the rest; one that has used up all is given up, and each after it gets its turn. `servicesStopConcurrently` stops all at once',
     tests: [
+      test(
+        'core/src/host/service-limits.test.ts',
+        'a service that hangs uses up its own time only: the others have the rest',
+      ),
       test(
         'core/src/host/host-stop.test.ts',
         'leaves every service a chance to stop, even if others ignore the signal',
@@ -101,8 +105,13 @@ export const COMPLAINTS: readonly Answer[] = [
     topic: 'No way to run once, or to know that all is done',
     issues: '#75972, #58675, #37131',
     answer:
-      '`runOnce` runs one service and ends with an exit code that tells its outcome; a service that is done calls `stopApplication()`',
+      '`stopWhenCompleted` stops the host when all its services have ended, and fails the process if one has failed; `runOnce` runs one service and ends with an exit code that tells its outcome',
     tests: [
+      test('core/src/host/stop-when-completed.test.ts', 'stops when the last of them has ended, and its stop resolves'),
+      test(
+        'core/src/host/stop-when-completed.test.ts',
+        'rejects with the failures of its services, once all have ended',
+      ),
       test('node/src/run-once.test.ts', 'a completed run resolves with its outcome'),
       test('node/src/ended-process.process.test.ts', 'the same with { exit: true }'),
       test('conformance/src/topics/lifecycle.ts', 'stopApplication, called by a service, stops the host'),

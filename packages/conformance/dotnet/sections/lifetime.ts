@@ -22,7 +22,7 @@ export const limits: Section = {
     M05: different(
       'A timeout only aborts the signal: users see a cancellation that names nobody',
       '#39085',
-      'The error names the limit, the phase, and every service that had not settled',
+      'The error names the limit, the phase, and every service that had not settled. A service may have limits of its own, `startTimeoutMs` and `stopTimeoutMs`',
     ),
   },
 };

@@ -12,7 +12,7 @@ export const systemd: Section = {
     Y03: different(
       'Only SIGTERM is handled; SIGINT keeps its default effect',
       '`SystemdLifetime.netcoreapp.cs`',
-      'SIGINT is graceful too, as everywhere: `KillSignal=SIGINT` and a terminal mean the same stop',
+      'SIGINT is graceful too, as everywhere: `KillSignal=SIGINT` and a terminal mean the same stop. SIGQUIT keeps its effect',
     ),
     Y04: different(
       '`SYSTEMD_EXEC_PID` decides, where it is; else process 1 with a socket, else the name of the parent process',
@@ -22,7 +22,7 @@ export const systemd: Section = {
     Y05: different(
       'No watchdog; records on the console get a priority for the journal',
       'SystemdNotifier, SystemdConsoleFormatter',
-      '`WATCHDOG=1` at half of its time, while the host is live and its event loop turns. Lines stay JSON, with their level',
+      '`WATCHDOG=1` at half of its time, while the host is live and its event loop turns. Lines have a priority too, where `JOURNAL_STREAM` says that the journal reads them, and stay JSON',
     ),
   },
 };

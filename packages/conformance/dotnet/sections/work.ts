@@ -26,7 +26,7 @@ export const work: Section = {
     W07: same(
       'Execute that returns does not end the host; a job that runs once calls StopApplication itself',
       'BackgroundServiceExceptionTests, #75972',
-      'Also `runOnce`, which runs one service and ends',
+      'The option `stopWhenCompleted` stops a host whose services have all ended; `runOnce` runs one service and ends',
     ),
   },
 };
