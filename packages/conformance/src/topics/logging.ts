@@ -64,7 +64,10 @@ export function describeLogging(add: AddTopicTest): void {
     const broken = notingService(host, 'broken', { startAsync: () => Promise.reject(error) });
     await host.create(workApp(async () => {}).hostedService('broken', () => broken));
     await host.startFailure();
-    expect(host.linesOf('host.startFailed')[0]).toMatchObject({ level: 'error' });
+    expect(host.linesOf('host.startFailed')[0]).toMatchObject({
+      level: 'error',
+      fields: { failed: ["'broken' (startAsync)"] },
+    });
     expect(host.loggedError('host.startFailed')).toBe(error);
     expect(host.linesOf('host.started')).toEqual([]);
   });
@@ -76,7 +79,9 @@ export function describeLogging(add: AddTopicTest): void {
     await host.finish(host.start());
     await host.finish(host.run('work'));
     await host.failureOf(host.stop());
-    expect(host.linesOf('host.stopFailed')).toMatchObject([{ level: 'error' }]);
+    expect(host.linesOf('host.stopFailed')).toMatchObject([
+      { level: 'error', fields: { failed: ["'broken' (stopAsync)"] } },
+    ]);
     expect(host.loggedError('host.stopFailed')).toBe(error);
     expect(host.linesOf('host.stopped')).toEqual([]);
   });

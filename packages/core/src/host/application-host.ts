@@ -211,6 +211,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
       isStartCancelled: this.#starting.isCancelled,
       errors: [...errors, ...driverErrors],
       faults: this.#faults,
+      failed: { start: this.#starting.steps.failed, stop: budget.failed },
     });
     if (err !== undefined) throw err;
   }

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { recordingLogger } from '../fixtures/recording-logger.fixture.ts';
 import { type HostEnding, LifeLog } from './life-log.ts';
 
-const CLEAN: HostEnding = { startError: undefined, isStartCancelled: false, errors: [], faults: [] };
+const CLEAN: HostEnding = {
+  startError: undefined,
+  isStartCancelled: false,
+  errors: [],
+  faults: [],
+  failed: { start: [], stop: [] },
+};
 
 describe('the lines of a life', () => {
   test('the start tells environment, folder and files in words and as fields [G04]', () => {
@@ -43,8 +49,19 @@ describe('the lines of a life', () => {
   ])('an end names its cause: %s', (message, ending) => {
     const logger = recordingLogger();
     const error = new LifeLog(logger, 'ordering', 'node').ended({ ...CLEAN, ...ending });
-    expect(logger.lines).toEqual([{ event: 'host.stopFailed', level: 'error', err: error, message }]);
+    expect(logger.lines).toEqual([{ event: 'host.stopFailed', level: 'error', err: error, failed: [], message }]);
     expect(error).toBeInstanceOf(Error);
+  });
+
+  test('a start and a stop that fail name the steps that failed [K02]', () => {
+    const logger = recordingLogger();
+    const failed = { start: ["'http' (startAsync)"], stop: ["'bus' (stopAsync)", "disposal of 'pool'"] };
+    const errors = [new Error('one'), new Error('two')];
+    new LifeLog(logger, 'ordering', 'node').ended({ ...CLEAN, startError: new Error('no port'), errors, failed });
+    expect(logger.lines).toMatchObject([
+      { failed: failed.start, message: "The host could not start ('http' (startAsync))" },
+      { failed: failed.stop, message: "Stopped, but not cleanly ('bus' (stopAsync), disposal of 'pool')" },
+    ]);
   });
 
   test('a clean end is a debug line', () => {

@@ -27,6 +27,8 @@ export interface HostEnding {
   readonly errors: readonly Error[];
   /** What the stop was for. */
   readonly faults: readonly HostFault[];
+  /** The steps that failed: `'http' (stopAsync)`. Their errors do not say it themselves. */
+  readonly failed: { readonly start: readonly string[]; readonly stop: readonly string[] };
 }
 
 /** The log lines of a host's life. */
@@ -55,16 +57,18 @@ export class LifeLog {
   }
 
   /** The host has ended. Returns the error with which the stop rejects, if any. */
-  ended({ startError, isStartCancelled, errors, faults }: HostEnding): Error | undefined {
+  ended({ startError, isStartCancelled, errors, faults, failed }: HostEnding): Error | undefined {
     if (startError !== undefined && !isStartCancelled) {
-      this.#logger.error({ event: 'host.startFailed', err: startError }, 'The host could not start');
+      const fields = { event: 'host.startFailed', err: startError, failed: failed.start };
+      this.#logger.error(fields, `The host could not start${inBrackets(failed.start)}`);
     }
     const err = combineErrors([...errors, ...faults.map(({ error }) => error)], 'The host did not stop cleanly');
     if (err === undefined) {
       this.#logger.debug({ event: 'host.stopped', ...this.#names }, 'Stopped');
       return undefined;
     }
-    this.#logger.error({ event: 'host.stopFailed', err }, describeEnd(errors, faults));
+    const unclean = errors.length === 0 ? '' : `, but not cleanly${inBrackets(failed.stop)}`;
+    this.#logger.error({ event: 'host.stopFailed', err, failed: failed.stop }, `Stopped${unclean}${because(faults)}`);
     return err;
   }
 
@@ -76,10 +80,14 @@ export class LifeLog {
   }
 }
 
-function describeEnd(errors: readonly Error[], faults: readonly HostFault[]): string {
+/** ` ('http' (stopAsync), disposal of 'pool')`. */
+function inBrackets(steps: readonly string[]): string {
+  return steps.length === 0 ? '' : ` (${steps.join(', ')})`;
+}
+
+function because(faults: readonly HostFault[]): string {
   const causes = faults.map(({ service, error }) => `${service} failed: ${reduceError(error).message}`);
-  const because = causes.length === 0 ? '' : `, because ${causes.join('; ')}`;
-  return errors.length === 0 ? `Stopped${because}` : `Stopped, but not cleanly${because}`;
+  return causes.length === 0 ? '' : `, because ${causes.join('; ')}`;
 }
 
 /** A path as it is seen from its folder. */

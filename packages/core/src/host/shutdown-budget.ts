@@ -15,6 +15,7 @@ export class ShutdownBudget {
   readonly #timer: Timer;
   readonly #pending = new Set<string>();
   readonly #unsettled: string[] = [];
+  readonly #failed: string[] = [];
 
   /** @param ms - How long it lasts; `undefined` for no end. */
   constructor(clock: Clock, ms: number | undefined, reason: () => Error) {
@@ -38,6 +39,11 @@ export class ShutdownBudget {
     return this.#unsettled;
   }
 
+  /** The steps that rejected. */
+  get failed(): readonly string[] {
+    return this.#failed;
+  }
+
   /**
    * Waits for a step, for at most as long as the budget lasts.
    *
@@ -51,7 +57,10 @@ export class ShutdownBudget {
       if (await this.#settles(work, signal)) return undefined;
     } catch (thrown) {
       // A step that rejects with an AbortError after the end of the budget also counts as unfinished.
-      if (!signal.aborted || !isAbort(thrown, signal)) return toError(thrown);
+      if (!signal.aborted || !isAbort(thrown, signal)) {
+        this.#failed.push(name);
+        return toError(thrown);
+      }
     } finally {
       this.#pending.delete(name);
     }

@@ -19,6 +19,7 @@ export class StartSteps {
   readonly #clock: Clock;
   readonly #budget: () => ShutdownBudget | undefined;
   readonly #pending = new Set<string>();
+  readonly #failed: string[] = [];
 
   /** @param budget - The budget of the stop that cancelled the start, if one did. */
   constructor(clock: Clock, signal: AbortSignal, budget: () => ShutdownBudget | undefined) {
@@ -30,6 +31,11 @@ export class StartSteps {
   /** The steps under way. */
   get pending(): readonly string[] {
     return [...this.#pending];
+  }
+
+  /** The steps that rejected with an error of their own. */
+  get failed(): readonly string[] {
+    return this.#failed;
   }
 
   /** Throws the signal's reason once it has aborted. */
@@ -52,8 +58,9 @@ export class StartSteps {
     try {
       return await this.#settled(name, work, { signal, onLate });
     } catch (thrown) {
-      const error = toError(thrown);
-      throw isAbort(thrown, signal) && !isStartupTimeout(thrown) ? toError(signal.reason) : error;
+      if (isAbort(thrown, signal) && !isStartupTimeout(thrown)) throw toError(signal.reason);
+      if (!isStartupTimeout(thrown)) this.#failed.push(name);
+      throw toError(thrown);
     } finally {
       this.#pending.delete(name);
     }
