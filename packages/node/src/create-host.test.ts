@@ -52,7 +52,7 @@ describe('createHost', () => {
     expect(process).toMatchObject({ exitCode: undefined, exits: [] });
   });
 
-  test('settings come from files, then variables, then the command line, then code [E04]', async () => {
+  test('settings come from files, then variables, then the command line, then code [E04, E05]', async () => {
     const process = new FakeProcess();
     process.folder = temporaryFolder({
       'appsettings.json': '{"ordering": {"a": "file", "b": "file", "c": "file", "d": "file", "e": "file"}}',

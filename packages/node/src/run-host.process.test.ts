@@ -66,7 +66,7 @@ describe('runHost as a process', () => {
   test.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
-  ] as const)('a %s more than a second after the first ends the process with %i', async (signal, code) => {
+  ] as const)('a %s more than a second after the first ends the process with %i [G02]', async (signal, code) => {
     const program = runProgram('slowStop');
     await program.line('process.serving');
     program.kill('SIGTERM');

@@ -69,7 +69,7 @@ describe('runHost', () => {
     expect(run.process).toMatchObject({ exitCode: undefined, listeners: [] });
   });
 
-  test('a signal within the second is ignored, one after it forces', async () => {
+  test('a signal within the second is ignored, one after it forces [G02]', async () => {
     const clock = new VirtualClock();
     const service = defineApplication('app').backgroundService('slow', { schedule: onDemand() }, () => {
       return new StoppedBy((signal) => untilAborted(signal));
@@ -87,7 +87,7 @@ describe('runHost', () => {
     await expect(run.settled).rejects.toMatchObject({ code: 'ERR_ANYHOST_SHUTDOWN_TIMEOUT' });
   });
 
-  test('the listeners are gone a second after the signal at the latest', async () => {
+  test('the listeners are gone a second after the signal at the latest [G02]', async () => {
     const run = start(app, {});
     await run.serving();
     run.process.signal('SIGTERM');

@@ -14,7 +14,7 @@ export const log: Section = {
     K02: different(
       'Only a stop without errors is logged as stopped; one with errors is a debug record. No record names a service',
       'Hosting, `Internal/HostingLoggerExtensions.cs`',
-      'A stop with errors is an error line, and the errors name the services',
+      'A stop with errors is an error line. That line and the one of a failed start name the services and the phases that failed',
     ),
   },
 };

@@ -174,7 +174,7 @@ describe('the stop', () => {
     expect(notes).toEqual(['consumer started', 'consumer stopped', 'pool disposed']);
   });
 
-  test('answers what is under way when the services have stopped, and disposes afterwards', async () => {
+  test('answers what is under way when the services have stopped, and disposes afterwards [U01]', async () => {
     const { app, notes, consumerStopped } = noted();
     const server = serverOf((_request, response) => {
       consumerStopped.addEventListener('abort', () => response.end(beside.services.pool.name));
