@@ -36,6 +36,23 @@ describe('runHost', () => {
     expect(disposed).toEqual('startAsync' in parts ? ['pool'] : ['nothing yet', 'pool']);
   });
 
+  test('fires started, stopping and stopped in this order, all before it settles [A01]', async () => {
+    const steps: string[] = [];
+    const service = defineApplication('app').hostedService('worker', ({ lifetime }) => {
+      for (const name of ['stopped', 'stopping', 'started'] as const) {
+        lifetime[name].addEventListener('abort', () => steps.push(name));
+      }
+      return hosted();
+    });
+    const run = start(service);
+    const settled = run.settled.then(() => steps.push('settled'));
+    await run.serving();
+    expect(steps).toEqual(['started']);
+    run.process.signal('SIGTERM');
+    await settled;
+    expect(steps).toEqual(['started', 'stopping', 'stopped', 'settled']);
+  });
+
   test('a signal that has aborted before the call starts nothing', async () => {
     const startAsync = vi.fn(async () => {});
     const service = defineApplication('app').hostedService('worker', () => hosted({ startAsync }));

@@ -17,9 +17,10 @@ export const disposal: Section = {
       'Settings are read once, at the start: nothing is kept open',
     ),
     D04: same('Start, stop and disposal happen once each, in this order', 'HostTests, HostBuilderTests'),
-    D05: same(
+    D05: different(
       'Disposed in reverse order of creation. Objects that were handed in ready-made are not disposed, those that a factory made are',
       SPECIFICATION,
+      'The order is the same. There are factories only, and what they return is disposed; `dispose: () => {}` keeps what belongs to someone else. Stores do not close what was handed in',
     ),
     D06: same(
       'Of two ways to dispose of an object the asynchronous one is taken. Resolving after disposal throws',

@@ -54,7 +54,7 @@ describe('the settings section anyhost', () => {
 });
 
 describe('the options of a host, resolved', () => {
-  test('are complete without any, and undefined means the default [C08]', () => {
+  test('are complete without any, and undefined means the default [C08, M03]', () => {
     const complete = resolveHostOptions({});
     expect(complete).toMatchObject({
       shutdownTimeoutMs: 30_000,

@@ -106,6 +106,27 @@ describe('singletons', () => {
     expect(steps).toEqual(['stop', 'stopped', 'dispose bus', 'dispose pool']);
   });
 
+  test('are awaited when they can only be disposed asynchronously: the stop resolves after them [D02]', async () => {
+    const slow = deferred();
+    const { host } = await startedHost(empty.singleton('bus', () => ({ [Symbol.asyncDispose]: () => slow.promise })));
+    const stopping = host.stop();
+    await settle();
+    expect([host.state, host.pending]).toEqual(['stopping', ["disposal of 'bus'"]]);
+    slow.resolve();
+    await stopping;
+    expect(host.state).toBe('stopped');
+  });
+
+  test('that belong to someone else are kept by a disposal that does nothing [D05]', async () => {
+    const steps: string[] = [];
+    const shared = { [Symbol.dispose]: () => steps.push('disposed') };
+    const { host } = await startedHost(
+      empty.singleton('shared', () => shared, { dispose: () => {} }).singleton('own', () => ({ ...shared })),
+    );
+    await host.stop();
+    expect(steps).toEqual(['disposed']);
+  });
+
   test('that fail to be made fail the start with their own error; those made before are disposed', async () => {
     const steps: string[] = [];
     const failure = new Error('no database');
