@@ -18,6 +18,7 @@ import { measureStores } from './stores/measure-stores.ts';
 import { measureTelemetry } from './telemetry/measure-telemetry.ts';
 import { measureTrips } from './trips/measure-trips.ts';
 import { measureWarm } from './warm/measure-warm.ts';
+import { measureWebStop } from './web-stop/measure-web-stop.ts';
 
 /** A part of the bench that can be run alone. */
 export interface Row {
@@ -35,6 +36,11 @@ export const rows: readonly Row[] = [
   { name: 'heap', about: 'heap per scheduled service', measure: measureHeap },
   { name: 'define', about: 'defining and starting large applications', measure: measureDefine },
   { name: 'stop', about: 'from SIGTERM to the end of the process', measure: measureStop },
+  {
+    name: 'web-stop',
+    about: 'SIGTERM under 200 requests a second: what fails, when it is gone',
+    measure: measureWebStop,
+  },
   { name: 'log', about: 'thousands of log lines through a pipe, against console.log', measure: measureLog },
   { name: 'telemetry', about: 'spans and metrics per execution, against none', measure: measureTelemetry },
   { name: 'core-size', about: 'core alone bundled for a Lambda', measure: measureCoreSize },

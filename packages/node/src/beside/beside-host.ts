@@ -23,7 +23,7 @@ import { toldHealth } from '../told-limits.ts';
 import type { HostBesideOptions } from './beside-options.ts';
 import type { HostBeside } from './host-beside-type.ts';
 import { RequestScopes } from './request-scopes.ts';
-import { ServedServer } from './served-server.ts';
+import { type Busy, ServedServer } from './served-server.ts';
 import { withWebService } from './with-web-service.ts';
 
 /** The time for requests under way when the start has failed. */
@@ -188,18 +188,17 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
   }
 
   async #stopAccepting(): Promise<void> {
-    const { underWay } = this.#served;
-    const text = `The server accepts no more connections; requests under way: ${underWay}`;
-    this.#node.logger.info({ event: 'web.notAccepting', requests: underWay }, text);
+    const { busy } = this.#served;
+    const text = `The server accepts no more connections. Under way: ${inWords(busy)}`;
+    this.#node.logger.info({ event: 'web.notAccepting', ...busy }, text);
     await this.#served.stopAccepting();
   }
 
   async #finish(signal: AbortSignal): Promise<void> {
     const cutOff = await this.#served.finish(signal);
-    if (cutOff > 0) {
-      const text = `The time to stop is over: ${cutOff} requests were cut off`;
-      this.#node.logger.warn({ event: 'web.cutOff', requests: cutOff }, text);
-    }
+    if (cutOff.requests + cutOff.upgraded === 0) return;
+    const text = `The time to stop is over. Cut off: ${inWords(cutOff)}. End event streams and WebSockets when lifetime.stopping aborts`;
+    this.#node.logger.warn({ event: 'web.cutOff', ...cutOff }, text);
   }
 
   /** For an end in which the services had no part: the start failed, or nothing was started. */
@@ -217,6 +216,11 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
     await this.#finish(limit.signal);
     timer.abort();
   }
+}
+
+function inWords({ requests, upgraded }: Busy): string {
+  const connections = upgraded === 0 ? '' : `, ${upgraded} upgraded connections`;
+  return `${requests} requests${connections}`;
 }
 
 function notStarted(): AnyhostError {

@@ -42,9 +42,10 @@ const OPTION_NAMES = {
 /** Throws `ERR_ANYHOST_INVALID_OPTION` unless the server and the options are valid. */
 export function assertBeside(server: unknown, options: HostBesideOptions): void {
   checkNodeHostOptions(OWNER, options, OPTION_NAMES);
-  if (!(server instanceof Server) || !('closeIdleConnections' in server)) {
+  // Servers of HTTP/2 lack it.
+  if (!(server instanceof Server) || !('closeAllConnections' in server)) {
     const expected =
-      'a server of node:http or node:https; what app.listen() of Express and Koa returns, and fastify.server';
+      'a server of node:http or node:https, not of node:http2; what app.listen() of Express and Koa returns, and fastify.server';
     throw invalidOption({ owner: OWNER, option: 'server', value: server }, expected);
   }
   assertHealthOption(OWNER, options.health);

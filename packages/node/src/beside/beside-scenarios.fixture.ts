@@ -1,10 +1,15 @@
 // A program with an HTTP server and services beside it. The tests start it as a process and put load on it.
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import process from 'node:process';
+import { PassThrough } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BuiltInServices, defineApplication, every } from '@anyhost/core';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import express from 'express';
 import fastify from 'fastify';
+import { Hono } from 'hono';
+import { streamText } from 'hono/streaming';
+import Koa from 'koa';
 import { hosted, untilAborted } from '../services.fixture.ts';
 import type { HostBesideOptions } from './beside-options.ts';
 import { hostBeside } from './host-beside.ts';
@@ -28,14 +33,23 @@ const application = defineApplication('shop')
 
 type Shop = HostBeside<'poll', BuiltInServices & { pool: { isOpen: boolean } }, { orders: { isOpen(): boolean } }>;
 
+/** Works for a while as a request does, and returns what it found. */
+async function work({ orders }: ReturnType<Shop['scopeOf']>, url: string): Promise<string> {
+  await pause(url === '/quick' ? 0 : Math.random() * SLOWEST_MS);
+  return String(orders.isOpen());
+}
+
+/** Every third answer begins before its work is done. */
+function isEarly(url: string): boolean {
+  return url.endsWith('?early');
+}
+
 async function answer(beside: Shop, response: ServerResponse, url: string): Promise<void> {
-  const { orders } = beside.scopeOf(response);
+  const scope = beside.scopeOf(response);
   if (process.argv[2] === 'delayed') response.setHeader('x-ready', String(beside.isReady));
   if (url === '/stuck') return;
-  // Every third answer has begun before its work is done.
-  if (url.endsWith('?early')) response.writeHead(200, { 'content-type': 'text/plain' }).write('open: ');
-  await pause(url === '/quick' ? 0 : Math.random() * SLOWEST_MS);
-  response.end(String(orders.isOpen()));
+  if (isEarly(url)) response.writeHead(200, { 'content-type': 'text/plain' }).write('open: ');
+  response.end(await work(scope, url));
 }
 
 function serve(server: Server, options: HostBesideOptions = {}): Shop {
@@ -60,6 +74,35 @@ const scenarios: Record<string, () => void> = {
     const web = express();
     const beside = serve(createServer(web));
     web.use((request, response) => answer(beside, response, request.url));
+  },
+  koa: () => {
+    const web = new Koa();
+    web.use(async (context) => {
+      const scope = beside.scopeOf(context.res);
+      if (!isEarly(context.url)) {
+        context.body = await work(scope, context.url);
+        return;
+      }
+      const body = new PassThrough();
+      body.write('open: ');
+      void work(scope, context.url).then((text) => body.end(text));
+      context.body = body;
+    });
+    const beside = serve(createServer(web.callback()));
+  },
+  hono: () => {
+    const web = new Hono<{ Bindings: HttpBindings }>();
+    const server = createAdaptorServer(web);
+    if (!('closeIdleConnections' in server)) throw new Error('Not a server of node:http.');
+    const beside = serve(server);
+    web.get('/', async (context) => {
+      const scope = beside.scopeOf(context.env.outgoing);
+      if (!isEarly(context.req.url)) return context.text(await work(scope, context.req.url));
+      return streamText(context, async (stream) => {
+        await stream.write('open: ');
+        await stream.write(await work(scope, context.req.url));
+      });
+    });
   },
   fastify: () => {
     const web = fastify();

@@ -17,6 +17,8 @@ describe('SIGTERM while 200 requests a second arrive', () => {
   test.each([
     { scenario: 'node', keepAlive: true },
     { scenario: 'express', keepAlive: true },
+    { scenario: 'koa', keepAlive: true },
+    { scenario: 'hono', keepAlive: true },
     { scenario: 'fastify', keepAlive: true },
     // A connection for each request: clients need the delay, or they meet the closing of the port.
     { scenario: 'delayed', keepAlive: false },

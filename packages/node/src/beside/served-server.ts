@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { addToMoment, type Clock, delay, type Moment, nextTurn } from '@anyhost/core';
+import { UpgradedConnections } from './upgraded-connections.ts';
 
 /**
  * A client may have sent a request on an idle connection before it learns that the server closes it: idle connections
@@ -10,12 +11,21 @@ const IDLE_MS = 50;
 /** A server to which connections come without a pause must stop as well. */
 const MOST_TURNS = 50;
 
+/** What a server is busy with. */
+export interface Busy {
+  /** Requests without a complete answer. */
+  readonly requests: number;
+  /** Connections of another protocol, such as WebSockets. */
+  readonly upgraded: number;
+}
+
 /** An HTTP server of the program, with the requests that it is answering. */
 export class ServedServer {
   readonly #server: Server;
   readonly #clock: Clock;
   readonly #onAnswered: (response: ServerResponse) => Promise<void> | undefined;
   readonly #underWay = new Set<ServerResponse>();
+  readonly #upgraded: UpgradedConnections;
   #isLeaving = false;
   #isAccepting = true;
   /** When a connection was last left open for another request. */
@@ -28,13 +38,14 @@ export class ServedServer {
     this.#clock = clock;
     this.#onAnswered = onAnswered;
     this.#lastKept = clock.monotonic();
+    this.#upgraded = new UpgradedConnections(server, () => this.#onChange());
     // Before the program's own listener, which may answer at once.
     server.prependListener('request', this.#onRequest);
   }
 
-  /** How many requests have no complete answer yet. */
-  get underWay(): number {
-    return this.#underWay.size;
+  /** What it is busy with now. */
+  get busy(): Busy {
+    return { requests: this.#underWay.size, upgraded: this.#upgraded.count };
   }
 
   /** From now on answers say `Connection: close`: clients go elsewhere with their next request. */
@@ -55,22 +66,27 @@ export class ServedServer {
   }
 
   /**
-   * Waits until every request is answered, then closes the connections.
+   * Waits until every request is answered and every upgraded connection closed, then closes the others.
    *
-   * @returns How many requests were cut off because the signal aborted.
+   * @returns What was cut off because the signal aborted.
    */
-  async finish(signal: AbortSignal): Promise<number> {
+  async finish(signal: AbortSignal): Promise<Busy> {
     while (!signal.aborted && !(await this.#isQuiet())) await this.#change(signal);
-    const cutOff = this.#underWay.size;
+    const cutOff = this.busy;
     this.#server.closeAllConnections();
     this.#server.off('request', this.#onRequest);
+    this.#upgraded.end();
     return cutOff;
   }
 
   async #isQuiet(): Promise<boolean> {
     // What has arrived by now is read within a turn.
     await nextTurn();
-    return this.#underWay.size === 0 && this.#idleMs <= 0;
+    return !this.#isBusy && this.#idleMs <= 0;
+  }
+
+  get #isBusy(): boolean {
+    return this.#underWay.size > 0 || this.#upgraded.count > 0;
   }
 
   /**
@@ -97,7 +113,7 @@ export class ServedServer {
   }
 
   async #change(signal: AbortSignal): Promise<void> {
-    if (this.#underWay.size === 0) {
+    if (!this.#isBusy) {
       await delay(this.#clock, this.#idleMs, signal);
       return;
     }
