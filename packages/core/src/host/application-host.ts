@@ -12,11 +12,11 @@ import { runIfDue } from '../run/run-if-due.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Clock } from '../time/clock.ts';
+import { ApplicationLifetime } from './application-lifetime.ts';
 import { assemble, type Blueprint } from './assemble.ts';
 import { createBlueprint, type HostLife } from './create-blueprint.ts';
 import type { BuiltHost } from './host.ts';
 import { shutdownTimeout, startsOnce, unknownService } from './host-errors.ts';
-import { HostLifetime } from './host-lifetime.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
 import { HostStart } from './host-start.ts';
@@ -31,7 +31,10 @@ import { unfinishedServices } from './unfinished-services.ts';
 
 /** A host: one start, its runs, one stop. Made by `buildHost`. */
 export class ApplicationHost<BackgroundNames extends string> implements BuiltHost<BackgroundNames> {
-  readonly #lifetime = new HostLifetime(() => void this.#shutDown());
+  readonly #lifetime = new ApplicationLifetime(
+    () => void this.#shutDown(),
+    (call, err) => this.#log.callbackFailed(call, err),
+  );
   readonly lifetime: Lifetime = this.#lifetime;
   readonly health: HealthSource;
   readonly #clock: Clock;

@@ -6,11 +6,11 @@ import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { DriverContext } from '../driver/driver.ts';
 import { Reporter } from '../run/report.ts';
 import type { HostContext, StopState } from '../run/run-context.ts';
+import type { ApplicationLifetime } from './application-lifetime.ts';
 import type { Blueprint } from './assemble.ts';
 import { CompletionWatch } from './completion-watch.ts';
 import { createHealthSource, type HealthLife } from './create-health-source.ts';
 import { createRunners } from './create-runners.ts';
-import type { HostLifetime } from './host-lifetime.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
 import type { ResolvedHostOptions } from './resolve-host-options.ts';
@@ -19,7 +19,7 @@ import { serviceStates } from './service-states.ts';
 
 /** What the parts of a host can read and request. */
 export interface HostLife extends HealthLife {
-  readonly lifetime: HostLifetime;
+  readonly lifetime: ApplicationLifetime;
   readonly stop: StopState;
   /** What the start is waiting for. */
   pendingStart(): readonly string[];

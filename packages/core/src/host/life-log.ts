@@ -51,6 +51,12 @@ export class LifeLog {
     this.#logger.info({ event: 'host.started', ...this.#names, ...place }, this.#describe(place));
   }
 
+  /** A callback of the lifetime threw or rejected. */
+  callbackFailed(callback: string, err: Error): void {
+    const text = `A callback of lifetime.${callback} failed: ${reduceError(err).message}`;
+    this.#logger.error({ event: 'lifetime.callbackFailed', callback, err }, text);
+  }
+
   /** The stop begins. */
   stopping(): void {
     this.#logger.info({ event: 'host.stopping', ...this.#names }, 'Stopping');
