@@ -20,7 +20,15 @@ export function describeHealth(add: AddTopicTest): void {
       state: 'started',
       services: [{ name: 'work', state: 'running' }],
     });
-    expect(report?.checks.map(({ name }) => name)).toEqual(['start', 'serving', 'abandoned', 'faults', 'overdue']);
+    expect(report?.checks.map(({ name }) => name)).toEqual([
+      'start',
+      'serving',
+      'abandoned',
+      'faults',
+      'overdue',
+      'store',
+      'leases',
+    ]);
   });
 
   add('a check that fails or hangs breaks no report, and has its own scope [X03, X04, X05]', [], async (host) => {
@@ -43,6 +51,7 @@ export function describeHealth(add: AddTopicTest): void {
       'good object',
       'disposed',
       'serving healthy',
+      'store healthy',
       'good healthy',
       'bad degraded',
       'hung unhealthy',

@@ -41,6 +41,18 @@ export type HealthCheck<Scope = object> = (
   // biome-ignore lint/suspicious/noConfusingVoidType: a check that returns nothing is healthy.
 ) => HealthCheckResult | undefined | void | Promise<HealthCheckResult | undefined | void>;
 
+/** Whether the state store works, as the last calls for the records of this host's services found it. */
+export interface StoreState {
+  /** When the first of the calls failed that have not succeeded since; `undefined` while it works. */
+  readonly failingSince: Date | undefined;
+  /** How many calls have failed since. */
+  readonly failures: number;
+  /** Runs that need the store have been refused since. */
+  readonly refusesRuns: boolean;
+  /** With what the last of them failed. */
+  readonly error: Error | undefined;
+}
+
 /** The names of the hosts' own checks: an application cannot register them. */
 export const BUILT_IN_CHECKS: readonly string[] = [
   'start',
@@ -48,6 +60,8 @@ export const BUILT_IN_CHECKS: readonly string[] = [
   'abandoned',
   'faults',
   'overdue',
+  'store',
+  'leases',
   'stop-requested',
   'event-loop',
 ];
@@ -88,6 +102,10 @@ export interface HealthFacts {
   readonly state: HostState;
   /** What a start or stop under way is waiting for. */
   readonly pending: readonly string[];
+  /** The state store; `undefined` until the start has opened it. */
+  readonly store: StoreState | undefined;
+  /** How long a lease, a claim, or the entry of a run lives without being renewed, in milliseconds. */
+  readonly leaseTermMs: number;
   /** The background services of this host, in registration order. */
   services(): readonly ServiceState[];
   /** Runs work in its own scope. Only after the start. */

@@ -36,6 +36,8 @@ export interface ServiceState {
   readonly failuresInARow: number;
   /** When the last run that completed ended; `undefined` before any in this process. */
   readonly lastSuccess: Date | undefined;
+  /** When a run last lost its lease or its claim; `undefined` once a run has completed since. */
+  readonly leaseLostAt: Date | undefined;
   /** How many runs of this process ended in which way. */
   readonly counts: Readonly<Partial<Record<ExecutionOutcome['status'], number>>>;
 }

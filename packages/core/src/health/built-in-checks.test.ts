@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Admission } from '../admission/admission.ts';
 import { defineApplication } from '../application/define-application.ts';
 import { deferred, forever } from '../fixtures/deferred.fixture.ts';
+import { durableStore } from '../fixtures/durable-store.fixture.ts';
+import { hangingStore } from '../fixtures/hanging-store.fixture.ts';
 import { scheduledHost, startedHost } from '../fixtures/host.fixture.ts';
 import { jobOf } from '../fixtures/job.fixture.ts';
 import type { BuiltHost } from '../host/host.ts';
@@ -141,6 +144,93 @@ describe('the check for overdue runs', () => {
     );
     await clock.advance(86_400_000);
     expect(await checkOf(host, 'overdue')).toMatchObject({ status: 'healthy' });
+    await host.stop();
+  });
+});
+
+describe('the check for the state store', () => {
+  test('is degraded while calls fail, also for services that need it, and never takes the host out of service', async () => {
+    const store = durableStore();
+    const app = defineApplication('orders')
+      .stateStore(() => store)
+      .job('poll', { schedule: every('1m') }, async () => {})
+      .job('ship', { schedule: every('10m'), singleton: true }, async () => {});
+    const { host, clock } = await scheduledHost(app);
+    await clock.advance(0);
+    expect(await checkOf(host, 'store')).toMatchObject({ status: 'healthy', tags: ['ready'] });
+    store.failure = new Error('no route to 10.0.0.7');
+    await clock.advance(61_000);
+    const before = await checkOf(host, 'store');
+    expect(before).toMatchObject({ status: 'degraded', data: { refusesRuns: false } });
+    expect(before?.description).toMatch(/^\d+ calls have failed in the last \d+ s, .*no route.*; runs go on/);
+    await clock.advance(600_000);
+    expect(await checkOf(host, 'store')).toMatchObject({
+      status: 'degraded',
+      description: expect.stringMatching(/; runs that need it are refused$/),
+      data: { refusesRuns: true },
+    });
+    expect((await healthReport(host.health, { tag: 'live' })).status).toBe('healthy');
+    expect((await healthReport(host.health, { tag: 'ready' })).status).toBe('degraded');
+    store.failure = undefined;
+    await clock.advance(120_000);
+    expect(await checkOf(host, 'store')).toMatchObject({ status: 'healthy' });
+    await host.stop();
+  });
+
+  test('says that a store does not answer', async () => {
+    const app = defineApplication('orders')
+      .stateStore(() => hangingStore('list'))
+      .job('poll', { schedule: every('1m') }, async () => {});
+    const { host, clock } = await scheduledHost(app);
+    await clock.advance(6000);
+    const found = await checkOf(host, 'store');
+    expect(found).toMatchObject({ status: 'degraded' });
+    expect(found?.description).toContain('1 call has failed');
+    const stopping = host.stop();
+    await clock.advance(5000);
+    await stopping;
+  });
+});
+
+describe('the check for leases', () => {
+  /** A host whose runs lose their right when the test says so. */
+  async function withRights() {
+    const rights = { areHeld: true };
+    const admission: Admission = {
+      enter: async () => ({ admitted: true, isHeld: () => rights.areHeld, leave: async () => {} }),
+    };
+    const fixture = await startedHost(
+      jobOf(async () => {}),
+      { admissions: [admission], leaseTermMs: 10_000 },
+    );
+    const { host, clock } = fixture;
+    const run = (): Promise<unknown> => host.run('poll', { trigger: 'schedule', scheduledTime: new Date(clock.now()) });
+    return { ...fixture, rights, run };
+  }
+
+  test('is degraded after one was lost, until a run of the service completes', async () => {
+    const { host, rights, run } = await withRights();
+    await run();
+    expect(await checkOf(host, 'leases')).toMatchObject({ status: 'healthy' });
+    rights.areHeld = false;
+    expect(await run()).toMatchObject({ status: 'leaseLost' });
+    const found = await checkOf(host, 'leases');
+    expect(found).toMatchObject({ status: 'degraded', tags: [] });
+    expect(found?.description).toMatch(/^a run of 'poll' lost its lease at 20/);
+    rights.areHeld = true;
+    await run();
+    expect(await checkOf(host, 'leases')).toMatchObject({ status: 'healthy' });
+    await host.stop();
+  });
+
+  test('is healthy again after a term without a run: another host has the service', async () => {
+    const { host, clock, rights, run } = await withRights();
+    rights.areHeld = false;
+    await run();
+    await clock.advance(10_000);
+    expect(await checkOf(host, 'leases')).toMatchObject({ status: 'degraded' });
+    await clock.advance(1);
+    expect(await checkOf(host, 'leases')).toMatchObject({ status: 'healthy' });
     await host.stop();
   });
 });

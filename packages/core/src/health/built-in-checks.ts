@@ -1,6 +1,7 @@
 import type { HealthCheckResult, HealthFacts } from '../contract/health.ts';
 import type { ServiceState } from '../contract/runner.ts';
 import { seconds } from '../time/seconds.ts';
+import { errorHead } from './plain-text.ts';
 
 /** A check of the host itself: it is synchronous. */
 export interface HostCheck {
@@ -33,6 +34,8 @@ export function builtInChecks(facts: HealthFacts): readonly HostCheck[] {
     { name: 'abandoned', tags: ['live'], check: () => checkAbandoned(services(), now) },
     { name: 'faults', tags: [], check: () => checkFaults(services()) },
     { name: 'overdue', tags: [], check: () => checkOverdue(services(), now) },
+    { name: 'store', tags: ['ready'], check: () => checkStore(facts, now) },
+    { name: 'leases', tags: [], check: () => checkLeases(services(), now - facts.leaseTermMs) },
   ];
 }
 
@@ -78,6 +81,29 @@ function checkOverdue(services: readonly ServiceState[], now: number): HealthChe
     return [`a run of '${name}' ${runningSince === undefined ? 'has waited' : 'has taken'} ${seconds(ageMs)}`];
   });
   return slow.length === 0 ? HEALTHY : { status: 'degraded', description: listed(slow) };
+}
+
+// Never more than degraded: the store is shared, so a process that is restarted, or taken out of service, finds it as it is.
+function checkStore({ store }: HealthFacts, now: number): HealthCheckResult {
+  const { failingSince, failures, refusesRuns, error } = store ?? {};
+  if (failingSince === undefined) return HEALTHY;
+  const calls = failures === 1 ? '1 call has' : `${failures} calls have`;
+  const effect = refusesRuns ? '; runs that need it are refused' : '; runs go on, and their records follow';
+  const why = error === undefined ? '' : `, the last one with ${errorHead(error)}`;
+  const description = `${calls} failed in the last ${seconds(now - failingSince.getTime())}${why}${effect}`;
+  return { status: 'degraded', description, data: { failures, refusesRuns } };
+}
+
+// A lease that another host has is normal, and so is one that this host could not get.
+function checkLeases(services: readonly ServiceState[], since: number): HealthCheckResult {
+  const lost = services.flatMap(({ name, leaseLostAt }) =>
+    leaseLostAt === undefined || leaseLostAt.getTime() < since ? [] : [{ name, leaseLostAt }],
+  );
+  if (lost.length === 0) return HEALTHY;
+  const found = lost.map(
+    ({ name, leaseLostAt }) => `a run of '${name}' lost its lease at ${leaseLostAt.toISOString()}`,
+  );
+  return { status: 'degraded', description: listed(found) };
 }
 
 function listed(found: readonly string[]): string {

@@ -9,7 +9,7 @@ import { onDemand } from '../schedule/schedule.ts';
 import { checkHealth, type HealthReport, healthReport } from './health-report.ts';
 
 const app = defineApplication('orders');
-const OWN = ['start', 'serving', 'abandoned', 'faults', 'overdue'];
+const OWN = ['start', 'serving', 'abandoned', 'faults', 'overdue', 'store', 'leases'];
 
 /** A check from plain JavaScript, which may return anything. */
 function returning(value: unknown): HealthCheck {
@@ -32,6 +32,8 @@ describe('a health report', () => {
       ['abandoned', 'live'],
       ['faults'],
       ['overdue'],
+      ['store', 'ready'],
+      ['leases'],
     ]);
     await host.stop();
   });
@@ -79,7 +81,7 @@ describe('a health report', () => {
     const names = async (tag: string): Promise<unknown> =>
       (await healthReport(host.health, { tag })).checks.map(({ name }) => name);
     expect(await names('live')).toEqual(['abandoned', 'disk']);
-    expect(await names('ready')).toEqual(['serving', 'database', 'disk']);
+    expect(await names('ready')).toEqual(['serving', 'store', 'database', 'disk']);
     expect(await names('startup')).toEqual(['start']);
     expect(calls).toEqual(['disk', 'database', 'disk']);
     await host.stop();
@@ -309,6 +311,8 @@ describe('a health report', () => {
       { name: 'abandoned', status: 'healthy' },
       { name: 'faults', status: 'healthy' },
       { name: 'overdue', status: 'healthy' },
+      { name: 'store', status: 'healthy' },
+      { name: 'leases', status: 'healthy' },
     ]);
     expect(check).not.toHaveBeenCalled();
     starting.resolve();
@@ -330,7 +334,10 @@ describe('a health report', () => {
     const reporting = healthReport(host.health, { tag: 'ready' });
     await settle();
     await host.stop();
-    expect(await reporting).toMatchObject({ status: 'unhealthy', checks: [{ name: 'serving', status: 'unhealthy' }] });
+    expect(await reporting).toMatchObject({
+      status: 'unhealthy',
+      checks: [{ name: 'serving', status: 'unhealthy' }, { name: 'store' }],
+    });
   });
 
   test('leaves out a check that the stop of the host ends', async () => {

@@ -232,7 +232,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
       state: () => this.#state,
       pending: () => this.pending,
       pendingStart: () => this.#starting.steps.pending,
-      container: () => this.#assembled.container,
+      assembled: this.#assembled,
       run: (service, options) => this.run(service, options),
       fail: (error, service) => {
         this.#faults.push({ service, error });

@@ -2,16 +2,16 @@ import { neededServices } from '../application/needed-services.ts';
 import type { ApplicationDefinition } from '../application/registration.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
 import type { HealthFacts, HealthSource } from '../contract/health.ts';
-import type { ServiceContainer } from '../services/service-container.ts';
 import type { HostPlatform } from './host-platform.ts';
+import type { Assembled } from './shut-down.ts';
 
 /** What a report can read of a host. */
 export interface HealthLife {
   state(): HealthFacts['state'];
   /** What the start or a stop is waiting for. */
   pending(): readonly string[];
-  /** The services, once they are made. */
-  container(): ServiceContainer | undefined;
+  /** What the start has made so far. */
+  readonly assembled: Assembled;
 }
 
 /** The source of a host's health reports. `@anyhost/core/health` makes them. */
@@ -30,8 +30,10 @@ export function createHealthSource(
     isPartial: isPartial(definition, platform),
     state: life.state(),
     pending: life.pending(),
+    store: life.assembled.ledger?.health.state,
+    leaseTermMs: life.assembled.ledger?.options.termMs ?? 0,
     services: () => runner.services(),
-    withScope: (consumer, work) => life.container()?.rootView(consumer).scopes.withScope(work),
+    withScope: (consumer, work) => life.assembled.container?.rootView(consumer).scopes.withScope(work),
   });
 }
 

@@ -15,7 +15,7 @@ export function serviceStates(
     forMs === undefined ? undefined : new Date(addToInstant(now, -forMs));
   return Array.from(runners, (runner) => {
     const { status, schedule } = runner;
-    const { abandonedSince, lastSuccess } = status;
+    const { abandonedSince, lastSuccess, leaseLostAt } = status;
     const nextDue = isStarted ? status.nextDue : undefined;
     const jitterMs = isStarted ? runner.policy.jitterMs : 0;
     return {
@@ -32,6 +32,7 @@ export function serviceStates(
       lastOutcome: status.lastOutcome,
       lastSuccess: lastSuccess === undefined ? undefined : new Date(lastSuccess),
       failuresInARow: status.failuresInARow,
+      leaseLostAt: leaseLostAt === undefined ? undefined : new Date(leaseLostAt),
       counts: { ...status.counts },
     };
   });

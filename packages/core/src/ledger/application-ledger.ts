@@ -51,7 +51,7 @@ export class ApplicationLedger implements LedgerContext {
     this.options = options;
     this.store = combinedWrites(boundedStore(store, { clock, timeoutMs, signal: this.#closed.signal }));
     this.storeClock = new StoreClock(this.store, clock);
-    this.health = new StoreHealth(logger);
+    this.health = new StoreHealth(logger, clock);
     this.#timer = new Timer(clock, () => this.#tick());
     this.#expired = new ExpiredRecords(this.store, clock, logger);
   }

@@ -1,5 +1,7 @@
 import { messageOf } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import type { StoreState } from '../contract/health.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** A call that failed. */
 export interface StoreFailure {
@@ -15,19 +17,35 @@ const LIST = '(all)';
 /** Reports a failing store: once when it begins to fail, once more when that gets severe, and once when it recovers. */
 export class StoreHealth {
   readonly #logger: Logger;
+  readonly #clock: Clock;
   readonly #failing = new Set<string>();
   #failures = 0;
+  #failingSince: Date | undefined;
+  #lastError: Error | undefined;
   #isSevere = false;
   #isClosed = false;
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, clock: Clock) {
     this.#logger = logger;
+    this.#clock = clock;
+  }
+
+  /** Whether the store works, as the last calls found it. */
+  get state(): StoreState {
+    return {
+      failingSince: this.#failingSince,
+      failures: this.#failures,
+      refusesRuns: this.#isSevere,
+      error: this.#lastError,
+    };
   }
 
   /** A call failed. */
   failed({ service, error, isSevere }: StoreFailure): void {
     const isNews = this.#failing.size === 0 || (isSevere && !this.#isSevere);
     this.#failing.add(service ?? LIST);
+    this.#failingSince ??= new Date(this.#clock.now());
+    this.#lastError = error;
     this.#failures += 1;
     this.#isSevere ||= isSevere;
     if (!isNews || this.#isClosed) return;
@@ -49,6 +67,8 @@ export class StoreHealth {
     if (this.#failing.size > 0) return;
     const failures = this.#failures;
     this.#failures = 0;
+    this.#failingSince = undefined;
+    this.#lastError = undefined;
     this.#isSevere = false;
     if (this.#isClosed) return;
     this.#logger.info(

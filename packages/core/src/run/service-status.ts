@@ -14,6 +14,8 @@ export class ServiceStatus {
   lastOutcome: ExecutionOutcome | undefined;
   /** When the last run that completed ended. */
   lastSuccess: Instant | undefined;
+  /** When a run last lost its lease or its claim, unless one has completed since. */
+  leaseLostAt: Instant | undefined;
   /** How many runs ended in which way. */
   readonly counts: Partial<Record<ExecutionOutcome['status'], number>> = {};
   /** A `continuous()` service has returned before it was aborted. */
@@ -90,8 +92,10 @@ export class ServiceStatus {
     this.counts[status] = (this.counts[status] ?? 0) + 1;
     if (status === 'completed') {
       this.#failuresInARow = 0;
-      this.lastSuccess = toInstant(outcome.startedAt.getTime() + outcome.durationMs);
+      this.leaseLostAt = undefined;
+      this.lastSuccess = endOf(outcome);
     } else if (meaningOf(outcome).fault) this.#failuresInARow += 1;
+    if (status === 'leaseLost' || keyOf(outcome) === 'abandoned:leaseLost') this.leaseLostAt = endOf(outcome);
     if (keyOf(outcome) === 'refused:executionAbandoned' && trigger !== 'manual') this.#blocked += 1;
     if (status !== 'skipped' && status !== 'refused') this.lastOutcome = outcome;
     else this.lastOutcome ??= outcome;
@@ -110,6 +114,10 @@ export class ServiceStatus {
     this.#abandonedSince = undefined;
     this.#blocked = 0;
   }
+}
+
+function endOf({ startedAt, durationMs }: ExecutionOutcome): Instant {
+  return toInstant(startedAt.getTime() + durationMs);
 }
 
 /** Whether a host has tried to begin its one long execution while another host has its lease. */
