@@ -9,7 +9,7 @@ describe('a host that cannot start', () => {
       expect(await host.ended).toBe(1);
       expect(host.errors).toEqual([
         'Settings are not valid:',
-        expect.stringMatching(/^ {2}ordering\.batchSize: .* \(set it with ORDERING__BATCH_SIZE\)$/),
+        expect.stringMatching(/^ {2}ordering\.batchSize: .* \(got "many" from ORDERING__BATCH_SIZE; set it with ORDERING__BATCH_SIZE or --ordering:batchSize\)$/),
       ]);
       expect(host.lines).toContainEqual(expect.objectContaining({ event: 'host.startFailed' }));
     },

@@ -23,6 +23,6 @@ function readAzureSettings(section: unknown): StandardResult<HostSettings> {
   const read = readHostSettings(section);
   const shutdownTimeoutMs = read.issues === undefined ? (read.value.shutdownTimeoutMs ?? 0) : 0;
   if (shutdownTimeoutMs <= LONGEST_SHUTDOWN_MS) return read;
-  const message = `expected a number, 0 to ${LONGEST_SHUTDOWN_MS}, because Azure kills the worker 5 seconds after it asked it to end; got ${shutdownTimeoutMs}`;
+  const message = `expected a number, 0 to ${LONGEST_SHUTDOWN_MS}, because Azure kills the worker 5 seconds after it asked it to end`;
   return { issues: [{ path: ['shutdownTimeoutMs'], message }] };
 }

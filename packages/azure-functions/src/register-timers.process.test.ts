@@ -44,7 +44,7 @@ describe('loading the function app', () => {
 
   test('fails with every invalid setting and the variable that sets it', async () => {
     await expect(start({ SHOP__PERIOD: 'soon' })).rejects.toThrow(
-      /Settings are not valid:\n\s+shop\.period: 'soon' is not a period \(set it with SHOP__PERIOD\)/,
+      /Settings are not valid:\n\s+shop\.period: 'soon' is not a period \(got "soon" from SHOP__PERIOD; set it with SHOP__PERIOD\)/,
     );
   });
 

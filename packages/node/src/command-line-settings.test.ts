@@ -14,6 +14,8 @@ describe('commandLineSettings', () => {
     [['--ordering:connection=host=db;port=1'], { ordering: { connection: 'host=db;port=1' } }],
     [['--ordering:url=amqp://broker:5672'], { ordering: { url: 'amqp://broker:5672' } }],
     [['--ordering:note='], { ordering: { note: '' } }],
+    [['--ordering:hosts:1=b', '--ordering:hosts:0=a'], { ordering: { hosts: ['a', 'b'] } }],
+    [['--ordering:hosts:0:url=a'], { ordering: { hosts: [{ url: 'a' }] } }],
     [['--ordering:offset', '-5'], { ordering: { offset: '-5' } }],
     [['--ordering:size=1', '--ordering:size=2'], { ordering: { size: '2' } }],
   ])('%j', (args, settings) => {

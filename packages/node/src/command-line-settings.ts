@@ -15,7 +15,7 @@ const SOURCE = 'the command line';
 
 /**
  * The settings that a command line gives, as .NET writes them: `--ordering:checkUpdateTime=5m` or
- * `--ordering:checkUpdateTime 5m`. Values are strings; a later one wins. Everything that does not begin with `--` and
+ * `--ordering:checkUpdateTime 5m`. Values are strings; a later one wins. Keys 0, 1, 2 … make a list. Everything that does not begin with `--` and
  * a known section belongs to the program, as does everything after `--`. If an argument looks like a setting of an unknown
  * section, the section is kept, for warnings.
  *
@@ -45,8 +45,13 @@ export function commandLineSettings(args: readonly string[], sections: readonly 
   return {
     source: SOURCE,
     values: { ...Object.fromEntries(Array.from(foreign.keys(), (name) => [name, {}])), ...values },
-    nameOf: (path) => foreign.get(path.join(':')) ?? `--${path.join(':')}`,
+    nameOf: (path) => foreign.get(path.join(':')) ?? optionOf(path),
+    setWith: optionOf,
   };
+}
+
+function optionOf(path: readonly string[]): string {
+  return `--${path.join(':')}`;
 }
 
 function assertArguments(args: unknown): void {

@@ -29,11 +29,12 @@ export function describeSettings(add: AddTopicTest): void {
           .singleton('pool', () => host.note('pool made'))
           .hostedService('a', () => notingService(host, 'a'))
           .job('work', { schedule: YEARLY }, async () => host.note('work')),
+        { environment: { MAIL__HOST: 'a b' } },
       );
       const error = await host.startFailure();
       expect(codeOf(error)).toBe('ERR_ANYHOST_INVALID_SETTINGS');
-      expect(String(error)).toContain('ordering.database: is missing (set it with ORDERING__DATABASE)');
-      expect(String(error)).toContain('mail.host: is not a host name (set it with MAIL__HOST)');
+      expect(String(error)).toContain('ordering.database: is missing (not set; set it with ORDERING__DATABASE');
+      expect(String(error)).toContain('mail.host: is not a host name (got "a b" from MAIL__HOST; set it with MAIL__HOST');
       expect(host.journal).toEqual([]);
     },
   );

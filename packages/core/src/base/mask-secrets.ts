@@ -7,7 +7,7 @@ const ASSIGNED_SECRET =
   /((?:password|passwd|passphrase|pwd|secret|token|credentials?|api[-_]?key|account[-_]?key|access[-_]?key|private[-_]?key|signature|authorization)["']?\s{0,3}[=:]\s{0,3})(?:(?:bearer|basic)\s+)?(?:"[^"]*"?|'[^']*'?|[^\s;,&"']+)/gi;
 
 const SECRET_NAME =
-  /passw|passphrase|pwd|secret|token|credential|apikey|accountkey|accesskey|privatekey|signingkey|connectionstring|authorization|cookie|^dsn$|^keys?$/;
+  /passw|passphrase|pwd|secret|token|credential|apikey|accountkey|accesskey|privatekey|signingkey|connectionstring|authorization|bearer|cookie|^dsn$|^keys?$|^(?:user)?pass$|^auth$|^pin$|^jwt$|^sas$/;
 /** `sharedKey`, `API_KEY`, `encryption-key`: a last word `key`. */
 const ENDS_IN_KEY = /(?:[a-z0-9]K|[_-]k|[A-Z]_K)eys?$|[_-]KEYS?$/;
 

@@ -1,7 +1,7 @@
-import { escapeText } from './describe-value.ts';
+import { describeValue, escapeText } from './describe-value.ts';
 import { isSecretName, maskSecrets } from './mask-secrets.ts';
 import { isPlainObject } from './plain-object.ts';
-import { isArray } from './read-property.ts';
+import { isArray, readProperty } from './read-property.ts';
 import type { SchemaIssue } from './validate-with-schema.ts';
 
 const LONGEST_MESSAGE = 300;
@@ -19,11 +19,13 @@ export interface SchemaFailure {
   /** The same as one text. */
   readonly path: string;
   readonly message: string;
+  /** The value at the path, described: `***` if it is likely secret. `undefined` if there is none. */
+  readonly found: string | undefined;
 }
 
 /**
  * Describes an issue: its path, and the schema's message, cut, without control characters, and without values that are
- * likely secret (schemas quote what they got).
+ * likely secret (schemas quote what they got); and the value that it is about.
  *
  * @param name - What was checked: the name of a section, `checkpoint`.
  * @param given - The value as the schema got it.
@@ -31,7 +33,23 @@ export interface SchemaFailure {
 export function schemaFailure(name: string, { path, message }: SchemaIssue, given: unknown): SchemaFailure {
   const all = [name, ...path].map((key) => escapeText(key, LONGEST_KEY));
   const keys = all.length > MOST_KEYS ? [...all.slice(0, MOST_KEYS), '…'] : all;
-  return { keys, path: keys.join('.'), message: escapeText(maskValues(message, path, given), LONGEST_MESSAGE) };
+  return {
+    keys,
+    path: keys.join('.'),
+    message: escapeText(maskValues(message, path, given), LONGEST_MESSAGE),
+    found: describeFound(path, given),
+  };
+}
+
+function describeFound(path: readonly string[], given: unknown): string | undefined {
+  const found = path.reduce(ownProperty, given);
+  if (found === undefined) return undefined;
+  return path.some(isSecretName) ? '***' : maskValues(describeValue(found), path, given);
+}
+
+function ownProperty(value: unknown, key: string): unknown {
+  const isOwn = (isPlainObject(value) || isArray(value)) && Object.hasOwn(value, key);
+  return isOwn ? readProperty(value, key) : undefined;
 }
 
 function maskValues(message: string, path: readonly string[], given: unknown): string {

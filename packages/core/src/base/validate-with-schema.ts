@@ -3,6 +3,9 @@ import { messageOf, toError } from './errors.ts';
 import { isArray, isObject, isThenable, readProperty } from './read-property.ts';
 import type { StandardSchema } from './standard-schema.ts';
 
+/** How many alternatives of a union a message quotes. */
+const MOST_ALTERNATIVES = 5;
+
 /** One thing that is wrong with a value: the keys below it, and the schema's message. */
 export interface SchemaIssue {
   readonly path: readonly string[];
@@ -48,8 +51,20 @@ function readIssue(issue: unknown): SchemaIssue {
   const path = readProperty(issue, 'path');
   return {
     path: isArray(path) ? path.map(readKey) : [],
-    message: typeof message === 'string' ? message : `the schema gave no message, but ${describeValue(issue)}`,
+    message:
+      typeof message === 'string'
+        ? `${message}${alternatives(issue)}`
+        : `the schema gave no message, but ${describeValue(issue)}`,
   };
+}
+
+/** For a union Zod says no more than "Invalid input", and keeps in `errors` what each of its alternatives says. */
+function alternatives(issue: unknown): string {
+  const errors = readProperty(issue, 'errors');
+  if (!isArray(errors)) return '';
+  const messages = errors.map((issues) => readProperty(readProperty(issues, '0'), 'message'));
+  const distinct = new Set(messages.filter((message) => typeof message === 'string').slice(0, MOST_ALTERNATIVES));
+  return distinct.size === 0 ? '' : ` (${[...distinct].join(', or ')})`;
 }
 
 function readKey(part: unknown): string {

@@ -23,7 +23,7 @@ describe('before anything is made', () => {
     );
     const error = await anyhostErrorOf(host.start());
     expect(error.code).toBe('ERR_ANYHOST_INVALID_SETTINGS');
-    expect(error.message).toContain('ordering.period: expected a duration (set it with ORDERING__PERIOD)');
+    expect(error.message).toContain('ordering.period: expected a duration (not set; set it with ORDERING__PERIOD)');
     expect(error.message).toContain('PRICES__PERIOD');
     expect(steps).toEqual([]);
   });

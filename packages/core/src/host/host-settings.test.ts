@@ -37,14 +37,14 @@ describe('the settings section anyhost', () => {
     [
       'ANYHOST__SHUTDOWN_TIMEOUT_MS',
       '5s',
-      /expected a number, 0 or more, got "5s" \(set it with ANYHOST__SHUTDOWN_TIMEOUT_MS\)/,
+      /expected a number, 0 or more \(got "5s" from ANYHOST__SHUTDOWN_TIMEOUT_MS; set it with ANYHOST__SHUTDOWN_TIMEOUT_MS\)/,
     ],
     ['ANYHOST__SHUTDOWN_TIMEOUT_MS', '', /got ""/],
     ['ANYHOST__SHUTDOWN_TIMEOUT_MS', ' 5', /got " 5"/],
     ['ANYHOST__SHUTDOWN_TIMEOUT_MS', '1e3', /got "1e3"/],
     ['ANYHOST__STORE_TIMEOUT_MS', '0', /expected a number, 1 or more/],
-    ['ANYHOST__SERVICES_START_CONCURRENTLY', '1', /expected true or false, got "1"/],
-    ['ANYHOST__POOLS__DATABASE', 'many', /anyhost\.pools\.database: expected a whole number, 1 or more, got "many"/],
+    ['ANYHOST__SERVICES_START_CONCURRENTLY', '1', /expected true or false \(got "1"/],
+    ['ANYHOST__POOLS__DATABASE', 'many', /anyhost\.pools\.database: expected a whole number, 1 or more \(got "many"/],
     ['ANYHOST__POOLS', '3', /anyhost\.pools: expected a number for each pool/],
   ])('refuses %s=%s [Q05, M04]', async (variable, value, message) => {
     const error = await anyhostErrorOf(sectionOf({ variables: { [variable]: value } }));

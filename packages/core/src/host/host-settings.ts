@@ -1,5 +1,5 @@
 import { describeRange, isNumberIn, type NumberRange } from '../base/assert-option.ts';
-import { describeValue, escapeText } from '../base/describe-value.ts';
+import { escapeText } from '../base/describe-value.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import { isPlainObject } from '../base/plain-object.ts';
 import type { StandardIssue, StandardResult } from '../base/standard-schema.ts';
@@ -43,7 +43,7 @@ export const hostSettingsRegistration: SettingsRegistration = {
 
 /** Reads the section `anyhost`; what it returned can be read again. */
 export function readHostSettings(section: unknown): StandardResult<HostSettings> {
-  if (!isPlainObject(section)) return { issues: [{ message: `expected an object, got ${describeValue(section)}` }] };
+  if (!isPlainObject(section)) return { issues: [{ message: 'expected an object' }] };
   const reader = new SectionReader(section);
   const settings: Writable<HostSettings> = {};
   for (const name of namesOf(NUMBERS)) settings[name] = reader.number([name], NUMBERS[name]);
@@ -69,7 +69,7 @@ class SectionReader {
     if (value === undefined) return undefined;
     const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
     if (isNumberIn(range, number)) return number;
-    this.issues.push({ path, message: `expected ${describeRange(range)}, got ${describeValue(value)}` });
+    this.issues.push({ path, message: `expected ${describeRange(range)}` });
     return undefined;
   }
 
@@ -78,7 +78,7 @@ class SectionReader {
     if (value === undefined || typeof value === 'boolean') return value;
     const text = typeof value === 'string' ? value.toLowerCase() : '';
     if (text === 'true' || text === 'false') return text === 'true';
-    this.issues.push({ path: [name], message: `expected true or false, got ${describeValue(value)}` });
+    this.issues.push({ path: [name], message: 'expected true or false' });
     return undefined;
   }
 
@@ -92,7 +92,7 @@ class SectionReader {
       ]);
       return Object.fromEntries(limits);
     }
-    this.issues.push({ path: ['pools'], message: `expected a number for each pool, got ${describeValue(pools)}` });
+    this.issues.push({ path: ['pools'], message: 'expected a number for each pool' });
     return undefined;
   }
 

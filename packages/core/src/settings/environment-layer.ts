@@ -1,10 +1,9 @@
 import { escapeText } from '../base/describe-value.ts';
 import type { EnvironmentVariables } from '../base/environment.ts';
 import { foldName } from '../base/nearest-name.ts';
-import { isPlainObject } from '../base/plain-object.ts';
-import type { SettingsLayer, SettingsValues, SettingsWarning } from './layers.ts';
+import type { SettingsLayer, SettingsWarning } from './layers.ts';
 import { type PathEntry, valuesOfPaths } from './path-tree.ts';
-import { keyName, variablePart } from './variable-name.ts';
+import { keyName, variableName, variablePart } from './variable-name.ts';
 
 /** The source of these settings, in messages. */
 const SOURCE = 'the environment variables';
@@ -52,8 +51,9 @@ export function environmentLayer(sections: readonly string[], variables: Environ
   return {
     source: SOURCE,
     ignoreCase: true,
-    values: withLists({ ...Object.fromEntries(Array.from(foreign, (name) => [name, {}])), ...values }),
+    values: { ...Object.fromEntries(Array.from(foreign, (name) => [name, {}])), ...values },
     nameOf: (path) => names.get(pathKey(path)),
+    setWith: variableName,
     warnings,
   };
 }
@@ -80,16 +80,4 @@ function sectionFinder(sections: readonly string[]): (prefix: string) => string 
 /** Paths are compared as keys are, so that a path as the schema spells it finds its variable. */
 function pathKey(path: readonly string[]): string {
   return path.map(foldName).join('__');
-}
-
-// `ORDERING__HOSTS__0` and `…__1` are a list, as in .NET's configuration.
-function withLists(values: SettingsValues): SettingsValues {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, toList(value)]));
-}
-
-function toList(value: unknown): unknown {
-  if (!isPlainObject(value)) return value;
-  const entries = withLists(value);
-  const keys = Object.keys(entries);
-  return keys.length > 0 && keys.every((key, index) => key === String(index)) ? Object.values(entries) : entries;
 }

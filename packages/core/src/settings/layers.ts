@@ -18,6 +18,8 @@ export interface SettingsLayer {
   readonly ignoreCase?: boolean;
   /** The exact source of the value at a path, if it is known better than `source`: a variable's name. */
   readonly nameOf?: (path: readonly string[]) => string | undefined;
+  /** How a value at a path is given in this source, for messages: a variable, an option of a command line. */
+  readonly setWith?: (path: readonly string[]) => string;
   /** Warnings found while they were read. */
   readonly warnings?: readonly SettingsWarning[];
 }

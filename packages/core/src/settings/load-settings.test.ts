@@ -46,10 +46,10 @@ describe('settings', () => {
     expect(error.message).toBe(
       [
         'Settings are not valid:',
-        '  ordering.checkUpdateTime: expected a duration (set it with ORDERING__CHECK_UPDATE_TIME)',
-        '  ordering.batch: too small (set it with ORDERING__BATCH)',
-        '  eventBus.hosts.0: unreachable (set it with EVENT_BUS__HOSTS__0)',
-        '  eventBus: bad (set it with EVENT_BUS__…)',
+        '  ordering.checkUpdateTime: expected a duration (not set; set it with ORDERING__CHECK_UPDATE_TIME)',
+        '  ordering.batch: too small (not set; set it with ORDERING__BATCH)',
+        '  eventBus.hosts.0: unreachable (not set; set it with EVENT_BUS__HOSTS__0)',
+        '  eventBus: bad (not set; set it with EVENT_BUS__…)',
       ].join('\n'),
     );
   });
@@ -63,11 +63,11 @@ describe('settings', () => {
   });
 
   test('that fail are reported once: details and stack name the places, and repeat no text', async () => {
-    const error = await anyhostErrorOf(load({ ordering: failing.ordering }, {}));
+    const error = await anyhostErrorOf(load({ ordering: failing.ordering }, { code: { ordering: { batch: 0 } } }));
     expect(error.details).toEqual({
       failures: [
-        { path: 'ordering.checkUpdateTime', variable: 'ORDERING__CHECK_UPDATE_TIME' },
-        { path: 'ordering.batch', variable: 'ORDERING__BATCH' },
+        { path: 'ordering.checkUpdateTime', variable: 'ORDERING__CHECK_UPDATE_TIME', source: undefined },
+        { path: 'ordering.batch', variable: 'ORDERING__BATCH', source: 'the option settings' },
       ],
     });
     const [headline, frame] = error.stack?.split('\n') ?? [];
@@ -79,8 +79,8 @@ describe('settings', () => {
   test('whose schema throws, or rejects, are failures among the others', async () => {
     const schemas = { thrown: schemaOf(throwing), later: asyncSchemaOf(throwing), ...failing };
     const error = await anyhostErrorOf(load(schemas, {}));
-    expect(error.message).toContain('  thrown: the schema failed: late (set it with THROWN__…)');
-    expect(error.message).toContain('  later: the schema failed: late (set it with LATER__…)');
+    expect(error.message).toContain('  thrown: the schema failed: late (not set; set it with THROWN__…)');
+    expect(error.message).toContain('  later: the schema failed: late (not set; set it with LATER__…)');
     expect(error.message).toContain('ordering.checkUpdateTime: expected a duration');
   });
 

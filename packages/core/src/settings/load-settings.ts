@@ -35,8 +35,8 @@ const MOST_ROUNDS = 8;
  * Merges the layers and checks every section with its schema; schemas may be asynchronous. A schema may be called more
  * than once, to find out which keys it knows.
  *
- * @throws {AnyhostError} one `ERR_ANYHOST_INVALID_SETTINGS` that names every failure, its path, and the environment
- *   variable that sets it.
+ * @throws {AnyhostError} one `ERR_ANYHOST_INVALID_SETTINGS` that names every failure: its path, the schema's message, the
+ *   value and its source, and what sets it: an environment variable, an option of the command line.
  */
 export async function loadSettings(request: SettingsRequest): Promise<LoadedSettings> {
   const sections = await Promise.all(
@@ -96,9 +96,7 @@ interface LoadedSection {
 type Steps<Result> = Generator<SchemaResult | Promise<SchemaResult>, Result, SchemaResult>;
 
 function* loadSection({ name, schema }: SettingsRegistration, all: readonly SettingsLayer[]): Steps<LoadedSection> {
-  const given = all
-    .filter(({ values }) => Object.hasOwn(values, name))
-    .map((layer) => ({ ...layer, values: { [name]: layer.values[name] } }));
+  const given = all.map((layer) => ({ ...layer, values: gives(layer, name) ? { [name]: layer.values[name] } : {} }));
   const { layers, asked, warnings } = yield* spellAsAsked({ name, schema }, given);
   const value = sectionOf(layers, name);
   const result = yield validateWithSchema(schema, value);
@@ -108,7 +106,7 @@ function* loadSection({ name, schema }: SettingsRegistration, all: readonly Sett
     if (asked === undefined) yield validateWithSchema(schema, recordAskedKeys(value, known));
     warnings.push(...unknownKeys({ section: name, given: value, asked: known, output }, layers));
   }
-  const failures = (result.issues ?? []).map((issue) => settingsFailure(name, issue, value));
+  const failures = (result.issues ?? []).map((issue) => settingsFailure(name, issue, { value, layers }));
   return { name, value: output, failures, warnings };
 }
 
@@ -124,16 +122,17 @@ function* spellAsAsked(
   { name, schema }: Pick<SettingsRegistration, 'name' | 'schema'>,
   given: readonly SettingsLayer[],
 ): Steps<SpeltLayers> {
+  const isRespelt = (layer: SettingsLayer): boolean => layer.ignoreCase === true && gives(layer, name);
   const warnings: SettingsWarning[] = [];
   let layers = given;
   let asked: AskedKeys | undefined;
-  for (let round = 0; round < MOST_ROUNDS && layers.some(({ ignoreCase }) => ignoreCase); round += 1) {
+  for (let round = 0; round < MOST_ROUNDS && layers.some(isRespelt); round += 1) {
     const observed = nothingAsked();
     asked = observed;
     yield validateWithSchema(schema, recordAskedKeys(sectionOf(layers, name), observed));
     let hasChanged = false;
     layers = layers.map((layer) => {
-      if (!layer.ignoreCase) return layer;
+      if (!isRespelt(layer)) return layer;
       const { value, changed, collisions } = respellKeys(layer.values[name], observed, [name]);
       hasChanged ||= changed;
       const nameOf = (path: readonly string[], key: string): string => layer.nameOf?.([...path, key]) ?? key;
@@ -145,6 +144,10 @@ function* spellAsAsked(
     if (!hasChanged) break;
   }
   return { layers, asked, warnings };
+}
+
+function gives({ values }: SettingsLayer, section: string): boolean {
+  return Object.hasOwn(values, section);
 }
 
 /** The merged values of a section: own ones only, so that a section may be named `toString`. */

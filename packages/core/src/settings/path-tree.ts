@@ -10,7 +10,8 @@ type Tree = Map<string, Tree | string>;
 
 /**
  * Builds nested values from paths, for sources that give one value at a time. A later value wins; where a value and
- * values below it claim one place, those below win in any order, because the longer path is more specific.
+ * values below it claim one place, those below win in any order, because the longer path is more specific. Keys 0, 1, 2 …
+ * below a section make a list, as in .NET's configuration.
  *
  * @param source - Where the values come from, for the error.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_SETTINGS` for a path of more than 64 parts.
@@ -39,6 +40,12 @@ function set(root: Tree, path: readonly string[], value: string): void {
 // `Object.fromEntries` defines own properties: a key `__proto__` is a key like any other.
 function toObject(tree: Tree): SettingsValues {
   return Object.fromEntries(
-    Array.from(tree, ([key, child]) => [key, typeof child === 'string' ? child : toObject(child)]),
+    Array.from(tree, ([key, child]) => [key, typeof child === 'string' ? child : asList(toObject(child))]),
   );
+}
+
+// `ORDERING__HOSTS__0` and `…__1` are a list. An object has such keys in the order of their numbers.
+function asList(section: SettingsValues): unknown {
+  const keys = Object.keys(section);
+  return keys.length > 0 && keys.every((key, index) => key === String(index)) ? Object.values(section) : section;
 }

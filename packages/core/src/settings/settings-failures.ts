@@ -1,26 +1,54 @@
 import { AnyhostError } from '../base/errors.ts';
-import { schemaFailure } from '../base/schema-failure.ts';
+import { type SchemaFailure, schemaFailure } from '../base/schema-failure.ts';
 import type { SchemaIssue } from '../base/validate-with-schema.ts';
-import type { SettingsWarning } from './layers.ts';
+import type { SettingsLayer, SettingsWarning } from './layers.ts';
+import { decidingLayers, sourceOf } from './value-source.ts';
 import { variableName } from './variable-name.ts';
 
 /** One failure: its place as data, and its line in the message. */
 export interface SettingsFailure {
   readonly path: string;
+  /** The variable that sets it. */
   readonly variable: string;
-  readonly message: string;
+  /** The source of the value that is there. */
+  readonly source: string | undefined;
+  readonly line: string;
 }
 
-/**
- * A failure as it is reported, with the variable that sets its place.
- *
- * @param given - The section as the schema got it.
- */
-export function settingsFailure(section: string, issue: SchemaIssue, given: unknown): SettingsFailure {
-  const { keys, path, message } = schemaFailure(section, issue, given);
-  const variable = variableName(keys);
+/** What failed. */
+export interface FailedSection {
+  /** The section as the schema got it. */
+  readonly value: unknown;
+  /** Where its values came from, lowest first. */
+  readonly layers: readonly SettingsLayer[];
+}
+
+/** A failure as it is reported: with the value, its source, and what sets it. */
+export function settingsFailure(
+  section: string,
+  issue: SchemaIssue,
+  { value, layers }: FailedSection,
+): SettingsFailure {
+  const failure = schemaFailure(section, issue, value);
+  const { keys, path, message } = failure;
+  const place = [section, ...issue.path];
+  const source = sourceOf(place, layers);
   // No variable holds a whole section, only its values.
-  return { path, variable: issue.path.length === 0 ? `${variable}__…` : variable, message };
+  const shown = issue.path.length === 0 ? [...keys, '…'] : keys;
+  const variable = variableName(shown);
+  const ways = decidingLayers(place, layers).flatMap(({ setWith }) => setWith?.(shown) ?? []);
+  const line = `  ${path}: ${message} (${whatIsThere(failure, source)}; ${remedy(ways, source) ?? `set it with ${variable}`})`;
+  return { path, variable, source, line };
+}
+
+function whatIsThere({ found }: SchemaFailure, source: string | undefined): string {
+  if (source === undefined) return 'not set';
+  return found === undefined ? `not set in ${source}` : `got ${found} from ${source}`;
+}
+
+function remedy(ways: readonly string[], source: string | undefined): string | undefined {
+  if (ways.length > 0) return `set it with ${ways.join(' or ')}`;
+  return source === undefined ? undefined : 'correct it there';
 }
 
 /**
@@ -31,9 +59,9 @@ export function invalidSettings(
   failures: readonly SettingsFailure[],
   warnings: readonly SettingsWarning[] = [],
 ): AnyhostError {
-  const lines = failures.map(({ path, variable, message }) => `  ${path}: ${message} (set it with ${variable})`);
+  const lines = failures.map(({ line }) => line);
   const hints = warnings.filter(({ level }) => level === 'warn').map(({ message }) => `  ${message}`);
-  const details = { failures: failures.map(({ path, variable }) => ({ path, variable })) };
+  const details = { failures: failures.map(({ line: _, ...place }) => place) };
   const text = ['Settings are not valid:', ...lines, ...(hints.length > 0 ? ['Also:', ...hints] : [])].join('\n');
   const error = new AnyhostError('ERR_ANYHOST_INVALID_SETTINGS', text, { details });
   const frames = error.stack?.split('\n').filter((line) => /^ {4}at /.test(line)) ?? [];

@@ -4,6 +4,7 @@ import { isPlainObject } from '../base/plain-object.ts';
 import { isArray } from '../base/read-property.ts';
 import type { AskedKeys } from './asked-keys.ts';
 import type { SettingsLayer, SettingsWarning } from './layers.ts';
+import { sourceOf } from './value-source.ts';
 
 /** Properties that every object has: a schema that reads them does not ask for a setting. */
 const NO_SETTINGS = new Set([...Object.getOwnPropertyNames(Object.prototype), 'then', 'toJSON', 'length']);
@@ -30,7 +31,7 @@ export function returnsAllKeys(given: unknown, output: unknown): boolean {
 /** Warns of keys that a schema neither asked for nor returned: they have no effect, most often because of a typing mistake. */
 export function unknownKeys(checked: CheckedSection, layers: readonly SettingsLayer[]): SettingsWarning[] {
   return unknownPaths(checked.given, checked.asked, checked.output, [checked.section]).map(({ path, nearest }) => {
-    const source = sourceOf(path, layers);
+    const source = sourceOf(path, layers) ?? 'the settings';
     const shown = shownPath(path);
     const hint =
       nearest === undefined ? 'Correct or remove it.' : `Did you mean ${shownPath([...path.slice(0, -1), nearest])}?`;
@@ -82,21 +83,6 @@ function unknownPaths(
     const candidates = [...(asked?.named ?? [])].filter((name) => !NO_SETTINGS.has(name));
     return [{ path: [...path, key], nearest: nearestName(key, candidates) }];
   });
-}
-
-/** The highest layer that gives a value at this path. */
-function sourceOf(path: readonly string[], layers: readonly SettingsLayer[]): string {
-  for (const layer of layers.toReversed()) {
-    if (hasPath(layer.values, path)) return escapeText(layer.nameOf?.(path) ?? layer.source, 300);
-  }
-  return 'the settings';
-}
-
-function hasPath(values: unknown, [key, ...rest]: readonly string[]): boolean {
-  if (key === undefined) return true;
-  return (
-    (isPlainObject(values) || isArray(values)) && Object.hasOwn(values, key) && hasPath(Reflect.get(values, key), rest)
-  );
 }
 
 function nearestSection(name: string, sections: readonly string[]): string | undefined {

@@ -1,7 +1,5 @@
 import { assertFunction, assertKnownOptions, assertNumber, invalidOption } from '../base/assert-option.ts';
-import { describeValue } from '../base/describe-value.ts';
 import { AnyhostError, messageOf, toError } from '../base/errors.ts';
-import { isSecretName } from '../base/mask-secrets.ts';
 import { readProperty } from '../base/read-property.ts';
 import { schemaFailure } from '../base/schema-failure.ts';
 import type { SchemaInput, SchemaOutput, StandardSchema } from '../base/standard-schema.ts';
@@ -125,8 +123,6 @@ function wrongShape(key: string, what: keyof typeof BEGINNINGS, { result: { issu
 }
 
 function describeIssue(issue: SchemaIssue, value: unknown): string {
-  const { path, message } = schemaFailure('checkpoint', issue, value);
-  const found = issue.path.reduce<unknown>(readProperty, value);
-  const shown = issue.path.some(isSecretName) ? '***' : describeValue(found);
-  return `${path}: ${message} (found ${shown})`;
+  const { path, message, found = 'undefined' } = schemaFailure('checkpoint', issue, value);
+  return `${path}: ${message} (found ${found})`;
 }
