@@ -46,7 +46,7 @@ function printHelp(): void {
 
 Measures what anyhost costs and prints one table. Without a row: all of them, in seven to ten minutes.
 
-${rows.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
+${rows.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n')}
 
   --rounds n   as many rounds in each row, where it has rounds; default: each row's own number
   --help       this text`);

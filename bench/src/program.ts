@@ -12,6 +12,8 @@ export type ProgramReport = (name: string) => number;
 export interface ProgramOptions {
   /** Options of Node itself, such as `--expose-gc`. Default none. */
   readonly nodeOptions?: readonly string[];
+  /** Its standard error is not shown: its failure is expected. Default false. */
+  readonly quiet?: boolean;
 }
 
 /**
@@ -23,11 +25,11 @@ export interface ProgramOptions {
 export async function runProgram(
   program: URL,
   args: readonly string[],
-  { nodeOptions = [] }: ProgramOptions = {},
+  { nodeOptions = [], quiet = false }: ProgramOptions = {},
 ): Promise<ProgramReport> {
   const path = fileURLToPath(program);
   const child = spawn(process.execPath, [...nodeOptions, path, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', quiet ? 'ignore' : 'inherit'],
     env: programEnvironment(),
     timeout: TIME_LIMIT_MS,
     killSignal: 'SIGKILL',

@@ -8,6 +8,7 @@ import { measureFleet } from './fleet/measure-fleet.ts';
 import { measureHeap } from './heap/measure-heap.ts';
 import { measureImport } from './import/measure-import.ts';
 import { measureLog } from './log/measure-log.ts';
+import { measureManySchedules } from './many-schedules/measure-many-schedules.ts';
 import { measureSchedule } from './schedule/measure-schedule.ts';
 import { measureServing } from './serving/measure-serving.ts';
 import { measureCoreSize } from './size/measure-core-size.ts';
@@ -33,6 +34,7 @@ export const rows: readonly Row[] = [
   { name: 'warm', about: 'a warm invocation, against a minimal deadline wrapper', measure: measureWarm },
   { name: 'claim', about: 'a warm invocation with a claim, against one by hand', measure: measureClaim },
   { name: 'schedule', about: '10 000 cron jobs each second, against chains of timeouts', measure: measureSchedule },
+  { name: 'many-schedules', about: '100 000 cron jobs, against chains of timeouts', measure: measureManySchedules },
   { name: 'heap', about: 'heap per scheduled service', measure: measureHeap },
   { name: 'define', about: 'defining and starting large applications', measure: measureDefine },
   { name: 'stop', about: 'from SIGTERM to the end of the process', measure: measureStop },

@@ -3,7 +3,7 @@ import type { CatchUp } from '../ledger/catch-up.ts';
 import { failureOf } from '../run/failure-of.ts';
 import type { RunResult } from '../run/outcome.ts';
 import { localRequest, type RunRequest } from '../run/run-request.ts';
-import { type DueTimes, dueTimesOf } from '../schedule/due-times.ts';
+import type { DueTimes } from '../schedule/due-times.ts';
 import { isTimed } from '../schedule/schedule.ts';
 import { CalendarTimer } from '../time/calendar-timer.ts';
 import type { Instant } from '../time/instant.ts';
@@ -15,6 +15,7 @@ import { DueQueue } from './due-queue.ts';
 import { logMadeUp, logPlan, logSetBack } from './log-plan.ts';
 import type { ScheduleDriverOptions } from './schedule-driver-options.ts';
 import { ScheduledService } from './scheduled-service.ts';
+import { SharedDueTimes } from './shared-due-times.ts';
 import { Slices } from './slices.ts';
 import { type Watched, WatchedServices } from './watched-services.ts';
 
@@ -59,9 +60,10 @@ class ScheduleDriver implements HostDriver {
   }
 
   check(policies: ReadonlyMap<string, ResolvedPolicy>): void {
+    const shared = new SharedDueTimes();
     for (const [name, { schedule, jitterMs }] of policies) {
       if (!isTimed(schedule)) continue;
-      this.#dueTimes.set(name, dueTimesOf(schedule));
+      this.#dueTimes.set(name, shared.of(schedule));
       assertJitter(name, schedule, jitterMs);
     }
   }

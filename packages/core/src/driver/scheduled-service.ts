@@ -15,7 +15,9 @@ export class ScheduledService {
   #isNextServed = false;
   #jitterMs = 0;
   #servedLast: Instant | undefined;
-  #due: RunRequest | undefined;
+  #due: Instant | undefined;
+  #isDueLate = false;
+  #dueJitterMs = 0;
   // Failed runs in a row; attempts of one run count as one.
   #faults = 0;
 
@@ -75,11 +77,9 @@ export class ScheduledService {
     if (this.#isNextServed && this.#servedLast !== undefined && latest <= this.#servedLast) return false;
     this.service.status.periodMs = following === undefined ? undefined : following - planned;
     this.#servedLast = latest;
-    this.#due = this.#request(
-      latest,
-      (isMissed || wasDue) && this.service.policy.misfire === 'once',
-      isMissed ? 0 : this.#jitterMs,
-    );
+    this.#due = latest;
+    this.#isDueLate = (isMissed || wasDue) && this.service.policy.misfire === 'once';
+    this.#dueJitterMs = isMissed ? 0 : this.#jitterMs;
     return !wasDue;
   }
 
@@ -98,11 +98,11 @@ export class ScheduledService {
     return this.#request(missed, true, 0);
   }
 
-  /** Takes the request of the due time that waits to be served. */
+  /** Takes the request of the due time that waits to be served. Made now: while it waits, it is no object. */
   takeDue(): RunRequest | undefined {
     const due = this.#due;
     this.#due = undefined;
-    return due;
+    return due === undefined ? undefined : this.#request(due, this.#isDueLate, this.#dueJitterMs);
   }
 
   #request(scheduledAt: Instant, late: boolean, jitterMs: number): RunRequest {

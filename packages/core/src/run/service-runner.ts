@@ -225,7 +225,11 @@ export class ServiceRunner {
   }
 
   #passOn(): void {
-    if (!this.#queue.giveTurn()) this.#busy = false;
+    if (this.#queue.giveTurn()) return;
+    this.#busy = false;
+    // What is over must not outlive it: thousands of services would each keep their last run.
+    this.#running = undefined;
+    this.#serves = undefined;
   }
 
   #track(running: Promise<RunResult>): Promise<RunResult> {
