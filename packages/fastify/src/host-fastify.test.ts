@@ -2,13 +2,13 @@ import { request } from 'node:http';
 import { defineApplication } from '@anyhost/core';
 import fastify from 'fastify';
 import { describe, expect, test } from 'vitest';
-import { hostFastify } from './host-fastify.ts';
+import { type HostFastifyOptions, hostFastify } from './host-fastify.ts';
 
 const LISTEN = { port: 0, host: '127.0.0.1' };
 const environment = { ANYHOST_LOG_LEVEL: 'silent' };
 
 /** A Fastify server with a host inside, and notes of what happened. */
-function shop() {
+function shop(options: Partial<HostFastifyOptions> = {}) {
   const notes: string[] = [];
   let baskets = 0;
   const app = defineApplication('shop')
@@ -19,7 +19,7 @@ function shop() {
       stopAsync: async () => void notes.push('consumer stopped'),
     }));
   const web = fastify();
-  const host = hostFastify(web, app, { listen: LISTEN, environment, args: [] });
+  const host = hostFastify(web, app, { listen: LISTEN, environment, args: [], ...options });
   web.addHook('onListen', async () => void notes.push('listening'));
   web.addHook('onClose', async () => void notes.push('fastify closed'));
   return { web, host, notes };
@@ -31,13 +31,22 @@ function portOf({ web }: Pick<Shop, 'web'>): number {
   return Number(Reflect.get(Object(web.server.address()), 'port'));
 }
 
-function get({ web }: Pick<Shop, 'web'>, path = '/'): Promise<string> {
+async function get(shop: Pick<Shop, 'web'>, path?: string): Promise<string> {
+  return (await ask(shop, path)).body;
+}
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly body: string;
+}
+
+function ask({ web }: Pick<Shop, 'web'>, path = '/', method = 'GET'): Promise<Answer> {
   const port = portOf({ web });
   return new Promise((resolve, reject) => {
-    const asking = request({ host: '127.0.0.1', port, path, agent: false }, async (response) => {
+    const asking = request({ host: '127.0.0.1', port, path, method, agent: false }, async (response) => {
       let body = '';
       for await (const chunk of response) body += chunk;
-      resolve(body);
+      resolve({ status: response.statusCode, body });
     });
     asking.on('error', reject);
     asking.end();
@@ -91,12 +100,53 @@ describe('a host in Fastify', () => {
   });
 });
 
+describe('the health endpoints', () => {
+  test('are routes of Fastify with the option health, below its prefix, until the port closes', async () => {
+    const asked = shop({ health: { prefix: '/health' }, readinessDelayMs: 3_600_000 });
+    const { host } = asked;
+    await host.start();
+    expect(await ask(asked, '/health/readyz')).toEqual({ status: 200, body: 'ok\n' });
+    expect(await ask(asked, '/health/livez', 'HEAD')).toEqual({ status: 200, body: '' });
+    expect((await ask(asked, '/health/readyz?verbose')).body).toContain('[+]stop-requested ok');
+    expect(JSON.parse(await get(asked, '/health/status?format=json'))).toMatchObject({ application: 'shop' });
+    expect((await ask(asked, '/readyz')).status).toBe(404);
+    const stopping = host.stop();
+    expect((await ask(asked, '/health/readyz')).status).toBe(503);
+    expect((await ask(asked, '/health/livez')).status).toBe(200);
+    host.host.lifetime.stopApplication();
+    await stopping;
+  });
+
+  test('are no routes without the option, nor with a port of their own', async () => {
+    for (const options of [{}, { health: { port: 0 } }]) {
+      const asked = shop(options);
+      await asked.host.start();
+      expect((await ask(asked, '/readyz')).status).toBe(404);
+      await asked.host.stop();
+    }
+  });
+
+  test('are not in the log of requests', async () => {
+    const lines: string[] = [];
+    const web = fastify({ logger: { stream: { write: (line: string) => void lines.push(line) } } });
+    const host = hostFastify(web, defineApplication('shop'), { listen: LISTEN, health: {}, environment, args: [] });
+    web.get('/', async () => 'page');
+    await host.start();
+    await ask({ web }, '/livez');
+    expect(lines.filter((line) => line.includes('/livez'))).toEqual([]);
+    await ask({ web }, '/');
+    expect(lines.filter((line) => line.includes('incoming request'))).toHaveLength(1);
+    await host.stop();
+  });
+});
+
 test.each([
   [{}, { listen: LISTEN }, 'web'],
   [fastify(), undefined, 'listen'],
   [fastify(), {}, 'listen'],
   [fastify(), { listen: 8080 }, 'listen'],
   [fastify(), { listen: LISTEN, close: () => {} }, 'close'],
+  [fastify(), { listen: LISTEN, health: { prefix: 'health' } }, 'health.prefix'],
   [fastify(), { listen: LISTEN, readinessDelay: 5 }, 'readinessDelay'],
 ])('wrong arguments are refused by name: %#', (web, options, name) => {
   expect(() => Reflect.apply(hostFastify, undefined, [web, defineApplication('x'), options])).toThrow(

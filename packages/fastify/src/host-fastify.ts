@@ -1,20 +1,33 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type Application, assertMethods, assertObject, invalidOption } from '@anyhost/core';
-import { type HostBeside, type HostBesideOptions, hostBeside } from '@anyhost/node';
+import {
+  HEALTH_PATHS,
+  type HealthHandler,
+  type HostBeside,
+  type HostBesideOptions,
+  hostBeside,
+  type WebHealthOptions,
+} from '@anyhost/node';
 import type { FastifyBaseLogger, FastifyInstance, FastifyListenOptions, FastifyTypeProvider } from 'fastify';
 
 /** Options of `hostFastify`: those of `hostBeside`, but that Fastify itself listens and closes. */
-export interface HostFastifyOptions extends Omit<HostBesideOptions, 'listen' | 'close'> {
+export interface HostFastifyOptions extends Omit<HostBesideOptions, 'listen' | 'close' | 'health'> {
   /**
    * Where Fastify listens, once the services have started: `{ port: 8080, host: '::' }`. Without `host` Fastify uses two
    * servers for `localhost`, and the host sees one of them.
    */
   readonly listen: FastifyListenOptions;
+  /**
+   * Shows the host's health: without a `port` by routes of Fastify, `{ prefix: '/health' }` for `/health/livez`; with one
+   * on that port. The level of the routes' own log is `warn`, because probes come every few seconds. Default: on the port
+   * of `ANYHOST_HEALTH_PORT`, where that is set.
+   */
+  readonly health?: WebHealthOptions | undefined;
 }
 
 /** A host inside a Fastify server; see `HostBeside` of `@anyhost/node`. */
 export interface FastifyHost<BackgroundNames extends string = string, Root = object, Scoped = object>
-  extends Omit<HostBeside<BackgroundNames, Root, Scoped>, 'scopeOf'> {
+  extends Omit<HostBeside<BackgroundNames, Root, Scoped>, 'scopeOf' | 'healthHandler'> {
   /** The services of a request's own scope, which ends with its answer. Throws before the start, and after the answer. */
   scopeOf(reply: { readonly raw: ServerResponse }): Root & Scoped;
 }
@@ -62,6 +75,8 @@ export function hostFastify<
       return web.close();
     },
   });
+  const { health } = options;
+  if (health !== undefined && health.port === undefined) showHealth(web, beside.healthHandler, health.prefix);
   web.addHook('preClose', async () => {
     if (closedBy === 'host') return;
     closedBy = 'program';
@@ -81,6 +96,24 @@ export function hostFastify<
     serve: () => beside.serve(),
     [Symbol.asyncDispose]: () => beside.stop(),
   };
+}
+
+function showHealth<Log extends FastifyBaseLogger, Types extends FastifyTypeProvider>(
+  web: FastifyInstance<Server, IncomingMessage, ServerResponse, Log, Types>,
+  answer: HealthHandler,
+  prefix = '',
+): void {
+  for (const path of HEALTH_PATHS) {
+    web.route({
+      method: ['GET', 'HEAD'],
+      url: `${prefix}${path}`,
+      logLevel: 'warn',
+      handler: (request, reply) => {
+        reply.hijack();
+        answer(request.raw, reply.raw);
+      },
+    });
+  }
 }
 
 function assertFastify(web: unknown, options: HostFastifyOptions): HostFastifyOptions {

@@ -1,5 +1,5 @@
 import { type EnvironmentVariables, invalidOption } from '@anyhost/core';
-import type { HealthEndpointOptions } from './health/health-options.ts';
+import type { HealthEndpointOptions, WebHealthOptions } from './health/health-options.ts';
 
 const TIMEOUT_VARIABLE = 'ANYHOST_TIMEOUT_MS';
 const PORT_VARIABLE = 'ANYHOST_HEALTH_PORT';
@@ -33,6 +33,17 @@ export function toldHealth(
   if (readinessDelayMs === undefined) return undefined;
   const given = { owner: 'environment', option: DELAY_VARIABLE, value: environment[DELAY_VARIABLE] };
   throw invalidOption(given, `${PORT_VARIABLE} beside it: without health endpoints nothing shows that it is not ready`);
+}
+
+/**
+ * The same for a host beside a web server: the variables say what the option leaves out, unless it names a port. A delay
+ * needs no port there, because the web server's own port shows it.
+ */
+export function toldWebHealth(option: WebHealthOptions, environment: EnvironmentVariables): WebHealthOptions {
+  if (option.port !== undefined) return option;
+  const port = wholeNumber(environment, PORT_VARIABLE, { least: 0, most: 65_535 });
+  const readinessDelayMs = wholeNumber(environment, DELAY_VARIABLE, { least: 0 });
+  return { ...option, port, readinessDelayMs: option.readinessDelayMs ?? readinessDelayMs };
 }
 
 /** Longer is more than a delay or a limit can be. */

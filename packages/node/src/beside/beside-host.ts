@@ -13,13 +13,13 @@ import {
 import { buildNodeHost, type NodeHost } from '../build-node-host.ts';
 import { drivenBy } from '../driver-option.ts';
 import { ExecutionTally } from '../execution-tally.ts';
-import { HostWithHealth } from '../health/host-with-health.ts';
+import type { HealthHandler } from '../health/health-handler.ts';
 import type { ProcessLike } from '../process-like.ts';
 import { ProcessSession, type SessionEnd } from '../process-session.ts';
 import { runAsProcess } from '../run-as-process.ts';
 import { serveHost, stopOn } from '../serve-host.ts';
 import { notifySystemd } from '../systemd/notify-systemd.ts';
-import { toldHealth } from '../told-limits.ts';
+import { BesideHealth } from './beside-health.ts';
 import type { HostBesideOptions } from './beside-options.ts';
 import type { HostBeside } from './host-beside-type.ts';
 import { RequestScopes } from './request-scopes.ts';
@@ -35,13 +35,12 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
 {
   readonly host: Host<BackgroundNames>;
   readonly #node: NodeHost<BackgroundNames>;
-  readonly #shown: HostWithHealth<BackgroundNames> | undefined;
+  readonly #health: BesideHealth<BackgroundNames>;
   readonly #options: HostBesideOptions;
   readonly #server: Server;
   readonly #served: ServedServer;
   readonly #scopes: RequestScopes<Root & Scoped>;
   readonly #tally = new ExecutionTally();
-  readonly #readinessDelayMs: number;
   #services: RootView<Root, Scoped, string> | undefined;
   #starting: Promise<void> | undefined;
   #draining: Promise<unknown> | undefined;
@@ -64,10 +63,10 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
       return options.onOutcome?.(outcome);
     };
     this.#node = buildNodeHost(web, { ...options, onOutcome }, { process, platform: drivenBy(options.driver) });
-    const health = toldHealth(options.health, options.environment ?? process.env);
-    this.#readinessDelayMs = options.readinessDelayMs ?? health?.readinessDelayMs ?? 0;
-    this.#shown = health && new HostWithHealth(this.#node, { ...health, readinessDelayMs: this.#readinessDelayMs });
-    this.host = this.#shown ?? this.#node.host;
+    const isLeaving = (): boolean => this.#draining !== undefined;
+    const environment = options.environment ?? process.env;
+    this.#health = new BesideHealth(this.#node, options, { environment, isLeaving });
+    this.host = this.#health.shown ?? this.#node.host;
     this.#scopes = new RequestScopes(this.#node.logger);
     this.#served = new ServedServer(server, this.#node.clock, (response) => this.#scopes.end(response));
   }
@@ -79,6 +78,10 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
 
   get isReady(): boolean {
     return this.host.state === 'started' && this.#draining === undefined;
+  }
+
+  get healthHandler(): HealthHandler {
+    return this.#health.handler;
   }
 
   scopeOf(response: ServerResponse): Root & Scoped {
@@ -136,7 +139,8 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
 
   #requestStop(): void {
     const { lifetime } = this.host;
-    void this.#drain().then(() => (this.#shown === undefined ? lifetime.stopApplication() : this.#shown.requestStop()));
+    const { shown } = this.#health;
+    void this.#drain().then(() => (shown === undefined ? lifetime.stopApplication() : shown.requestStop()));
   }
 
   /** Rejects when the server cannot listen; a stop does not wait for it. */
@@ -161,14 +165,14 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
     const { clock, logger } = this.#node;
     const { lifetime, state } = this.host;
     if (this.#draining !== undefined || state !== 'started') return this.#draining ?? Promise.resolve();
-    const delayMs = this.#readinessDelayMs;
+    const { readinessDelayMs: delayMs, shown } = this.#health;
     logger.info(
       { event: 'web.leaving', delayMs },
       `Answers ask for the end of connections; the stop begins in ${delayMs} ms`,
     );
     this.#served.leave();
     // A host that shows its health waits itself.
-    const waits = delayMs > 0 && this.#shown === undefined;
+    const waits = delayMs > 0 && shown === undefined;
     this.#draining = waits ? delay(clock, delayMs, lifetime.stopping) : Promise.resolve();
     return this.#draining;
   }

@@ -2,12 +2,12 @@ import { Server } from 'node:net';
 import { assertBoolean, assertFunction, assertNumber, assertSignal, invalidOption } from '@anyhost/core';
 import type { CreateHostOptions } from '../create-host.ts';
 import { assertDriverOption } from '../driver-option.ts';
-import { assertHealthOption } from '../health/health-options.ts';
+import { assertWebHealthOption, type WebHealthOptions } from '../health/health-options.ts';
 import { checkNodeHostOptions } from '../node-host-options.ts';
 import type { ProcessOptions } from '../run-as-process.ts';
 
 /** Options of `hostBeside`. */
-export interface HostBesideOptions extends CreateHostOptions, ProcessOptions {
+export interface HostBesideOptions extends Omit<CreateHostOptions, 'health'>, ProcessOptions {
   /**
    * Lets the server listen, `() => server.listen(8080)`; called when the services have started, so that every request
    * finds them. May be async. Default: the program lets the server listen, and the services start then.
@@ -18,6 +18,11 @@ export interface HostBesideOptions extends CreateHostOptions, ProcessOptions {
    * are disposed. May be async. Default: nothing, the host has closed the server.
    */
   readonly close?: (() => unknown) | undefined;
+  /**
+   * How the host's health is shown: with a `port`, over HTTP on that port; without, as `healthHandler` answers on the web
+   * server's. Default: on the port of `ANYHOST_HEALTH_PORT` where that is set, and as `healthHandler` answers.
+   */
+  readonly health?: WebHealthOptions | undefined;
   /**
    * Milliseconds between the request to stop and the stop. Meanwhile `isReady` is false and every answer asks its client
    * to close the connection, but the server accepts new ones, so that load balancers can redirect requests. Not part of
@@ -48,7 +53,7 @@ export function assertBeside(server: unknown, options: HostBesideOptions): void 
       'a server of node:http or node:https, not of node:http2; what app.listen() of Express and Koa returns, and fastify.server';
     throw invalidOption({ owner: OWNER, option: 'server', value: server }, expected);
   }
-  assertHealthOption(OWNER, options.health);
+  assertWebHealthOption(OWNER, options.health);
   assertDriverOption(OWNER, options.driver);
   assertBoolean({ owner: OWNER, option: 'exit', value: options.exit });
   assertSignal({ owner: OWNER, option: 'signal', value: options.signal });

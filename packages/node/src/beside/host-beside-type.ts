@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Host, RootView } from '@anyhost/core';
+import type { HealthHandler } from '../health/health-handler.ts';
 
 /**
  * A host beside an HTTP server.
@@ -22,6 +23,12 @@ export interface HostBeside<BackgroundNames extends string = string, Root = obje
   readonly services: RootView<Root, Scoped, string>;
   /** Whether the host has started and was not asked to stop: for a readiness endpoint of the program. */
   readonly isReady: boolean;
+  /**
+   * Answers `/livez`, `/readyz`, `/startupz` and `/status` on the web server itself, as the host does on a health port of
+   * its own: also before the start, and until the port closes. Middleware of Express as it is, `web.use(healthHandler)`;
+   * elsewhere `if (beside.healthHandler(request, response)) return;`.
+   */
+  readonly healthHandler: HealthHandler;
   /**
    * The services of a request's own scope. The first call for a response opens it; it is disposed after the answer, or
    * when the client has gone.

@@ -3,8 +3,9 @@ import { type Logger, toError } from '@anyhost/core';
 import type { HealthSummary } from '@anyhost/core/health';
 import { type Answer, plainAnswer, statusCodeOf } from './answer.ts';
 import type { HealthEndpointOptions } from './health-options.ts';
+import { PROBES } from './health-paths.ts';
 import { isLocal } from './is-local.ts';
-import { answerProbe, PROBES } from './probe.ts';
+import { answerProbe } from './probe.ts';
 import { statusPage } from './status-page.ts';
 import type { StatusReport } from './status-report.ts';
 
@@ -18,9 +19,9 @@ export interface AnswerSource extends Pick<HealthEndpointOptions, 'authorize'> {
   report(): Promise<StatusReport>;
 }
 
-/** Answers one request. Rejects only if the report does. */
-export async function answerRequest(source: AnswerSource, request: IncomingMessage): Promise<Answer> {
-  const [path = '', query] = (request.url ?? '').split('?', 2);
+/** Answers one request, for path and query of `url`. Rejects only if the report does. */
+export async function answerRequest(source: AnswerSource, request: IncomingMessage, url = ''): Promise<Answer> {
+  const [path = '', query] = url.split('?', 2);
   const tag = PROBES.get(path);
   if (tag === undefined && path !== '/status') return plainAnswer(404, 'Not found');
   if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -21,6 +21,17 @@ export interface HealthEndpointOptions {
   readonly stallMs?: number | undefined;
 }
 
+/**
+ * How the health of a host beside a web server is shown: with `port`, on a port of its own; without it, on the web
+ * server's own, by `healthHandler`.
+ */
+export interface WebHealthOptions extends Omit<HealthEndpointOptions, 'port'> {
+  /** The port to listen on, as for every host. Default: that of `ANYHOST_HEALTH_PORT`, else none. */
+  readonly port?: number | undefined;
+  /** What stands before the paths on the web server: with `'/health'` it is `/health/livez`. Default `''`. */
+  readonly prefix?: string | undefined;
+}
+
 /** The option of hosts that can show their health. */
 export interface HealthOption {
   /**
@@ -41,15 +52,40 @@ const OPTIONS: Record<keyof HealthEndpointOptions, true> = {
 /** A host name, an IPv4 address, or an IPv6 address, which may name its zone. */
 const ADDRESS = /^(?:[\w.-]{1,253}|[\da-f:.]*:[\da-f:.]*(?:%[\w.-]+)?)$/i;
 
+/** The path of a folder. */
+const PREFIX = /^(?:\/[\w.~-]+)*$/;
+
 /** Throws `ERR_ANYHOST_INVALID_OPTION` unless the option `health` is valid; `undefined` is allowed. */
 export function assertHealthOption(owner: string, health: HealthEndpointOptions | undefined): void {
   if (health === undefined) return;
+  assertParts(owner, health, Object.keys(OPTIONS));
+  if (health.port !== undefined) return;
+  throw invalidOption({ owner, option: 'health.port', value: health.port }, 'a port, for example 8081');
+}
+
+/** The same for a host beside a web server. */
+export function assertWebHealthOption(owner: string, health: WebHealthOptions | undefined): void {
+  if (health === undefined) return;
+  assertParts(owner, health, [...Object.keys(OPTIONS), 'prefix']);
+  const { port, host, prefix } = health;
+  if (host !== undefined && port === undefined) {
+    const expected = "nothing without a port: the endpoints are on the web server's own, where it listens";
+    throw invalidOption({ owner, option: 'health.host', value: host }, expected);
+  }
+  if (prefix === undefined) return;
+  const given = { owner, option: 'health.prefix', value: prefix };
+  if (port !== undefined)
+    throw invalidOption(given, 'nothing beside a port: it is for the endpoints on the web server');
+  if (typeof prefix !== 'string' || !PREFIX.test(prefix)) {
+    throw invalidOption(given, "a path that begins with / and does not end with it, for example '/health'");
+  }
+}
+
+function assertParts(owner: string, health: WebHealthOptions, names: readonly string[]): void {
   assertObject({ owner, option: 'health', value: health }, 'a plain object, for example { port: 8081 }');
-  assertKnownOptions(`${owner}: health`, health, Object.keys(OPTIONS));
+  assertKnownOptions(`${owner}: health`, health, names);
   const { port, host, readinessDelayMs, authorize, stallMs } = health;
-  const given = { owner, option: 'health.port', value: port };
-  if (port === undefined) throw invalidOption(given, 'a port, for example 8081');
-  assertNumber(given, { least: 0, most: 65_535, whole: true });
+  assertNumber({ owner, option: 'health.port', value: port }, { least: 0, most: 65_535, whole: true });
   if (host !== undefined && (typeof host !== 'string' || !ADDRESS.test(host))) {
     const expected = "an address or a host name without a port, for example '127.0.0.1' or '::1'";
     throw invalidOption({ owner, option: 'health.host', value: host }, expected);

@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { AnyhostError, delay, messageOf, systemClock, toError } from '@anyhost/core';
-import type { Answer } from './answer.ts';
-import { type AnswerSource, answerRequest } from './answer-request.ts';
+import { createServer, type Server } from 'node:http';
+import { AnyhostError, delay, messageOf, systemClock } from '@anyhost/core';
+import type { AnswerSource } from './answer-request.ts';
 import type { HealthEndpointOptions } from './health-options.ts';
+import { respond } from './respond.ts';
 
 /**
  * Bounds for callers that are slow, silent or many: an endpoint that is open to everyone must not use up the process's
@@ -28,7 +28,7 @@ export class HealthServer {
 
   constructor(source: AnswerSource) {
     this.#source = source;
-    this.#server = createServer(LIMITS, (request, response) => void this.#serve(request, response));
+    this.#server = createServer(LIMITS, (request, response) => void respond(source, request, response));
     this.#server.timeout = SOCKET_TIMEOUT_MS;
     this.#server.maxConnections = MOST_CONNECTIONS;
     this.#closed = new Promise((resolve) => this.#server.once('close', resolve));
@@ -66,26 +66,6 @@ export class HealthServer {
     this.#server.closeAllConnections();
     await this.#closed;
   }
-
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    try {
-      send(response, await answerRequest(this.#source, request));
-    } catch (thrown) {
-      this.#source.logger.error({ event: 'health.reportFailed', err: toError(thrown) }, 'The health report failed');
-      send(response, { status: 500, body: 'The health report failed; the log has the error\n' });
-    }
-  }
-}
-
-function send(response: ServerResponse, { status, body, headers, type = 'text/plain' }: Answer): void {
-  response.writeHead(status, {
-    'content-type': `${type}; charset=utf-8`,
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    ...headers,
-  });
-  response.end(body);
 }
 
 function unavailable(port: number, host: string | undefined, cause: Error): AnyhostError {

@@ -1,7 +1,6 @@
 import {
   delay,
   type ExecutionOutcome,
-  type HealthCheckResult,
   type HealthSource,
   type Host,
   type HostState,
@@ -12,20 +11,19 @@ import {
   toError,
 } from '@anyhost/core';
 import type { NodeHost } from '../build-node-host.ts';
-import { EventLoopWatch } from './event-loop-watch.ts';
 import type { HealthEndpointOptions } from './health-options.ts';
 import type { HealthServer } from './health-server.ts';
-
-const STALL_MS = 1000;
+import { HealthView } from './health-view.ts';
 
 /**
  * A host whose health is shown over HTTP, from before its start until after its end. A request to stop turns readiness off
  * first. Its code for HTTP is loaded when it starts.
  */
 export class HostWithHealth<BackgroundNames extends string> implements Host<BackgroundNames> {
+  /** What is shown. */
+  readonly view: HealthView;
   readonly #node: NodeHost<BackgroundNames>;
   readonly #options: HealthEndpointOptions;
-  readonly #eventLoop: EventLoopWatch;
   #opening: Promise<HealthServer> | undefined;
   #draining: Promise<unknown> | undefined;
   #ending: Promise<void> | undefined;
@@ -33,7 +31,7 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
   constructor(node: NodeHost<BackgroundNames>, options: HealthEndpointOptions) {
     this.#node = node;
     this.#options = options;
-    this.#eventLoop = new EventLoopWatch(node.clock, node.logger, options.stallMs ?? STALL_MS);
+    this.view = new HealthView(node, options, () => this.#draining !== undefined);
   }
 
   get state(): HostState {
@@ -91,22 +89,8 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
 
   async #open(): Promise<HealthServer> {
     const { host, logger } = this.#node;
-    const [{ HealthServer: Server }, { statusReport }, { checkHealth, healthReport }] = await Promise.all([
-      import('./health-server.ts'),
-      import('./status-report.ts'),
-      import('@anyhost/core/health'),
-    ]);
-    const also = [
-      { name: 'stop-requested', tags: ['ready'], check: () => this.#checkRequested() },
-      { name: 'event-loop', tags: [], check: () => this.#eventLoop.check() },
-    ];
-    const { authorize } = this.#options;
-    const server = new Server({
-      logger,
-      authorize,
-      check: (tag) => checkHealth(host.health, { tag, also }),
-      report: async () => statusReport(host, await healthReport(host.health, { also })),
-    });
+    const [{ HealthServer: Server }] = await Promise.all([import('./health-server.ts'), this.view.load()]);
+    const server = new Server(this.view.source);
     try {
       await server.listen(this.#options);
     } catch (thrown) {
@@ -115,16 +99,10 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
       this.#opening = undefined;
       throw err;
     }
-    this.#eventLoop.begin();
+    this.view.watch();
     // The endpoints close after the host, for any reason of its end.
     host.lifetime.stopping.addEventListener('abort', () => this.#endLater(), { once: true });
     return server;
-  }
-
-  #checkRequested(): HealthCheckResult {
-    return this.#draining === undefined
-      ? { status: 'healthy' }
-      : { status: 'unhealthy', description: 'The host was asked to stop' };
   }
 
   /**
@@ -159,7 +137,6 @@ export class HostWithHealth<BackgroundNames extends string> implements Host<Back
   }
 
   async #close(): Promise<void> {
-    this.#eventLoop.end();
     // One that failed to open has said so.
     const server = await this.#opening?.catch(() => undefined);
     await server?.close();

@@ -1,13 +1,6 @@
 import type { HealthSummary } from '@anyhost/core/health';
 import { type Answer, plainAnswer, statusCodeOf } from './answer.ts';
 
-/** The checks that a probe runs: the tag, by the path. The paths are those of Kubernetes' own components. */
-export const PROBES: ReadonlyMap<string, string> = new Map([
-  ['/livez', 'live'],
-  ['/readyz', 'ready'],
-  ['/startupz', 'startup'],
-]);
-
 /**
  * Answers a probe as Kubernetes' own components do: one word, or with `?verbose` and on failure a line per check. It is
  * open to everyone, so it shows only names and statuses.
