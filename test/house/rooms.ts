@@ -18,6 +18,7 @@ export const ROOMS: readonly string[] = [
   'driver',
   'health',
   'host',
+  'listing',
 ];
 
 /** The room that a file of core is in; `undefined` for an entry point. */

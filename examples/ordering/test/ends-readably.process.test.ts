@@ -9,7 +9,9 @@ describe('a host that cannot start', () => {
       expect(await host.ended).toBe(1);
       expect(host.errors).toEqual([
         'Settings are not valid:',
-        expect.stringMatching(/^ {2}ordering\.batchSize: .* \(got "many" from ORDERING__BATCH_SIZE; set it with ORDERING__BATCH_SIZE or --ordering:batchSize\)$/),
+        expect.stringMatching(
+          /^ {2}ordering\.batchSize: .* \(got "many" from ORDERING__BATCH_SIZE; set it with ORDERING__BATCH_SIZE or --ordering:batchSize\)$/,
+        ),
       ]);
       expect(host.lines).toContainEqual(expect.objectContaining({ event: 'host.startFailed' }));
     },

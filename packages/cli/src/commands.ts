@@ -65,6 +65,11 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     load: async () => (await import('./commands/skip-next.ts')).skipNextCommand,
   },
   {
+    name: 'settings',
+    summary: 'List the settings that the application reads',
+    load: async () => (await import('./commands/settings.ts')).settingsCommand,
+  },
+  {
     name: 'doctor',
     summary: 'Check what the application needs on this machine',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,

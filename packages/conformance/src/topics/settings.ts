@@ -34,7 +34,9 @@ export function describeSettings(add: AddTopicTest): void {
       const error = await host.startFailure();
       expect(codeOf(error)).toBe('ERR_ANYHOST_INVALID_SETTINGS');
       expect(String(error)).toContain('ordering.database: is missing (not set; set it with ORDERING__DATABASE');
-      expect(String(error)).toContain('mail.host: is not a host name (got "a b" from MAIL__HOST; set it with MAIL__HOST');
+      expect(String(error)).toContain(
+        'mail.host: is not a host name (got "a b" from MAIL__HOST; set it with MAIL__HOST',
+      );
       expect(host.journal).toEqual([]);
     },
   );

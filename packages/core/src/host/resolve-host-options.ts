@@ -27,7 +27,13 @@ export interface ResolvedHostOptions {
   readonly admissions: readonly Admission[];
 }
 
-const DEFAULTS = {
+/** What a host does where neither code nor settings nor its platform say otherwise. */
+export const HOST_DEFAULTS: {
+  readonly [option in keyof Omit<
+    HostSettings,
+    'startupTimeoutMs' | 'maxConcurrentExecutions' | 'pools'
+  >]-?: NonNullable<HostSettings[option]>;
+} = {
   shutdownTimeoutMs: 30_000,
   servicesStartConcurrently: false,
   servicesStopConcurrently: false,
@@ -35,7 +41,7 @@ const DEFAULTS = {
   storeTimeoutMs: 5000,
   leaseTermMs: 30_000,
   switchesEveryMs: 30_000,
-} satisfies HostSettings;
+};
 
 /**
  * Fills in every option that was not given: from the settings section `anyhost`, then from the platform's defaults,
@@ -58,14 +64,14 @@ export function resolveHostOptions(
     clock: options.clock ?? systemClock,
     random: options.random === undefined ? Math.random : containedRandom(options.random),
     settings: options.settings ?? {},
-    shutdownTimeoutMs: limitOf(given('shutdownTimeoutMs') ?? DEFAULTS.shutdownTimeoutMs),
+    shutdownTimeoutMs: limitOf(given('shutdownTimeoutMs') ?? HOST_DEFAULTS.shutdownTimeoutMs),
     startupTimeoutMs: limitOf(given('startupTimeoutMs')),
-    servicesStartConcurrently: given('servicesStartConcurrently') ?? DEFAULTS.servicesStartConcurrently,
-    servicesStopConcurrently: given('servicesStopConcurrently') ?? DEFAULTS.servicesStopConcurrently,
-    stopWhenCompleted: given('stopWhenCompleted') ?? DEFAULTS.stopWhenCompleted,
-    storeTimeoutMs: given('storeTimeoutMs') ?? DEFAULTS.storeTimeoutMs,
-    leaseTermMs: given('leaseTermMs') ?? DEFAULTS.leaseTermMs,
-    switchesEveryMs: given('switchesEveryMs') ?? DEFAULTS.switchesEveryMs,
+    servicesStartConcurrently: given('servicesStartConcurrently') ?? HOST_DEFAULTS.servicesStartConcurrently,
+    servicesStopConcurrently: given('servicesStopConcurrently') ?? HOST_DEFAULTS.servicesStopConcurrently,
+    stopWhenCompleted: given('stopWhenCompleted') ?? HOST_DEFAULTS.stopWhenCompleted,
+    storeTimeoutMs: given('storeTimeoutMs') ?? HOST_DEFAULTS.storeTimeoutMs,
+    leaseTermMs: given('leaseTermMs') ?? HOST_DEFAULTS.leaseTermMs,
+    switchesEveryMs: given('switchesEveryMs') ?? HOST_DEFAULTS.switchesEveryMs,
     maxConcurrentExecutions: limitOf(given('maxConcurrentExecutions')),
     // Pools are merged by name: code may set one and leave the others to the settings.
     pools: Object.freeze({ ...defaults.pools, ...settings.pools, ...options.pools }),

@@ -11,6 +11,14 @@ export interface AskedKeys {
   wasListed: boolean;
 }
 
+/** Properties that every object has: a schema that reads them does not ask for a setting. */
+const NO_SETTINGS = new Set([...Object.getOwnPropertyNames(Object.prototype), 'then', 'toJSON', 'length']);
+
+/** The settings that a schema asked for by name. */
+export function namedKeys({ named }: AskedKeys): readonly string[] {
+  return [...named].filter((name) => !NO_SETTINGS.has(name));
+}
+
 /** Nothing has been asked for yet. */
 export function nothingAsked(): AskedKeys {
   return { keys: new Map(), named: new Set(), wasListed: false };

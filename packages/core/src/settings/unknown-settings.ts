@@ -2,12 +2,9 @@ import { escapeText } from '../base/describe-value.ts';
 import { foldName, nearestName } from '../base/nearest-name.ts';
 import { isPlainObject } from '../base/plain-object.ts';
 import { isArray } from '../base/read-property.ts';
-import type { AskedKeys } from './asked-keys.ts';
+import { type AskedKeys, namedKeys } from './asked-keys.ts';
 import type { SettingsLayer, SettingsWarning } from './layers.ts';
 import { sourceOf } from './value-source.ts';
-
-/** Properties that every object has: a schema that reads them does not ask for a setting. */
-const NO_SETTINGS = new Set([...Object.getOwnPropertyNames(Object.prototype), 'then', 'toJSON', 'length']);
 
 /** A section that was checked, and what its schema did. */
 export interface CheckedSection {
@@ -80,8 +77,7 @@ function unknownPaths(
       if (below === undefined || below.keys.size === 0) return [];
       return unknownPaths(child, below, wasReturned ? Reflect.get(Object(output), key) : undefined, [...path, key]);
     }
-    const candidates = [...(asked?.named ?? [])].filter((name) => !NO_SETTINGS.has(name));
-    return [{ path: [...path, key], nearest: nearestName(key, candidates) }];
+    return [{ path: [...path, key], nearest: nearestName(key, asked === undefined ? [] : namedKeys(asked)) }];
   });
 }
 
