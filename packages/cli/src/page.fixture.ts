@@ -10,6 +10,8 @@ import { runCli } from './run-cli.ts';
 const SHOP = fileURLToPath(new URL('fixtures/shop/', import.meta.url));
 /** A block of the page: a command line after a dollar sign, and what it prints. */
 const BLOCK = /^```console\n\$ anyhost (.*)\n[\s\S]*?^```$/gm;
+/** Where a run was made. */
+const WHERE = /node [^",]+, process \d+/g;
 const ID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 
 /**
@@ -44,8 +46,11 @@ async function print(line: string, env: Readonly<Record<string, string>>): Promi
   const shown = { pid, env, argv: ['node', 'anyhost'], stdout: {}, stderr: {}, cwd: () => SHOP, ...quiet };
   const clock = new VirtualClock({ now: '2026-11-26T10:00:00Z' });
   await runCli(wordsOf(line), { process: shown, stdout: output, stderr: output, clock });
-  // Ids are new in each run.
-  const said = text.join('').replace(ID, '805ae965-9741-4a4a-8e6d-0be20f01600e');
+  // Ids are new in each run, and so is the process.
+  const said = text
+    .join('')
+    .replace(ID, '805ae965-9741-4a4a-8e6d-0be20f01600e')
+    .replace(WHERE, 'node web-7f9c, process 4711');
   return `\`\`\`console\n$ anyhost ${line}\n${said}\`\`\``;
 }
 

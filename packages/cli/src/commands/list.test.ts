@@ -50,7 +50,14 @@ describe('anyhost list', () => {
       words: 'every 10 minutes',
       timeZone: null,
       next: ['2026-11-26T10:00:00Z', '2026-11-26T10:10:00Z', '2026-11-26T10:20:00Z'],
-      last: { status: 'completed', at: '2026-11-26T09:50:00.000Z', error: null },
+      last: {
+        status: 'completed',
+        at: '2026-11-26T09:50:00.000Z',
+        error: null,
+        where: expect.stringMatching(/^node .*process \d+$/),
+      },
+      running: [],
+      unfinished: 0,
       paused: false,
       overdueSince: null,
     });

@@ -77,10 +77,24 @@ function jsonOf({ service: { name, policy }, next, record }: ListedService): obj
     words: wordsOf(policy.schedule),
     timeZone: timeZoneOf(policy.schedule) ?? null,
     next: next.map(utcText),
-    last: last === undefined ? null : { status: last.status, at: last.startedAt, error: last.error ?? null },
+    last:
+      last === undefined
+        ? null
+        : { status: last.status, at: last.startedAt, error: last.error ?? null, where: last.where ?? null },
+    running: runningOf(record).map(({ where, since }) => ({ where: where ?? null, since: since ?? null })),
+    unfinished: unfinishedOf(record),
     paused: record?.paused !== undefined,
     overdueSince: record?.overdueSince ?? null,
   };
+}
+
+function runningOf(record: ServiceRecord | undefined): ServiceRecord['running'] {
+  return record?.running.filter(({ isLive }) => isLive) ?? [];
+}
+
+/** How many occurrences have work that can be resumed. */
+function unfinishedOf(record: ServiceRecord | undefined): number {
+  return record?.unfinished.filter(({ droppedAt }) => droppedAt === undefined).length ?? 0;
 }
 
 function textOf(listed: readonly ListedService[], now: Instant, styles: Styles): string {
@@ -102,12 +116,14 @@ function textOf(listed: readonly ListedService[], now: Instant, styles: Styles):
 /** The last outcome, and what an operator should see beside it. */
 function statesOf(record: ServiceRecord | undefined, now: Instant, styles: Styles): readonly string[] {
   if (record === undefined || !record.isRecorded) return [];
-  const { last, running, paused, overdueSince, skipNext } = record;
+  const { last, paused, overdueSince, skipNext } = record;
+  const unfinished = unfinishedOf(record);
   const isGood = last === undefined || /^(?:completed|skipped)/.test(last.status);
   const color = isGood ? styles.green : styles.red;
   return [
     ...(last === undefined ? [] : [`${color(last.status)} ${agoText(last.startedAt, now)}`]),
-    ...(running.some(({ isLive }) => isLive) ? ['running'] : []),
+    ...runningOf(record).map(({ where = 'a host' }) => `running on ${where}`),
+    ...(unfinished === 0 ? [] : [styles.yellow(`${unfinished} unfinished`)]),
     ...(paused === undefined ? [] : [styles.yellow(`paused${paused.by === undefined ? '' : ` by ${paused.by}`}`)]),
     ...(skipNext === undefined ? [] : [`skips ${utcText(skipNext.occurrence)}`]),
     ...(overdueSince === undefined ? [] : [styles.red(`overdue since ${utcText(overdueSince)}`)]),

@@ -53,6 +53,16 @@ export interface StoreState {
   readonly error: Error | undefined;
 }
 
+/** The records of an application's services, as a host has last read them. */
+export interface ListedRecords {
+  /** The store's time when it read them, or the host's where the store has no clock. */
+  readonly at: Date;
+  /** Milliseconds since then. */
+  readonly ageMs: number;
+  /** The stored values, by service. */
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
 /** The names of the hosts' own checks: an application cannot register them. */
 export const BUILT_IN_CHECKS: readonly string[] = [
   'start',
@@ -104,6 +114,10 @@ export interface HealthFacts {
   readonly pending: readonly string[];
   /** The state store; `undefined` until the start has opened it. */
   readonly store: StoreState | undefined;
+  /** What the store held of all hosts when this one last listed it; `undefined` where it does not, and before the first time. */
+  readonly listed: ListedRecords | undefined;
+  /** The background services of the application, in registration order, those that this host does not run included. */
+  readonly defined: readonly string[];
   /** How long a lease, a claim, or the entry of a run lives without being renewed, in milliseconds. */
   readonly leaseTermMs: number;
   /** The background services of this host, in registration order. */

@@ -21,6 +21,7 @@ export function createHealthSource(
   { logger, clock, lifetime, runner, life }: Omit<BuiltInServices, 'health'> & { readonly life: HealthLife },
 ): HealthSource {
   const { name: application, healthChecks: checks } = definition;
+  const defined = definition.hostedServices.filter(({ kind }) => kind === 'backgroundService').map(({ name }) => name);
   return () => ({
     application,
     logger,
@@ -31,6 +32,8 @@ export function createHealthSource(
     state: life.state(),
     pending: life.pending(),
     store: life.assembled.ledger?.health.state,
+    listed: life.assembled.ledger?.listed,
+    defined,
     leaseTermMs: life.assembled.ledger?.options.termMs ?? 0,
     services: () => runner.services(),
     withScope: (consumer, work) => life.assembled.container?.rootView(consumer).scopes.withScope(work),

@@ -1,6 +1,8 @@
 // The records of an application, for other processes than its hosts: monitors, command lines, consoles. It loads the
 // schedule language; hosts do not need it.
-export { type ApplicationRecord, type InspectOptions, inspect } from './inspect.ts';
+export type { ApplicationRecord } from './application-record.ts';
+export { type InspectOptions, inspect } from './inspect.ts';
+export { type LastRecords, lastRecords } from './last-records.ts';
 export { openSwitches, type RequestedRun, type ServiceSwitches } from './open-switches.ts';
 export type {
   RequestRecord,

@@ -1,9 +1,8 @@
 import type { AnyApplication } from '../application/application.ts';
 import { assertNumber } from '../base/assert-option.ts';
-import { type LedgerRecord, ledgerPrefix } from '../ledger/ledger-record.ts';
-import { readRecord } from '../ledger/record-format.ts';
+import { ledgerPrefix } from '../ledger/ledger-record.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { type ServiceRecord, serviceRecord } from './service-record.ts';
+import { type ApplicationRecord, applicationRecord, readRecords } from './application-record.ts';
 import { openSubject, type StoreAccessOptions } from './subject.ts';
 
 /** Options of {@link inspect}. */
@@ -13,16 +12,6 @@ export interface InspectOptions extends StoreAccessOptions {
    * its `maxLatenessMs`, where the definition sets one) and 30 seconds.
    */
   readonly overdueAfterMs?: number | undefined;
-}
-
-/** What the state store holds about an application. */
-export interface ApplicationRecord {
-  /** Its name. */
-  readonly application: string;
-  /** The time by which runs are live and due times overdue: the store's, or the clock's where it has none. */
-  readonly at: Date;
-  /** The background services of the definition in their order, then the others that have a record, by name. */
-  readonly services: readonly ServiceRecord[];
 }
 
 /** The owner of the options, in messages. */
@@ -53,20 +42,7 @@ export async function inspect(
   assertNumber({ owner: OWNER, option: 'overdueAfterMs', value: overdueAfterMs }, { least: 0 });
   const prefix = ledgerPrefix(subject.application);
   const [listed, now] = await Promise.all([subject.store.list(prefix), subject.now()]);
-  const records = new Map<string, LedgerRecord>();
-  for (const { key, value } of listed) {
-    const record = readRecord(value);
-    if (record !== undefined) records.set(key.slice(prefix.length), record);
-  }
-  const defined = [...(subject.services?.keys() ?? [])];
-  const others = [...records.keys()].filter((name) => subject.services?.has(name) !== true).toSorted();
-  return {
-    application: subject.application,
-    at: new Date(now),
-    services: [...defined, ...others].map((name) => {
-      const service = subject.services?.get(name);
-      const isDefined = subject.services && service !== undefined;
-      return serviceRecord(name, { record: records.get(name), defined: service, now, overdueAfterMs }, isDefined);
-    }),
-  };
+  const values = new Map(listed.map(({ key, value }) => [key.slice(prefix.length), value]));
+  const { application: name, services } = subject;
+  return applicationRecord(readRecords(values), { application: name, services, now, overdueAfterMs });
 }

@@ -24,6 +24,8 @@ export interface RunRecord {
   readonly durationMs: number;
   /** The beginning of its error's message, if it failed; what looks like a secret is masked. */
   readonly error: string | undefined;
+  /** The host and what its platform calls the process; `undefined` where it did not say. */
+  readonly where: string | undefined;
 }
 
 /** A run that has begun, and has not said that it is over. */
@@ -127,8 +129,8 @@ function runningRecord({ occurrence, since, where, until }: RunningEntry, now: I
   return { occurrence: dateOf(occurrence), since: dateOf(since), where, isLive: until > now, until: new Date(until) };
 }
 
-function runRecord({ status, occurrence, trigger, startedAt, durationMs, error }: RunNote): RunRecord {
-  return { status, occurrence: dateOf(occurrence), trigger, startedAt: new Date(startedAt), durationMs, error };
+function runRecord({ status, occurrence, trigger, startedAt, durationMs, error, where }: RunNote): RunRecord {
+  return { status, occurrence: dateOf(occurrence), trigger, startedAt: new Date(startedAt), durationMs, error, where };
 }
 
 function unfinishedRecord({ occurrence, since, attempts, droppedAt }: UnfinishedWork): UnfinishedRecord {

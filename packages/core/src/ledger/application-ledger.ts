@@ -1,5 +1,6 @@
 import { cutText } from '../base/cut-text.ts';
 import { toError } from '../base/errors.ts';
+import type { ListedRecords } from '../contract/health.ts';
 import { boundedStore } from '../state/bounded-store.ts';
 import { combinedWrites } from '../state/combined-writes.ts';
 import type { KeyedRecord, StateStore } from '../state/state-store.ts';
@@ -45,6 +46,7 @@ export class ApplicationLedger implements LedgerContext {
   #listing: Promise<void> | undefined;
   #wasListed = false;
   #isStopped = false;
+  #listed: (Omit<ListedRecords, 'ageMs'> & { readonly moment: Moment }) | undefined;
 
   constructor(options: LedgerOptions) {
     const { store, clock, storeTimeoutMs: timeoutMs, logger } = options;
@@ -72,6 +74,13 @@ export class ApplicationLedger implements LedgerContext {
   get where(): string | undefined {
     this.#where ??= cutText(this.options.where?.() ?? '', LONGEST_PLACE);
     return this.#where || undefined;
+  }
+
+  /** The records of all hosts, as they were last read. */
+  get listed(): ListedRecords | undefined {
+    if (this.#listed === undefined) return undefined;
+    const { at, moment, values } = this.#listed;
+    return { at, ageMs: this.options.clock.monotonic() - moment, values };
   }
 
   /** The ledger of a service; the same one each time. */
@@ -193,10 +202,17 @@ export class ApplicationLedger implements LedgerContext {
       this.#wasListed = true;
       if (clockFailed === undefined) this.health.worked(undefined);
       else this.health.failed({ service: undefined, error: clockFailed, isSevere: false });
+      this.#keep(records);
       this.#handOut(new Map(records.map((record) => [record.key, record])));
     } catch (thrown) {
       this.health.failed({ service: undefined, error: toError(thrown), isSevere: false });
     }
+  }
+
+  #keep(records: readonly KeyedRecord[]): void {
+    const { length } = ledgerPrefix(this.options.application);
+    const values = new Map(records.map(({ key, value }) => [key.slice(length), value]));
+    this.#listed = { at: new Date(this.storeTime()), moment: this.options.clock.monotonic(), values };
   }
 
   #handOut(records: ReadonlyMap<string, KeyedRecord>): void {

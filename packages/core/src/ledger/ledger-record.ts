@@ -72,6 +72,8 @@ export interface RunNote {
   readonly durationMs: number;
   /** A short text of the error, if there was one. */
   readonly error?: string;
+  /** Where it ran: the platform, and what the platform calls the process. */
+  readonly where?: string;
 }
 
 /** The key under which a service's record stands in the store. */

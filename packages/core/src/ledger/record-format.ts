@@ -71,7 +71,7 @@ export function readRecord(value: unknown): LedgerRecord | undefined {
   };
 }
 
-function writeNote({ status, occurrence, trigger, startedAt, durationMs, error }: RunNote): object {
+function writeNote({ status, occurrence, trigger, startedAt, durationMs, error, where }: RunNote): object {
   return {
     status,
     occurrence: timeText(occurrence),
@@ -79,6 +79,7 @@ function writeNote({ status, occurrence, trigger, startedAt, durationMs, error }
     startedAt: timeText(startedAt),
     durationMs: Math.round(durationMs),
     ...(error !== undefined && { error }),
+    ...(where !== undefined && { where }),
   };
 }
 
@@ -117,7 +118,7 @@ function readNote(value: unknown): RunNote | undefined {
   const startedAt = readTime(value['startedAt']);
   const trigger = TRIGGERS.find((known) => known === value['trigger']);
   if (startedAt === undefined || trigger === undefined) return undefined;
-  const { status, durationMs, error } = value;
+  const { status, durationMs, error, where } = value;
   return {
     status,
     occurrence: readTime(value['occurrence']),
@@ -125,5 +126,6 @@ function readNote(value: unknown): RunNote | undefined {
     startedAt,
     durationMs: typeof durationMs === 'number' ? durationMs : 0,
     ...(typeof error === 'string' && { error }),
+    ...(typeof where === 'string' && { where }),
   };
 }

@@ -227,6 +227,7 @@ export class ServiceLedger {
 
   #runEnd(run: LedgerRun, result: LedgerResult): RunEnd {
     const now = this.#context.options.clock.now();
+    const { where } = this.#context;
     return {
       owner: this.#context.owner,
       occurrence: run.occurrence,
@@ -238,7 +239,7 @@ export class ServiceLedger {
       checkpointMoved: result.checkpointMoved,
       checkpoint: this.#checkpoint?.current,
       executed: result.executed ?? true,
-      note: result.note,
+      note: where === undefined ? result.note : { ...result.note, where },
       history: this.#keeper.history,
       continueAttempts: this.#service.continueAttempts,
       nextDue: this.#dueTimes && next(this.#keeper.record, now, this.#dueTimes),

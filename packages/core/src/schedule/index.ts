@@ -28,6 +28,7 @@ export { type Unevenness, unevennessOf } from './unevenness.ts';
 export { formatDuration } from './duration.ts';
 export { type EveryOrigin, readOrigin } from './every-origin.ts';
 export { formatSchedule } from './schedule.ts';
+export { readScheduleText } from './read-schedule-text.ts';
 export { scheduleInWords } from './schedule-in-words.ts';
 
 // Time zones: one definition of which names are valid.

@@ -8,6 +8,7 @@ import { isLocal } from './is-local.ts';
 import { answerProbe } from './probe.ts';
 import { statusPage } from './status-page.ts';
 import type { StatusReport } from './status-report.ts';
+import { statusText } from './status-text.ts';
 
 const ONLY_LOCAL = 'Only requests from this machine may see this; the option health.authorize decides otherwise';
 
@@ -34,9 +35,11 @@ export async function answerRequest(source: AnswerSource, request: IncomingMessa
   }
   const report = await source.report();
   const status = statusCodeOf(report);
-  if (wantsJson(parameters.get('format'), request.headers.accept)) {
+  const format = formatOf(parameters.get('format'), request.headers.accept);
+  if (format === 'json') {
     return { status, type: 'application/json', body: `${JSON.stringify(report, undefined, 2)}\n` };
   }
+  if (format === 'text') return { status, body: statusText(report) };
   const headers = { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" };
   return { status, type: 'text/html', body: statusPage(report), headers };
 }
@@ -55,7 +58,9 @@ async function maySeeStatus({ authorize, logger }: AnswerSource, request: Incomi
   }
 }
 
-function wantsJson(format: string | null, accept = ''): boolean {
-  if (format !== null) return format === 'json';
-  return accept.includes('application/json') && !accept.includes('text/html');
+function formatOf(asked: string | null, accept = ''): 'json' | 'text' | 'page' {
+  if (asked !== null) return asked === 'json' || asked === 'text' ? asked : 'page';
+  if (accept.includes('text/html')) return 'page';
+  if (accept.includes('application/json')) return 'json';
+  return accept.includes('text/plain') ? 'text' : 'page';
 }

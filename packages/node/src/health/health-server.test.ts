@@ -38,8 +38,22 @@ const REPORT: StatusReport = {
       lastSuccess: DUE,
       failuresInARow: 2,
       counts: { completed: 4, faulted: 2 },
+      recorded: {
+        last: { status: 'faulted', startedAt: DUE, durationMs: 40, error: 'gone', where: 'node web-1' },
+        lastSuccess: DUE,
+        nextDue: DUE,
+        overdueSince: undefined,
+        paused: { by: 'ann', reason: 'test', at: DUE },
+        skipNext: undefined,
+        running: [{ where: 'node web-2', since: DUE }],
+        lost: 1,
+        unfinished: 2,
+        dropped: 0,
+      },
     },
   ],
+  others: [{ name: 'ship', schedule: undefined, scheduleInWords: undefined, recorded: undefined }],
+  recordsReadAt: DUE,
 };
 
 interface Listening {
@@ -158,6 +172,38 @@ describe('/status', () => {
     expect(body).toContain('<td>every 5 minutes</td><td>2026-03-01T06:00:00.000Z</td>');
     expect(body).toContain('took 40 ms: Error: &#60;gone&#62;, 2 failed in a row</td>');
     expect(body).toContain('<td>4 completed, 2 faulted</td>');
+  });
+
+  test('shows what all hosts have recorded, and services of other hosts', async () => {
+    const { port } = await listen();
+    const { body } = await ask(port, '/status');
+    const time = '2026-03-01T06:00:00.000Z';
+    expect(body).toContain(`<h2>On all hosts, as recorded at ${time}</h2>`);
+    expect(body).toContain(
+      `<td>on node web-2 since ${time}</td><td>faulted on node web-1, begun ${time}, took 40 ms: gone</td><td>${time}</td><td>1 lost with its host; 2 unfinished; paused by ann</td>`,
+    );
+    expect(body).toContain(
+      '<tr><td>ship</td><td></td><td></td><td></td><td></td><td></td><td>nothing is recorded</td></tr>',
+    );
+  });
+
+  test.each([
+    [{ headers: { accept: 'text/plain' } }, '/status'],
+    [{}, '/status?format=text'],
+  ])('is plain text where that is asked for: %o %s', async (question, path) => {
+    const { port } = await listen({ others: [], checks: [] });
+    const { headers, body } = await ask(port, path, question);
+    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(body.split('\n').slice(0, 6)).toEqual([
+      'orders: degraded',
+      'The host is started.',
+      '',
+      'Checks: none',
+      '',
+      'Services',
+    ]);
+    expect(body).toMatch(/^service {2}state {4}schedule {9}next due {18}running since/m);
+    expect(body).toMatch(/^poll {5}running {2}every 5 minutes {2}2026-03-01T06:00:00.000Z {2}2026/m);
   });
 
   test('answers 503 when the host is unhealthy, and shows why all the same', async () => {

@@ -37,8 +37,8 @@ export class HealthView {
       authorize: options.authorize,
       check: async (tag) => (await loadReports()).checkHealth(host.health, { tag, also }),
       report: async () => {
-        const { statusReport, healthReport } = await loadReports();
-        return statusReport(host, await healthReport(host.health, { also }));
+        const { statusReport, healthReport, lastRecords } = await loadReports();
+        return statusReport(host, await healthReport(host.health, { also }), lastRecords(host.health));
       },
     };
   }
@@ -65,9 +65,10 @@ export class HealthView {
 }
 
 async function loadReports() {
-  const [{ statusReport }, { checkHealth, healthReport }] = await Promise.all([
+  const [{ statusReport }, { checkHealth, healthReport }, { lastRecords }] = await Promise.all([
     import('./status-report.ts'),
     import('@anyhost/core/health'),
+    import('@anyhost/core/inspect'),
   ]);
-  return { statusReport, checkHealth, healthReport };
+  return { statusReport, checkHealth, healthReport, lastRecords };
 }
