@@ -11,6 +11,7 @@ const DESCRIPTIONS: { readonly [Name in keyof Required<HostSettings>]: string } 
   shutdownTimeoutMs: 'Milliseconds that the whole stop may take. On Azure Functions 3000 by default, and at most 3500',
   servicesStartConcurrently: 'Start hosted services concurrently, one phase at a time',
   servicesStopConcurrently: 'Stop hosted services concurrently, one phase at a time',
+  stopWhenCompleted: 'Stop when every background service has ended',
   storeTimeoutMs: 'Milliseconds after which a call of the state store counts as failed',
   leaseTermMs: 'Milliseconds after which what a killed host held is free for others',
   switchesEveryMs: 'Milliseconds between two looks of a long-lived host at what operators have switched',
