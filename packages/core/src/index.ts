@@ -96,6 +96,7 @@ export type { EnvironmentVariables, HostEnvironment } from './base/environment.t
 export type { BuiltHost, Host } from './host/host.ts';
 export type { RunOptions } from './host/run-options.ts';
 export type { HostOptions } from './host/host-options.ts';
+export type { HostEnd, HostLifetime, HostLifetimeContext } from './contract/host-lifetime.ts';
 export type { HostState, Lifetime } from './contract/lifetime.ts';
 export { type LogFunction, type Logger, silentLogger } from './base/logger.ts';
 export type { InContext } from './base/logger-in-context.ts';

@@ -30,7 +30,7 @@ export type NodePlatform = Pick<
   HostPlatform,
   'longLived' | 'driver' | 'redelivers' | 'keepsRecord' | 'onlyService' | 'isCommand' | 'allowVolatileState'
 > &
-  Partial<Pick<HostPlatform, 'name'>>;
+  Partial<Pick<HostPlatform, 'name' | 'hostLifetime'>>;
 
 /** Builds a core host that reads its settings, environment and log level where a process has them. */
 export function buildNodeHost<BackgroundNames extends string>(

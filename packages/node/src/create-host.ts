@@ -3,11 +3,12 @@ import { buildNodeHost } from './build-node-host.ts';
 import { assertDriverOption, type DriverOption, drivenBy } from './driver-option.ts';
 import { assertHealthOption, type HealthOption } from './health/health-options.ts';
 import { HostWithHealth } from './health/host-with-health.ts';
+import { assertHostLifetimeOption, type HostLifetimeOption, startedBy } from './host-lifetime-option.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
 
 /** Options of `createHost`. */
-export interface CreateHostOptions extends NodeHostOptions, HealthOption, DriverOption {}
+export interface CreateHostOptions extends NodeHostOptions, HealthOption, DriverOption, HostLifetimeOption {}
 
 /**
  * Makes a long-lived host that the program starts and stops: for embedding in another program. It serves
@@ -30,9 +31,13 @@ export function createHost<BackgroundNames extends string>(
   options: CreateHostOptions = {},
   process: ProcessLike = currentProcess,
 ): Host<BackgroundNames> {
-  checkNodeHostOptions('createHost', options, { health: true, driver: true });
+  checkNodeHostOptions('createHost', options, { health: true, driver: true, hostLifetime: true });
   assertHealthOption('createHost', options.health);
   assertDriverOption('createHost', options.driver);
-  const node = buildNodeHost(application, options, { process, platform: drivenBy(options.driver) });
-  return options.health === undefined ? node.host : new HostWithHealth(node, options.health);
+  assertHostLifetimeOption('createHost', options.hostLifetime);
+  const requestStop = (): void => (shown === undefined ? node.host.lifetime.stopApplication() : shown.requestStop());
+  const platform = { ...drivenBy(options.driver), ...startedBy(options.hostLifetime, requestStop) };
+  const node = buildNodeHost(application, options, { process, platform });
+  const shown = options.health && new HostWithHealth(node, options.health);
+  return shown ?? node.host;
 }

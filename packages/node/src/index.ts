@@ -7,6 +7,7 @@ export type { DriverOption } from './driver-option.ts';
 export type { HealthHandler } from './health/health-handler.ts';
 export type { HealthEndpointOptions, HealthOption, WebHealthOptions } from './health/health-options.ts';
 export { HEALTH_PATHS } from './health/health-paths.ts';
+export type { HostLifetimeOption } from './host-lifetime-option.ts';
 export type { NodeHostOptions } from './node-host-options.ts';
 export { type RunHostOptions, runHost } from './run-host.ts';
 export { type RunOnceOptions, runOnce } from './run-once.ts';

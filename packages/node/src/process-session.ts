@@ -15,6 +15,14 @@ export interface SessionEnd extends Omit<HostEnd, 'exit'> {
   readonly failure: Error | undefined;
 }
 
+/** How a session is ended. */
+export interface SessionSetup {
+  /** What the first signal does. Default: the stop begins at once. */
+  readonly requestStop?: () => void;
+  /** SIGTERM and SIGINT stop the host. Default true. */
+  readonly hasSignals?: boolean;
+}
+
 /**
  * The time during which a host owns the process: signals and unhandled errors stop the host, and the process is kept
  * alive until the session ends.
@@ -22,16 +30,16 @@ export interface SessionEnd extends Omit<HostEnd, 'exit'> {
 export class ProcessSession {
   readonly #node: NodeHost;
   readonly #requestStop: () => void;
-  readonly #signals: StopSignals;
+  readonly #signals: StopSignals | undefined;
   readonly #crashes: CrashWatch;
   readonly #release: () => void;
 
-  /** @param requestStop - What the first signal does. Default: the stop begins at once. */
-  constructor(node: NodeHost, requestStop = (): void => node.host.lifetime.stopApplication()) {
+  constructor(node: NodeHost, { requestStop, hasSignals = true }: SessionSetup = {}) {
     this.#node = node;
-    this.#requestStop = requestStop;
+    this.#requestStop = requestStop ?? ((): void => node.host.lifetime.stopApplication());
     this.#release = keepAlive();
     this.#crashes = new CrashWatch(node.process, (event, error) => this.#onCrash(event, error));
+    if (!hasSignals) return;
     this.#signals = new StopSignals(node.process, node.clock, {
       onStop: (signal) => this.#onStop(signal),
       onForce: (signal) => this.#onForce(signal),
@@ -46,11 +54,11 @@ export class ProcessSession {
    */
   async end(exitCode: (signal: StopSignal | undefined) => number, errors: readonly Error[]): Promise<SessionEnd> {
     await nextTurn();
-    this.#signals.close();
+    this.#signals?.close();
     this.#crashes.close();
     this.#release();
     const { host, logger } = this.#node;
-    const { received: signal } = this.#signals;
+    const signal = this.#signals?.received;
     const failure = combineErrors([...new Set([...this.#crashes.errors, ...errors])], 'The host failed');
     const leftWorkBehind = host.abandonedExecutions > 0 || isTimeout(failure);
     const code = failure === undefined ? exitCode(signal) : 1;

@@ -4,6 +4,7 @@ import { assertDriverOption, type DriverOption, drivenBy } from './driver-option
 import { ExecutionTally } from './execution-tally.ts';
 import { assertHealthOption, type HealthOption } from './health/health-options.ts';
 import { HostWithHealth } from './health/host-with-health.ts';
+import { assertHostLifetimeOption, type HostLifetimeOption, startedBy } from './host-lifetime-option.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
 import { ProcessSession, type SessionEnd } from './process-session.ts';
@@ -13,7 +14,12 @@ import { notifySystemd } from './systemd/notify-systemd.ts';
 import { toldHealth } from './told-limits.ts';
 
 /** Options of `runHost`. */
-export interface RunHostOptions extends NodeHostOptions, ProcessOptions, HealthOption, DriverOption {
+export interface RunHostOptions
+  extends NodeHostOptions,
+    ProcessOptions,
+    HealthOption,
+    DriverOption,
+    HostLifetimeOption {
   /** Aborting it stops the host gracefully, as a signal of the process does. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -22,6 +28,7 @@ const OPTION_NAMES: Record<Exclude<keyof RunHostOptions, keyof NodeHostOptions>,
   exit: true,
   driver: true,
   health: true,
+  hostLifetime: true,
   signal: true,
 };
 
@@ -33,6 +40,8 @@ const OPTION_NAMES: Record<Exclude<keyof RunHostOptions, keyof NodeHostOptions>,
  * with the error that stopped the host or kept it from starting: a service's own error as it is, several as an
  * `AggregateError`. A second signal more than a second after the first ends the process at once with 128 + its number;
  * work that did not stop in time ends it after the stop. While it runs the process stays alive.
+ *
+ * With the option `hostLifetime` it listens to no signals: the host lifetime decides when it starts and stops.
  *
  * Where systemd asks for it, as in a unit with `Type=notify`, it tells systemd when it has started and when it stops.
  *
@@ -57,20 +66,22 @@ async function run(application: AnyApplication, options: RunHostOptions, process
   assertBoolean({ owner: 'runHost', option: 'exit', value: options.exit });
   assertHealthOption('runHost', options.health);
   assertDriverOption('runHost', options.driver);
+  assertHostLifetimeOption('runHost', options.hostLifetime);
   const tally = new ExecutionTally();
   const onOutcome: RunHostOptions['onOutcome'] = (outcome) => {
     tally.count(outcome);
     return options.onOutcome?.(outcome);
   };
-  const platform = drivenBy(options.driver);
+  const requestStop = (): void => (shown === undefined ? node.host.lifetime.stopApplication() : shown.requestStop());
+  const platform = { ...drivenBy(options.driver), ...startedBy(options.hostLifetime, requestStop) };
   const node = buildNodeHost(application, { ...options, onOutcome }, { process, platform });
   const environment = options.environment ?? process.env;
   const health = toldHealth(options.health, environment);
   const shown = health && new HostWithHealth(node, health);
-  const requestStop = (): void => (shown === undefined ? node.host.lifetime.stopApplication() : shown.requestStop());
-  const session = new ProcessSession(node, requestStop);
+  const hasSignals = options.hostLifetime === undefined;
+  const session = new ProcessSession(node, { requestStop, hasSignals });
   const notices = notifySystemd(node, environment);
-  const serving = serveHost(shown ?? node.host, node);
+  const serving = serveHost(shown ?? node.host, { logger: node.logger, hasSignals });
   // After the start has begun: a host that is stopped earlier can no longer be started.
   const unlink = stopOn(options.signal, requestStop);
   const errors = await serving;

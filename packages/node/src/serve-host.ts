@@ -3,15 +3,22 @@ import type { NodeHost } from './build-node-host.ts';
 import { catchError } from './catch-error.ts';
 import { isCancelledStart } from './is-cancelled-start.ts';
 
-/** From the start of a host to the end of its stop. Returns the errors. */
+/**
+ * From the start of a host to the end of its stop. Returns the errors.
+ *
+ * @param node.hasSignals - Signals of the process stop it.
+ */
 export async function serveHost(
   host: Pick<Host, 'start' | 'stop' | 'lifetime'>,
-  { logger }: Pick<NodeHost, 'logger'>,
+  { logger, hasSignals }: Pick<NodeHost, 'logger'> & { readonly hasSignals: boolean },
 ): Promise<readonly Error[]> {
   const startError = await catchError(host.start());
   // A service that runs at the start may have stopped the host by now.
   if (startError === undefined && !host.lifetime.stopping.aborted) {
-    logger.info({ event: 'process.serving' }, 'Press Ctrl+C, or send SIGTERM, to stop');
+    const how = hasSignals
+      ? 'Press Ctrl+C, or send SIGTERM, to stop'
+      : 'Serving until the host lifetime requests the stop';
+    logger.info({ event: 'process.serving' }, how);
     await stopRequested(host);
   }
   const stopError = await catchError(host.stop());

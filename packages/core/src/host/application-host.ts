@@ -205,6 +205,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
       budget,
       timeoutMs,
       started: this.#bringingUp,
+      causes: () => [...driverErrors, ...this.#causes(failure)],
       pending: () => this.pending,
       onServicesStopped: () => isAnnounced && this.#lifetime.notifyStopped(),
     });
@@ -217,6 +218,11 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
       failed: { start: this.#starting.steps.failed, stop: budget.failed },
     });
     if (err !== undefined) throw err;
+  }
+
+  #causes(startError: Error | undefined): readonly Error[] {
+    const errors = this.#faults.map(({ error }) => error);
+    return startError === undefined || this.#starting.isCancelled ? errors : [startError, ...errors];
   }
 
   #openBudget(): ShutdownBudget {

@@ -14,6 +14,7 @@ import { loadSettings } from '../settings/load-settings.ts';
 import { collectSettings } from './collect-settings.ts';
 import { awaitedServices, type CompletionWatch } from './completion-watch.ts';
 import { createHostedServices, type HostedBackgroundService } from './create-hosted-services.ts';
+import { hostLifetimeStarts } from './host-lifetime-steps.ts';
 import type { HostOptions } from './host-options.ts';
 import { type HostPlatform, placeOf } from './host-platform.ts';
 import { HOST_SECTION } from './host-settings.ts';
@@ -88,6 +89,10 @@ export async function assemble(
     blueprint.completion.waitFor(awaitedServices(platform.name, policies, driver));
   }
   if (driver?.computesSchedule !== true) logPlatformDecides(logger, policies);
+  if (platform.hostLifetime !== undefined) {
+    await hostLifetimeStarts(platform.hostLifetime, builtIns, steps);
+    assembled.hostLifetime = platform.hostLifetime;
+  }
   const container = new ServiceContainer({
     registrations: definition.services,
     settings,

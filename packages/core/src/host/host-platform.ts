@@ -1,6 +1,7 @@
 import type { HostSelection } from '../application/needed-services.ts';
 import type { EnvironmentVariables } from '../base/environment.ts';
 import type { Logger } from '../base/logger.ts';
+import type { HostLifetime } from '../contract/host-lifetime.ts';
 import type { DriverContext, HostDriver } from '../driver/driver.ts';
 import type { SettingsLayer } from '../settings/layers.ts';
 import type { HostSettings } from './host-settings.ts';
@@ -41,6 +42,8 @@ export interface HostPlatform extends HostSelection {
    * process is then `refused: serviceBusy` instead of skipped: in another process it would have run. Default false.
    */
   readonly redelivers?: boolean;
+  /** Decides when the host starts and stops. Default: its caller does. */
+  readonly hostLifetime?: HostLifetime | undefined;
   /** Decides when services run. Default: the platform does, by invoking. */
   readonly driver?: (context: DriverContext) => HostDriver;
   /**

@@ -1,10 +1,12 @@
 import type { Logger } from '../base/logger.ts';
+import type { HostLifetime } from '../contract/host-lifetime.ts';
 import type { HostDriver } from '../driver/driver.ts';
 import type { ApplicationLedger } from '../ledger/application-ledger.ts';
 import type { ServiceRunner } from '../run/service-runner.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
 import type { Clock } from '../time/clock.ts';
 import { shutdownTimeout } from './host-errors.ts';
+import { hostLifetimeStops } from './host-lifetime-steps.ts';
 import type { HostedServiceGroup } from './hosted-service-group.ts';
 import { reportPending } from './report-pending.ts';
 import type { ServicesStop } from './services-stop.ts';
@@ -12,6 +14,8 @@ import type { ShutdownBudget } from './shutdown-budget.ts';
 
 /** What a start has made so far, in the order in which it is made. */
 export interface Assembled {
+  /** One that has let the host start. */
+  hostLifetime?: HostLifetime;
   container?: ServiceContainer;
   ledger?: ApplicationLedger;
   services?: HostedServiceGroup;
@@ -28,6 +32,8 @@ export interface ShutDownParts {
   readonly timeoutMs: number | undefined;
   /** The start, if it has begun; it may still be under way. */
   readonly started: Promise<void> | undefined;
+  /** What has prevented the start or stopped the host. */
+  causes(): readonly Error[];
   /** What is waited for now. */
   pending(): readonly string[];
   /** Called when every service has stopped, before anything is disposed. */
@@ -36,8 +42,8 @@ export interface ShutDownParts {
 
 /**
  * The order of every end, with any steps started: a start under way settles → `stoppingAsync` → executions →
- * `stopAsync` → `stoppedAsync` → ledger → driver closed → lifetime `stopped` → disposal. A failure in one step does not
- * keep the others from their turn.
+ * `stopAsync` → `stoppedAsync` → ledger → driver closed → lifetime `stopped` → disposal → host lifetime. A failure in one
+ * step does not keep the others from their turn.
  *
  * @returns What went wrong.
  */
@@ -57,10 +63,17 @@ export async function shutDown(parts: ShutDownParts): Promise<readonly Error[]> 
   errors.push(...(await driverCloses(parts)));
   parts.onServicesStopped();
   errors.push(...((await container?.dispose((name, work) => budget.settle(name, work))) ?? []));
+  const failures = (): readonly Error[] => {
+    const late = [...cutOff, ...budget.unsettled];
+    return late.length === 0 ? errors : [...errors, shutdownTimeout(timeoutMs ?? 0, late, budget.signal.aborted)];
+  };
+  const { hostLifetime } = assembled;
+  if (hostLifetime !== undefined) {
+    errors.push(...(await hostLifetimeStops(hostLifetime, budget, [...failures(), ...parts.causes()])));
+  }
   endReports();
   budget.close();
-  const late = [...cutOff, ...budget.unsettled];
-  return late.length === 0 ? errors : [...errors, shutdownTimeout(timeoutMs ?? 0, late, budget.signal.aborted)];
+  return failures();
 }
 
 async function driverCloses({ driver, budget }: ShutDownParts): Promise<readonly Error[]> {

@@ -14,6 +14,7 @@ import { buildNodeHost, type NodeHost } from '../build-node-host.ts';
 import { drivenBy } from '../driver-option.ts';
 import { ExecutionTally } from '../execution-tally.ts';
 import type { HealthHandler } from '../health/health-handler.ts';
+import { startedBy } from '../host-lifetime-option.ts';
 import type { ProcessLike } from '../process-like.ts';
 import { ProcessSession, type SessionEnd } from '../process-session.ts';
 import { runAsProcess } from '../run-as-process.ts';
@@ -62,7 +63,8 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
       this.#tally.count(outcome);
       return options.onOutcome?.(outcome);
     };
-    this.#node = buildNodeHost(web, { ...options, onOutcome }, { process, platform: drivenBy(options.driver) });
+    const platform = { ...drivenBy(options.driver), ...startedBy(options.hostLifetime, () => this.#requestStop()) };
+    this.#node = buildNodeHost(web, { ...options, onOutcome }, { process, platform });
     const isLeaving = (): boolean => this.#draining !== undefined;
     const environment = options.environment ?? process.env;
     this.#health = new BesideHealth(this.#node, options, { environment, isLeaving });
@@ -125,10 +127,12 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
 
   async #session(): Promise<SessionEnd> {
     const requestStop = (): void => this.#requestStop();
-    const session = new ProcessSession(this.#node, requestStop);
+    const hasSignals = this.#options.hostLifetime === undefined;
+    const session = new ProcessSession(this.#node, { requestStop, hasSignals });
     const { lifetime } = this.host;
     const notices = notifySystemd(this.#node, this.#options.environment ?? this.#node.process.env);
-    const serving = serveHost({ lifetime, start: () => this.start(), stop: () => this.stop() }, this.#node);
+    const served = { lifetime, start: () => this.start(), stop: () => this.stop() };
+    const serving = serveHost(served, { logger: this.#node.logger, hasSignals });
     const unlink = stopOn(this.#options.signal, requestStop);
     const errors = await serving;
     unlink();

@@ -3,6 +3,7 @@ import { assertBoolean, assertFunction, assertNumber, assertSignal, invalidOptio
 import type { CreateHostOptions } from '../create-host.ts';
 import { assertDriverOption } from '../driver-option.ts';
 import { assertWebHealthOption, type WebHealthOptions } from '../health/health-options.ts';
+import { assertHostLifetimeOption } from '../host-lifetime-option.ts';
 import { checkNodeHostOptions } from '../node-host-options.ts';
 import type { ProcessOptions } from '../run-as-process.ts';
 
@@ -39,6 +40,7 @@ const OPTION_NAMES = {
   driver: true,
   exit: true,
   health: true,
+  hostLifetime: true,
   listen: true,
   readinessDelayMs: true,
   signal: true,
@@ -55,6 +57,7 @@ export function assertBeside(server: unknown, options: HostBesideOptions): void 
   }
   assertWebHealthOption(OWNER, options.health);
   assertDriverOption(OWNER, options.driver);
+  assertHostLifetimeOption(OWNER, options.hostLifetime);
   assertBoolean({ owner: OWNER, option: 'exit', value: options.exit });
   assertSignal({ owner: OWNER, option: 'signal', value: options.signal });
   assertNumber({ owner: OWNER, option: 'readinessDelayMs', value: options.readinessDelayMs }, { least: 0 });
