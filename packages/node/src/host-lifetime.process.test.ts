@@ -55,7 +55,7 @@ class Supervised {
   }
 }
 
-test('a host starts and stops with the messages of a parent process, and exits 0 (C07, S02, P04)', async () => {
+test('a host starts and stops with the messages of a parent process, and exits 0 [C07, S02, P04]', async () => {
   const program = new Supervised('steady');
   await program.received('waiting');
   program.send('start');
@@ -65,7 +65,7 @@ test('a host starts and stops with the messages of a parent process, and exits 0
   expect(program.messages).toEqual(['waiting', 'starting', 'running', 'stopping', { stopped: true }]);
 });
 
-test('a stop before the start starts nothing, and exits 0 (S03)', async () => {
+test('a stop before the start starts nothing, and exits 0 [S03]', async () => {
   const program = new Supervised('steady');
   await program.received('waiting');
   program.send('stop');
@@ -74,7 +74,7 @@ test('a stop before the start starts nothing, and exits 0 (S03)', async () => {
   expect(program.messages).toEqual(['waiting']);
 });
 
-test('the parent learns of a fault, and the process exits 1 (F03, Z03)', async () => {
+test('the parent learns of a fault, and the process exits 1 [F03, Z03]', async () => {
   const program = new Supervised('faulty');
   await program.received('waiting');
   program.send('start');

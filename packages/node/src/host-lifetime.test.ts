@@ -90,7 +90,7 @@ function run(options: Parameters<typeof runHost>[1] = {}): Run {
 }
 
 describe('runHost with a host lifetime', () => {
-  test('starts when the service manager says so, and stops when it does (Z01, Z02)', async () => {
+  test('starts when the service manager says so, and stops when it does [Z01, Z02]', async () => {
     const { manager, line, calls, settled, process } = run();
     await manager.waiting;
     expect(calls).toEqual([]);
@@ -105,7 +105,7 @@ describe('runHost with a host lifetime', () => {
     expect(process).toMatchObject({ exitCode: undefined, exits: [], listeners: [] });
   });
 
-  test('does not start when the service manager fails (Z01)', async () => {
+  test('does not start when the service manager fails [Z01]', async () => {
     const { manager, calls, settled, process } = run();
     await manager.waiting;
     manager.refuse(new Error('access denied'));
@@ -114,7 +114,7 @@ describe('runHost with a host lifetime', () => {
     expect(process.exitCode).toBe(1);
   });
 
-  test('reports that it has stopped when it stops by itself (Z02)', async () => {
+  test('reports that it has stopped when it stops by itself [Z02]', async () => {
     const controller = new AbortController();
     const { manager, line, settled } = run({ signal: controller.signal });
     await manager.waiting;

@@ -35,10 +35,25 @@ export const lifetime: Section = {
       'StopApplication returns when ApplicationStopping has fired; again, it does nothing',
       'Hosting, `Internal/ApplicationLifetime.cs`',
     ),
+    A03: same(
+      'Callbacks of the three events that throw all run, disturb neither start nor stop, and are logged',
+      'HostTests',
+      '`onStarted`, `onStopping` and `onStopped` take them. A listener of the signals that throws is an uncaught exception, as in all of Node',
+    ),
     A04: different(
       'StopApplication is only a request: where nobody waits for the host, no service is stopped',
       'HostTests',
       '`stopApplication()` stops the host, whoever waits for it: an application cannot be half stopped',
+    ),
+    A05: same(
+      'A slow synchronous callback of ApplicationStopping delays the shutdown',
+      'HostTests',
+      'Nobody waits for an asynchronous one: such work belongs in `stoppingAsync`',
+    ),
+    A06: different(
+      'In practice the callback that was registered last runs first; one that is registered after the event runs at once',
+      'CancellationTokenSource',
+      'Callbacks and listeners run in the order in which they were added, as in all of Node. A callback that is added after the event runs at once',
     ),
     A07: same('The three signals are separate', 'HostTests'),
   },

@@ -35,7 +35,7 @@ export const registration: Section = {
     C07: different(
       'An application’s own application lifetime is refused; its own host lifetime replaces the default',
       'HostTests',
-      'The name `lifetime` is built in, and registering it is refused where it is registered',
+      'The name `lifetime` is built in, and registering it is refused where it is registered. The host lifetime is an option of the host, `hostLifetime`, not a service: what runs the application decides',
     ),
     C08: same(
       'Defaults: 30 s to stop, no limit to start, nothing concurrent, a fault of a background service stops the host. Zero and the maximum are accepted',

@@ -6,12 +6,22 @@ export const start: Section = {
     S01: same(
       'The host lifetime’s wait, starting, start, started, then ApplicationStarted, in both modes',
       'LifecycleTests',
-      '`startingAsync`, `startAsync`, `startedAsync` of all services, then the lifetime’s `started`',
+      '`waitForStartAsync` of the host lifetime; `startingAsync`, `startAsync`, `startedAsync` of all services; the lifetime’s `started`',
+    ),
+    S02: same(
+      'No service starts until the host lifetime’s wait is over',
+      'HostTests',
+      'None is constructed either, nor any singleton. Settings are checked before the wait, and `host.stillStarting` names it',
     ),
     S03: same(
-      'A start that is cancelled before its services start calls none, and rejects with a cancellation',
+      'A start that is cancelled before its services start, also during the host lifetime’s wait, calls none, and rejects with a cancellation; the host lifetime is not stopped',
       'HostTests',
       'It rejects with the reason of the signal',
+    ),
+    S04: same(
+      'The signal is looked at when the host lifetime’s wait is over, before any service is resolved',
+      'Hosting, `Internal/Host.cs`',
+      'And between services and between phases',
     ),
     S05: same(
       'All hooks of a start get one signal. It aborts when the caller aborts, the host is stopped, or the startup timeout has passed',

@@ -8,9 +8,10 @@ export const stop: Section = {
       'LifecycleTests',
       'One order whoever asks for the stop. The lifetime says `stopping` first, so that executions end before any service stops; in .NET that order depends on who asked',
     ),
-    P02: same(
-      'Stopping a host that never started stops no service and is no error; ApplicationStopping and ApplicationStopped fire',
+    P02: different(
+      'Stopping a host that never started stops no service and is no error; ApplicationStopping and ApplicationStopped fire; the host lifetime is stopped',
       'HostTests',
+      'The host lifetime is not: `stopAsync` is called only after its `waitForStartAsync` has resolved, so that the two are a pair',
     ),
     P03: different(
       'Every service is stopped once, and nothing is disposed: disposal is a separate step',
@@ -20,7 +21,7 @@ export const stop: Section = {
     P04: same(
       'ApplicationStopped has fired before the host lifetime is stopped',
       'HostTests, #39764',
-      'And before the stop resolves',
+      'It is told last, when everything is disposed, and the stop waits for it',
     ),
     P05: different(
       'The signal of a stop aborts when its caller aborts, or the shutdown timeout has passed; the stop then ends promptly',

@@ -30,10 +30,20 @@ export const systemd: Section = {
 export const windows: Section = {
   title: 'Windows services (Z)',
   behaviors: {
+    Z01: same(
+      'The start waits for the service manager’s start callback; a failure of it, or a cancellation, rejects the start',
+      'WindowsServiceLifetimeTests',
+      'By a host lifetime of your own, which talks to the service manager',
+    ),
+    Z02: same(
+      'A stop of the service manager stops the application; stopped is reported when all has stopped, also where the host stops itself',
+      'WindowsServiceLifetimeTests',
+      'By the same host lifetime: `requestStop`, and `stopAsync`',
+    ),
     Z03: different(
       'After a fault the service manager sees a clean stop, so its recovery actions do not run',
       'WindowsServiceLifetimeTests, #77381',
-      'A fault ends the process with a code that is not zero, on which a wrapper such as WinSW acts: [recipe](../node#windows-services)',
+      'A fault ends the process with a code that is not zero, on which a wrapper such as WinSW acts: [recipe](../node#windows-services). A host lifetime gets the error',
     ),
   },
 };
@@ -71,6 +81,11 @@ export const node: Section = {
       'Waits have a limit of 2³² − 2 ms, beyond which they throw',
       'Node: a timer above 2³¹ − 1 ms fires after one; #84890',
       'A longer wait is split, and no limit is no timer',
+    ),
+    N04: different(
+      'Who fires a signal gets the errors of its callbacks, as an aggregate',
+      'Node: an abort listener that throws is an uncaught exception, and neither reaches the caller of `abort()` nor stops the others',
+      'Callbacks of the lifetime are guarded, and their errors are logged. Listeners of a signal are as in all of Node',
     ),
     N05: different(
       'A task that fails and is not awaited is seen by nobody',

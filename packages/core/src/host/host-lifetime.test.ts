@@ -48,7 +48,7 @@ function ruledHost(
 }
 
 describe('a host lifetime', () => {
-  test('lets the host start, and is told when everything has stopped (C07, S01, P01, P03, P04)', async () => {
+  test('lets the host start, and is told when everything has stopped [C07, S01, P01, P03, P04]', async () => {
     const { host, calls, ends } = ruledHost();
     await host.start();
     await Promise.all([host.stop(), host.stop()]);
@@ -70,14 +70,14 @@ describe('a host lifetime', () => {
     expect(ends).toEqual([{ failure: undefined }]);
   });
 
-  test('lets it start in concurrent mode as well (S01)', async () => {
+  test('lets it start in concurrent mode as well [S01]', async () => {
     const { host, calls } = ruledHost({}, { servicesStartConcurrently: true, servicesStopConcurrently: true });
     await host.start();
     await host.stop();
     expect([calls[0], calls.at(-1)]).toEqual(['waitForStart', 'lifetime.stop']);
   });
 
-  test('delays the start: nothing is created until it resolves, and a report names it (S02)', async () => {
+  test('delays the start: nothing is created until it resolves, and a report names it [S02]', async () => {
     const ready = deferred();
     const { host, clock, calls, lines } = ruledHost({ waitForStartAsync: () => ready.promise });
     const starting = host.start();
@@ -95,7 +95,7 @@ describe('a host lifetime', () => {
   test.each([
     ['rejects with the reason', untilAborted],
     ['returns', whenAborted],
-  ])('that %s when the caller cancels the start: nothing starts, and it is not told (S03, S04)', async (_how, wait) => {
+  ])('that %s when the caller cancels the start: nothing starts, and it is not told [S03, S04]', async (_how, wait) => {
     const caller = new AbortController();
     const { host, calls } = ruledHost({ waitForStartAsync: wait });
     const starting = errorOf(host.start({ signal: caller.signal }));
@@ -107,7 +107,7 @@ describe('a host lifetime', () => {
     expect(calls).toEqual(['waitForStart']);
   });
 
-  test('that rejects prevents the start with its error, and is not told (S03, S08)', async () => {
+  test('that rejects prevents the start with its error, and is not told [S03, S08]', async () => {
     const error = new Error('the manager is not there');
     const { host, calls, lines } = ruledHost({ waitForStartAsync: () => Promise.reject(error) });
     expect(await errorOf(host.start())).toBe(error);
@@ -127,7 +127,7 @@ describe('a host lifetime', () => {
     expect(calls).toEqual(['waitForStart']);
   });
 
-  test('has the time of the start, and is named when it takes longer (M01, M05)', async () => {
+  test('has the time of the start, and is named when it takes longer [M01, M05]', async () => {
     const { host, clock, calls } = ruledHost({ waitForStartAsync: forever }, { startupTimeoutMs: 5000 });
     const starting = anyhostErrorOf(host.start());
     await clock.advance(5000);
@@ -146,7 +146,7 @@ describe('a host lifetime', () => {
     expect((await starting).code).toBe('ERR_ANYHOST_STARTUP_TIMEOUT');
   });
 
-  test('has the time of the stop, and is named when it takes longer (P05, M02)', async () => {
+  test('has the time of the stop, and is named when it takes longer [P05, M02]', async () => {
     const { host, clock } = ruledHost({ stopAsync: forever }, { shutdownTimeoutMs: 2000 });
     await host.start();
     const stopping = anyhostErrorOf(host.stop());
@@ -178,7 +178,7 @@ describe('a host lifetime', () => {
     expect(calls).toEqual(['waitForStart', 'stopping', 'stopped']);
   });
 
-  test('is not told about a host that was stopped without a start (P02)', async () => {
+  test('is not told about a host that was stopped without a start [P02]', async () => {
     const { host, calls } = ruledHost();
     await host.stop();
     expect(calls).toEqual(['stopping', 'stopped']);
@@ -199,7 +199,7 @@ describe('a host lifetime', () => {
     expect(calls).toEqual([]);
   });
 
-  test('that fails at the end makes the stop reject, after the errors of services (P07)', async () => {
+  test('that fails at the end makes the stop reject, after the errors of services [P07]', async () => {
     const [first, second] = [new Error('port'), new Error('manager')];
     const { host } = ruledHost(
       { stopAsync: () => Promise.reject(second) },

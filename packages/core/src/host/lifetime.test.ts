@@ -81,7 +81,7 @@ describe('the lifetime', () => {
 describe('callbacks of the lifetime', () => {
   const EVENTS = ['onStarted', 'onStopping', 'onStopped'] as const;
 
-  test('that throw, three on each event, all run, disturb nothing and are logged (A03)', async () => {
+  test('that throw, three on each event, all run, disturb nothing and are logged [A03, N04]', async () => {
     const calls: string[] = [];
     const { host, lines } = hostOf(recordingApplication(calls, { a: {} }));
     for (const event of EVENTS) {
@@ -104,7 +104,7 @@ describe('callbacks of the lifetime', () => {
     expect(host.state).toBe('stopped');
   });
 
-  test('that reject are logged too, and nobody waits for them (A05)', async () => {
+  test('that reject are logged too, and nobody waits for them [A05]', async () => {
     const { host, lines } = hostOf(recordingApplication([], {}));
     const never = deferred();
     host.lifetime.onStopping(() => never.promise);
@@ -118,7 +118,7 @@ describe('callbacks of the lifetime', () => {
     ]);
   });
 
-  test('run in the order in which they and listeners of the signal were added, before the host goes on (A05, A06)', async () => {
+  test('run in the order in which they and listeners of the signal were added, before the host goes on [A05, A06]', async () => {
     const calls: string[] = [];
     const { host } = await startedHost(recordingApplication(calls, { a: {} }));
     calls.length = 0;
@@ -131,7 +131,7 @@ describe('callbacks of the lifetime', () => {
     expect(calls.slice(3, 4)).toEqual(['a.stoppingAsync']);
   });
 
-  test('added after the event are called at once, and once (A06)', async () => {
+  test('added after the event are called at once, and once [A06]', async () => {
     const calls: string[] = [];
     const { host } = await startedHost(recordingApplication([], {}));
     host.lifetime.onStarted(() => calls.push('onStarted'));
@@ -155,7 +155,7 @@ describe('callbacks of the lifetime', () => {
     expect(calls).toEqual([]);
   });
 
-  test('are called before stopApplication returns, and a second request calls none (A02)', async () => {
+  test('are called before stopApplication returns, and a second request calls none [A02]', async () => {
     const calls: string[] = [];
     const { host } = await startedHost(recordingApplication([], {}));
     host.lifetime.onStopping(() => {

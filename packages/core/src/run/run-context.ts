@@ -4,6 +4,7 @@ import type { Logger } from '../base/logger.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
 import type { ServiceLedger } from '../ledger/service-ledger.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
 import type { ServiceScope } from '../services/service-scope.ts';
 import type { Clock } from '../time/clock.ts';
@@ -61,4 +62,14 @@ export interface HostContext {
   readonly redelivers: boolean;
   /** A number in [0, 1). */
   readonly random: () => number;
+}
+
+/** What a runner is made of before its service exists. */
+export interface RunnerParts {
+  readonly service: string;
+  /** The schedule, unless it is computed from the settings. */
+  readonly schedule: Schedule | undefined;
+  readonly host: HostContext;
+  /** What the start is waiting for. */
+  pendingStart(): readonly string[];
 }

@@ -16,20 +16,10 @@ import { type RunResult, resultOf, type Verdict } from './outcome.ts';
 import { factsNotCalled } from './outcome-facts.ts';
 import { QueuePlace } from './queue-place.ts';
 import { Run } from './run.ts';
-import type { HostContext, RunContext } from './run-context.ts';
+import type { RunContext, RunnerParts } from './run-context.ts';
 import type { RunRequest } from './run-request.ts';
 import { RunTime } from './run-time.ts';
 import { ServiceStatus } from './service-status.ts';
-
-/** What a runner is made of before its service exists. */
-export interface RunnerParts {
-  readonly service: string;
-  /** The schedule, unless it is computed from the settings. */
-  readonly schedule: Schedule | undefined;
-  readonly host: HostContext;
-  /** What the start is waiting for. */
-  pendingStart(): readonly string[];
-}
 
 /**
  * The gate of one background service for the whole life of its host: one run at a time, none while an abandoned
