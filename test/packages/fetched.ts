@@ -36,9 +36,13 @@ export async function fetchNode(version: string): Promise<OlderNode> {
  * installation.
  *
  * @param dependencies - Exact versions, as in a `package.json`.
+ * @param settings - Of npm, as in an `.npmrc`. Default none.
  * @returns the `node_modules` that holds them.
  */
-export async function fetchPackages(dependencies: Readonly<Record<string, string>>): Promise<Fetched> {
+export async function fetchPackages(
+  dependencies: Readonly<Record<string, string>>,
+  settings: readonly string[] = [],
+): Promise<Fetched> {
   const manifest = JSON.stringify({ private: true, dependencies });
   const cache = fileURLToPath(new URL('../../.cache/packages', import.meta.url));
   const parent = join(cache, createHash('sha256').update(manifest).digest('hex').slice(0, 16));
@@ -48,6 +52,7 @@ export async function fetchPackages(dependencies: Readonly<Record<string, string
   return withInstallLock(`${parent}.lock`, console.log, async () => {
     if (existsSync(done)) return { folder };
     await writeFile(join(parent, 'package.json'), manifest);
+    if (settings.length > 0) await writeFile(join(parent, '.npmrc'), settings.join('\n'));
     const problem = await runNpmInstall(parent, () => {});
     if (problem !== undefined) {
       return { reason: `${Object.keys(dependencies).join(', ')} could not be installed: ${problem}` };
