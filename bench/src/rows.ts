@@ -5,6 +5,8 @@ import { measureCold } from './cold/measure-cold.ts';
 import { measureDefine } from './define/measure-define.ts';
 import type { RowResult } from './figure.ts';
 import { measureFleet } from './fleet/measure-fleet.ts';
+import { measureGrowth } from './growth/measure-growth.ts';
+import { measureHealth } from './health/measure-health.ts';
 import { measureHeap } from './heap/measure-heap.ts';
 import { measureImport } from './import/measure-import.ts';
 import { measureLog } from './log/measure-log.ts';
@@ -36,6 +38,8 @@ export const rows: readonly Row[] = [
   { name: 'schedule', about: '10 000 cron jobs each second, against chains of timeouts', measure: measureSchedule },
   { name: 'many-schedules', about: '100 000 cron jobs, against chains of timeouts', measure: measureManySchedules },
   { name: 'heap', about: 'heap per scheduled service', measure: measureHeap },
+  { name: 'health', about: 'health endpoints while 1 000 executions run', measure: measureHealth },
+  { name: 'growth', about: 'what 100 000 executions leave behind, with everything on', measure: measureGrowth },
   { name: 'define', about: 'defining and starting large applications', measure: measureDefine },
   { name: 'stop', about: 'from SIGTERM to the end of the process', measure: measureStop },
   {
