@@ -1,8 +1,12 @@
+import { remembered } from '../base/remembered.ts';
 import type { ServiceState } from '../contract/runner.ts';
 import type { ServiceRunner } from '../run/service-runner.ts';
 import { formatSchedule } from '../schedule/schedule.ts';
 import type { Clock } from '../time/clock.ts';
 import { addToInstant } from '../time/instant.ts';
+
+/** Every probe asks for all of them. */
+const scheduleText = remembered(formatSchedule);
 
 /** What the background services of a host are doing, in registration order. */
 export function serviceStates(
@@ -21,7 +25,7 @@ export function serviceStates(
     return {
       name: runner.name,
       state: stateOf(runner, isStarted),
-      schedule: schedule && formatSchedule(schedule),
+      schedule: schedule && scheduleText(schedule),
       runningSince: since(status.runningForMs(moment)),
       waitingSince: since(status.waitingForMs(moment)),
       nextDue: nextDue === undefined ? undefined : new Date(nextDue),

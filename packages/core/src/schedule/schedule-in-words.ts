@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered.ts';
 import { type CronField, type CronFields, type DayToken, parseCron } from './parse-cron.ts';
 import { type CronSchedule, type EverySchedule, formatSchedule, type Schedule } from './schedule.ts';
 
@@ -14,6 +15,13 @@ const MOST_TIMES = 6;
 
 /** A schedule for people: `every 5 minutes`, `at 06:00 on Monday to Friday (Europe/Amsterdam)`, `on demand`. */
 export function scheduleInWords(schedule: Schedule): string {
+  return wordsOf(schedule);
+}
+
+/** A status page of a thousand services asks for all of them each time. */
+const wordsOf = remembered(inWords);
+
+function inWords(schedule: Schedule): string {
   switch (schedule.kind) {
     case 'every':
       return everyInWords(schedule);
