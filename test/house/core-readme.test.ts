@@ -29,6 +29,7 @@ describe("core's README", () => {
     ['Options of every host', 'host/host-options.ts', 'HostOptions'],
     ['Options of a health check', 'application/builder.ts', 'HealthCheckOptions'],
     ['Options of a run', 'host/run-options.ts', 'RunOptions'],
+    ['Options of a background task queue', 'application/task-queue-options.ts', 'TaskQueueOptions'],
   ])('lists, as %s, those of %s, and no other', (heading, file, name) => {
     const options = namesOf(bodyOf(file, name), /^ {2}readonly (\w+)\??:/gm);
     expect(sorted(rowsOf(heading).flatMap((cells) => namesOf(cells[0] ?? '', /`(\w+)`/g)))).toEqual(sorted(options));

@@ -16,6 +16,7 @@ export const ROOMS: readonly string[] = [
   'inspect',
   'run',
   'driver',
+  'tasks',
   'health',
   'host',
   'listing',

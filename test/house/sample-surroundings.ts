@@ -23,6 +23,13 @@ interface Pool {
   countOpen(options: { signal: AbortSignal }): Promise<number>;
 }
 declare function createPool(): Pool;
+interface Order {
+  readonly id: number;
+  readonly email: string;
+}
+declare class SmtpClient {
+  send(to: string, text: string, options: { signal: AbortSignal }): Promise<void>;
+}
 declare function sendAlert(text: string): Promise<void>;
 `;
 

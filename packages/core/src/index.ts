@@ -1,7 +1,7 @@
 // For authors: the contract.
 export { BackgroundService, type BackgroundServiceLike, type Job } from './contract/background-service.ts';
 export type { Checkpoint, CheckpointSchemaOptions, TypedCheckpoint } from './contract/checkpoint.ts';
-export type { Execution, Occurrence, Trigger } from './contract/execution.ts';
+export type { Execution, Occurrence, OutcomeTrigger, Trigger } from './contract/execution.ts';
 export type { Partition } from './contract/partition.ts';
 export type {
   HealthCheck,
@@ -13,20 +13,22 @@ export type {
   HealthStatus,
 } from './contract/health.ts';
 export type { HostedService } from './contract/hosted-service.ts';
+export type {
+  AcceptedTask,
+  BackgroundTask,
+  BackgroundTaskQueue,
+  EnqueueOptions,
+  TaskExecution,
+  TaskQueueState,
+} from './contract/task-queue.ts';
 
 // For authors: the definition of an application.
 export type { AnyApplication, Application, EmptyModule } from './application/application.ts';
-export type {
-  Builder,
-  DisposeOption,
-  HealthCheckOptions,
-  HostedServiceOptions,
-  Module,
-  ServiceOptions,
-  UsesOption,
-} from './application/builder.ts';
+export type { Builder, HealthCheckOptions, HostedServiceOptions, Module } from './application/builder.ts';
+export type { DisposeOption, ServiceOptions, UsesOption } from './application/service-options.ts';
 export { type ApplicationOptions, defineApplication } from './application/define-application.ts';
 export { module } from './application/module.ts';
+export type { TaskQueueOptions } from './application/task-queue-options.ts';
 export type { PublicShape, RootView, Visible } from './application/visible.ts';
 export { parseDuration } from './schedule/duration.ts';
 export type {
@@ -124,7 +126,10 @@ export type {
   BackgroundServiceRegistration,
   HostedServiceRegistration,
   ModuleDefinition,
+  TaskQueueRegistration,
 } from './application/registration.ts';
+export type { ResolvedTaskQueue } from './application/task-queue-options.ts';
+export type { TasksUnderWay } from './tasks/tasks-under-way.ts';
 export type { ServiceRegistration } from './services/service-registration.ts';
 export type { SettingsRegistration } from './settings/settings-registration.ts';
 export { assertApplication } from './application/assert-application.ts';

@@ -4,6 +4,7 @@ import {
   assertBoolean,
   assertDate,
   assertLimit,
+  type Deadline,
   deadlineAfter,
   type ExecutionOutcome,
   systemClock,
@@ -80,7 +81,7 @@ interface CallEnd extends SessionEnd {
 
 /**
  * Runs one service once, as this process: for Kubernetes CronJobs, systemd timers, scheduled containers. Starts the
- * plain hosted services and the named one, runs it, stops.
+ * plain hosted services and the named one, runs it, waits for the tasks of background task queues, stops.
  *
  * Resolves with the outcome, failures included, and sets the exit code: 0 when the work is done or must not be retried,
  * 143 (SIGTERM) or 130 (SIGINT) when a signal interrupted it, 1 otherwise. Rejects, exit code 1, when the host cannot
@@ -154,9 +155,10 @@ async function run<BackgroundNames extends string>(
   call: Call<BackgroundNames>,
   process: ProcessLike,
 ): Promise<CallEnd> {
-  const { application, service, options } = call;
+  const { application, service, options, deadline } = call;
   const { allowVolatileState = false } = options;
-  const platform = { longLived: false, onlyService: service, isCommand: true, allowVolatileState };
+  const tasksUntil = (): Deadline => deadline;
+  const platform = { longLived: false, onlyService: service, isCommand: true, allowVolatileState, tasksUntil };
   const node = buildNodeHost(application, options, { process, platform });
   const session = new ProcessSession(node);
   const { outcome, errors } = await serveOnce(node, call);

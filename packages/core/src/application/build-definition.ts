@@ -7,12 +7,13 @@ import type {
   HostedServiceRegistration,
   OverrideRegistration,
   PlacedRegistration,
+  TaskQueueRegistration,
 } from './registration.ts';
 
 /** Sorts an application's registrations by kind and puts overrides in the place of what they replace. */
 export function buildDefinition(name: string, entries: readonly PlacedRegistration[]): ApplicationDefinition {
   const settings: SettingsRegistration[] = [];
-  const services: ServiceRegistration[] = [];
+  const services: (ServiceRegistration | TaskQueueRegistration)[] = [];
   const hostedServices: (HostedServiceRegistration | BackgroundServiceRegistration)[] = [];
   const healthChecks: HealthCheckRegistration[] = [];
   const overrides = new Map<string, OverrideRegistration>();
@@ -35,10 +36,10 @@ export function buildDefinition(name: string, entries: readonly PlacedRegistrati
 }
 
 function replace(
-  service: ServiceRegistration,
+  service: ServiceRegistration | TaskQueueRegistration,
   override: OverrideRegistration | undefined,
   settingsBefore: number,
-): ServiceRegistration {
+): ServiceRegistration | TaskQueueRegistration {
   if (override === undefined) return service;
   const { name, factory, dispose } = override;
   return { kind: 'singleton', name, factory, dispose, override: true, uses: undefined, settingsBefore };

@@ -4,9 +4,11 @@ import type { BuiltInServices } from '../contract/built-in-services.ts';
 import type { HealthCheck } from '../contract/health.ts';
 import type { HostedService } from '../contract/hosted-service.ts';
 import type { StartContext } from '../contract/start-context.ts';
+import type { BackgroundTaskQueue } from '../contract/task-queue.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type {
   Fresh,
+  FreshQueue,
   FreshService,
   NotExecuted,
   Synchronous,
@@ -18,28 +20,9 @@ import type {
 } from './compile-errors.ts';
 import type { Hosts, LifecycleLimits, ServicePolicy } from './policy.ts';
 import type { ModuleDefinition } from './registration.ts';
+import type { DisposeOption, ServiceOptions, UsesOption } from './service-options.ts';
+import type { TaskQueueOptions } from './task-queue-options.ts';
 import type { PublicShape, RootView, Visible } from './visible.ts';
-
-/** How a service is disposed. */
-export interface DisposeOption<Service> {
-  /**
-   * Called once when the service is no longer needed, in reverse order of creation; awaited. Default:
-   * the service's own `Symbol.asyncDispose`, else its `Symbol.dispose`.
-   */
-  readonly dispose?: ((service: Service) => unknown) | undefined;
-}
-
-/** Which services a factory sees. */
-export interface UsesOption<Uses extends string> {
-  /**
-   * The names of the services and settings sections that the factory uses; built-ins need not be named. It sees
-   * nothing else, and a host that does not run all services makes only what is used. Default: everything registered before it.
-   */
-  readonly uses?: readonly Uses[] | undefined;
-}
-
-/** Options of a singleton, scoped or transient service. */
-export interface ServiceOptions<Service, Uses extends string> extends DisposeOption<Service>, UsesOption<Uses> {}
 
 /** Options of a plain hosted service. */
 export interface HostedServiceOptions<Uses extends string = string> extends UsesOption<Uses>, LifecycleLimits {
@@ -147,6 +130,23 @@ export interface Builder<
     factory: (services: Settings & BuiltInServices, start: StartContext) => Replacement | Promise<Replacement>,
     options?: DisposeOption<NoInfer<Replacement>>,
   ): Builder<Settings, Root, Scoped, PlainNames, BackgroundNames, Definition>;
+
+  /**
+   * Adds a queue of tasks that the host runs soon, in its own process: e-mails, thumbnails. Handlers, executions and
+   * services registered after it enqueue functions; a task sees what is registered before it. Tasks are kept in memory
+   * and are lost when the process is killed: see {@link BackgroundTaskQueue} for what is durable.
+   */
+  backgroundTaskQueue<Name extends string, Uses extends string = string>(
+    name: FreshQueue<Name, keyof Root | keyof Scoped, PlainNames | BackgroundNames>,
+    options?: TaskQueueOptions<Used<Uses, keyof Root | keyof Scoped>>,
+  ): Builder<
+    Settings,
+    Root & Record<Name, BackgroundTaskQueue<Visible<Root & Scoped, Uses>>>,
+    Scoped,
+    PlainNames | Name,
+    BackgroundNames,
+    Definition
+  >;
 
   /** Adds an object that starts and stops with the host. For one iteration of work see `backgroundService`. */
   hostedService<Name extends string, Uses extends string = string>(

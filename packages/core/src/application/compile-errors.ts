@@ -22,6 +22,11 @@ export type FreshService<Name extends string, Taken> = string extends Taken
     ? `${Name} is registered already: choose another name`
     : Name;
 
+/** The name of a task queue: that of a service, and of a hosted service. */
+export type FreshQueue<Name extends string, Taken, TakenService> = string extends TakenService
+  ? Fresh<Name, Taken>
+  : Fresh<Name, Taken | TakenService>;
+
 /** A promise cannot be a scoped or transient service: they are made on first use, synchronously. */
 export type Synchronous<Service> =
   Service extends PromiseLike<unknown>

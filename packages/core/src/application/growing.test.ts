@@ -29,7 +29,10 @@ describe('applications that grow from the same one', () => {
     const app = defineApplication('orders').singleton('pool', () => 'real');
     const one = app.override('pool', () => 'one');
     const two = app.override('pool', () => 'two').override('pool', () => 'three');
-    const made = ({ definition }: Pick<typeof app, 'definition'>): unknown => definition.services[0]?.factory({});
+    const made = ({ definition }: Pick<typeof app, 'definition'>): unknown => {
+      const [first] = definition.services;
+      return first !== undefined && 'factory' in first && first.factory({});
+    };
     expect([app, one, two].map(made)).toEqual(['real', 'one', 'three']);
   });
 });

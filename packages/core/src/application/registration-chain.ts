@@ -14,7 +14,7 @@ import {
   assertServiceOptions,
   assertSettingsName,
 } from './assert-registration.ts';
-import type { HealthCheckOptions, HostedServiceOptions, ServiceOptions } from './builder.ts';
+import type { HealthCheckOptions, HostedServiceOptions } from './builder.ts';
 import { copyPolicy } from './copy-policy.ts';
 import { jobService } from './job-service.ts';
 import { modulePartsOf } from './module-parts.ts';
@@ -29,6 +29,8 @@ import type {
   Registration,
 } from './registration.ts';
 import type { Registry } from './registry.ts';
+import type { ServiceOptions } from './service-options.ts';
+import { readTaskQueueOptions, type TaskQueueOptions } from './task-queue-options.ts';
 
 type Factory = ServiceRegistration['factory'];
 type Options = ServiceOptions<ErasedServices, string>;
@@ -86,6 +88,15 @@ export class RegistrationChain {
     assertFunction(owner, factory);
     assertServiceOptions(owner, options, ['dispose']);
     return this.#add({ kind: 'override', name, factory, dispose: options?.dispose });
+  }
+
+  backgroundTaskQueue(name: string, options?: TaskQueueOptions): RegistrationChain {
+    assertPortableName('background task queue', name);
+    assertServiceName(name);
+    assertNotStateStore(name);
+    const queue = readTaskQueueOptions(`backgroundTaskQueue('${name}')`, options);
+    const uses = copyOf(options?.uses);
+    return this.#add({ kind: 'taskQueue', name, queue, override: false, uses, settingsBefore: 0 });
   }
 
   hostedService(

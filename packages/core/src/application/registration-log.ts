@@ -27,11 +27,14 @@ export class RegistrationLog {
 
   /**
    * What has taken a name from a registration of this kind, among the first `length` entries: services and settings share
-   * their names, hosted services have their own, and so do health checks. Azure compares names ignoring case.
+   * their names, hosted services have their own, and so do health checks; a task queue is a service and a hosted service. Azure compares names ignoring case.
    */
   registered(kind: Registration['kind'], name: string, length: number): PlacedRegistration | undefined {
-    const names = this.#namesOf(kind);
-    return this.#entry(names.get(names === this.#services ? name : name.toLowerCase()), length);
+    for (const names of this.#namesOf(kind)) {
+      const taken = this.#entry(names.get(this.#keyIn(names, name)), length);
+      if (taken !== undefined) return taken;
+    }
+    return undefined;
   }
 
   /**
@@ -52,12 +55,16 @@ export class RegistrationLog {
 
   #index({ kind, name }: Registration, position: number): void {
     if (kind === 'override') return;
-    const names = this.#namesOf(kind);
-    names.set(names === this.#services ? name : name.toLowerCase(), position);
+    for (const names of this.#namesOf(kind)) names.set(this.#keyIn(names, name), position);
   }
 
-  #namesOf(kind: Registration['kind']): Map<string, number> {
-    if (kind === 'healthCheck') return this.#healthChecks;
-    return kind === 'hostedService' || kind === 'backgroundService' ? this.#hosted : this.#services;
+  #keyIn(names: Map<string, number>, name: string): string {
+    return names === this.#services ? name : name.toLowerCase();
+  }
+
+  #namesOf(kind: Registration['kind']): readonly Map<string, number>[] {
+    if (kind === 'healthCheck') return [this.#healthChecks];
+    if (kind === 'taskQueue') return [this.#services, this.#hosted];
+    return kind === 'hostedService' || kind === 'backgroundService' ? [this.#hosted] : [this.#services];
   }
 }

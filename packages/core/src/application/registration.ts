@@ -5,6 +5,7 @@ import type { StartContext } from '../contract/start-context.ts';
 import type { ErasedServices, ServiceRegistration } from '../services/service-registration.ts';
 import type { SettingsRegistration } from '../settings/settings-registration.ts';
 import type { Hosts, LifecycleLimits, ServicePolicy } from './policy.ts';
+import type { ResolvedTaskQueue } from './task-queue-options.ts';
 
 /** How many services and settings sections are registered before a registration, and so visible to it. */
 export interface Before {
@@ -44,10 +45,19 @@ export interface OverrideRegistration {
   readonly dispose: ServiceRegistration['dispose'];
 }
 
+/** A background task queue: a singleton that the host itself makes. Its name is that of a service and of a hosted service. */
+export interface TaskQueueRegistration extends Pick<ServiceRegistration, 'uses' | 'settingsBefore'> {
+  readonly kind: 'taskQueue';
+  readonly name: string;
+  readonly queue: ResolvedTaskQueue;
+  readonly override: false;
+}
+
 /** One call of the builder, as data. */
 export type Registration =
   | SettingsRegistration
   | ServiceRegistration
+  | TaskQueueRegistration
   | OverrideRegistration
   | HostedServiceRegistration
   | BackgroundServiceRegistration
@@ -63,7 +73,7 @@ export interface PlacedRegistration {
 export interface ApplicationDefinition {
   readonly name: string;
   readonly settings: readonly SettingsRegistration[];
-  readonly services: readonly ServiceRegistration[];
+  readonly services: readonly (ServiceRegistration | TaskQueueRegistration)[];
   readonly hostedServices: readonly (HostedServiceRegistration | BackgroundServiceRegistration)[];
   readonly healthChecks: readonly HealthCheckRegistration[];
 }

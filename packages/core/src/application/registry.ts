@@ -107,7 +107,7 @@ export class Registry {
   #next({ kind }: Registration): Before {
     const { services, settings } = this.#before;
     if (kind === 'settings') return { services, settings: settings + 1 };
-    if (kind === 'singleton' || kind === 'scoped' || kind === 'transient') return { services: services + 1, settings };
+    if (isService(kind)) return { services: services + 1, settings };
     return this.#before;
   }
 
@@ -126,9 +126,7 @@ export class Registry {
   #assertIsRegistered(name: unknown): void {
     const existing = typeof name === 'string' ? this.#log.service(name, this.#length)?.registration : undefined;
     if (existing !== undefined && existing.kind !== 'settings') return;
-    const names = this.#entries.flatMap(({ registration: { kind, name: other } }) =>
-      kind === 'singleton' || kind === 'scoped' || kind === 'transient' ? [other] : [],
-    );
+    const names = this.#entries.flatMap(({ registration: { kind, name: other } }) => (isService(kind) ? [other] : []));
     const remedy =
       existing === undefined
         ? `the registered services are ${listOf(names)}`
@@ -152,6 +150,10 @@ export class Registry {
       { details: { name: registration.name, unknown } },
     );
   }
+}
+
+function isService(kind: Registration['kind']): boolean {
+  return kind === 'singleton' || kind === 'scoped' || kind === 'transient' || kind === 'taskQueue';
 }
 
 function usesOf(registration: Registration): readonly string[] | undefined {

@@ -14,6 +14,9 @@ export interface Occurrence {
 /** What made an execution happen. */
 export type Trigger = 'schedule' | 'manual' | 'continuation' | 'startup';
 
+/** What led to an outcome: what made an execution happen, or a task of a background task queue. */
+export type OutcomeTrigger = Trigger | 'queue';
+
 /**
  * What a call of `executeAsync` is given: the facts of this execution, and what it can ask for.
  *

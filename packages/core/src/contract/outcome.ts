@@ -1,5 +1,5 @@
 import type { AbortedBy } from '../base/abort-reasons.ts';
-import type { Occurrence, Trigger } from './execution.ts';
+import type { Occurrence, OutcomeTrigger } from './execution.ts';
 
 /** Facts that every outcome carries. */
 export interface OutcomeFacts {
@@ -9,8 +9,10 @@ export interface OutcomeFacts {
   readonly service: string;
   /** The due time that was served, if any. */
   readonly occurrence: Occurrence | undefined;
-  /** What made it happen. */
-  readonly trigger: Trigger;
+  /** What made it happen; `'queue'` for a task of a background task queue. */
+  readonly trigger: OutcomeTrigger;
+  /** The name of the task; absent for background services. */
+  readonly task?: string | undefined;
   /** The attempt that ended so. */
   readonly attempt: number;
   /** When `executeAsync` was called; of a run that was not called, when that was decided. */

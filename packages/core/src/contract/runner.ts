@@ -1,6 +1,7 @@
 import type { ExecutionOutcome } from './outcome.ts';
+import type { TaskQueueState } from './task-queue.ts';
 
-/** What a background service of a host is doing. */
+/** What a background service, or a background task queue, of a host is doing. */
 export interface ServiceState {
   /** The registered name. */
   readonly name: string;
@@ -24,7 +25,10 @@ export interface ServiceState {
   readonly waitingSince: Date | undefined;
   /** When the oldest execution that was given up and still runs was given up. */
   readonly abandonedSince: Date | undefined;
-  /** Runs in a row, except manual ones, that were refused because an abandoned execution still runs. */
+  /**
+   * Runs in a row, except manual ones, that were refused because an abandoned execution still runs; the tasks that wait
+   * in a queue none of whose tasks can begin because of that.
+   */
   readonly blockedRuns: number;
   /** Milliseconds since a run was due, its jitter included, that has not begun; 0 while none is late. */
   readonly overdueMs: number;
@@ -40,6 +44,8 @@ export interface ServiceState {
   readonly leaseLostAt: Date | undefined;
   /** How many runs of this process ended in which way. */
   readonly counts: Readonly<Partial<Record<ExecutionOutcome['status'], number>>>;
+  /** What it holds, if it is a background task queue: its runs are its tasks. Absent for background services. */
+  readonly queue?: TaskQueueState;
 }
 
 /** Options of {@link Runner.run}. */
@@ -59,6 +65,6 @@ export interface Runner {
    * @returns How it ended. Rejects with `ERR_ANYHOST_UNKNOWN_SERVICE` for a name that this host does not run.
    */
   run(service: string, options?: RunnerRunOptions): Promise<ExecutionOutcome>;
-  /** The background services of this host, in registration order. */
+  /** The background services of this host, in registration order; then its background task queues. */
   services(): readonly ServiceState[];
 }

@@ -37,6 +37,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   );
   readonly lifetime: Lifetime = this.#lifetime;
   readonly health: HealthSource;
+  readonly tasks: BuiltHost['tasks'];
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #log: LifeLog;
@@ -61,6 +62,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     this.#logger = this.#blueprint.builtIns.logger;
     this.#log = new LifeLog(this.#logger, application.definition.name, platform.name);
     this.health = this.#blueprint.builtIns.health;
+    this.tasks = this.#blueprint.tasks;
   }
 
   get state(): HostState {
@@ -68,9 +70,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   }
 
   get abandonedExecutions(): number {
-    let count = 0;
-    for (const { status } of this.#blueprint.runners.values()) count += status.abandoned;
-    return count;
+    return this.#blueprint.workers.reduce((count, { status }) => count + status.abandoned, 0);
   }
 
   get pending(): readonly string[] {
@@ -104,9 +104,8 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     return Promise.reject(unknownService(service, [...this.#blueprint.runners.keys()]));
   }
 
-  async unfinishedServices(): Promise<readonly string[]> {
-    const { ledger } = this.#assembled;
-    return ledger === undefined ? [] : await unfinishedServices(ledger, this.#blueprint.runners.values());
+  unfinishedServices(): Promise<readonly string[]> {
+    return unfinishedServices(this.#assembled.ledger, this.#blueprint.runners.values());
   }
 
   scheduleOf(service: string): Schedule | undefined {
@@ -143,7 +142,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   }
 
   async #bringUp(): Promise<void> {
-    const { driver, runners, platform } = this.#blueprint;
+    const { driver, runners, queues, platform } = this.#blueprint;
     const { steps } = this.#starting;
     this.#log.starting();
     steps.throwIfAborted();
@@ -157,6 +156,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     await services.start(steps);
     this.#assembled.container?.sealRoot();
     for (const [service, context] of contexts) runners.get(service)?.open(context);
+    for (const queue of queues.values()) queue.begin();
     // Before `started` fires: a listener that stops the host must not leave a continuous service uncalled.
     driver?.begin([...runners.values()]);
     steps.throwIfAborted();
@@ -189,16 +189,16 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
     if (isAnnounced) this.#log.stopping();
     this.#state = isAnnounced ? 'stopping' : 'failed';
     const budget = this.#openBudget();
-    const { driver, runners } = this.#blueprint;
+    const { driver, workers } = this.#blueprint;
     const { shutdownTimeoutMs: timeoutMs } = this.#options;
     const driverErrors = thrownBy(() => driver?.stop());
     if (isAnnounced) this.#lifetime.notifyStopping();
     this.#starting.cancel(new HostStopping('The host was stopped while it was starting.'));
     this.#stop.begin(timeoutMs);
-    for (const runner of runners.values()) runner.stop();
+    for (const worker of workers) worker.stop();
     const errors = await shutDown({
       assembled: this.#assembled,
-      runners: [...runners.values()],
+      workers,
       driver,
       clock: this.#clock,
       logger: this.#logger,

@@ -11,9 +11,11 @@ import type { ServiceRunner } from '../run/service-runner.ts';
 import { StateAccess } from '../run/state-access.ts';
 import { ServiceContainer } from '../services/service-container.ts';
 import { loadSettings } from '../settings/load-settings.ts';
+import type { TasksUnderWay } from '../tasks/tasks-under-way.ts';
 import { collectSettings } from './collect-settings.ts';
 import { awaitedServices, type CompletionWatch } from './completion-watch.ts';
 import { createHostedServices, type HostedBackgroundService } from './create-hosted-services.ts';
+import { openTaskQueues, registrationsWith, type TaskQueuesByName } from './create-task-queues.ts';
 import { hostLifetimeStarts } from './host-lifetime-steps.ts';
 import type { HostOptions } from './host-options.ts';
 import { type HostPlatform, placeOf } from './host-platform.ts';
@@ -24,7 +26,7 @@ import { PolicyLedgerService } from './policy-ledger-service.ts';
 import { type ResolvedHostOptions, resolveHostOptions } from './resolve-host-options.ts';
 import { logPlatformDecides, resolvePolicies } from './resolve-policies.ts';
 import { ServiceContext } from './service-context.ts';
-import type { Assembled } from './shut-down.ts';
+import type { Assembled, Worker } from './shut-down.ts';
 import type { StartSteps } from './start-steps.ts';
 import { SwitchWatch } from './switch-watch.ts';
 
@@ -37,6 +39,11 @@ export interface Blueprint {
   readonly driver: HostDriver | undefined;
   readonly runners: ReadonlyMap<string, ServiceRunner>;
   readonly completion: CompletionWatch;
+  readonly queues: TaskQueuesByName;
+  /** The runners, then the queues. */
+  readonly workers: readonly Worker[];
+  /** The tasks in the queues. */
+  readonly tasks: TasksUnderWay;
   /** What all runs share, except the options that settings can set. */
   readonly context: HostContext;
 }
@@ -73,7 +80,7 @@ export async function assemble(
   steps: StartSteps,
   { assembled, onOptions }: AssemblyListener,
 ): Promise<HostParts> {
-  const { definition, platform, builtIns, driver } = blueprint;
+  const { definition, platform, builtIns, driver, queues } = blueprint;
   const { logger } = builtIns;
   const needed = neededServices(definition, platform);
   const request = collectSettings(definition, builtIns.environment, { ...blueprint, only: needed?.settings });
@@ -94,13 +101,14 @@ export async function assemble(
     assembled.hostLifetime = platform.hostLifetime;
   }
   const container = new ServiceContainer({
-    registrations: definition.services,
+    registrations: registrationsWith(queues, definition.services),
     settings,
     builtIns,
     only: needed?.services,
   });
   assembled.container = container;
   await container.createSingletons(steps);
+  openTaskQueues(queues, definition.services, container);
   const hasStore = definition.services.some(({ name }) => name === 'stateStore');
   const state = new StateAccess(hasStore ? { store: container.singleton('stateStore') } : undefined, policies, {
     application: definition.name,

@@ -6,16 +6,18 @@ import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { DriverContext } from '../driver/driver.ts';
 import { Reporter } from '../run/report.ts';
 import type { HostContext, StopState } from '../run/run-context.ts';
+import { TasksUnderWay } from '../tasks/tasks-under-way.ts';
 import type { ApplicationLifetime } from './application-lifetime.ts';
 import type { Blueprint } from './assemble.ts';
 import { CompletionWatch } from './completion-watch.ts';
 import { createHealthSource, type HealthLife } from './create-health-source.ts';
 import { createRunners } from './create-runners.ts';
+import { createTaskQueues } from './create-task-queues.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
 import type { ResolvedHostOptions } from './resolve-host-options.ts';
 import type { RunOptions } from './run-options.ts';
-import { serviceStates } from './service-states.ts';
+import { queueStates, serviceStates } from './service-states.ts';
 
 /** What the parts of a host can read and request. */
 export interface HostLife extends HealthLife {
@@ -57,6 +59,7 @@ export function createBlueprint(
   };
   const runners = createRunners(definition, platform, context, () => life.pendingStart());
   const completion = new CompletionWatch([...runners.values()], { logger, life });
+  const queues = createTaskQueues(definition, platform, context);
   const parts = {
     logger,
     clock,
@@ -67,9 +70,14 @@ export function createBlueprint(
         assertKnownOptions('runner.run', options, ['signal']);
         return await life.run(service, { signal: options.signal });
       },
-      services: () => serviceStates(runners.values(), { isStarted: life.state() === 'started', clock }),
+      services: () => {
+        const now = { isStarted: life.state() === 'started', clock };
+        return [...serviceStates(runners.values(), now), ...queueStates(queues.values(), now)];
+      },
     },
   };
   const builtIns = { ...parts, health: createHealthSource(definition, platform, { ...parts, life }) };
-  return { definition, platform, options, builtIns, driver, runners, context, completion };
+  const workers = [...runners.values(), ...queues.values()];
+  const tasks = new TasksUnderWay([...queues.values()], clock);
+  return { definition, platform, options, builtIns, driver, runners, queues, workers, tasks, context, completion };
 }

@@ -5,6 +5,7 @@ import type { ServiceState } from '../contract/runner.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Schedule } from '../schedule/schedule.ts';
+import type { TasksUnderWay } from '../tasks/tasks-under-way.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** An application brought to life. */
@@ -56,10 +57,12 @@ export interface BuiltHost<BackgroundNames extends string = string> extends Host
   serve(service: BackgroundNames, request: RunRequest, verdict?: Verdict): Promise<RunResult>;
   /** The services that have unfinished work to resume: one `list` of the state store. Rejects when that fails. */
   unfinishedServices(): Promise<readonly string[]>;
+  /** The tasks in its queues that are not over, for answers that wait for them. */
+  readonly tasks: TasksUnderWay;
   /** Before the start: the caller waits so many milliseconds for it. The first report of a slow start comes after a third. */
   expectStartWithin(ms: number): void;
   /** The schedule of a background service; `undefined` while it is not computed from the settings yet. */
   scheduleOf(service: BackgroundNames): Schedule | undefined;
-  /** What the background services are doing, in registration order. */
+  /** What the background services are doing, in registration order; then the background task queues. */
   services(): readonly ServiceState[];
 }

@@ -5,8 +5,9 @@ import type { HostState } from '../contract/lifetime.ts';
 import { processEnding } from '../run/gate-verdicts.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
+import { taskCount } from '../tasks/task.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
-import { remainingMs } from '../time/deadline.ts';
+import { type Deadline, remainingMs } from '../time/deadline.ts';
 import { beforeAnswer } from './before-answer.ts';
 import { buildHost } from './build-host.ts';
 import type { BuiltHost } from './host.ts';
@@ -83,8 +84,13 @@ export function createInvocationHost<BackgroundNames extends string>(
   options: HostOptions = {},
 ): InvocationHost<BackgroundNames> {
   const defaults = { startupTimeoutMs: STARTUP_TIMEOUT_MS, ...platform.defaults };
-  const build = (): BuiltHost<BackgroundNames> => buildHost(application, { ...platform, defaults }, options);
-  return new RestartableHost(build, application.backgroundServices, options.clock ?? systemClock);
+  const clock = options.clock ?? systemClock;
+  const underWay = new InvocationsUnderWay(clock);
+  const tasksUntil = (): Deadline | undefined => underWay.lastDeadline;
+  const build = (): BuiltHost<BackgroundNames> => {
+    return buildHost(application, { tasksUntil, ...platform, defaults }, options);
+  };
+  return new RestartableHost(build, application.backgroundServices, { clock, underWay });
 }
 
 class RestartableHost<BackgroundNames extends string> implements InvocationHost<BackgroundNames> {
@@ -102,11 +108,15 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
   #refusal: Verdict | undefined;
   #isStopped = false;
 
-  constructor(build: () => BuiltHost<BackgroundNames>, services: readonly BackgroundNames[], clock: Clock) {
+  constructor(
+    build: () => BuiltHost<BackgroundNames>,
+    services: readonly BackgroundNames[],
+    { clock, underWay }: { readonly clock: Clock; readonly underWay: InvocationsUnderWay },
+  ) {
     this.#services = services;
     this.#build = build;
     this.#clock = clock;
-    this.#underWay = new InvocationsUnderWay(clock);
+    this.#underWay = underWay;
     this.#host = build();
   }
 
@@ -166,12 +176,19 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
   async #within<Answer>(invocation: Invocation, work: (request: RunRequest) => Promise<Answer>): Promise<Answer> {
     const request = toRequest(invocation, this.#clock);
     this.#underWay.add(request);
+    const since = taskCount();
     try {
       const { state } = this.#host;
       const serves = state === 'started' || state === 'stopping' || this.#isStopped || this.#refusal !== undefined;
       if (!serves) await this.#startWithin(request);
       return await work(request);
     } finally {
+      const tasks = this.#host.tasks.finish({
+        since,
+        deadline: request.deadline,
+        isAlone: () => this.#underWay.count === 1,
+      });
+      if (tasks !== undefined) await tasks;
       const waiting = beforeAnswer(request.deadline, this.#clock);
       if (waiting !== undefined) await waiting;
       this.#underWay.delete(request);

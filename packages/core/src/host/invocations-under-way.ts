@@ -21,6 +21,12 @@ export class InvocationsUnderWay {
     return this.#requests.length;
   }
 
+  /** The latest deadline of those under way; `undefined` while none is. */
+  get lastDeadline(): Deadline | undefined {
+    const [first, ...others] = this.#requests;
+    return first && others.reduce<Deadline>((last, { deadline }) => later(last, deadline), first.deadline);
+  }
+
   /** An invocation begins. */
   add(request: RunRequest): void {
     this.#requests.push(request);

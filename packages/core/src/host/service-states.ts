@@ -1,9 +1,12 @@
 import { remembered } from '../base/remembered.ts';
 import type { ServiceState } from '../contract/runner.ts';
+import type { TaskQueueState } from '../contract/task-queue.ts';
 import type { ServiceRunner } from '../run/service-runner.ts';
 import { formatSchedule } from '../schedule/schedule.ts';
+import type { TaskQueue } from '../tasks/task-queue.ts';
 import type { Clock } from '../time/clock.ts';
 import { addToInstant } from '../time/instant.ts';
+import type { Moment } from '../time/moment.ts';
 
 /** Every probe asks for all of them. */
 const scheduleText = remembered(formatSchedule);
@@ -40,6 +43,50 @@ export function serviceStates(
       counts: { ...status.counts },
     };
   });
+}
+
+/** What the background task queues of a host hold, in registration order. */
+export function queueStates(
+  queues: Iterable<TaskQueue>,
+  { isStarted, clock }: { readonly isStarted: boolean; readonly clock: Clock },
+): readonly ServiceState[] {
+  const now = clock.now();
+  const moment = clock.monotonic();
+  const since = (then: Moment | undefined): Date | undefined =>
+    then === undefined ? undefined : new Date(addToInstant(now, then - moment));
+  return Array.from(queues, ({ name, status, state: queue, oldest }) => {
+    const { abandoned, abandonedSince, lastSuccess, lastOutcome, failuresInARow, counts } = status;
+    const isBlocked = abandoned >= queue.concurrency;
+    return {
+      name,
+      state: stateOfQueue(queue, abandoned, isStarted),
+      schedule: undefined,
+      runningSince: since(oldest.running),
+      waitingSince: since(oldest.waiting),
+      nextDue: undefined,
+      overdueMs: 0,
+      periodMs: undefined,
+      abandonedSince: since(abandonedSince),
+      blockedRuns: isBlocked ? queue.waiting : 0,
+      lastOutcome,
+      lastSuccess: lastSuccess === undefined ? undefined : new Date(lastSuccess),
+      leaseLostAt: undefined,
+      failuresInARow,
+      counts: { ...counts },
+      queue,
+    };
+  });
+}
+
+function stateOfQueue(
+  { waiting, running }: TaskQueueState,
+  abandoned: number,
+  isStarted: boolean,
+): ServiceState['state'] {
+  if (abandoned > 0) return 'abandoned';
+  if (running > 0) return 'running';
+  if (waiting > 0) return 'waiting';
+  return isStarted ? 'idle' : 'stopped';
 }
 
 function stateOf({ status, context, isRunning }: ServiceRunner, isStarted: boolean): ServiceState['state'] {

@@ -4,6 +4,7 @@ import type { HostDriver } from '../driver/driver.ts';
 import type { ApplicationLedger } from '../ledger/application-ledger.ts';
 import type { ServiceRunner } from '../run/service-runner.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
+import { TaskQueue } from '../tasks/task-queue.ts';
 import type { Clock } from '../time/clock.ts';
 import { shutdownTimeout } from './host-errors.ts';
 import { hostLifetimeStops } from './host-lifetime-steps.ts';
@@ -21,10 +22,13 @@ export interface Assembled {
   services?: HostedServiceGroup;
 }
 
+/** What executes the work of authors. */
+export type Worker = ServiceRunner | TaskQueue;
+
 /** What the end of a host works with. */
 export interface ShutDownParts {
   readonly assembled: Assembled;
-  readonly runners: readonly ServiceRunner[];
+  readonly workers: readonly Worker[];
   readonly driver: HostDriver | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -42,8 +46,8 @@ export interface ShutDownParts {
 
 /**
  * The order of every end, with any steps started: a start under way settles → `stoppingAsync` → executions →
- * `stopAsync` → `stoppedAsync` → ledger → driver closed → lifetime `stopped` → disposal → host lifetime. A failure in one
- * step does not keep the others from their turn.
+ * `stopAsync` → `stoppedAsync` → queues closed → ledger → driver closed → lifetime `stopped` → disposal → host lifetime. A
+ * failure in one step does not keep the others from their turn.
  *
  * @returns What went wrong.
  */
@@ -58,6 +62,8 @@ export async function shutDown(parts: ShutDownParts): Promise<readonly Error[]> 
   const errors: Error[] = [...((await services?.phase('stoppingAsync')) ?? [])];
   const cutOff = await executionsEnd(executions, services, budget);
   for (const phase of ['stopAsync', 'stoppedAsync'] as const) errors.push(...((await services?.phase(phase)) ?? []));
+  // Requests and messages that were under way until now may have enqueued tasks.
+  cutOff.push(...(await queuesClose(parts)));
   services?.close();
   if (ledger !== undefined) await budget.settle('the ledger', ledger.close(budget.signal));
   errors.push(...(await driverCloses(parts)));
@@ -82,33 +88,42 @@ async function driverCloses({ driver, budget }: ShutDownParts): Promise<readonly
   return error === undefined ? [] : [error];
 }
 
-/** A service whose execution is under way when the stop begins. */
+/** What is executing when the stop begins. */
 interface Ending {
-  readonly runner: ServiceRunner;
+  readonly worker: Worker;
   /** Resolves when it has ended or is given up, with the milliseconds since the begin of the stop. */
   readonly ended: Promise<number>;
 }
 
-/** The services that run, or have abandoned an execution. Their time to end counts from now on. */
-function watchExecutions({ runners, clock }: ShutDownParts): readonly Ending[] {
+/** The services and queues that execute, or have abandoned an execution. Their time to end counts from now on. */
+function watchExecutions({ workers, clock }: ShutDownParts): readonly Ending[] {
   const begunAt = clock.monotonic();
-  const busy = runners.filter((runner) => runner.isRunning || runner.status.abandoned > 0);
-  return busy.map((runner) => ({ runner, ended: runner.ended().then(() => clock.monotonic() - begunAt) }));
+  const busy = workers.filter((worker) => worker.isRunning || worker.status.abandoned > 0);
+  return busy.map((worker) => ({ worker, ended: worker.ended().then(() => clock.monotonic() - begunAt) }));
 }
 
-/** Waits for executions until they are given up. Returns the names of those. */
+/** Waits for executions and accepted tasks until they are given up. Returns the names of executions that were. */
 async function executionsEnd(
   executions: readonly Ending[],
   services: ServicesStop | undefined,
   budget: ShutdownBudget,
-): Promise<readonly string[]> {
-  const settle = async ({ runner: { name }, ended }: Ending): Promise<void> => {
+): Promise<string[]> {
+  const settle = async ({ worker: { name }, ended }: Ending): Promise<void> => {
     const counted = ended.then((ms) => services?.spend(name, ms));
     await budget.settle(`an execution of '${name}'`, counted);
   };
   await Promise.all(executions.map(settle));
-  return executions.flatMap(({ runner }) => {
-    if (runner.status.abandoned === 0) return [];
-    return [`an execution of '${runner.name}' (${runner.describeAbandoned()})`];
-  });
+  return executions.flatMap(({ worker }) => (worker instanceof TaskQueue ? [] : stillRunning(worker)));
+}
+
+/** Waits for the tasks that were accepted since. Returns the names of the queues whose tasks were given up. */
+async function queuesClose({ workers, budget }: ShutDownParts): Promise<readonly string[]> {
+  const queues = workers.filter((worker) => worker instanceof TaskQueue);
+  await Promise.all(queues.map((queue) => budget.settle(`an execution of '${queue.name}'`, queue.close())));
+  return queues.flatMap(stillRunning);
+}
+
+function stillRunning(worker: Worker): readonly string[] {
+  const { name, status } = worker;
+  return status.abandoned === 0 ? [] : [`an execution of '${name}' (${worker.describeAbandoned()})`];
 }

@@ -11,11 +11,16 @@ import type { Instant } from '../time/instant.ts';
  * one call; of services without a record in the store, this process knows.
  *
  * Rejects when the store fails or does not answer.
+ *
+ * @param ledger - `undefined` while the start has not made it: then there are none.
  */
 export async function unfinishedServices(
-  { store, options: { application, clock } }: ApplicationLedger,
+  ledger: ApplicationLedger | undefined,
   runners: Iterable<ServiceRunner>,
 ): Promise<readonly string[]> {
+  if (ledger === undefined) return [];
+  const { store, options } = ledger;
+  const { application, clock } = options;
   const prefix = ledgerPrefix(application);
   const records = new Map((await store.list(prefix)).map(({ key, value }) => [key.slice(prefix.length), value]));
   const now = clock.now();

@@ -1,4 +1,4 @@
-import type { Trigger } from '../contract/execution.ts';
+import type { OutcomeTrigger } from '../contract/execution.ts';
 import type { LedgerRecord, RunNote, RunningEntry, UnfinishedWork } from '../ledger/ledger-record.ts';
 import type { RunNowRequest, SkippedOccurrence, SwitchNote } from '../ledger/switches.ts';
 import type { Instant } from '../time/instant.ts';
@@ -18,7 +18,7 @@ export interface RunRecord {
   readonly status: string;
   /** The due time that it served; `undefined` for a manual run. */
   readonly occurrence: Date | undefined;
-  readonly trigger: Trigger;
+  readonly trigger: OutcomeTrigger;
   /** When `executeAsync` was called last. */
   readonly startedAt: Date;
   readonly durationMs: number;

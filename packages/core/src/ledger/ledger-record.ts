@@ -1,4 +1,4 @@
-import type { Trigger } from '../contract/execution.ts';
+import type { OutcomeTrigger } from '../contract/execution.ts';
 import type { Instant } from '../time/instant.ts';
 import { type Switches, UNTOUCHED } from './switches.ts';
 
@@ -67,7 +67,7 @@ export interface RunNote {
   /** The verdict: `completed`, `faulted`, `skipped:overlap`. */
   readonly status: string;
   readonly occurrence: Instant | undefined;
-  readonly trigger: Trigger;
+  readonly trigger: OutcomeTrigger;
   readonly startedAt: Instant;
   readonly durationMs: number;
   /** A short text of the error, if there was one. */

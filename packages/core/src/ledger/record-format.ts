@@ -1,9 +1,9 @@
-import type { Trigger } from '../contract/execution.ts';
+import type { OutcomeTrigger } from '../contract/execution.ts';
 import { isJsonObject, readItems, readTime, timeText } from '../state/json-fields.ts';
 import type { LedgerRecord, RunNote, RunningEntry, UnfinishedWork } from './ledger-record.ts';
 import { readSwitches, writeSwitches } from './switches-format.ts';
 
-const TRIGGERS: readonly Trigger[] = ['schedule', 'manual', 'continuation', 'startup'];
+const TRIGGERS: readonly OutcomeTrigger[] = ['schedule', 'manual', 'continuation', 'startup', 'queue'];
 
 /** A record as it stands in the store: plain JSON, times in ISO 8601, so that an operator can read and edit it. */
 export function writeRecord(record: LedgerRecord): object {

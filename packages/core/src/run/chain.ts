@@ -10,7 +10,7 @@ import { delay } from '../time/timer.ts';
 import { abortAt, type Budget, giveUpAt, MINIMUM_TIME_MS } from './budget.ts';
 import { type ExecutionOwner, type ExecutionTimes, RunningExecution } from './execution.ts';
 import { createExecutionId } from './execution-id.ts';
-import type { ExecutionFacts } from './execution-view.ts';
+import { type ExecutionReach, ExecutionView, type RunFacts } from './execution-view.ts';
 import { cancelledOutcome } from './not-called.ts';
 import { meaningOf } from './outcome.ts';
 import { outcomeFacts } from './outcome-facts.ts';
@@ -33,7 +33,7 @@ export interface ChainOptions {
  * The executions that one occurrence gets in one run: further attempts after a failure, and repetitions for a service
  * that asked to run again.
  */
-export class Chain implements ExecutionOwner {
+export class Chain implements ExecutionOwner<RunFacts> {
   readonly inContext: InContext | undefined;
   readonly rights: RunRights;
   readonly #context: RunContext;
@@ -43,7 +43,7 @@ export class Chain implements ExecutionOwner {
   readonly #deadline: Date | undefined;
   readonly #invocationId: string | undefined;
   #cancelledBy: AbortReason | undefined;
-  #active: RunningExecution | undefined;
+  #active: RunningExecution<RunFacts> | undefined;
   #endWait: (() => void) | undefined;
   #executions = 0;
   #askedForMore = false;
@@ -152,7 +152,15 @@ export class Chain implements ExecutionOwner {
     return host.reporter.trace({ ...facts, schedule, invocationId: this.#invocationId }, () => execution.run());
   }
 
-  onEnded(execution: RunningExecution, outcome: ExecutionOutcome): void {
+  get isContinuous(): boolean {
+    return this.#context.policy.schedule.kind === 'continuous';
+  }
+
+  call(signal: AbortSignal, facts: RunFacts, reach: ExecutionReach): Promise<unknown> {
+    return this.#context.instance.executeAsync(signal, new ExecutionView(facts, reach));
+  }
+
+  onEnded(execution: RunningExecution<RunFacts>, outcome: ExecutionOutcome): void {
     this.#active = undefined;
     this.#movedCheckpoint ||= execution.movedCheckpoint;
     if (outcome.status === 'abandoned') this.#context.onAbandoned(execution.settled());
@@ -206,7 +214,7 @@ export class Chain implements ExecutionOwner {
     return leftMs === undefined || leftMs > neededMs;
   }
 
-  #factsOf(trigger: Trigger, attempt: number): ExecutionFacts {
+  #factsOf(trigger: Trigger, attempt: number): RunFacts {
     const { occurrence, partition } = this.#work;
     const { service } = this.#context;
     const id = createExecutionId();

@@ -1,6 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import type { Checkpoint } from '../contract/checkpoint.ts';
-import type { Execution, Occurrence, Trigger } from '../contract/execution.ts';
+import type { Execution, Occurrence, OutcomeTrigger, Trigger } from '../contract/execution.ts';
 import type { Partition } from '../contract/partition.ts';
 import type { Scopes } from '../contract/scopes.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
@@ -14,11 +14,18 @@ export interface ExecutionFacts {
   readonly service: string;
   readonly occurrence: Occurrence | undefined;
   readonly partition?: Partition | undefined;
-  readonly trigger: Trigger;
+  readonly trigger: OutcomeTrigger;
+  /** The name of the task; absent for background services. */
+  readonly task?: string;
   readonly attempt: number;
   readonly pastDue: boolean;
   readonly deadline: Date | undefined;
   readonly fencing: number | undefined;
+}
+
+/** The facts of an execution of a background service. */
+export interface RunFacts extends ExecutionFacts {
+  readonly trigger: Trigger;
 }
 
 /** What an execution can reach, and what it can ask of the host. */
@@ -51,7 +58,7 @@ export class ExecutionView implements Execution<ErasedServices> {
   readonly withScope: Scopes<ErasedServices>['withScope'];
   readonly createScope: Scopes<ErasedServices>['createScope'];
 
-  constructor(facts: ExecutionFacts, reach: ExecutionReach) {
+  constructor(facts: RunFacts, reach: ExecutionReach) {
     const { id, service, occurrence, partition, trigger, attempt, pastDue, deadline, fencing } = facts;
     this.id = id;
     this.service = service;

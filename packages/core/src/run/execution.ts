@@ -13,8 +13,9 @@ import { type Deadline, earlier, hasTime, remainingMs } from '../time/deadline.t
 import { assertRan } from './assert-ran.ts';
 import type { Limits } from './budget.ts';
 import type { TimedExecution } from './execution-timer.ts';
-import { type ExecutionFacts, type ExecutionReach, ExecutionView } from './execution-view.ts';
+import type { ExecutionFacts, ExecutionReach } from './execution-view.ts';
 import { outcomeFacts, type StartTimes } from './outcome-facts.ts';
+import { subjectOf } from './outcome-name.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunRights } from './run-rights.ts';
 import { completed, rejected } from './settled-outcome.ts';
@@ -22,26 +23,32 @@ import type { CheckpointUser } from './state-access.ts';
 
 const GIVEN_UP = 'the execution was given up';
 
+/** What an execution reaches of its host. */
+export type ExecutionContext = Pick<RunContext, 'host' | 'timer' | 'openScope' | 'openCheckpoint'>;
+
 /** The times of one execution. */
 export interface ExecutionTimes extends Limits, StartTimes {}
 
-/** Is notified of an execution's end before anything else. */
-export interface ExecutionOwner {
+/** Calls the author's code, and is notified of an execution's end before anything else. */
+export interface ExecutionOwner<Facts extends ExecutionFacts> {
   readonly rights: RunRights;
   /** Calls work in the context of the run; `undefined` if it has none. */
   readonly inContext: InContext | undefined;
-  onEnded(execution: RunningExecution, outcome: ExecutionOutcome): void;
+  /** Its end at a deadline is no failure. */
+  readonly isContinuous: boolean;
+  call(signal: AbortSignal, facts: Facts, reach: ExecutionReach): Promise<unknown>;
+  onEnded(execution: RunningExecution<Facts>, outcome: ExecutionOutcome): void;
 }
 
 /**
- * One call of `executeAsync` and its three moments: the abort, the give-up, and the end. A single timer is armed for
+ * One call of `executeAsync`, or of a task, and its three moments: the abort, the give-up, and the end. A single timer is armed for
  * the abort first and for the give-up after it.
  */
-export class RunningExecution implements ExecutionReach, CheckpointUser, TimedExecution {
-  readonly #context: RunContext;
-  readonly #facts: ExecutionFacts;
+export class RunningExecution<Facts extends ExecutionFacts> implements ExecutionReach, CheckpointUser, TimedExecution {
+  readonly #context: ExecutionContext;
+  readonly #facts: Facts;
   readonly #times: ExecutionTimes;
-  readonly #owner: ExecutionOwner;
+  readonly #owner: ExecutionOwner<Facts>;
   readonly #controller = new AbortController();
   #giveUpAt: Deadline;
   #abortReason: AbortReason | undefined;
@@ -53,7 +60,7 @@ export class RunningExecution implements ExecutionReach, CheckpointUser, TimedEx
   #movedCheckpoint = false;
   #hasSettled = false;
 
-  constructor(context: RunContext, facts: ExecutionFacts, times: ExecutionTimes, owner: ExecutionOwner) {
+  constructor(context: ExecutionContext, facts: Facts, times: ExecutionTimes, owner: ExecutionOwner<Facts>) {
     this.#context = context;
     this.#facts = facts;
     this.#times = times;
@@ -162,8 +169,7 @@ export class RunningExecution implements ExecutionReach, CheckpointUser, TimedEx
   async #work(): Promise<Error | undefined> {
     let thrown: { readonly value: unknown } | undefined;
     try {
-      const execution = new ExecutionView(this.#facts, this);
-      const answer: unknown = await this.#context.instance.executeAsync(this.#controller.signal, execution);
+      const answer = await this.#owner.call(this.#controller.signal, this.#facts, this);
       if (answer !== undefined) assertRan(this.#facts.service, answer);
     } catch (value) {
       thrown = { value };
@@ -200,11 +206,11 @@ export class RunningExecution implements ExecutionReach, CheckpointUser, TimedEx
 
   #giveUp(reason: AbortReason): void {
     const facts = this.#outcomeFacts();
-    const { service, executionId, occurrence, attempt, durationMs } = facts;
+    const { service, executionId, task, occurrence, attempt, durationMs } = facts;
     const error = new AnyhostError(
       'ERR_ANYHOST_EXECUTION_ABANDONED',
-      `${occurrence?.id ?? service} did not settle although its signal had aborted (${reason.message}) and was given up (attempt ${attempt}, after ${Math.round(durationMs)} ms). Pass the signal to everything that it waits for.`,
-      { cause: reason, details: { service, occurrence: occurrence?.id, executionId } },
+      `${subjectOf(facts)} did not settle although its signal had aborted (${reason.message}) and was given up (attempt ${attempt}, after ${Math.round(durationMs)} ms). Pass the signal to everything that it waits for.`,
+      { cause: reason, details: { service, task, occurrence: occurrence?.id, executionId } },
     );
     this.#end({ ...facts, status: 'abandoned', abortedBy: abortedBy(reason), error });
   }
@@ -219,7 +225,7 @@ export class RunningExecution implements ExecutionReach, CheckpointUser, TimedEx
       signal: this.#controller.signal,
       reason: this.#abortReason,
       isLost: this.#owner.rights.isHeld?.() === false,
-      isContinuous: this.#context.policy.schedule.kind === 'continuous',
+      isContinuous: this.#owner.isContinuous,
     });
   }
 

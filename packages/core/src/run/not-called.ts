@@ -3,6 +3,7 @@ import { AnyhostError, messageOf } from '../base/errors.ts';
 import type { ExecutionOutcome, OutcomeFacts, RefusalReason } from '../contract/outcome.ts';
 import { MINIMUM_TIME_MS } from './budget.ts';
 import type { Verdict } from './outcome.ts';
+import { subjectOf } from './outcome-name.ts';
 
 const WHY: Record<RefusalReason, string> = {
   insufficientTime: `less than ${MINIMUM_TIME_MS} ms are left before the deadline; give the invocation a longer timeout`,
@@ -54,17 +55,18 @@ export function notSaved({ occurrence, service }: OutcomeFacts): AnyhostError {
   );
 }
 
-function refusal(
-  { occurrence, service }: OutcomeFacts,
-  { reason, cause }: Extract<Verdict, { status: 'refused' }>,
-): Error {
-  const subject = occurrence?.id ?? service;
+function refusal(facts: OutcomeFacts, { reason, cause }: Extract<Verdict, { status: 'refused' }>): Error {
+  const { service } = facts;
   // Platforms show the message alone.
   const detail = cause instanceof AnyhostError ? ` ${messageOf(cause)}` : '';
-  return new AnyhostError('ERR_ANYHOST_EXECUTION_REFUSED', `${subject} was not run: ${WHY[reason]}.${detail}`, {
-    ...(cause !== undefined && { cause }),
-    details: { service, reason },
-  });
+  return new AnyhostError(
+    'ERR_ANYHOST_EXECUTION_REFUSED',
+    `${subjectOf(facts)} was not run: ${WHY[reason]}.${detail}`,
+    {
+      ...(cause !== undefined && { cause }),
+      details: { service, reason },
+    },
+  );
 }
 
 function withCause({ code, message }: AbortReason, cause: Error): Error {

@@ -22,12 +22,13 @@ export function outcomeFacts(
     service,
     occurrence,
     trigger,
+    task,
     attempt,
-  }: Pick<ExecutionFacts, 'id' | 'service' | 'occurrence' | 'trigger' | 'attempt'>,
+  }: Pick<ExecutionFacts, 'id' | 'service' | 'occurrence' | 'trigger' | 'task' | 'attempt'>,
   { startedAt, startedOn, deadline }: StartTimes,
   now: Moment,
 ): OutcomeFacts {
-  return {
+  const facts = {
     executionId: id,
     service,
     occurrence,
@@ -37,6 +38,7 @@ export function outcomeFacts(
     durationMs: now - startedAt,
     timeLeftMs: remainingMs(deadline, now),
   };
+  return task === undefined ? facts : { ...facts, task };
 }
 
 /** The facts of an outcome for work that was not called. */

@@ -3,11 +3,12 @@ import { toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { InContext } from '../base/logger-in-context.ts';
 import { isThenable } from '../base/read-property.ts';
-import type { ExecutionOutcome, Skipped } from '../contract/outcome.ts';
+import type { ExecutionOutcome, Refused, Skipped } from '../contract/outcome.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { seconds } from '../time/seconds.ts';
 import type { ExecutionFacts } from './execution-view.ts';
 import { describeOutcome, meaningOf } from './outcome.ts';
+import { nameOf } from './outcome-name.ts';
 import { isStandby, type ServiceStatus } from './service-status.ts';
 
 /** What subscribers of the tracing channel `anyhost:execution` get. */
@@ -27,6 +28,8 @@ export interface ExecutionTrace extends ExecutionFacts {
 
 /** A due time that overlaps with a run older than this many periods is logged at warn. */
 const STUCK_PERIODS = 3;
+/** So many dropped tasks are named. */
+const MOST_NAMES = 10;
 
 const channel = tracingChannel<'anyhost:execution', ExecutionTrace>('anyhost:execution');
 /** Publishes every outcome, also of runs that were not called. */
@@ -50,11 +53,11 @@ export class Reporter {
   }
 
   /** An execution begins. */
-  started({ id, service, occurrence, trigger, attempt }: ExecutionFacts): void {
+  started({ id, service, task, occurrence, trigger, attempt }: ExecutionFacts): void {
     if (this.#logger.isLevelEnabled?.('debug') === false) return;
     this.#logger.debug(
-      { event: 'execution.started', service, executionId: id, occurrence: occurrence?.id, trigger, attempt },
-      `${service} started`,
+      { event: 'execution.started', service, executionId: id, task, occurrence: occurrence?.id, trigger, attempt },
+      `${nameOf({ service, task })} started`,
     );
   }
 
@@ -66,6 +69,25 @@ export class Reporter {
   /** An execution ended, or was not called. */
   ended(outcome: ExecutionOutcome, status: ServiceStatus): void {
     this.#log(outcome, status);
+    this.#publish(outcome);
+  }
+
+  /** Tasks of a queue were dropped: one log line for all. */
+  dropped(outcomes: readonly Refused[]): void {
+    const [first] = outcomes;
+    if (first === undefined) return;
+    const { service, reason } = first;
+    const tasks = outcomes.slice(0, MOST_NAMES).map(({ task }) => task);
+    const more = outcomes.length > tasks.length ? ` and ${outcomes.length - tasks.length} more` : '';
+    const what = outcomes.length === 1 ? '1 task was' : `${outcomes.length} tasks were`;
+    this.#logger.warn(
+      { event: 'tasks.dropped', service, reason, count: outcomes.length, tasks },
+      `${service}: ${what} dropped (${reason}): ${tasks.join(', ')}${more}`,
+    );
+    for (const outcome of outcomes) this.#publish(outcome);
+  }
+
+  #publish(outcome: ExecutionOutcome): void {
     if (this.#traces.size > 0) this.#endTrace(outcome);
     if (outcomes.hasSubscribers) outcomes.publish(outcome);
     if (this.#onOutcome === undefined) return;
@@ -106,11 +128,12 @@ export class Reporter {
   #log(outcome: ExecutionOutcome, status: ServiceStatus): void {
     const level = levelOf(outcome, status);
     if (this.#logger.isLevelEnabled?.(level) === false) return;
-    const { service, executionId, occurrence, trigger, attempt, durationMs, timeLeftMs } = outcome;
+    const { service, executionId, task, occurrence, trigger, attempt, durationMs, timeLeftMs } = outcome;
     const fields = {
       event: `execution.${outcome.status}`,
       service,
       executionId,
+      task,
       occurrence: occurrence?.id,
       trigger,
       attempt,
@@ -118,7 +141,7 @@ export class Reporter {
       timeLeftMs: timeLeftMs === undefined ? undefined : Math.round(timeLeftMs),
       ...extraFields(outcome),
     };
-    this.#logger[level](fields, `${service} ${describeOutcome(outcome)}${ageOf(outcome)}`);
+    this.#logger[level](fields, `${nameOf(outcome)} ${describeOutcome(outcome)}${ageOf(outcome)}`);
   }
 
   #callbackFailed({ service, executionId }: ExecutionOutcome, thrown: unknown): void {

@@ -86,7 +86,7 @@ export class ServiceStatus {
   }
 
   /** Counts the end of a run. */
-  ended({ outcome }: RunResult): void {
+  ended({ outcome }: Pick<RunResult, 'outcome'>): void {
     const { status, trigger } = outcome;
     this.standsBy = isStandby(outcome);
     this.counts[status] = (this.counts[status] ?? 0) + 1;

@@ -15,6 +15,7 @@ export interface Rejection {
 
 /** `executeAsync` resolved. Spelled out: nearly every execution ends here, and a spread costs more than all of its fields. */
 export function completed(facts: OutcomeFacts, interrupted: boolean, runAgain: boolean): ExecutionOutcome {
+  if (facts.task !== undefined) return { ...facts, status: 'completed', interrupted, runAgain };
   return {
     executionId: facts.executionId,
     service: facts.service,

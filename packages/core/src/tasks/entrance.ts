@@ -1,0 +1,77 @@
+import type { AcceptedTask } from '../contract/task-queue.ts';
+import { SignalLinks } from '../run/signal-links.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Deadline } from '../time/deadline.ts';
+import { Timer } from '../time/timer.ts';
+import type { Task } from './task.ts';
+
+interface Waiter {
+  readonly task: Task;
+  readonly admit: () => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+/** How long a task waits for a place. */
+export interface WaitForPlace {
+  readonly signal: AbortSignal | undefined;
+  /** When there is no more time to begin the task. */
+  readonly until: Deadline;
+  /** The error then. */
+  readonly tooLate: () => Error;
+}
+
+/** The tasks that wait outside of a full queue, in their order. */
+export class Entrance {
+  readonly #clock: Clock;
+  readonly #waiters = new Set<Waiter>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiters.size === 0;
+  }
+
+  /** Waits for a place. Rejects with the signal's reason, or when time is over. Leaves neither timer nor listener. */
+  wait(task: Task, { signal, until, tooLate }: WaitForPlace): Promise<AcceptedTask> {
+    return new Promise((resolve, reject) => {
+      const links = new SignalLinks();
+      const timer = new Timer(this.#clock, () => waiter.refuse(tooLate()));
+      const leave = (): void => {
+        this.#waiters.delete(waiter);
+        links.clear();
+        timer.clear();
+      };
+      const waiter: Waiter = {
+        task,
+        admit: () => {
+          leave();
+          resolve(task.accepted);
+        },
+        refuse: (error) => {
+          leave();
+          reject(error);
+        },
+      };
+      this.#waiters.add(waiter);
+      timer.arm(until);
+      if (signal !== undefined) links.add(signal, () => waiter.refuse(signal.reason));
+    });
+  }
+
+  /** Lets the first one in. */
+  admitNext(): Task | undefined {
+    const [first] = this.#waiters;
+    first?.admit();
+    return first?.task;
+  }
+
+  /** Sends away those for which there is an error. */
+  refuse(errorOf: (task: Task) => Error | undefined): void {
+    for (const waiter of [...this.#waiters]) {
+      const error = errorOf(waiter.task);
+      if (error !== undefined) waiter.refuse(error);
+    }
+  }
+}
