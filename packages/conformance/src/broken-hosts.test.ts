@@ -6,6 +6,7 @@ import type { CreateHarness } from './host-harness.ts';
 import { invocationCapabilities, invocationHostWith } from './invocation-host.fixture.ts';
 import type { Mistake } from './mistake.fixture.ts';
 import { MISTAKES } from './mistakes.fixture.ts';
+import { QUEUE_MISTAKES } from './queue-mistakes.fixture.ts';
 import { runTopicTest, type TopicTest } from './run-topic-test.ts';
 import { topics } from './topics/index.ts';
 
@@ -34,19 +35,22 @@ describe('a host that is', () => {
     }
   });
 
-  test.each([...MISTAKES, ...HEALING_MISTAKES])('wrong because %s does not pass', async (_what, mistake, caughtBy) => {
-    const found = tests.get(caughtBy);
-    if (found === undefined) throw new Error(`The suite has no test '${caughtBy}'.`);
-    const kind = HOSTS.find(({ capabilities }) => unmetNeed(capabilities, found.needs) === undefined);
-    if (kind === undefined) throw new Error(`'${caughtBy}' applies to none of the hosts.`);
-    const keep = LEFT_BY_MISTAKES.map((signal) => process.listeners(signal));
-    try {
-      const host = { capabilities: kind.capabilities, create: kind.createWith(mistake) };
-      await expect(runTopicTest(found.run, host)).rejects.toThrow();
-    } finally {
-      for (const [index, signal] of LEFT_BY_MISTAKES.entries()) removeAllBut(keep[index] ?? [], signal);
-    }
-  });
+  test.each([...MISTAKES, ...HEALING_MISTAKES, ...QUEUE_MISTAKES])(
+    'wrong because %s does not pass',
+    async (_what, mistake, caughtBy) => {
+      const found = tests.get(caughtBy);
+      if (found === undefined) throw new Error(`The suite has no test '${caughtBy}'.`);
+      const kind = HOSTS.find(({ capabilities }) => unmetNeed(capabilities, found.needs) === undefined);
+      if (kind === undefined) throw new Error(`'${caughtBy}' applies to none of the hosts.`);
+      const keep = LEFT_BY_MISTAKES.map((signal) => process.listeners(signal));
+      try {
+        const host = { capabilities: kind.capabilities, create: kind.createWith(mistake) };
+        await expect(runTopicTest(found.run, host)).rejects.toThrow();
+      } finally {
+        for (const [index, signal] of LEFT_BY_MISTAKES.entries()) removeAllBut(keep[index] ?? [], signal);
+      }
+    },
+  );
 });
 
 function removeAllBut(keep: readonly unknown[], signal: NodeJS.Signals): void {

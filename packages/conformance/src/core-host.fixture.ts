@@ -41,10 +41,10 @@ interface CoreHostSettings extends PlatformSettings {
 function coreHost(
   app: AnyApplication,
   { given, options, timeLeftMs }: CoreHostSettings,
-  { platform = same, call = same }: Mistake,
+  { application = same, platform = same, call = same }: Mistake,
 ): HostHarness {
   const right = { name: 'core', longLived: true, logger: silentLogger, environment: {}, driver: scheduleDriver() };
-  const host = buildHost(app, platform(right), options);
+  const host = buildHost(application(app), platform(right), options);
   return {
     start: () => host.start(),
     run: async (service, asked) => {

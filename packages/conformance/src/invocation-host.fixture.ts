@@ -46,10 +46,17 @@ export function invocationHostWith(mistake: Mistake): CreateHarness {
 function invocationHost(
   app: AnyApplication,
   { options, timeLeftMs: remainingMs }: { readonly options: HostOptions; readonly timeLeftMs: number },
-  { platform = same, call = same, stuck = same, drain = (drained) => drained(), exitCode: code = EXIT_CODE }: Mistake,
+  {
+    application = same,
+    platform = same,
+    call = same,
+    stuck = same,
+    drain = (drained) => drained(),
+    exitCode: code = EXIT_CODE,
+  }: Mistake,
 ): HostHarness {
   const right = { name: 'invocations', longLived: false, logger: silentLogger, environment: {} };
-  const host = createInvocationHost(app, platform(right), options);
+  const host = createInvocationHost(application(app), platform(right), options);
   let exitCode: number | undefined;
   const end = async (why: string): Promise<void> => {
     await drain(() => host.drain(why));

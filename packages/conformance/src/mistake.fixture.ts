@@ -1,8 +1,9 @@
-import type { HostOptions, HostPlatform, Stuck } from '@anyhost/core';
+import type { AnyApplication, HostOptions, HostPlatform, Stuck } from '@anyhost/core';
 import type { HarnessOptions, HostCall, HostHarness, PlatformSettings } from './host-harness.ts';
 
 /** A mistake in an adapter. */
 export interface Mistake {
+  readonly application?: (application: AnyApplication) => AnyApplication;
   readonly options?: (options: HarnessOptions) => HostOptions;
   readonly platform?: (platform: HostPlatform) => HostPlatform;
   readonly call?: (call: HostCall) => HostCall;

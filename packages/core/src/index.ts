@@ -129,7 +129,8 @@ export type {
   TaskQueueRegistration,
 } from './application/registration.ts';
 export type { ResolvedTaskQueue } from './application/task-queue-options.ts';
-export type { TasksUnderWay } from './tasks/tasks-under-way.ts';
+export { type TaskTime, taskTimeUntil } from './tasks/task-time.ts';
+export type { TasksOfAnswer, TasksUnderWay } from './tasks/tasks-under-way.ts';
 export type { ServiceRegistration } from './services/service-registration.ts';
 export type { SettingsRegistration } from './settings/settings-registration.ts';
 export { assertApplication } from './application/assert-application.ts';

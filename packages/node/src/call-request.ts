@@ -1,4 +1,4 @@
-import type { Deadline, EnvironmentVariables, Guard, Instant, RunRequest } from '@anyhost/core';
+import type { Deadline, EnvironmentVariables, Guard, Instant, RunRequest, TaskTime } from '@anyhost/core';
 import type { NodeHost } from './build-node-host.ts';
 import { dueTimeOfJob, jobNameOf, minuteOfJob, tickDueTime } from './due-time.ts';
 import type { ToldTrigger } from './told-trigger.ts';
@@ -15,6 +15,8 @@ export interface ServiceCall<BackgroundNames extends string> {
   /** When the call was made. */
   readonly calledAt: Instant;
   readonly deadline: Deadline;
+  /** The same time, for what the service enqueues in background task queues. */
+  readonly taskTime: TaskTime;
   readonly environment: EnvironmentVariables;
 }
 

@@ -27,6 +27,55 @@ describe('runOnce', () => {
     expect(process).toMatchObject({ exitCode: undefined, exits: [], listeners: [] });
   });
 
+  test('the tasks that a run enqueues are done before the end, whatever becomes of them at a stop', async () => {
+    const done: string[] = [];
+    const app = defineApplication('once')
+      .backgroundTaskQueue('mail', { onStop: 'drop' })
+      .job('work', { schedule }, async (_signal, { services }) => {
+        for (const name of ['a', 'b']) await services.mail.enqueue(name, async () => void done.push(name));
+      });
+    const process = new FakeProcess();
+    expect(await runOnce(app, 'work', { logger: captureLogs() }, process)).toMatchObject({ status: 'completed' });
+    expect(done).toEqual(['a', 'b']);
+    expect(process).toMatchObject({ exitCode: undefined, listeners: [] });
+  });
+
+  test('tasks have the time of the call: what has not begun a reserve before its end is dropped', async () => {
+    const clock = new VirtualClock();
+    const logger = captureLogs();
+    const app = defineApplication('once')
+      .backgroundTaskQueue('mail')
+      .job('work', { schedule }, async (_signal, { services }) => {
+        await services.mail.enqueue('slow', untilAborted);
+        await services.mail.enqueue('next', async () => {});
+      });
+    const running = runOnce(app, 'work', { logger, clock, timeoutMs: 10_000 }, new FakeProcess());
+    await clock.advance('8s');
+    await running;
+    const dropped = logger.lines.filter(({ event }) => event === 'tasks.dropped');
+    expect(dropped).toMatchObject([{ fields: { reason: 'insufficientTime', tasks: ['next'] } }]);
+  });
+
+  test('a signal drains the tasks of the run', async () => {
+    const clock = new VirtualClock();
+    const process = new FakeProcess();
+    const done: string[] = [];
+    const app = defineApplication('once')
+      .backgroundTaskQueue('mail')
+      .job('work', { schedule }, async (_signal, { services }) => {
+        await services.mail.enqueue('slow', async (signal) => {
+          await delay(clock, 1000, signal);
+          done.push(signal.aborted ? 'aborted' : 'done');
+        });
+      });
+    const running = runOnce(app, 'work', { logger: captureLogs(), clock }, process);
+    await clock.advance(100);
+    process.signal('SIGTERM');
+    await clock.advance('2s');
+    await running;
+    expect(done).toEqual(['done']);
+  });
+
   test('a run for a due time has its occurrence', async () => {
     const { outcome } = await once(async () => {}, { scheduledTime: new Date('2026-11-22T06:15:00Z') });
     expect(outcome).toMatchObject({ trigger: 'schedule', occurrence: { id: 'work@2026-11-22T06:15:00Z' } });

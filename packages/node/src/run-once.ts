@@ -4,10 +4,11 @@ import {
   assertBoolean,
   assertDate,
   assertLimit,
-  type Deadline,
   deadlineAfter,
   type ExecutionOutcome,
   systemClock,
+  type TaskTime,
+  taskTimeUntil,
 } from '@anyhost/core';
 import { buildNodeHost } from './build-node-host.ts';
 import type { ServiceCall } from './call-request.ts';
@@ -138,6 +139,7 @@ function readCall<BackgroundNames extends string>(
   const dueAt = toldDueTime(scheduledTime, environment);
   const trigger = toldTrigger(options.trigger, environment, dueAt);
   const limitMs = toldTimeout(timeoutMs, environment);
+  const deadline = deadlineAfter(clock.monotonic(), limitMs === Infinity ? undefined : limitMs);
   return {
     application,
     service: chooseService(application, named, environment),
@@ -145,7 +147,8 @@ function readCall<BackgroundNames extends string>(
     trigger,
     isGuarded: isToldToGuard(options.guard, environment, trigger === 'continuation'),
     calledAt: clock.now(),
-    deadline: deadlineAfter(clock.monotonic(), limitMs === Infinity ? undefined : limitMs),
+    deadline,
+    taskTime: taskTimeUntil(deadline, clock.monotonic()),
     environment,
     options,
   };
@@ -155,10 +158,10 @@ async function run<BackgroundNames extends string>(
   call: Call<BackgroundNames>,
   process: ProcessLike,
 ): Promise<CallEnd> {
-  const { application, service, options, deadline } = call;
+  const { application, service, options } = call;
   const { allowVolatileState = false } = options;
-  const tasksUntil = (): Deadline => deadline;
-  const platform = { longLived: false, onlyService: service, isCommand: true, allowVolatileState, tasksUntil };
+  const taskTime = (): TaskTime => call.taskTime;
+  const platform = { longLived: false, onlyService: service, isCommand: true, allowVolatileState, taskTime };
   const node = buildNodeHost(application, options, { process, platform });
   const session = new ProcessSession(node);
   const { outcome, errors } = await serveOnce(node, call);

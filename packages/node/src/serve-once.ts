@@ -14,7 +14,7 @@ export async function serveOnce<BackgroundNames extends string>(
   // A host that is still starting, or whose start was cancelled, refuses the run and gives the reason.
   const canServe = startError === undefined || isCancelledStart(startError);
   const { outcome, error } = canServe ? await runService(node, call) : { error: startError };
-  await host.tasks.finish({ since: 0, deadline: call.deadline, isAlone: () => true });
+  await host.tasks.finish({ since: 0, time: call.taskTime, isAlone: () => true });
   const errors = [error, await catchError(host.stop())];
   return { outcome, errors: errors.filter((one) => one !== undefined) };
 }

@@ -45,6 +45,29 @@ test('a test host runs a service on demand while the clock is advanced', async (
   await host.stop();
 });
 
+test('a test host runs what is enqueued in background task queues as the clock advances', async () => {
+  const shop = defineApplication('shop')
+    .backgroundTaskQueue('mail', { timeoutMs: 60_000 })
+    .job('order', { schedule: onDemand() }, async (_signal, { services }) => {
+      await services.mail.enqueue('confirmation', async (signal, { services: own }) => {
+        await delay(own.clock, 30_000, signal);
+      });
+      await services.mail.enqueue('hung', () => new Promise(() => {}));
+    });
+  const host = await testHost(shop);
+  await host.run('order');
+  await host.advance('95s');
+  expect(host.executions.map(({ service, task, status }) => `${service} ${task} ${status}`)).toEqual([
+    'order undefined completed',
+    'mail confirmation completed',
+    'mail hung abandoned',
+  ]);
+  expect(host.services()).toMatchObject([{ name: 'order' }, { name: 'mail', state: 'abandoned' }]);
+  const stopped = expect(host.stop()).rejects.toMatchObject({ code: 'ERR_ANYHOST_SHUTDOWN_TIMEOUT' });
+  await host.advance('30s');
+  await stopped;
+});
+
 test('a test host keeps its log lines and passes outcomes on', async () => {
   const seen: string[] = [];
   const host = await testHost(app, { now: NOON, onOutcome: ({ status }) => seen.push(status) });

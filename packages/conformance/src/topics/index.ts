@@ -32,6 +32,7 @@ import { describeSettings } from './settings.ts';
 import { describeStart } from './start.ts';
 import { describeStop } from './stop.ts';
 import { describeSwitches } from './switches.ts';
+import { describeTaskQueues } from './task-queues.ts';
 import { describeWrongClock } from './wrong-clock.ts';
 
 /** The topics of the suite, in the order of a host's life. */
@@ -66,6 +67,7 @@ export const topics: Readonly<Record<string, (add: AddTopicTest) => void>> = {
   record: describeRecord,
   switches: describeSwitches,
   'wrong clock': describeWrongClock,
+  'task queues': describeTaskQueues,
   health: describeHealth,
   logging: describeLogging,
   'log flood': describeLogFlood,

@@ -22,7 +22,8 @@ export interface TaskExecution<Scope = object>
 }
 
 /**
- * A task: one piece of work that a queue runs once.
+ * A task: one piece of work that a queue runs once. It uses the services of its own execution: the scope of the
+ * execution or request that enqueued it may have ended.
  *
  * @param signal - Aborts when its `timeoutMs` has passed, the host stops, or the platform's deadline is near; its
  *   `reason` says which. Pass it to everything that the task waits for.

@@ -20,9 +20,9 @@ export function createTaskQueues(
   const queues = new Map<string, TaskQueue>();
   if (!definition.services.some(isQueue)) return queues;
   const needed = neededServices(definition, platform)?.services;
-  const until = platform.tasksUntil ?? (() => 'none' as const);
+  const { taskTime } = platform;
   for (const { name, queue } of definition.services.filter(isQueue)) {
-    if (needed?.has(name) !== false) queues.set(name, new TaskQueue({ name, options: queue, host, until }));
+    if (needed?.has(name) !== false) queues.set(name, new TaskQueue({ name, options: queue, host, taskTime }));
   }
   return queues;
 }

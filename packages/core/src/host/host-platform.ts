@@ -4,7 +4,7 @@ import type { Logger } from '../base/logger.ts';
 import type { HostLifetime } from '../contract/host-lifetime.ts';
 import type { DriverContext, HostDriver } from '../driver/driver.ts';
 import type { SettingsLayer } from '../settings/layers.ts';
-import type { Deadline } from '../time/deadline.ts';
+import type { TaskTime } from '../tasks/task-time.ts';
 import type { HostSettings } from './host-settings.ts';
 
 /** A driver that an application can be given in place of the host's own, with what the host must know of it. */
@@ -48,10 +48,10 @@ export interface HostPlatform extends HostSelection {
   /** Decides when services run. Default: the platform does, by invoking. */
   readonly driver?: (context: DriverContext) => HostDriver;
   /**
-   * When the time for tasks ends that are enqueued now in a background task queue; `undefined` while none can be. Default:
-   * it does not end.
+   * The time of the tasks that are enqueued now in a background task queue, made by `taskTimeUntil`; `undefined` while
+   * none can be. Default: it has no end.
    */
-  readonly tasksUntil?: () => Deadline | undefined;
+  readonly taskTime?: () => TaskTime | undefined;
   /**
    * The platform keeps a record of its own deliveries: the ledger then keeps only the last run, at most once a second.
    * Default false.

@@ -5,9 +5,9 @@ import type { HostState } from '../contract/lifetime.ts';
 import { processEnding } from '../run/gate-verdicts.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
-import { taskCount } from '../tasks/task.ts';
+import type { TaskTime } from '../tasks/task-time.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
-import { type Deadline, remainingMs } from '../time/deadline.ts';
+import { remainingMs } from '../time/deadline.ts';
 import { beforeAnswer } from './before-answer.ts';
 import { buildHost } from './build-host.ts';
 import type { BuiltHost } from './host.ts';
@@ -86,9 +86,9 @@ export function createInvocationHost<BackgroundNames extends string>(
   const defaults = { startupTimeoutMs: STARTUP_TIMEOUT_MS, ...platform.defaults };
   const clock = options.clock ?? systemClock;
   const underWay = new InvocationsUnderWay(clock);
-  const tasksUntil = (): Deadline | undefined => underWay.lastDeadline;
+  const taskTime = (): TaskTime | undefined => underWay.longest;
   const build = (): BuiltHost<BackgroundNames> => {
-    return buildHost(application, { tasksUntil, ...platform, defaults }, options);
+    return buildHost(application, { taskTime, ...platform, defaults }, options);
   };
   return new RestartableHost(build, application.backgroundServices, { clock, underWay });
 }
@@ -173,25 +173,20 @@ class RestartableHost<BackgroundNames extends string> implements InvocationHost<
     return this.#host.stop();
   }
 
-  async #within<Answer>(invocation: Invocation, work: (request: RunRequest) => Promise<Answer>): Promise<Answer> {
-    const request = toRequest(invocation, this.#clock);
-    this.#underWay.add(request);
-    const since = taskCount();
+  async #within<Answer>(asked: Invocation, work: (request: RunRequest) => Promise<Answer>): Promise<Answer> {
+    const request = toRequest(asked, this.#clock);
+    const invocation = this.#underWay.add(request);
     try {
       const { state } = this.#host;
       const serves = state === 'started' || state === 'stopping' || this.#isStopped || this.#refusal !== undefined;
       if (!serves) await this.#startWithin(request);
       return await work(request);
     } finally {
-      const tasks = this.#host.tasks.finish({
-        since,
-        deadline: request.deadline,
-        isAlone: () => this.#underWay.count === 1,
-      });
+      const tasks = this.#host.tasks.finish(invocation);
       if (tasks !== undefined) await tasks;
       const waiting = beforeAnswer(request.deadline, this.#clock);
       if (waiting !== undefined) await waiting;
-      this.#underWay.delete(request);
+      this.#underWay.delete(invocation);
     }
   }
 

@@ -1,4 +1,7 @@
 import type { RunRequest } from '../run/run-request.ts';
+import { taskCount } from '../tasks/task.ts';
+import { type TaskTime, taskTimeUntil } from '../tasks/task-time.ts';
+import type { TasksOfAnswer } from '../tasks/tasks-under-way.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Deadline, deadlineAfter, later } from '../time/deadline.ts';
 import { waitFor } from '../time/wait-for.ts';
@@ -10,7 +13,7 @@ const LONGEST_WAIT_MS = 3_600_000;
 export class InvocationsUnderWay {
   readonly #clock: Clock;
   // Not a set: that makes a new table every few invocations.
-  readonly #requests: RunRequest[] = [];
+  readonly #invocations: TasksOfAnswer[] = [];
   #onNone: (() => void) | undefined;
 
   constructor(clock: Clock) {
@@ -18,32 +21,39 @@ export class InvocationsUnderWay {
   }
 
   get count(): number {
-    return this.#requests.length;
+    return this.#invocations.length;
   }
 
-  /** The latest deadline of those under way; `undefined` while none is. */
-  get lastDeadline(): Deadline | undefined {
-    const [first, ...others] = this.#requests;
-    return first && others.reduce<Deadline>((last, { deadline }) => later(last, deadline), first.deadline);
+  /** The time of the one that ends last; `undefined` while none is under way. */
+  get longest(): TaskTime | undefined {
+    let longest: TaskTime | undefined;
+    for (const { time } of this.#invocations) {
+      const isLonger = longest === undefined || later(time.deadline, longest.deadline) !== longest.deadline;
+      if (isLonger) longest = time;
+    }
+    return longest;
   }
 
   /** An invocation begins. */
-  add(request: RunRequest): void {
-    this.#requests.push(request);
+  add({ deadline }: RunRequest): TasksOfAnswer {
+    const time = taskTimeUntil(deadline, this.#clock.monotonic());
+    const invocation = { since: taskCount(), time, isAlone: () => this.count === 1 };
+    this.#invocations.push(invocation);
+    return invocation;
   }
 
   /** An invocation has its answer. */
-  delete(request: RunRequest): void {
-    const place = this.#requests.indexOf(request);
-    const last = this.#requests.pop();
+  delete(invocation: TasksOfAnswer): void {
+    const place = this.#invocations.indexOf(invocation);
+    const last = this.#invocations.pop();
     // The last one takes the place of the one that is removed.
-    if (last !== undefined && last !== request) this.#requests[place] = last;
-    if (this.#requests.length === 0) this.#onNone?.();
+    if (last !== undefined && last !== invocation) this.#invocations[place] = last;
+    if (this.#invocations.length === 0) this.#onNone?.();
   }
 
   /** Resolves when none is left, at the latest at the last deadline. */
   async answered(): Promise<void> {
-    if (this.#requests.length === 0) return;
+    if (this.#invocations.length === 0) return;
     const none = new Promise<void>((resolve) => {
       this.#onNone = resolve;
     });
@@ -52,7 +62,7 @@ export class InvocationsUnderWay {
 
   #lastDeadline(): Deadline {
     const longest = deadlineAfter(this.#clock.monotonic(), LONGEST_WAIT_MS);
-    const deadlines = this.#requests.map(({ deadline }) => (deadline === 'none' ? longest : deadline));
+    const deadlines = this.#invocations.map(({ time }) => (time.deadline === 'none' ? longest : time.deadline));
     return deadlines.reduce(later);
   }
 }

@@ -9,6 +9,7 @@ interface Waiter {
   readonly task: Task;
   readonly admit: () => void;
   readonly refuse: (error: unknown) => void;
+  readonly giveUp: () => void;
 }
 
 /** How long a task waits for a place. */
@@ -37,7 +38,7 @@ export class Entrance {
   wait(task: Task, { signal, until, tooLate }: WaitForPlace): Promise<AcceptedTask> {
     return new Promise((resolve, reject) => {
       const links = new SignalLinks();
-      const timer = new Timer(this.#clock, () => waiter.refuse(tooLate()));
+      const timer = new Timer(this.#clock, () => waiter.giveUp());
       const leave = (): void => {
         this.#waiters.delete(waiter);
         links.clear();
@@ -53,6 +54,7 @@ export class Entrance {
           leave();
           reject(error);
         },
+        giveUp: () => waiter.refuse(tooLate()),
       };
       this.#waiters.add(waiter);
       timer.arm(until);
@@ -60,11 +62,17 @@ export class Entrance {
     });
   }
 
-  /** Lets the first one in. */
+  /** Lets the first one in that still has time to begin. */
   admitNext(): Task | undefined {
-    const [first] = this.#waiters;
-    first?.admit();
-    return first?.task;
+    for (const { task, admit, giveUp } of this.#waiters) {
+      if (!task.hasTime) {
+        giveUp();
+        continue;
+      }
+      admit();
+      return task;
+    }
+    return undefined;
   }
 
   /** Sends away those for which there is an error. */

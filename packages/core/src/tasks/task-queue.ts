@@ -9,28 +9,27 @@ import type {
   TaskQueueState,
 } from '../contract/task-queue.ts';
 import { AbandonedExecutions } from '../run/abandoned-executions.ts';
-import { createBudget, MINIMUM_TIME_MS } from '../run/budget.ts';
+import { abortAt, createBudget, MINIMUM_TIME_MS } from '../run/budget.ts';
 import type { HostContext } from '../run/run-context.ts';
 import { ServiceStatus } from '../run/service-status.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
-import { type Deadline, earlierBy, hasTime } from '../time/deadline.ts';
+import { type Deadline, hasTime } from '../time/deadline.ts';
 import type { Moment } from '../time/moment.ts';
 import { nextTurn } from '../time/next-turn.ts';
 import { Timer } from '../time/timer.ts';
 import { Entrance } from './entrance.ts';
 import { type DropReason, type OpenScope, Task } from './task.ts';
 import { assertTask, queueFull, taskRefused } from './task-refusal.ts';
+import { type TaskTime, taskTimeUntil } from './task-time.ts';
 
 /** What a queue is made of before the services of its host exist. */
 export interface TaskQueueInput {
   readonly name: string;
   readonly options: ResolvedTaskQueue;
   readonly host: HostContext;
-  /** When the time for tasks that are enqueued now ends; `undefined` when none can be. */
-  readonly until: () => Deadline | undefined;
+  /** The time of tasks that are enqueued now; `undefined` when none can be. Absent where it has no end. */
+  readonly taskTime: (() => TaskTime | undefined) | undefined;
 }
-
-const NO_LIMITS = { timeoutMs: undefined, reserveMs: undefined };
 
 /** A background task queue of a host, for the host's whole life. */
 export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
@@ -109,8 +108,7 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
       return;
     }
     const now = host.clock.monotonic();
-    const { reserveMs } = createBudget(now, host.stop.giveUpAt(), NO_LIMITS);
-    this.#drainTimer.arm(earlierBy(host.stop.giveUpAt(), reserveMs), now);
+    this.#drainTimer.arm(abortAt(now, taskTimeUntil(host.stop.giveUpAt(), now)), now);
   }
 
   /** Accepts nothing more, and waits for the rest. Never rejects. */
@@ -153,16 +151,16 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
   }
 
   #makeTask(name: string, work: BackgroundTask<ErasedServices>): Task {
-    const { host, options, until } = this.#input;
+    const { host, options, taskTime } = this.#input;
     const { timeoutMs } = options;
     if (this.#isClosed) throw taskRefused(this.name, name, 'stopping');
     const openScope = this.#openScope;
     if (openScope === undefined) throw taskRefused(this.name, name, 'hostStarting');
-    const deadline = until();
-    if (deadline === undefined) throw taskRefused(this.name, name, 'noInvocation');
     const now = host.clock.monotonic();
-    if (!hasTime(deadline, now, MINIMUM_TIME_MS)) throw taskRefused(this.name, name, 'insufficientTime');
-    const budget = createBudget(now, deadline, { ...NO_LIMITS, timeoutMs });
+    const budget = taskTime === undefined ? createBudget(now, 'none', { timeoutMs, reserveMs: undefined }) : taskTime();
+    if (budget === undefined) throw taskRefused(this.name, name, 'noInvocation');
+    const isEnough = hasTime(budget.deadline, now, MINIMUM_TIME_MS) && hasTime(abortAt(now, budget), now, 1);
+    if (!isEnough) throw taskRefused(this.name, name, 'insufficientTime');
     return new Task({ service: this.name, name, work, budget, timeoutMs, host, openScope });
   }
 

@@ -9,7 +9,7 @@ export type TaskRefusal = 'queueFull' | 'hostStarting' | 'stopping' | 'insuffici
 const WHY: Record<Exclude<TaskRefusal, 'queueFull'>, string> = {
   hostStarting: 'the services of the host are not made yet; enqueue from a handler, an execution, or a hosted service',
   stopping: 'the host is stopping; do the work at once, or keep it in a durable store',
-  insufficientTime: `less than ${MINIMUM_TIME_MS} ms are left before the deadline; enqueue earlier, or give the invocation a longer timeout`,
+  insufficientTime: `less than ${MINIMUM_TIME_MS} ms are left before the deadline, or its reserve has begun; enqueue earlier, or give the invocation a longer timeout`,
   noInvocation:
     'no invocation is under way, and this platform freezes the process between invocations; enqueue within one, or use a durable queue',
 };

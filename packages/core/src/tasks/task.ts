@@ -12,7 +12,7 @@ import { subjectOf } from '../run/outcome-name.ts';
 import type { HostContext } from '../run/run-context.ts';
 import { NO_RIGHTS, type RunRights } from '../run/run-rights.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
-import { type Deadline, earlierBy, hasTime } from '../time/deadline.ts';
+import { type Deadline, hasTime } from '../time/deadline.ts';
 import { addToInstant } from '../time/instant.ts';
 import type { Moment } from '../time/moment.ts';
 import { TaskView } from './task-view.ts';
@@ -77,7 +77,7 @@ export class Task implements ExecutionOwner<ExecutionFacts> {
     count += 1;
     this.number = count;
     this.#input = input;
-    this.latestBegin = earlierBy(budget.deadline, budget.reserveMs);
+    this.latestBegin = abortAt(this.madeAt, budget);
     const id = createExecutionId();
     const { deadline } = budget;
     const at = deadline === 'none' ? undefined : new Date(addToInstant(clock.now(), deadline - this.madeAt));

@@ -1,21 +1,19 @@
-import { createBudget } from '../run/budget.ts';
+import { abortAt } from '../run/budget.ts';
 import type { Clock } from '../time/clock.ts';
-import { type Deadline, earlierBy } from '../time/deadline.ts';
 import { waitFor } from '../time/wait-for.ts';
 import type { Task } from './task.ts';
 import type { TaskQueue } from './task-queue.ts';
+import type { TaskTime } from './task-time.ts';
 
 /** Which tasks an answer waits for. */
-export interface AnswerTime {
+export interface TasksOfAnswer {
   /** How many tasks the process had made when the work for the answer began: `taskCount()`. */
   readonly since: number;
-  /** When the platform ends the process. */
-  readonly deadline: Deadline;
+  /** The time of the answer. */
+  readonly time: TaskTime;
   /** No other answer is being worked for: what is left belongs to this one. */
   readonly isAlone: () => boolean;
 }
-
-const NO_LIMITS = { timeoutMs: undefined, reserveMs: undefined };
 
 /** The tasks of one host that are not over, for answers that wait for them. */
 export class TasksUnderWay {
@@ -29,28 +27,26 @@ export class TasksUnderWay {
 
   /**
    * Waits until the tasks enqueued since then, and those that they enqueue, have ended. A reserve before the deadline
-   * those that have not begun are dropped, and a margin before it the wait ends. Never rejects. Returns `undefined` if
+   * those that have not begun are dropped, and a margin before it those under way are given up. Never rejects. Returns `undefined` if
    * there is nothing to wait for.
    */
-  finish(time: AnswerTime): Promise<void> | undefined {
-    const tasks = this.#pending().filter(({ number }) => number > time.since);
-    return tasks.length === 0 ? undefined : this.#finish(tasks, time);
+  finish(answer: TasksOfAnswer): Promise<void> | undefined {
+    const tasks = this.#pending().filter(({ number }) => number > answer.since);
+    return tasks.length === 0 ? undefined : this.#finish(tasks, answer);
   }
 
-  async #finish(first: readonly Task[], { deadline, isAlone }: AnswerTime): Promise<void> {
-    const { reserveMs, answerBy } = createBudget(this.#clock.monotonic(), deadline, NO_LIMITS);
-    const until = earlierBy(deadline, reserveMs);
+  async #finish(first: readonly Task[], { time, isAlone }: TasksOfAnswer): Promise<void> {
+    const until = abortAt(this.#clock.monotonic(), time);
     for (let tasks = first; tasks.length > 0; tasks = isAlone() ? this.#pending() : []) {
       const waited = await waitFor(allEnded(tasks), { clock: this.#clock, until });
-      if (waited.ended !== 'settled') return await this.#cutOff(deadline, answerBy);
+      if (waited.ended !== 'settled') return await this.#cutOff(time);
     }
   }
 
-  async #cutOff(deadline: Deadline, answerBy: Deadline): Promise<void> {
+  // No more tasks are accepted in this time, the signals of those under way abort, and each is given up by itself.
+  async #cutOff({ deadline }: TaskTime): Promise<void> {
     for (const queue of this.#queues) queue.dropUntil(deadline);
-    // Their signals have aborted: the time of a task ends with that of its invocation.
-    const left = this.#pending().filter((task) => task.endsBy(deadline));
-    await waitFor(allEnded(left), { clock: this.#clock, until: answerBy });
+    await allEnded(this.#pending().filter((task) => task.endsBy(deadline)));
   }
 
   #pending(): readonly Task[] {
