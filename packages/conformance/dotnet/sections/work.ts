@@ -21,7 +21,17 @@ export const work: Section = {
     W04: same(
       'Scoped work has one scope per unit, disposed after it, also on error; the service itself is a singleton',
       'Microsoft Learn, “Use scoped services within a BackgroundService”',
-      'Each execution has its own',
+      'Each execution has its own, and so has each task of a queue',
+    ),
+    W05: same(
+      'Queued work: a bounded channel. Enqueueing waits when it is full, and refuses an empty item; items run one at a time, in order; an error is logged and the loop goes on',
+      'Microsoft Learn, “Create a queue service”',
+      'By `backgroundTaskQueue`. `onFull` and `concurrency` say otherwise; each task has a scope, a time limit and an outcome',
+    ),
+    W06: different(
+      'On shutdown the pending dequeue is cancelled, and queued items are lost unless drained',
+      'Microsoft Learn, “Create a queue service”',
+      '`onStop` says whether tasks are finished within the time of the stop, which is the default, or dropped. What is dropped is reported, and its outcome says so',
     ),
     W07: same(
       'Execute that returns does not end the host; a job that runs once calls StopApplication itself',

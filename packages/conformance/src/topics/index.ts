@@ -32,6 +32,7 @@ import { describeSettings } from './settings.ts';
 import { describeStart } from './start.ts';
 import { describeStop } from './stop.ts';
 import { describeSwitches } from './switches.ts';
+import { describeTaskEnds } from './task-ends.ts';
 import { describeTaskQueues } from './task-queues.ts';
 import { describeWrongClock } from './wrong-clock.ts';
 
@@ -68,6 +69,7 @@ export const topics: Readonly<Record<string, (add: AddTopicTest) => void>> = {
   switches: describeSwitches,
   'wrong clock': describeWrongClock,
   'task queues': describeTaskQueues,
+  'ends of tasks': describeTaskEnds,
   health: describeHealth,
   logging: describeLogging,
   'log flood': describeLogFlood,
