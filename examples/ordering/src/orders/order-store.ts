@@ -1,5 +1,5 @@
 import type { IntegrationEvent } from '../events/integration-event.ts';
-import type { SubmittedOrder } from './order.ts';
+import type { NewOrder, Order, OrderSummary, SubmittedOrder } from './order.ts';
 
 /** Which orders to look for, and how many at a time. */
 export interface PastGracePeriodOptions {
@@ -29,12 +29,25 @@ export interface ArchivedPage {
 }
 
 /**
- * The orders, as the services of this application need them. One instance per execution.
+ * The orders, as the services and the web front of this application need them. One instance per execution, or per request.
  *
  * Every method is one transaction, or a sequence of whole ones: a process killed inside any of them
  * leaves what a database leaves, all of a transaction or nothing.
  */
 export interface OrderStore {
+  /**
+   * Saves a new order under the next number, `submitted`.
+   *
+   * @returns Its number; that of the first one when an order with this key was saved before.
+   */
+  submit(order: NewOrder): Promise<number>;
+
+  /** One order. `undefined` when no order has this number, or the archive has it. */
+  find(id: number): Promise<Order | undefined>;
+
+  /** The orders with the highest numbers, the newest first. */
+  newest(limit: number): Promise<readonly OrderSummary[]>;
+
   /** Submitted orders past their grace period, oldest first, in batches; ends when there are none. The caller must confirm each batch. */
   pastGracePeriod(options: PastGracePeriodOptions): AsyncIterable<readonly SubmittedOrder[]>;
 

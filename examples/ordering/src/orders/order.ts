@@ -22,6 +22,17 @@ export interface Order {
   readonly lines: readonly OrderLine[];
 }
 
+/** An order as the web front takes it. It is submitted now. */
+export interface NewOrder extends Pick<Order, 'buyerId' | 'city' | 'currency' | 'submittedAt' | 'lines'> {
+  /** Made with the form: the same form, sent twice, is one order. */
+  readonly key: string;
+}
+
+/** An order in a list. */
+export interface OrderSummary extends Pick<Order, 'id' | 'city' | 'currency' | 'status' | 'submittedAt'> {
+  readonly totalCents: number;
+}
+
 /** What an order costs, in cents of its own currency. */
 export function totalCents(order: Pick<Order, 'lines'>): number {
   return order.lines.reduce((sum, line) => sum + line.quantity * line.unitPriceCents, 0);

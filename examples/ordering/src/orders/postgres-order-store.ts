@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
 import type { IntegrationEvent } from '../events/integration-event.ts';
-import type { SubmittedOrder } from './order.ts';
+import type { NewOrder, Order, OrderSummary, SubmittedOrder } from './order.ts';
 import type { ArchivedPage, ArchivePageOptions, OrderStore, PastGracePeriodOptions } from './order-store.ts';
 import { readOutboxRow } from './outbox-row.ts';
+import { findOrder, newestOrders, submitOrder } from './postgres-shop.ts';
 import { inPostgresTransaction } from './postgres-transaction.ts';
 import { takenOver } from './taken-over.ts';
 
@@ -12,6 +13,18 @@ export class PostgresOrderStore implements OrderStore {
 
   constructor(pool: Pool) {
     this.#pool = pool;
+  }
+
+  submit(order: NewOrder): Promise<number> {
+    return submitOrder(this.#pool, order);
+  }
+
+  find(id: number): Promise<Order | undefined> {
+    return findOrder(this.#pool, id);
+  }
+
+  newest(limit: number): Promise<readonly OrderSummary[]> {
+    return newestOrders(this.#pool, limit);
   }
 
   async *pastGracePeriod({

@@ -21,6 +21,12 @@ CREATE TABLE IF NOT EXISTS order_lines (
   PRIMARY KEY (order_id, line)
 );
 
+-- Order forms that were accepted, by the key that was made with the form.
+CREATE TABLE IF NOT EXISTS submissions (
+  key text PRIMARY KEY,
+  order_id integer NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS currency_rates (
   currency text PRIMARY KEY,
   rate_micros integer NOT NULL

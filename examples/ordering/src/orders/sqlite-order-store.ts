@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { IntegrationEvent } from '../events/integration-event.ts';
-import type { SubmittedOrder } from './order.ts';
+import type { NewOrder, Order, OrderSummary, SubmittedOrder } from './order.ts';
 import type { ArchivedPage, ArchivePageOptions, OrderStore, PastGracePeriodOptions } from './order-store.ts';
 import { readOutboxRow } from './outbox-row.ts';
+import { findOrder, newestOrders, submitOrder } from './sqlite-shop.ts';
 import { inTransaction } from './sqlite-transaction.ts';
 import { takenOver } from './taken-over.ts';
 
@@ -12,6 +13,18 @@ export class SqliteOrderStore implements OrderStore {
 
   constructor(connection: DatabaseSync) {
     this.#connection = connection;
+  }
+
+  async submit(order: NewOrder): Promise<number> {
+    return submitOrder(this.#connection, order);
+  }
+
+  async find(id: number): Promise<Order | undefined> {
+    return findOrder(this.#connection, id);
+  }
+
+  async newest(limit: number): Promise<readonly OrderSummary[]> {
+    return newestOrders(this.#connection, limit);
   }
 
   async *pastGracePeriod({

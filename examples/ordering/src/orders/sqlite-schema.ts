@@ -21,6 +21,12 @@ CREATE TABLE IF NOT EXISTS order_lines (
   PRIMARY KEY (order_id, line)
 ) STRICT, WITHOUT ROWID;
 
+-- Order forms that were accepted, by the key that was made with the form.
+CREATE TABLE IF NOT EXISTS submissions (
+  key TEXT PRIMARY KEY,
+  order_id INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS currency_rates (
   currency TEXT PRIMARY KEY,
   rate_micros INTEGER NOT NULL
