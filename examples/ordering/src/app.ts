@@ -1,5 +1,6 @@
 import { cron, defineApplication, every } from '@anyhost/core';
 import { connectEventBus } from './events/connect-event-bus.ts';
+import { openMailer } from './mail/open-mailer.ts';
 import { openDatabase } from './orders/open-database.ts';
 import { EventConsumer } from './services/event-consumer.ts';
 import { GracePeriodManager } from './services/grace-period-manager.ts';
@@ -26,6 +27,7 @@ export const app = defineApplication('ordering-background', { record: { history:
     { dispose: (bus) => bus.close() },
   )
   .singleton('prices', (services) => new PriceCache(services))
+  .singleton('mailer', ({ ordering }) => openMailer(ordering))
   .scoped('orders', ({ database }) => database.orders())
   .stateStore(({ database }) => database.stateStore())
   .hostedService('migrations', (services) => new Migrations(services))

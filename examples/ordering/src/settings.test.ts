@@ -25,6 +25,8 @@ describe('the settings', () => {
     ['databaseUrl', 'mysql://localhost/orders'],
     ['rabbitmqUrl', 'http://localhost'],
     ['databasePath', ''],
+    ['mailUrl', 'https://mail.example'],
+    ['mailFrom', 'the shop'],
   ])('refuse %s = %o and name it', (name, value) => {
     const { error } = OrderingSettings.safeParse({ [name]: value });
     expect(error?.issues.map((issue) => issue.path.join('.'))).toContain(name);

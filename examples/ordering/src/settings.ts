@@ -36,6 +36,13 @@ export const OrderingSettings = z
     /** Exchange on RabbitMQ; its queue is `<exchange>.validation`. Default `ordering`. */
     rabbitmqExchange: z.string().min(1).default('ordering'),
 
+    /** The server that sends e-mails, `smtp://user:password@host:587`, `smtps:` for TLS from the start. Default: files. */
+    mailUrl: z.url({ protocol: /^smtps?$/ }).optional(),
+    /** Where e-mails are written while there is no `mailUrl`, relative to the working directory. */
+    mailFolder: z.string().min(1).default('mail'),
+    /** Whom e-mails are from. */
+    mailFrom: z.email().default('orders@shop.example'),
+
     /** Orders to invent in an empty database. Default 2 000 in the embedded file, none in PostgreSQL. */
     seedOrders: z.coerce.number().int().min(0).optional(),
   })
