@@ -46,9 +46,18 @@ export class PriceCache {
 
   /** Converts an amount to euro cents. Throws for a currency without a rate: a wrong total is worse than a late one. */
   toEurCents(cents: number, currency: string): number {
+    return Math.round((cents * 1_000_000) / this.#rateMicros(currency));
+  }
+
+  /** Converts euro cents to cents of another currency. Throws for a currency without a rate. */
+  fromEurCents(eurCents: number, currency: string): number {
+    return Math.round((eurCents * this.#rateMicros(currency)) / 1_000_000);
+  }
+
+  #rateMicros(currency: string): number {
     const rateMicros = this.#ratesMicros.get(currency);
     if (rateMicros === undefined) throw new Error(`No exchange rate for '${currency}': add it to currency_rates`);
-    return Math.round((cents * 1_000_000) / rateMicros);
+    return rateMicros;
   }
 
   async #read(): Promise<void> {

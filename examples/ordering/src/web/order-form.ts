@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { DESTINATIONS, type Destination, PRODUCTS } from '../seed/catalogue.ts';
+
+/** What a visitor has typed, as it was typed. */
+export interface TypedOrder {
+  readonly key: string;
+  readonly email: string;
+  readonly city: string;
+  /** Quantities by the field of their product. */
+  readonly quantities: Readonly<Record<string, string>>;
+}
+
+/** An order form that is complete. */
+export interface CheckedOrder {
+  readonly key: string;
+  readonly email: string;
+  readonly destination: Destination;
+  /** At least one; prices are euro cents. */
+  readonly lines: readonly {
+    readonly product: string;
+    readonly quantity: number;
+    readonly unitPriceEurCents: number;
+  }[];
+}
+
+/** What is wrong with a field, and what to enter instead. */
+export interface Problem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** The most of one product in an order. */
+export const MOST = 20;
+
+/** The name of a product's field: `wool-socks`. */
+export function fieldOf(product: string): string {
+  return product
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
+
+/** An empty form. Its key makes it one order, however often it is sent. */
+export function emptyOrder(): TypedOrder {
+  return { key: crypto.randomUUID(), email: '', city: '', quantities: {} };
+}
+
+/** Reads what a form has sent; unknown fields do not matter. */
+export function readTyped(form: URLSearchParams): TypedOrder {
+  const text = (name: string): string => form.get(name)?.trim() ?? '';
+  const fields = PRODUCTS.map(({ product }) => fieldOf(product));
+  return {
+    key: z
+      .uuid()
+      .catch(() => crypto.randomUUID())
+      .parse(form.get('key')),
+    email: text('email'),
+    city: text('city'),
+    quantities: Object.fromEntries(fields.map((field) => [field, text(field)])),
+  };
+}
+
+/** Checks a form: what to order, or every problem in the order of the fields. */
+export function checkOrder({ key, email, city, quantities }: TypedOrder): CheckedOrder | readonly Problem[] {
+  const problems: Problem[] = [];
+  if (!z.email().max(254).safeParse(email).success)
+    problems.push({ field: 'email', message: 'Enter an e-mail address, such as name@example.com' });
+  const destination = DESTINATIONS.find((one) => one.city === city);
+  if (destination === undefined) problems.push({ field: 'city', message: 'Choose the city to deliver to' });
+
+  const lines: CheckedOrder['lines'][number][] = [];
+  for (const { product, unitPriceCents } of PRODUCTS) {
+    const field = fieldOf(product);
+    const quantity = wholeNumber(quantities[field] ?? '');
+    if (quantity === undefined) problems.push({ field, message: `${product}: enter a whole number from 0 to ${MOST}` });
+    else if (quantity > 0) lines.push({ product, quantity, unitPriceEurCents: unitPriceCents });
+  }
+  const first = fieldOf(PRODUCTS[0].product);
+  const hasQuantities = lines.length > 0 || problems.some(({ field }) => field in quantities);
+  if (!hasQuantities) problems.push({ field: first, message: 'Enter how many you want of at least one product' });
+
+  return destination === undefined || problems.length > 0 ? problems : { key, email, destination, lines };
+}
+
+/** Nothing typed is 0. */
+function wholeNumber(typed: string): number | undefined {
+  const number = /^\d{0,4}$/.test(typed) ? Number(typed) : MOST + 1;
+  return number <= MOST ? number : undefined;
+}

@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { checkOrder, emptyOrder, readTyped } from './order-form.ts';
+import { orderFormPage } from './order-form-page.ts';
+import { orderPage } from './order-page.ts';
+import { orderState } from './order-state.ts';
+import { ordersPage } from './orders-page.ts';
+import { sendPage } from './page.ts';
+import { placeOrder } from './place-order.ts';
+import { noOrderPage } from './problem-pages.ts';
+import type { ShopServices } from './shop-services.ts';
+
+/** How many orders a list shows. */
+const NEWEST = 25;
+
+/** The pages of the shop. `servicesOf` gives the services of a request's own scope. */
+export function orderRoutes(web: FastifyInstance, servicesOf: (reply: FastifyReply) => ShopServices): void {
+  web.get('/', (_request, reply) => sendPage(reply, orderFormPage(emptyOrder())));
+
+  web.post('/orders', async ({ body, signal }, reply) => {
+    const typed = readTyped(body instanceof URLSearchParams ? body : new URLSearchParams());
+    const order = checkOrder(typed);
+    if (!('key' in order)) return sendPage(reply, orderFormPage(typed, order));
+    const id = await placeOrder(order, { services: servicesOf(reply), signal });
+    // The browser asks for the page of the order: reloading it sends no form.
+    return reply.redirect(`/orders/${id}`, 303);
+  });
+
+  web.get('/orders', async (_request, reply) =>
+    sendPage(reply, ordersPage(await servicesOf(reply).orders.newest(NEWEST))),
+  );
+
+  web.get<{ Params: { id: string } }>('/orders/:id', async ({ params }, reply) => {
+    const { orders, clock, ordering } = servicesOf(reply);
+    const order = /^[1-9]\d{0,8}$/.test(params.id) ? await orders.find(Number(params.id)) : undefined;
+    if (order === undefined) return sendPage(reply, noOrderPage);
+    return sendPage(reply, orderPage(order, orderState(order, { now: clock.now(), ordering }), { withoutMail: false }));
+  });
+}

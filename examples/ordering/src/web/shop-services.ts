@@ -1,0 +1,13 @@
+import type { Clock, Logger } from '@anyhost/core';
+import type { OrderStore } from '../orders/order-store.ts';
+import type { PriceCache } from '../services/price-cache.ts';
+import type { OrderingSettings } from '../settings.ts';
+
+/** The services of one request, as `src/app.ts` registers them: the hosted services use the same. */
+export interface ShopServices {
+  readonly orders: OrderStore;
+  readonly prices: PriceCache;
+  readonly ordering: OrderingSettings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
