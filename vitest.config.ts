@@ -54,7 +54,7 @@ export default defineConfig({
           ...(onServers.includes(name) ? [] : ['conformance/**/*.test.ts']),
         ]),
       ),
-      suite('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/**/*.test.ts']),
+      suite('ordering', 'examples/ordering', ['src/**/*.test.ts', 'test/*.test.ts']),
       suite('bench', 'bench', ['src/**/*.test.ts']),
       suite('house', 'test', ['house/**/*.test.ts', 'support/**/*.test.ts']),
       suite('chaos', 'test', ['chaos/**/*.test.ts'], {
@@ -87,6 +87,7 @@ export default defineConfig({
         ...patient,
         globalSetup: pathOf('test/starter/starter-registry.ts'),
       }),
+      suite('browser', 'examples/ordering', ['test/browser/**/*.test.ts'], patient),
       suite('stores', 'packages', [`{${onServers.join(',')}}/conformance/**/*.test.ts`], {
         ...patient,
         globalSetup: pathOf('tools/stores/servers.ts'),

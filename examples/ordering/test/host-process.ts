@@ -17,7 +17,7 @@ export interface HostProcess {
 
 /** Starts `src/<entry>` from its source with these settings on top of a quiet environment. */
 export function startHost(
-  entry: 'main.ts' | 'once.ts',
+  entry: 'main.ts' | 'once.ts' | 'web.ts',
   { env, args = [] }: { env: Readonly<Record<string, string>>; args?: readonly string[] },
 ): HostProcess {
   const script = fileURLToPath(new URL(`../src/${entry}`, import.meta.url));

@@ -31,7 +31,7 @@ ${PRODUCTS.map((product) => quantity(product, typed, problems))}
 </fieldset>
 <button type="submit">Place the order</button>
 </form>`;
-  return { title: 'Order', body, status: problems.length > 0 ? 422 : 200 };
+  return { title: 'Order', path: '/', body, status: problems.length > 0 ? 422 : 200 };
 }
 
 function summary(problems: readonly Problem[]): Html {

@@ -6,7 +6,7 @@ import type { Page } from './page.ts';
 /** The newest orders. */
 export function ordersPage(orders: readonly OrderSummary[]): Page {
   if (orders.length === 0)
-    return { title: 'Orders', body: html`<p>There are no orders yet. <a href="/">Place one.</a></p>` };
+    return { title: 'Orders', path: '/orders', body: html`<p>There are no orders yet. <a href="/">Place one.</a></p>` };
   const rows = orders.map(
     ({ id, city, currency, status, submittedAt, totalCents }) => html`<tr>
 <th scope="row"><a href="/orders/${id}">${id}</a></th>
@@ -22,7 +22,7 @@ export function ordersPage(orders: readonly OrderSummary[]): Page {
 <thead><tr><th scope="col">Number</th><th scope="col">Submitted</th><th scope="col">City</th><th scope="col">State</th><th scope="col">Total</th></tr></thead>
 <tbody>${rows}</tbody>
 </table>`;
-  return { title: 'Orders', body };
+  return { title: 'Orders', path: '/orders', body };
 }
 
 const STATUS: Readonly<Record<OrderStatus, string>> = {

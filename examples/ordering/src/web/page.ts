@@ -8,6 +8,8 @@ export interface Page {
   readonly body: Html;
   /** Default 200. */
   readonly status?: number;
+  /** Its entry in the navigation, if it is one. */
+  readonly path?: '/' | '/orders';
   /** A script of this server that the page works without. */
   readonly script?: string;
 }
@@ -28,10 +30,10 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
     .code(page.status ?? 200)
     .headers({ 'content-security-policy': POLICY, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     .type('text/html; charset=utf-8')
-    .send(frame(page, reply.request.url).text);
+    .send(frame(page).text);
 }
 
-function frame({ title, body, script }: Page, url: string): Html {
+function frame({ title, body, path, script }: Page): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -46,7 +48,7 @@ ${script !== undefined && html`<script src="${script}" type="module"></script>`}
 <a class="skip" href="#main">Skip to the content</a>
 <header>
 <p class="brand">Ridge &amp; Trail</p>
-<nav aria-label="Shop"><ul>${NAVIGATION.map(([path, name]) => link(path, name, url))}</ul></nav>
+<nav aria-label="Shop"><ul>${NAVIGATION.map(([to, name]) => link(to, name, to === path))}</ul></nav>
 </header>
 <main id="main" tabindex="-1">
 <h1>${title}</h1>
@@ -58,7 +60,6 @@ ${body}
 `;
 }
 
-function link(path: string, name: string, url: string): Html {
-  const current = url === path && html` aria-current="page"`;
-  return html`<li><a href="${path}"${current}>${name}</a></li>`;
+function link(to: string, name: string, isCurrent: boolean): Html {
+  return html`<li><a href="${to}"${isCurrent && html` aria-current="page"`}>${name}</a></li>`;
 }

@@ -48,6 +48,7 @@ button:hover { filter: brightness(1.1); }
 .problems a, .problem { color: var(--wrong); }
 .problem { margin: .25rem 0; font-weight: 600; }
 #state { margin-bottom: 1.5rem; padding: 1rem 1.25rem; border: 1px solid var(--line); border-left: 4px solid var(--brand); border-radius: .35rem; background: var(--card); }
+#state p:last-child { margin-bottom: 0; }
 .sentence { margin: 0; font-size: 1.125rem; }
 .steps { display: flex; flex-wrap: wrap; gap: .4rem 1.5rem; margin: .75rem 0 0; padding: 0; list-style: none; }
 .steps li::before { content: '○ '; }
@@ -60,6 +61,7 @@ table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nu
 caption { padding-bottom: .5rem; color: var(--soft); text-align: left; }
 th, td { padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th:last-child, td:last-child { padding-right: 0; text-align: right; }
+@media (max-width: 36rem) { table { font-size: .85rem; } th, td { padding-right: .4rem; } }
 tbody th { font-weight: 400; }
 tfoot th, tfoot td { border-bottom: 0; font-weight: 700; }
 `;

@@ -13,7 +13,7 @@ const LARGEST_FORM = 8_192;
 /** Makes the shop: a web server with the background services of `src/app.ts` inside. It listens once they have started. */
 export function webFront(options: HostFastifyOptions): { readonly web: FastifyInstance; readonly host: FastifyHost } {
   const web = fastify({ return503OnClosing: false, bodyLimit: LARGEST_FORM });
-  const host = hostFastify(web, app, options);
+  const host = hostFastify(web, app, { health: {}, ...options });
 
   web.removeAllContentTypeParsers();
   web.addContentTypeParser(

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { countOrders } from '../src/orders/order-counts.ts';
+import { type HostProcess, startHost } from './host-process.ts';
+import { placeOrders } from './order-load.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+describe('the web front as a process', () => {
+  it('fails no order when SIGTERM arrives among 100 a second, and has every one that it has accepted', async () => {
+    const databasePath = join(await temporaryFolder(), 'ordering.db');
+    const host = startHost('web.ts', {
+      env: { PORT: '0', ORDERING__DATABASE_PATH: databasePath, ORDERING__SEED_ORDERS: '0' },
+    });
+    const answers = await placeOrders(await urlOf(host), {
+      everyMs: 10,
+      onAnswer: (answered) => {
+        if (answered === 50) host.kill('SIGTERM');
+      },
+    });
+    expect(await host.ended).toBe(0);
+
+    const places = answers.map((answer) => (typeof answer === 'object' ? answer.location : answer)).toSorted();
+    expect(places).toEqual(places.map((_, index) => `/orders/${index + 1}`).toSorted());
+    expect(places.length).toBeGreaterThanOrEqual(50);
+    const connection = new DatabaseSync(databasePath);
+    onTestFinished(() => connection.close());
+    expect(countOrders(connection)).toMatchObject({ kept: places.length });
+  });
+
+  it('says what to do when its port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void taken.close());
+    await once(taken, 'listening');
+    const port = String(Reflect.get(Object(taken.address()), 'port'));
+    const databasePath = join(await temporaryFolder(), 'ordering.db');
+    const host = startHost('web.ts', { env: { PORT: port, ORDERING__DATABASE_PATH: databasePath } });
+    expect(await host.ended).toBe(1);
+    expect(host.errors).toEqual([`Port ${port} is taken by another program. Choose another one: PORT=3000 npm start`]);
+  });
+});
+
+async function urlOf(host: HostProcess): Promise<string> {
+  return vi.waitFor(
+    () => {
+      const line = host.lines.find(({ event }) => event === 'web.listening');
+      if (line === undefined) throw new Error(`The shop is not open: ${JSON.stringify(host.lines.slice(-5))}`);
+      return String(line['url']);
+    },
+    { timeout: 30_000 },
+  );
+}
