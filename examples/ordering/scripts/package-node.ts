@@ -1,5 +1,5 @@
-// Leaves dist/node/: main.mjs, the long-lived host, and once.mjs, which runs one service once. They need only Node: for
-// containers and for machines with systemd.
+// Leaves dist/node/: web.mjs, the web front; main.mjs, the long-lived host without it; and once.mjs, which runs one service
+// once. They need only Node: for containers and for machines with systemd.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,11 +11,11 @@ const outdir = join(example, 'dist/node');
 await rm(outdir, { recursive: true, force: true });
 await build({
   absWorkingDir: example,
-  entryPoints: ['src/main.ts', 'src/once.ts'],
+  entryPoints: ['src/web.ts', 'src/main.ts', 'src/once.ts'],
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
-  // What both have in common is written once.
+  // What they have in common is written once.
   splitting: true,
   format: 'esm',
   // CommonJS libraries in an ESM bundle still call require for Node's own modules.

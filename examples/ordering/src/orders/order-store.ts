@@ -1,5 +1,5 @@
 import type { IntegrationEvent } from '../events/integration-event.ts';
-import type { NewOrder, Order, OrderSummary, SubmittedOrder } from './order.ts';
+import type { NewOrder, Order, OrderSummary, Submission, SubmittedOrder } from './order.ts';
 
 /** Which orders to look for, and how many at a time. */
 export interface PastGracePeriodOptions {
@@ -35,12 +35,8 @@ export interface ArchivedPage {
  * leaves what a database leaves, all of a transaction or nothing.
  */
 export interface OrderStore {
-  /**
-   * Saves a new order under the next number, `submitted`.
-   *
-   * @returns Its number; that of the first one when an order with this key was saved before.
-   */
-  submit(order: NewOrder): Promise<number>;
+  /** Saves a new order under the next number, `submitted`, unless one with this key was saved before. */
+  submit(order: NewOrder): Promise<Submission>;
 
   /** One order. `undefined` when no order has this number, or the archive has it. */
   find(id: number): Promise<Order | undefined>;

@@ -28,6 +28,14 @@ export interface NewOrder extends Pick<Order, 'buyerId' | 'city' | 'currency' | 
   readonly key: string;
 }
 
+/** What became of a {@link NewOrder}. */
+export interface Submission {
+  /** The number of the order. */
+  readonly id: number;
+  /** Whether it was saved now; `false` when an order with this key was saved before. */
+  readonly isNew: boolean;
+}
+
 /** An order in a list. */
 export interface OrderSummary extends Pick<Order, 'id' | 'city' | 'currency' | 'status' | 'submittedAt'> {
   readonly totalCents: number;

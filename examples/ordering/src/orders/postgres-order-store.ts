@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { IntegrationEvent } from '../events/integration-event.ts';
-import type { NewOrder, Order, OrderSummary, SubmittedOrder } from './order.ts';
+import type { NewOrder, Order, OrderSummary, Submission, SubmittedOrder } from './order.ts';
 import type { ArchivedPage, ArchivePageOptions, OrderStore, PastGracePeriodOptions } from './order-store.ts';
 import { readOutboxRow } from './outbox-row.ts';
 import { findOrder, newestOrders, submitOrder } from './postgres-shop.ts';
@@ -15,7 +15,7 @@ export class PostgresOrderStore implements OrderStore {
     this.#pool = pool;
   }
 
-  submit(order: NewOrder): Promise<number> {
+  submit(order: NewOrder): Promise<Submission> {
     return submitOrder(this.#pool, order);
   }
 

@@ -1,21 +1,21 @@
 import type { Pool } from 'pg';
-import { type NewOrder, type Order, type OrderSummary, totalCents } from './order.ts';
+import { type NewOrder, type Order, type OrderSummary, type Submission, totalCents } from './order.ts';
 import { readOrder, readSummary } from './order-row.ts';
 import { inPostgresTransaction } from './postgres-transaction.ts';
 
 /** Names the lock under which orders get their numbers, one after another. */
 const NUMBER_LOCK = 7_013_403;
 
-/** Saves a new order, once per key. @returns its number */
-export async function submitOrder(pool: Pool, { key, ...order }: NewOrder): Promise<number> {
+/** Saves a new order, once per key. */
+export async function submitOrder(pool: Pool, { key, ...order }: NewOrder): Promise<Submission> {
   return inPostgresTransaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [NUMBER_LOCK]);
     const before = await client.query<{ id: number }>('SELECT order_id AS id FROM submissions WHERE key = $1', [key]);
-    if (before.rows[0] !== undefined) return before.rows[0].id;
+    if (before.rows[0] !== undefined) return { id: before.rows[0].id, isNew: false };
     const { buyerId, city, currency, submittedAt, lines } = order;
     const values = [buyerId, city, currency, totalCents(order), submittedAt, JSON.stringify(lines), key];
     const { rows } = await client.query<{ id: number }>(SUBMIT, values);
-    return Number(rows[0]?.id);
+    return { id: Number(rows[0]?.id), isNew: true };
   });
 }
 

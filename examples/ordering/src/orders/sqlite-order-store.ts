@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { IntegrationEvent } from '../events/integration-event.ts';
-import type { NewOrder, Order, OrderSummary, SubmittedOrder } from './order.ts';
+import type { NewOrder, Order, OrderSummary, Submission, SubmittedOrder } from './order.ts';
 import type { ArchivedPage, ArchivePageOptions, OrderStore, PastGracePeriodOptions } from './order-store.ts';
 import { readOutboxRow } from './outbox-row.ts';
 import { findOrder, newestOrders, submitOrder } from './sqlite-shop.ts';
@@ -15,7 +15,7 @@ export class SqliteOrderStore implements OrderStore {
     this.#connection = connection;
   }
 
-  async submit(order: NewOrder): Promise<number> {
+  async submit(order: NewOrder): Promise<Submission> {
     return submitOrder(this.#connection, order);
   }
 

@@ -1,18 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { NewOrder, Order, OrderSummary } from './order.ts';
+import type { NewOrder, Order, OrderSummary, Submission } from './order.ts';
 import { readOrder, readSummary } from './order-row.ts';
 import { insertOrders } from './sqlite-insert.ts';
 import { inTransaction } from './sqlite-transaction.ts';
 
-/** Saves a new order, once per key. @returns its number */
-export function submitOrder(connection: DatabaseSync, { key, ...order }: NewOrder): number {
+/** Saves a new order, once per key. */
+export function submitOrder(connection: DatabaseSync, { key, ...order }: NewOrder): Submission {
   return inTransaction(connection, () => {
     const before = connection.prepare('SELECT order_id AS id FROM submissions WHERE key = ?').get(key);
-    if (before !== undefined) return Number(before['id']);
+    if (before !== undefined) return { id: Number(before['id']), isNew: false };
     const id = Number(connection.prepare(NEXT_NUMBER).get()?.['id']);
     insertOrders(connection, [{ ...order, id, status: 'submitted', updatedAt: order.submittedAt }]);
     connection.prepare('INSERT INTO submissions VALUES (?, ?)').run(key, id);
-    return id;
+    return { id, isNew: true };
   });
 }
 

@@ -13,12 +13,14 @@ describe('the price cache', () => {
     const { cache } = await arrange([{ currency: 'GBP', rateMicros: 800_000 }]);
     await cache.ready({ signal });
     expect(cache.toEurCents(1_001, 'GBP')).toBe(1_251);
+    expect(cache.fromEurCents(1_251, 'GBP')).toBe(1_001);
   });
 
   it('throws for a currency without a rate', async () => {
     const { cache } = await arrange([]);
     await cache.ready({ signal });
     expect(() => cache.toEurCents(100, 'GBP')).toThrow("No exchange rate for 'GBP'");
+    expect(() => cache.fromEurCents(100, 'GBP')).toThrow("No exchange rate for 'GBP'");
   });
 
   it('reads the rates once a day when no job refreshes it, as in a sandbox that the job never runs in', async () => {

@@ -20,7 +20,7 @@ export function orderRoutes(web: FastifyInstance, servicesOf: (reply: FastifyRep
     const typed = readTyped(body instanceof URLSearchParams ? body : new URLSearchParams());
     const order = checkOrder(typed);
     if (!('key' in order)) return sendPage(reply, orderFormPage(typed, order));
-    const id = await placeOrder(order, { services: servicesOf(reply), signal });
+    const { id } = await placeOrder(order, { services: servicesOf(reply), signal });
     // The browser asks for the page of the order: reloading it sends no form.
     return reply.redirect(`/orders/${id}`, 303);
   });

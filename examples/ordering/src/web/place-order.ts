@@ -1,14 +1,15 @@
+import type { Submission } from '../orders/order.ts';
 import type { CheckedOrder } from './order-form.ts';
 import type { ShopServices } from './shop-services.ts';
 
-/** Saves an order. The hosted services find it there: nothing else tells them. @returns its number */
+/** Saves an order. The hosted services find it there: nothing else tells them. */
 export async function placeOrder(
   { key, email, destination: { city, currency }, lines }: CheckedOrder,
   { services, signal }: { services: ShopServices; signal: AbortSignal },
-): Promise<number> {
+): Promise<Submission> {
   const { orders, prices, clock, logger } = services;
   await prices.ready({ signal });
-  const id = await orders.submit({
+  const submission = await orders.submit({
     key,
     buyerId: email,
     city,
@@ -20,6 +21,7 @@ export async function placeOrder(
       unitPriceCents: prices.fromEurCents(unitPriceEurCents, currency),
     })),
   });
-  logger.info({ event: 'order.submitted', orderId: id }, `Order ${id} is submitted`);
-  return id;
+  const { id, isNew } = submission;
+  if (isNew) logger.info({ event: 'order.submitted', orderId: id }, `Order ${id} is submitted`);
+  return submission;
 }

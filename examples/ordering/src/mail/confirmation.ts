@@ -1,0 +1,23 @@
+import { type Order, totalCents } from '../orders/order.ts';
+import type { Mail } from './mailer.ts';
+
+/** The e-mail that a buyer gets for an order that is submitted. */
+export function confirmation(order: Pick<Order, 'id' | 'buyerId' | 'city' | 'currency' | 'lines'>): Mail {
+  const { id, buyerId, city, currency, lines } = order;
+  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency });
+  const products = lines.map(
+    ({ product, quantity, unitPriceCents }) =>
+      `${quantity} × ${product}, ${format.format((quantity * unitPriceCents) / 100)}`,
+  );
+  return {
+    id: `order-${id}`,
+    to: buyerId,
+    subject: `We have your order ${id}`,
+    text: [
+      'Thank you for your order. We will confirm it after its grace period.',
+      products.join('\n'),
+      `Total: ${format.format(totalCents(order) / 100)}\nTo be delivered to ${city}.`,
+      'Ridge & Trail',
+    ].join('\n\n'),
+  };
+}
