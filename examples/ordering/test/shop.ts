@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { captureLogs, type LogCapture } from '@anyhost/testing';
 import { onTestFinished } from 'vitest';
+import type * as z from 'zod';
 import { countOrders, type OrderCounts } from '../src/orders/order-counts.ts';
 import type { OrderingSettings } from '../src/settings.ts';
 import { webFront } from '../src/web/web-front.ts';
@@ -19,7 +20,7 @@ export interface TestShop {
 }
 
 /** Starts the shop without orders, on a port that the system chooses. Orders are confirmed within two seconds. */
-export async function startShop(settings: Partial<OrderingSettings> = {}): Promise<TestShop> {
+export async function startShop(settings: z.input<typeof OrderingSettings> = {}): Promise<TestShop> {
   const folder = await temporaryFolder();
   const databasePath = join(folder, 'ordering.db');
   const mailFolder = join(folder, 'mail');

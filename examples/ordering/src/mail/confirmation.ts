@@ -1,13 +1,13 @@
+import { money } from '../orders/money.ts';
 import { type Order, totalCents } from '../orders/order.ts';
 import type { Mail } from './mailer.ts';
 
 /** The e-mail that a buyer gets for an order that is submitted. */
 export function confirmation(order: Pick<Order, 'id' | 'buyerId' | 'city' | 'currency' | 'lines'>): Mail {
   const { id, buyerId, city, currency, lines } = order;
-  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency });
   const products = lines.map(
     ({ product, quantity, unitPriceCents }) =>
-      `${quantity} × ${product}, ${format.format((quantity * unitPriceCents) / 100)}`,
+      `${quantity} × ${product}, ${money(quantity * unitPriceCents, currency)}`,
   );
   return {
     id: `order-${id}`,
@@ -16,7 +16,7 @@ export function confirmation(order: Pick<Order, 'id' | 'buyerId' | 'city' | 'cur
     text: [
       'Thank you for your order. We will confirm it after its grace period.',
       products.join('\n'),
-      `Total: ${format.format(totalCents(order) / 100)}\nTo be delivered to ${city}.`,
+      `Total: ${money(totalCents(order), currency)}\nTo be delivered to ${city}.`,
       'Ridge & Trail',
     ].join('\n\n'),
   };

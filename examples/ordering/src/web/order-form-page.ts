@@ -1,5 +1,5 @@
+import { money } from '../orders/money.ts';
 import { DESTINATIONS, PRODUCTS } from '../seed/catalogue.ts';
-import { money } from './format.ts';
 import { type Content, type Html, html } from './html.ts';
 import { fieldOf, type Problem, type TypedOrder } from './order-form.ts';
 import type { Page } from './page.ts';

@@ -1,5 +1,6 @@
+import { money } from '../orders/money.ts';
 import { type Order, totalCents } from '../orders/order.ts';
-import { dateAndTime, money } from './format.ts';
+import { dateAndTime } from './format.ts';
 import { type Html, html } from './html.ts';
 import { type OrderState, STEPS } from './order-state.ts';
 import type { Page } from './page.ts';

@@ -1,5 +1,6 @@
+import { money } from '../orders/money.ts';
 import type { OrderStatus, OrderSummary } from '../orders/order.ts';
-import { dateAndTime, money } from './format.ts';
+import { dateAndTime } from './format.ts';
 import { html } from './html.ts';
 import type { Page } from './page.ts';
 

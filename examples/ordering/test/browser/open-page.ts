@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 
 /** Debian's package `chromium`. */
@@ -16,10 +16,12 @@ export interface WatchedPage {
 }
 
 /** Opens a page in a browser of its own, with an empty profile. It keeps to this machine. */
-export async function openPage({ javaScriptEnabled = true } = {}): Promise<WatchedPage> {
+export async function openPage(
+  options: Pick<BrowserContextOptions, 'javaScriptEnabled' | 'colorScheme'> = {},
+): Promise<WatchedPage> {
   const browser = await launch();
   onTestFinished(() => browser.close());
-  const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 1000, height: 900 } });
+  const context = await browser.newContext({ ...options, viewport: { width: 1000, height: 900 } });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (line) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startShop } from '../shop.ts';
+import { accessibilityProblems } from './accessibility.ts';
 import { hasBrowser, openPage } from './open-page.ts';
 
 /** What Chromium writes to the console for a form that comes back. */
@@ -99,4 +100,33 @@ describe.skipIf(!hasBrowser)('the shop in a browser', () => {
       .toContain('Your order is confirmed');
     expect(errors).toEqual([]);
   });
+
+  it.each(['light', 'dark'] as const)(
+    'can be used by everybody on a %s screen, as far as a tool can tell',
+    async (colorScheme) => {
+      const shop = await startShop({ gracePeriod: '1h' });
+      const { page } = await openPage({ colorScheme });
+      const problems: Record<string, readonly string[]> = {};
+      const check = async (name: string): Promise<void> => {
+        problems[name] = await accessibilityProblems(page);
+      };
+      await page.goto(shop.url);
+      await check('form');
+      await page.getByRole('button', { name: 'Place the order' }).click();
+      await page.getByRole('alert').waitFor();
+      await check('form with problems');
+      await page.getByLabel('E-mail address').fill('ada@example.com');
+      await page.getByLabel('Deliver to').selectOption('Boston');
+      await page.getByLabel('Rain jacket').fill('1');
+      await page.getByRole('button', { name: 'Place the order' }).click();
+      await page.waitForURL(`${shop.url}/orders/1`);
+      await check('order');
+      await page.getByRole('link', { name: 'Orders' }).click();
+      await page.getByRole('table').waitFor();
+      await check('orders');
+      await page.goto(`${shop.url}/orders/2`);
+      await check('no such order');
+      expect(problems).toEqual({ form: [], 'form with problems': [], order: [], orders: [], 'no such order': [] });
+    },
+  );
 });
