@@ -14,7 +14,7 @@ import { OrderingSettings } from './settings.ts';
 // One zone for both cron schedules: a function app on Azure has a single one.
 const timeZone = 'Europe/Amsterdam';
 
-/** The background work of the shop. It does not depend on a host. */
+/** The services of the shop and its background work. It does not depend on a host. */
 export const app = defineApplication('ordering-background', { record: { history: 20 } })
   .settings('ordering', OrderingSettings)
   .singleton('database', ({ ordering, logger }) => openDatabase(ordering, logger), {
@@ -29,6 +29,8 @@ export const app = defineApplication('ordering-background', { record: { history:
   .singleton('prices', (services) => new PriceCache(services))
   .singleton('mailer', ({ ordering }) => openMailer(ordering))
   .scoped('orders', ({ database }) => database.orders())
+  // Full when the mail server is slower than the buyers: then an order goes without its e-mail, instead of waiting for it.
+  .backgroundTaskQueue('mail', { capacity: 200, concurrency: 4, onFull: 'reject', timeoutMs: 15_000 })
   .stateStore(({ database }) => database.stateStore())
   .hostedService('migrations', (services) => new Migrations(services))
   .hostedService('seed', (services) => new Seed(services))

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { setTimeout as pause } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import { onTestFinished } from 'vitest';
 
@@ -19,8 +18,12 @@ export interface SmtpSink {
   readonly received: readonly ReceivedMail[];
 }
 
-/** Starts a server that keeps what it receives, and takes `delayMs` for each. It refuses recipients at `refused.example`. */
-export async function startSmtpSink({ delayMs = 0 } = {}): Promise<SmtpSink> {
+/**
+ * Starts a server that keeps what it receives. It refuses recipients at `refused.example`.
+ *
+ * @param wait - Called before a message is kept: what it returns is waited for. Default: it is kept at once.
+ */
+export async function startSmtpSink(wait: () => Promise<unknown> = async () => {}): Promise<SmtpSink> {
   const received: ReceivedMail[] = [];
   const server = new SMTPServer({
     // No certificate, no passwords.
@@ -32,7 +35,7 @@ export async function startSmtpSink({ delayMs = 0 } = {}): Promise<SmtpSink> {
       const to = envelope.rcptTo.map(({ address }) => address);
       const take = async (): Promise<void> => {
         const source = await text(stream);
-        await pause(delayMs);
+        await wait();
         received.push({ from, to, source });
       };
       take().then(() => done(), done);

@@ -2,22 +2,34 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { countOrders } from '../src/orders/order-counts.ts';
 import { type HostProcess, startHost } from './host-process.ts';
 import { placeOrders } from './order-load.ts';
+import { startSmtpSink } from './smtp-sink.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 describe('the web front as a process', () => {
-  it('fails no order when SIGTERM arrives among 100 a second, and has every one that it has accepted', async () => {
+  it('fails no order when SIGTERM arrives among 100 a second, and has each of them, and has sent its e-mail', async () => {
+    // Slower than the orders come: when the signal arrives, e-mails wait in the queue.
+    const smtp = await startSmtpSink(() => pause(60));
     const databasePath = join(await temporaryFolder(), 'ordering.db');
     const host = startHost('web.ts', {
-      env: { PORT: '0', ORDERING__DATABASE_PATH: databasePath, ORDERING__SEED_ORDERS: '0' },
+      env: {
+        PORT: '0',
+        ORDERING__DATABASE_PATH: databasePath,
+        ORDERING__SEED_ORDERS: '0',
+        ORDERING__MAIL_URL: smtp.url,
+      },
     });
+    let sentBefore = 0;
     const answers = await placeOrders(await urlOf(host), {
       everyMs: 10,
       onAnswer: (answered) => {
-        if (answered === 50) host.kill('SIGTERM');
+        if (answered !== 50) return;
+        sentBefore = smtp.received.length;
+        host.kill('SIGTERM');
       },
     });
     expect(await host.ended).toBe(0);
@@ -28,6 +40,9 @@ describe('the web front as a process', () => {
     const connection = new DatabaseSync(databasePath);
     onTestFinished(() => connection.close());
     expect(countOrders(connection)).toMatchObject({ kept: places.length });
+    expect(sentBefore).toBeLessThan(50);
+    const recipients = smtp.received.flatMap(({ to }) => to);
+    expect(recipients.toSorted()).toEqual(places.map((_, index) => `buyer-${index + 1}@example.com`).toSorted());
   });
 
   it('says what to do when its port is taken', async () => {

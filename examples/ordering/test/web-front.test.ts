@@ -1,5 +1,8 @@
+import { readdir } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
+import { heldAnswer } from './held-answer.ts';
 import { startShop, type TestShop } from './shop.ts';
+import { headerOf, startSmtpSink } from './smtp-sink.ts';
 
 const KEY = '4b1c36d5-9c1f-4c7e-9d0e-0a5e86d54d11';
 const ORDER = { key: KEY, email: 'ada@example.com', city: 'Leeds', 'wool-socks': '2', 'head-torch': '1' };
@@ -78,6 +81,55 @@ describe('the web front', () => {
     const answers = await Promise.all([post(shop, ORDER), post(shop, ORDER), post(shop, ORDER)]);
     expect(answers.map(({ location }) => location)).toEqual(['/orders/1', '/orders/1', '/orders/1']);
     expect(shop.counts()).toMatchObject({ kept: 1 });
+  });
+
+  it('sends the buyer one e-mail for one order', async () => {
+    const { url, received } = await startSmtpSink();
+    const shop = await startShop({ mailUrl: url });
+    await Promise.all([post(shop, ORDER), post(shop, ORDER)]);
+    await shop.stop();
+    expect(received.map((mail) => [mail.to, headerOf(mail, 'Subject')])).toEqual([
+      [['ada@example.com'], 'We have your order 1'],
+    ]);
+    expect(received[0]?.source).toContain('Wool socks');
+  });
+
+  it('writes e-mails into a folder where there is no server', async () => {
+    const shop = await startShop();
+    await post(shop, ORDER);
+    await shop.stop();
+    expect(await readdir(shop.mailFolder)).toEqual(['order-1.eml']);
+  });
+
+  it('accepts orders without an e-mail while the mail server is too slow, and says so', async () => {
+    const { answer, held } = heldAnswer();
+    const { url, received } = await startSmtpSink(() => held);
+    const shop = await startShop({ mailUrl: url });
+    const answers: (string | null)[] = [];
+    // Four are being sent and two hundred wait.
+    for (let number = 1; number <= 206; number += 1)
+      answers.push((await post(shop, { ...ORDER, key: crypto.randomUUID() })).location);
+    expect(answers.filter((location) => location?.endsWith('?mail=refused'))).toEqual([
+      '/orders/205?mail=refused',
+      '/orders/206?mail=refused',
+    ]);
+    expect((await get(`${shop.url}/orders/205?mail=refused`)).text).toContain('We cannot send you a confirmation');
+    expect(shop.counts()).toMatchObject({ kept: 206 });
+    expect(shop.logs.lines.filter(({ event }) => event === 'mail.refused')).toHaveLength(2);
+    answer();
+    await shop.stop();
+    expect(received).toHaveLength(204);
+  });
+
+  it('accepts an order whose e-mail cannot be delivered, and the log says why', async () => {
+    const { url } = await startSmtpSink();
+    const shop = await startShop({ mailUrl: url });
+    expect(await post(shop, { ...ORDER, email: 'ada@refused.example' })).toMatchObject({ location: '/orders/1' });
+    await shop.stop();
+    const faulted = shop.logs.lines.filter(({ event }) => event === 'execution.faulted');
+    expect(faulted.map(({ fields }) => [fields['service'], fields['task'], String(fields['err'])])).toEqual([
+      ['mail', 'confirmation', expect.stringContaining('No such mailbox')],
+    ]);
   });
 
   it('says so when an order or a page does not exist, and when a request is not a form', async () => {

@@ -2,9 +2,11 @@ import { money } from '../orders/money.ts';
 import { type Order, totalCents } from '../orders/order.ts';
 import type { Mail } from './mailer.ts';
 
+/** What a confirmation is written from. */
+export type OrderToConfirm = Pick<Order, 'id' | 'buyerId' | 'city' | 'currency' | 'lines'>;
+
 /** The e-mail that a buyer gets for an order that is submitted. */
-export function confirmation(order: Pick<Order, 'id' | 'buyerId' | 'city' | 'currency' | 'lines'>): Mail {
-  const { id, buyerId, city, currency, lines } = order;
+export function confirmation({ id, buyerId, city, currency, lines }: OrderToConfirm): Mail {
   const products = lines.map(
     ({ product, quantity, unitPriceCents }) =>
       `${quantity} × ${product}, ${money(quantity * unitPriceCents, currency)}`,
@@ -16,7 +18,7 @@ export function confirmation(order: Pick<Order, 'id' | 'buyerId' | 'city' | 'cur
     text: [
       'Thank you for your order. We will confirm it after its grace period.',
       products.join('\n'),
-      `Total: ${money(totalCents(order), currency)}\nTo be delivered to ${city}.`,
+      `Total: ${money(totalCents({ lines }), currency)}\nTo be delivered to ${city}.`,
       'Ridge & Trail',
     ].join('\n\n'),
   };

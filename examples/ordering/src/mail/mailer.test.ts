@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { heldAnswer } from '../../test/held-answer.ts';
 import { headerOf, startSmtpSink } from '../../test/smtp-sink.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { openMailer } from './open-mailer.ts';
@@ -36,7 +37,8 @@ describe('the mailer', () => {
   });
 
   it('ends with the reason of the signal while a server is slow', async () => {
-    const { url, received } = await startSmtpSink({ delayMs: 300 });
+    const { held } = heldAnswer();
+    const { url, received } = await startSmtpSink(() => held);
     const mailer = openMailer({ mailUrl: url, mailFolder: 'unused', mailFrom: FROM });
     const controller = new AbortController();
     const sending = mailer.send(MAIL, { signal: controller.signal });

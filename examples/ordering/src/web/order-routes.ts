@@ -12,6 +12,13 @@ import type { ShopServices } from './shop-services.ts';
 /** How many orders a list shows. */
 const NEWEST = 25;
 
+/** The address of an order. */
+interface OrderAddress {
+  readonly Params: { readonly id: string };
+  /** `mail=refused` after an order whose e-mail could not be queued. */
+  readonly Querystring: { readonly mail?: string };
+}
+
 /** The pages of the shop. `servicesOf` gives the services of a request's own scope. */
 export function orderRoutes(web: FastifyInstance, servicesOf: (reply: FastifyReply) => ShopServices): void {
   web.get('/', (_request, reply) => sendPage(reply, orderFormPage(emptyOrder())));
@@ -20,19 +27,22 @@ export function orderRoutes(web: FastifyInstance, servicesOf: (reply: FastifyRep
     const typed = readTyped(body instanceof URLSearchParams ? body : new URLSearchParams());
     const order = checkOrder(typed);
     if (!('key' in order)) return sendPage(reply, orderFormPage(typed, order));
-    const { id } = await placeOrder(order, { services: servicesOf(reply), signal });
+    const { id, isMailQueued } = await placeOrder(order, { services: servicesOf(reply), signal });
     // The browser asks for the page of the order: reloading it sends no form.
-    return reply.redirect(`/orders/${id}`, 303);
+    return reply.redirect(isMailQueued ? `/orders/${id}` : `/orders/${id}?mail=refused`, 303);
   });
 
   web.get('/orders', async (_request, reply) =>
     sendPage(reply, ordersPage(await servicesOf(reply).orders.newest(NEWEST))),
   );
 
-  web.get<{ Params: { id: string } }>('/orders/:id', async ({ params }, reply) => {
+  web.get<OrderAddress>('/orders/:id', async ({ params, query }, reply) => {
     const { orders, clock, ordering } = servicesOf(reply);
     const order = /^[1-9]\d{0,8}$/.test(params.id) ? await orders.find(Number(params.id)) : undefined;
     if (order === undefined) return sendPage(reply, noOrderPage);
-    return sendPage(reply, orderPage(order, orderState(order, { now: clock.now(), ordering }), { withoutMail: false }));
+    return sendPage(
+      reply,
+      orderPage(order, orderState(order, { now: clock.now(), ordering }), { withoutMail: query.mail === 'refused' }),
+    );
   });
 }

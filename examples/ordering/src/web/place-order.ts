@@ -1,27 +1,34 @@
 import type { Submission } from '../orders/order.ts';
 import type { CheckedOrder } from './order-form.ts';
+import { queueConfirmation } from './queue-confirmation.ts';
 import type { ShopServices } from './shop-services.ts';
 
-/** Saves an order. The hosted services find it there: nothing else tells them. */
+/** What became of an order form. */
+export interface PlacedOrder extends Pick<Submission, 'id'> {
+  /** Whether an e-mail is on its way; `false` when the queue did not take it. */
+  readonly isMailQueued: boolean;
+}
+
+/** Saves an order and queues its e-mail. The hosted services find the order in the database: nothing else tells them. */
 export async function placeOrder(
   { key, email, destination: { city, currency }, lines }: CheckedOrder,
   { services, signal }: { services: ShopServices; signal: AbortSignal },
-): Promise<Submission> {
+): Promise<PlacedOrder> {
   const { orders, prices, clock, logger } = services;
   await prices.ready({ signal });
-  const submission = await orders.submit({
-    key,
+  const order = {
     buyerId: email,
     city,
     currency,
-    submittedAt: new Date(clock.now()),
     lines: lines.map(({ product, quantity, unitPriceEurCents }) => ({
       product,
       quantity,
       unitPriceCents: prices.fromEurCents(unitPriceEurCents, currency),
     })),
-  });
-  const { id, isNew } = submission;
-  if (isNew) logger.info({ event: 'order.submitted', orderId: id }, `Order ${id} is submitted`);
-  return submission;
+  };
+  const { id, isNew } = await orders.submit({ ...order, key, submittedAt: new Date(clock.now()) });
+  // The first of two equal forms has done the rest.
+  if (!isNew) return { id, isMailQueued: true };
+  logger.info({ event: 'order.submitted', orderId: id }, `Order ${id} is submitted`);
+  return { id, isMailQueued: await queueConfirmation({ ...order, id }, services) };
 }

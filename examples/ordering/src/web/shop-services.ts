@@ -1,4 +1,5 @@
-import type { Clock, Logger } from '@anyhost/core';
+import type { BackgroundTaskQueue, Clock, Logger } from '@anyhost/core';
+import type { Mailer } from '../mail/mailer.ts';
 import type { OrderStore } from '../orders/order-store.ts';
 import type { PriceCache } from '../services/price-cache.ts';
 import type { OrderingSettings } from '../settings.ts';
@@ -7,6 +8,7 @@ import type { OrderingSettings } from '../settings.ts';
 export interface ShopServices {
   readonly orders: OrderStore;
   readonly prices: PriceCache;
+  readonly mail: BackgroundTaskQueue<{ readonly mailer: Mailer }>;
   readonly ordering: OrderingSettings;
   readonly clock: Clock;
   readonly logger: Logger;
