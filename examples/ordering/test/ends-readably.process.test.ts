@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startHost } from './host-process.ts';
 
 describe('a host that cannot start', () => {
-  it.each(['main.ts', 'once.ts'] as const)(
+  it.each(['web.ts', 'main.ts', 'once.ts'] as const)(
     'says what is wrong, and nothing else, on standard error: %s',
     async (entry) => {
       const host = startHost(entry, { env: { ORDERING__BATCH_SIZE: 'many' }, args: ['price-cache'] });

@@ -158,7 +158,7 @@ describe('the web front', () => {
     const answer = await fetch(`${url}/status`, { headers: { accept: 'application/json' } });
     const status: { readonly services: readonly { readonly name: string }[] } = JSON.parse(await answer.text());
     const names = status.services.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['grace-period-manager', 'price-cache', 'order-archiver']));
+    expect(names).toEqual(expect.arrayContaining(['mail', 'grace-period-manager', 'price-cache', 'order-archiver']));
     expect((await get(`${url}/readyz`)).status).toBe(200);
   });
 });
