@@ -16,6 +16,8 @@ export interface TestShop {
   /** Where it writes e-mails, unless `mailUrl` is set. */
   readonly mailFolder: string;
   counts(): OrderCounts;
+  /** Changes the database behind its back. */
+  sql(text: string): void;
   stop(): Promise<void>;
 }
 
@@ -38,5 +40,12 @@ export async function startShop(settings: z.input<typeof OrderingSettings> = {})
   const connection = new DatabaseSync(databasePath, { timeout: 5_000 });
   onTestFinished(() => connection.close());
   const url = web.listeningOrigin;
-  return { url, logs, mailFolder, counts: () => countOrders(connection), stop: () => host.stop() };
+  return {
+    url,
+    logs,
+    mailFolder,
+    counts: () => countOrders(connection),
+    sql: (text) => connection.exec(text),
+    stop: () => host.stop(),
+  };
 }

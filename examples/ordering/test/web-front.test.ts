@@ -146,6 +146,21 @@ describe('the web front', () => {
     expect(large).toMatchObject({ status: 413, text: expect.stringContaining('Nothing was ordered') });
   });
 
+  it('tells a buyer of an error of the shop without its details, which are in the log; trying again is one order', async () => {
+    const shop = await startShop();
+    shop.sql('ALTER TABLE submissions RENAME TO moved');
+    const { status, text } = await post(shop, ORDER);
+    expect([status, text]).toEqual([500, expect.stringContaining('Something went wrong')]);
+    expect(text).not.toContain('submissions');
+    const failed = shop.logs.lines.filter(({ event }) => event === 'web.failed');
+    expect(failed.map(({ fields }) => [fields['method'], fields['url'], String(fields['err'])])).toEqual([
+      ['POST', '/orders', expect.stringContaining('no such table: submissions')],
+    ]);
+    shop.sql('ALTER TABLE moved RENAME TO submissions');
+    expect(await post(shop, ORDER)).toMatchObject({ location: '/orders/1' });
+    expect(shop.counts()).toMatchObject({ kept: 1 });
+  });
+
   it('takes a request without a body for an empty form', async () => {
     const shop = await startShop();
     const answer = await fetch(`${shop.url}/orders`, { method: 'POST' });

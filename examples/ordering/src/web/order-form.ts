@@ -29,6 +29,9 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What a form comes to. */
+export type CheckedForm = { readonly order: CheckedOrder } | { readonly problems: readonly Problem[] };
+
 /** The most of one product in an order. */
 export const MOST = 20;
 
@@ -61,7 +64,7 @@ export function readTyped(form: URLSearchParams): TypedOrder {
 }
 
 /** Checks a form: what to order, or every problem in the order of the fields. */
-export function checkOrder({ key, email, city, quantities }: TypedOrder): CheckedOrder | readonly Problem[] {
+export function checkOrder({ key, email, city, quantities }: TypedOrder): CheckedForm {
   const problems: Problem[] = [];
   if (!z.email().max(254).safeParse(email).success)
     problems.push({ field: 'email', message: 'Enter an e-mail address, such as name@example.com' });
@@ -79,7 +82,9 @@ export function checkOrder({ key, email, city, quantities }: TypedOrder): Checke
   const hasQuantities = lines.length > 0 || problems.some(({ field }) => field in quantities);
   if (!hasQuantities) problems.push({ field: first, message: 'Enter how many you want of at least one product' });
 
-  return destination === undefined || problems.length > 0 ? problems : { key, email, destination, lines };
+  return destination === undefined || problems.length > 0
+    ? { problems }
+    : { order: { key, email, destination, lines } };
 }
 
 /** Nothing typed is 0. */

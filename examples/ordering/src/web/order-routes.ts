@@ -25,9 +25,9 @@ export function orderRoutes(web: FastifyInstance, servicesOf: (reply: FastifyRep
 
   web.post('/orders', async ({ body, signal }, reply) => {
     const typed = readTyped(body instanceof URLSearchParams ? body : new URLSearchParams());
-    const order = checkOrder(typed);
-    if (!('key' in order)) return sendPage(reply, orderFormPage(typed, order));
-    const { id, isMailQueued } = await placeOrder(order, { services: servicesOf(reply), signal });
+    const checked = checkOrder(typed);
+    if ('problems' in checked) return sendPage(reply, orderFormPage(typed, checked.problems));
+    const { id, isMailQueued } = await placeOrder(checked.order, { services: servicesOf(reply), signal });
     // The browser asks for the page of the order: reloading it sends no form.
     return reply.redirect(isMailQueued ? `/orders/${id}` : `/orders/${id}?mail=refused`, 303);
   });
