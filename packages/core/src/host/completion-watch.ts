@@ -6,9 +6,12 @@ import type { HostDriver } from '../driver/driver.ts';
 import type { StopState } from '../run/run-context.ts';
 import type { ServiceRunner } from '../run/service-runner.ts';
 import { formatSchedule, isTimed } from '../schedule/schedule.ts';
+import type { TasksUnderWay } from '../tasks/tasks-under-way.ts';
 
-/** What the watch tells, and whom. */
+/** What the watch looks at, and whom it tells. */
 export interface CompletionParts {
+  readonly runners: readonly ServiceRunner[];
+  readonly tasks: TasksUnderWay;
   readonly logger: Logger;
   readonly life: {
     readonly stop: Pick<StopState, 'signal'>;
@@ -19,13 +22,11 @@ export interface CompletionParts {
 
 /** Stops the host when all the services that it waits for have ended: the option `stopWhenCompleted`. */
 export class CompletionWatch {
-  readonly #runners: readonly ServiceRunner[];
   readonly #parts: CompletionParts;
   readonly #failures = new Map<string, Error>();
   #awaited = new Set<string>();
 
-  constructor(runners: readonly ServiceRunner[], parts: CompletionParts) {
-    this.#runners = runners;
+  constructor(parts: CompletionParts) {
     this.#parts = parts;
   }
 
@@ -42,10 +43,10 @@ export class CompletionWatch {
   }
 
   async #complete(): Promise<void> {
-    const { life, logger } = this.#parts;
-    // Runs that someone has requested, of any service.
-    while (this.#runners.some(({ isRunning }) => isRunning)) {
-      await Promise.all(this.#runners.map((runner) => runner.idle()));
+    const { life, logger, runners, tasks } = this.#parts;
+    // Runs that someone has requested, of any service, and what they have enqueued.
+    while (runners.some(({ isRunning }) => isRunning) || tasks.areAny) {
+      await Promise.all([...runners.map((runner) => runner.idle()), tasks.ended()]);
     }
     if (life.stop.signal.aborted) return;
     const failed = [...this.#failures.keys()];

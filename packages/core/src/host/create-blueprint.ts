@@ -58,7 +58,6 @@ export function createBlueprint(
     redelivers: platform.redelivers ?? false,
   };
   const runners = createRunners(definition, platform, context, () => life.pendingStart());
-  const completion = new CompletionWatch([...runners.values()], { logger, life });
   const queues = createTaskQueues(definition, platform, context);
   const parts = {
     logger,
@@ -79,5 +78,6 @@ export function createBlueprint(
   const builtIns = { ...parts, health: createHealthSource(definition, platform, { ...parts, life }) };
   const workers = [...runners.values(), ...queues.values()];
   const tasks = new TasksUnderWay([...queues.values()], clock);
+  const completion = new CompletionWatch({ runners: [...runners.values()], tasks, logger, life });
   return { definition, platform, options, builtIns, driver, runners, queues, workers, tasks, context, completion };
 }

@@ -108,9 +108,10 @@ async function executionsEnd(
   services: ServicesStop | undefined,
   budget: ShutdownBudget,
 ): Promise<string[]> {
-  const settle = async ({ worker: { name }, ended }: Ending): Promise<void> => {
-    const counted = ended.then((ms) => services?.spend(name, ms));
-    await budget.settle(`an execution of '${name}'`, counted);
+  const settle = async ({ worker, ended }: Ending): Promise<void> => {
+    // A service may have the name of a queue.
+    const counted = ended.then((ms) => worker instanceof TaskQueue || services?.spend(worker.name, ms));
+    await budget.settle(`an execution of '${worker.name}'`, counted);
   };
   await Promise.all(executions.map(settle));
   return executions.flatMap(({ worker }) => (worker instanceof TaskQueue ? [] : stillRunning(worker)));

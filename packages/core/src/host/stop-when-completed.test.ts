@@ -137,6 +137,22 @@ describe('a host that stops when its services have completed [W07]', () => {
     ]);
   });
 
+  test('waits for tasks that a service has enqueued', async () => {
+    const slow = deferred();
+    const app = defineApplication('orders')
+      .backgroundTaskQueue('mail')
+      .job('import', ONCE, async (_signal, { services }) => {
+        await services.mail.enqueue('receipt', () => slow.promise);
+      });
+    const { host, summary } = await scheduledHost(app, { stopWhenCompleted: true });
+    await settle();
+    expect(host.state).toBe('started');
+    slow.resolve();
+    await settle();
+    expect(host.state).toBe('stopped');
+    expect(summary()).toEqual(['import completed', 'mail completed']);
+  });
+
   test('is stopped by anything else first as any host, and what the stop interrupts is no failure', async () => {
     const { host, events } = await hostOfServices({ import: [ONCE, untilAborted] });
     await settle();

@@ -35,6 +35,16 @@ export class TasksUnderWay {
     return tasks.length === 0 ? undefined : this.#finish(tasks, answer);
   }
 
+  /** Tasks wait or are under way. */
+  get areAny(): boolean {
+    return this.#queues.some(({ isRunning }) => isRunning);
+  }
+
+  /** Waits for the tasks enqueued so far. Never rejects. */
+  async ended(): Promise<void> {
+    await allEnded(this.#pending());
+  }
+
   async #finish(first: readonly Task[], { time, isAlone }: TasksOfAnswer): Promise<void> {
     const until = abortAt(this.#clock.monotonic(), time);
     for (let tasks = first; tasks.length > 0; tasks = isAlone() ? this.#pending() : []) {
