@@ -8,7 +8,7 @@ import { memoryStateStore } from '../state/memory-store.ts';
 
 const EXECUTIONS = 5000;
 
-test('thousands of executions leave no listener, no timer and no execution behind (N07)', async () => {
+test('thousands of executions leave no listener, no timer and no execution behind [N07]', async () => {
   const executions = new Collected();
   const { signal: caller } = new AbortController();
   let stopping: AbortSignal | undefined;

@@ -73,7 +73,7 @@ describe.each(Object.entries(libraries))('what %s refuses', (_, { ordering, late
     return anyhostErrorOf(load({ ordering, later }, { file, variables }));
   };
 
-  test('is in one error, whatever sections it is in, asynchronous ones too (V01)', async () => {
+  test('is in one error, whatever sections it is in, asynchronous ones too [V01]', async () => {
     const { message } = await failed();
     for (const path of ['checkUpdateTime', 'batchSize', 'hosts.1.url', 'mode', 'retry.delayMs', 'password']) {
       expect(message).toContain(`\n  ordering.${path}: `);
