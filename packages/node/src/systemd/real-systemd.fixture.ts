@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -32,6 +32,8 @@ set -e
 mount -t tmpfs tmpfs /run
 mkdir -p /run/systemd/system
 mount -t tmpfs tmpfs /var/log
+mount -t tmpfs tmpfs /var/lib
+while read -r source target; do mount --bind "$source" "$target"; done < "$1/mounts"
 mount --bind "$1/console" /dev/console
 mount --bind /dev/null /dev/kmsg
 umount -R /sys/fs/cgroup 2> /dev/null || true
@@ -66,19 +68,29 @@ export class RealSystemd {
 
   private constructor(folder: string) {
     this.#folder = folder;
+    const console = openSync(this.#console, 'w');
     this.#outer = spawn('unshare', ['--mount', 'sh', '-c', OUTER, 'sh', folder, INNER], {
-      stdio: ['pipe', 'ignore', 'ignore'],
+      stdio: ['pipe', 'ignore', console],
     });
+    closeSync(console);
   }
 
-  /** Resolves when it serves. */
-  static async boot(): Promise<RealSystemd> {
+  /**
+   * Resolves when it serves.
+   *
+   * @param folders - What it finds in folders of the machine instead of their content: paths by path. Default nothing.
+   */
+  static async boot(folders: Readonly<Record<string, string>> = {}): Promise<RealSystemd> {
     const folder = mkdtempSync(join(tmpdir(), 'anyhost-systemd-'));
     for (const name of ['cgroup', 'units']) mkdirSync(join(folder, name));
-    writeFileSync(join(folder, 'console'), '');
+    const mounts = Object.entries(folders).map(([target, source]) => `${source} ${target}\n`);
+    writeFileSync(join(folder, 'mounts'), mounts.join(''));
     const systemd = new RealSystemd(folder);
     for (const [name, text] of Object.entries(UNITS)) systemd.write(name, text);
-    await systemd.#booted();
+    await systemd.#booted().catch(async (thrown) => {
+      await systemd.end();
+      throw thrown;
+    });
     return systemd;
   }
 
@@ -136,17 +148,20 @@ export class RealSystemd {
     }
   }
 
+  /** Where it writes until it has a journal. */
+  get #console(): string {
+    return join(this.#folder, 'console');
+  }
+
   async #booted(): Promise<void> {
     for (;;) {
-      if (this.#outer.exitCode !== null) throw new Error(`systemd has ended: ${this.#console()}`);
       this.#pid ??= childOf(childOf(this.#outer.pid));
+      if (this.#outer.exitCode !== null || (this.#pid !== undefined && !existsSync(`/proc/${this.#pid}`))) {
+        throw new Error(`systemd has ended: ${readFileSync(this.#console, 'utf8')}`);
+      }
       if (this.#pid !== undefined && (await this.systemctl('is-active', 'test.target')).status === 0) return;
       await new Promise((resolve) => setImmediate(resolve));
     }
-  }
-
-  #console(): string {
-    return readFileSync(join(this.#folder, 'console'), 'utf8');
   }
 
   #call(program: string, args: readonly string[]): Promise<Called> {
@@ -159,27 +174,21 @@ export class RealSystemd {
   }
 }
 
-/** The last child that a process has started; its shell has one. */
+/** The first child of a process, if it has one by now. */
 function childOf(pid: number | undefined): number | undefined {
-  const path = `/proc/${pid}/task/${pid}/children`;
-  const children = existsSync(path) ? readFileSync(path, 'utf8').trim().split(' ') : [];
-  return Number(children[0]) || undefined;
+  try {
+    const [first] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+    return Number(first) || undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function whyNot(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     return 'skipped: only root can run a systemd of its own';
   if (!existsSync(SYSTEMD) || !existsSync(JOURNALD)) return 'skipped: systemd is not installed on this machine';
-  const tried = spawnSync('unshare', [
-    '--cgroup',
-    '--pid',
-    '--fork',
-    '--mount',
-    'mount',
-    '-t',
-    'cgroup2',
-    'none',
-    '/mnt',
-  ]);
+  const mount = ['mount', '-t', 'cgroup2', 'none', '/mnt'];
+  const tried = spawnSync('unshare', ['--cgroup', '--pid', '--fork', '--mount', ...mount]);
   return tried.status === 0 ? undefined : 'skipped: this machine allows no namespaces';
 }
