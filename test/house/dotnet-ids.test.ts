@@ -28,6 +28,16 @@ test('tests name ids in brackets', () => {
   expect(bareIds()).toEqual([]);
 });
 
+test('no behavior is left out: the ids of a letter count from 01, in order', () => {
+  const numbers = new Map<string, string[]>();
+  for (const [letter = '', ...number] of behaviors.keys()) {
+    numbers.set(letter, [...(numbers.get(letter) ?? []), number.join('')]);
+  }
+  for (const found of numbers.values()) {
+    expect(found).toEqual(found.map((_, index) => String(index + 1).padStart(2, '0')));
+  }
+});
+
 test('every deliberate difference has its reason, and so has what does not apply', () => {
   const silent = [...behaviors].filter(([, { kind, here }]) => kind !== 'same' && here === '');
   expect(silent).toEqual([]);
