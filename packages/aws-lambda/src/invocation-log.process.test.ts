@@ -49,8 +49,9 @@ describe('the log of a sandbox', () => {
   it('is complete when the process ends because of an abandoned execution', async () => {
     const { code, lines } = await runProgram('abandoned');
     expect(code).toBe(1);
-    expect(lines.slice(-2)).toMatchObject([
+    expect(lines.slice(-3)).toMatchObject([
       { level: 'error', event: 'execution.abandoned', requestId: 'request-1' },
+      { level: 'warn', event: 'service.failing', requestId: 'request-1' },
       { level: 'fatal', event: 'lambda.sandboxEnded', requestId: 'request-1', service: 'stuck', exitCode: 1 },
     ]);
   });

@@ -31,8 +31,9 @@ describe('an execution that does not settle', () => {
     expect(exits).toEqual([]);
     await clock.advance(1);
     expect(exits).toEqual([1]);
-    expect(logger.lines.slice(-2)).toMatchObject([
+    expect(logger.lines.slice(-3)).toMatchObject([
       { level: 'error', event: 'execution.abandoned', fields: { occurrence: 'tick@2026-03-01T09:30:00Z' } },
+      { level: 'warn', event: 'service.failing' },
       {
         level: 'fatal',
         event: 'lambda.sandboxEnded',

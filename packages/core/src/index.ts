@@ -94,6 +94,12 @@ export type {
   SkipReason,
   TimedOut,
 } from './contract/outcome.ts';
+export type {
+  ServiceChange,
+  ServiceChangeDetails,
+  ServiceChangeListener,
+  ServiceChangeMessage,
+} from './contract/service-change.ts';
 export type { EnvironmentVariables, HostEnvironment } from './base/environment.ts';
 export type { BuiltHost, Host } from './host/host.ts';
 export type { RunOptions } from './host/run-options.ts';

@@ -6,6 +6,7 @@ import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { ServiceStatus } from '../run/service-status.ts';
 import type { Clock } from '../time/clock.ts';
+import type { Instant } from '../time/instant.ts';
 
 /**
  * What decides that an execution happens now, in a host that does not wait to be invoked. The host calls `check` before
@@ -73,6 +74,8 @@ export interface DriverContext {
   readonly random: () => number;
   /** Reads what earlier processes left in the ledgers. Resolves when they have been read, or could not be read. */
   readLedgers(): Promise<void>;
+  /** A due time of a service has passed that nothing has served; or, after one had, none any more. */
+  foundOverdue(service: DrivenService, since: Instant | undefined): void;
   /** Stops the host because of a service's failure; the host's `stop` rejects with the error. */
   fail(error: Error, service: string): void;
   /**

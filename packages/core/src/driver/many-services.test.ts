@@ -36,6 +36,7 @@ test('10 000 services share one timer, and all are served', async () => {
     random: () => 0,
     readLedgers: async () => {},
     ended: () => {},
+    foundOverdue: () => {},
     fail: (error) => {
       throw error;
     },

@@ -13,6 +13,7 @@ import { runContinuously } from './continuous-loop.ts';
 import type { DrivenService, DriverContext, HostDriver } from './driver.ts';
 import { DueQueue } from './due-queue.ts';
 import { logMadeUp, logPlan, logSetBack } from './log-plan.ts';
+import { OverdueWatch } from './overdue-watch.ts';
 import type { ScheduleDriverOptions } from './schedule-driver-options.ts';
 import { ScheduledService } from './scheduled-service.ts';
 import { SharedDueTimes } from './shared-due-times.ts';
@@ -46,6 +47,7 @@ class ScheduleDriver implements HostDriver {
   #scheduled: ReadonlyMap<DrivenService, ScheduledService> = new Map();
   #due: ScheduledService[] = [];
   #isServing = false;
+  #overdue: OverdueWatch | undefined;
 
   constructor(context: DriverContext, { deliver }: ScheduleDriverOptions) {
     this.#context = context;
@@ -55,6 +57,7 @@ class ScheduleDriver implements HostDriver {
     this.#timer = new CalendarTimer(context.clock, {
       onDue: (now) => this.#onDue(now),
       onStep: (stepMs, now) => this.#onStep(stepMs, now),
+      onLook: () => void this.#overdue?.look(this.#scheduled.values(), this.#stopped.signal),
     });
     this.#watched = new WatchedServices(context.clock, (watched) => void this.#lookAgain(watched));
   }
@@ -81,6 +84,7 @@ class ScheduleDriver implements HostDriver {
     if (this.#stopped.signal.aborted) return;
     const now = this.#context.clock.now();
     this.#startedAt = now;
+    this.#overdue = new OverdueWatch(this.#context, now);
     const scheduled = new Map<DrivenService, ScheduledService>();
     for (const service of this.#services) {
       const dueTimes = this.#dueTimes.get(service.name);
@@ -92,7 +96,7 @@ class ScheduleDriver implements HostDriver {
       if (each.service.ledger.records) each.service.ledger.planFrom(now, each.dueTimes);
     }
     logPlan(this.#context.logger, this.#services);
-    this.#arm();
+    this.#timer.arm(this.#queue.earliest);
     void this.#startUp();
   }
 
@@ -112,7 +116,7 @@ class ScheduleDriver implements HostDriver {
         this.#plan(scheduled, now);
       }
     }
-    this.#arm();
+    this.#timer.arm(this.#queue.earliest);
     if (!this.#isServing) void this.#serveDue();
   }
 
@@ -121,16 +125,12 @@ class ScheduleDriver implements HostDriver {
     logSetBack(this.#context.logger, -stepMs);
     this.#queue.clear();
     for (const scheduled of this.#scheduled.values()) this.#plan(scheduled, now);
-    this.#arm();
+    this.#timer.arm(this.#queue.earliest);
   }
 
   #plan(scheduled: ScheduledService, now: Instant): void {
     const dueAt = scheduled.plan(now, this.#context.random);
     if (dueAt !== undefined) this.#queue.add(dueAt, scheduled);
-  }
-
-  #arm(): void {
-    this.#timer.arm(this.#queue.earliest);
   }
 
   async #serveDue(): Promise<void> {
@@ -225,7 +225,7 @@ class ScheduleDriver implements HostDriver {
     if (this.#stopped.signal.aborted) return begun;
     for (const service of services) {
       if (!service.ledger.records || service.policy.schedule.kind === 'continuous') continue;
-      const { servedUntil } = service.ledger;
+      const { servedUntil } = service.ledger.record ?? {};
       if (servedUntil !== undefined) this.#scheduled.get(service)?.servedBefore(servedUntil, this.#context.clock.now());
       const found = service.ledger.catchUp(this.#startedAt, this.#dueTimes.get(service.name));
       if (this.#serveLeftOver(service, found)) begun.add(service);

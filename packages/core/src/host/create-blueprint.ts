@@ -37,12 +37,14 @@ export function createBlueprint(
   platform: HostPlatform,
   { options, resolved, life }: { options: HostOptions; resolved: ResolvedHostOptions; life: HostLife },
 ): Blueprint {
-  const { clock, random, onOutcome, storeTimeoutMs } = resolved;
+  const { clock, random, onOutcome, onServiceStateChange, storeTimeoutMs } = resolved;
   const { name: application } = definition;
   const logger = new ContainedLogger(options.logger ?? platform.logger);
   const shared = { application, clock, logger, random };
+  const reporter = new Reporter(logger, onOutcome, { application, onServiceStateChange });
   const driverContext: DriverContext = {
     ...shared,
+    foundOverdue: ({ status, ledger }, since) => reporter.overdue(since, status, ledger),
     readLedgers: () => life.readLedgers(),
     fail: (error, service) => life.fail(error, service),
     ended: (service, failure) => completion.ended(service, failure),
@@ -50,7 +52,7 @@ export function createBlueprint(
   const driver = platform.driver?.(driverContext);
   const context: HostContext = {
     ...shared,
-    reporter: new Reporter(logger, onOutcome),
+    reporter,
     stop: life.stop,
     storeTimeoutMs,
     drivesSchedule: driver?.computesSchedule ?? false,

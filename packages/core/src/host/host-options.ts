@@ -16,6 +16,7 @@ import type { EnvironmentVariables } from '../base/environment.ts';
 import type { Logger } from '../base/logger.ts';
 import { readAnswer, readEntries, readList } from '../base/read-option.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
+import type { ServiceChangeListener } from '../contract/service-change.ts';
 import type { SettingsValues } from '../settings/layers.ts';
 import { assertClock } from '../time/assert-clock.ts';
 import type { Clock } from '../time/clock.ts';
@@ -69,6 +70,11 @@ export interface HostOptions {
    */
   readonly onOutcome?: ((outcome: ExecutionOutcome) => unknown) | undefined;
   /**
+   * Called when a service begins to fail, is overdue, or has recovered: for alerts. `(service, state, details)`, with
+   * `state` `'failing'`, `'overdue'` or `'recovered'`. Its errors are logged as `service.callbackFailed`.
+   */
+  readonly onServiceStateChange?: ServiceChangeListener | undefined;
+  /**
    * The application's own admissions, asked in this order before every run, after those of `singleton` and `dedupe`.
    * Default: none.
    *
@@ -120,6 +126,7 @@ const CHECKS: Record<keyof HostOptions, (given: GivenOption) => void> = {
   maxConcurrentExecutions: (given) => assertCount(given, RANGES.maxConcurrentExecutions),
   pools: assertPools,
   onOutcome: assertFunction,
+  onServiceStateChange: assertFunction,
   admissions: assertAdmissions,
   random: assertRandom,
 };

@@ -2,6 +2,7 @@ import type { Admission } from '../admission/admission.ts';
 import { containedRandom } from '../base/contained-random.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
+import type { ServiceChangeListener } from '../contract/service-change.ts';
 import type { SettingsValues } from '../settings/layers.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import type { HostOptions } from './host-options.ts';
@@ -24,6 +25,7 @@ export interface ResolvedHostOptions {
   readonly maxConcurrentExecutions: number | undefined;
   readonly pools: Readonly<Record<string, number>>;
   readonly onOutcome: ((outcome: ExecutionOutcome) => unknown) | undefined;
+  readonly onServiceStateChange: ServiceChangeListener | undefined;
   readonly admissions: readonly Admission[];
 }
 
@@ -76,6 +78,7 @@ export function resolveHostOptions(
     // Pools are merged by name: code may set one and leave the others to the settings.
     pools: Object.freeze({ ...defaults.pools, ...settings.pools, ...options.pools }),
     onOutcome: options.onOutcome,
+    onServiceStateChange: options.onServiceStateChange,
     admissions: options.admissions ?? [],
   };
 }

@@ -1,13 +1,11 @@
 import type { LedgerRecord } from '../ledger/ledger-record.ts';
-import { latest, next } from '../ledger/transitions.ts';
+import { findUnserved } from '../ledger/overdue.ts';
+import { next } from '../ledger/transitions.ts';
 import { type DueTimes, dueTimesOf } from '../schedule/due-times.ts';
 import { readScheduleText } from '../schedule/read-schedule-text.ts';
 import { isTimed } from '../schedule/schedule.ts';
-import { addToInstant, type Instant } from '../time/instant.ts';
+import type { Instant } from '../time/instant.ts';
 import type { DefinedService } from './subject.ts';
-
-/** How much later than a period a due time may be served: a host that takes over waits for a term. */
-const TERM_MS = 30_000;
 
 /** What is known about a service when its due times are computed. */
 export interface DueFacts {
@@ -58,29 +56,11 @@ export function findDue({ record, defined, now, overdueAfterMs }: DueFacts): Due
   };
 }
 
-// A due time is overdue when nothing has started since, and it is older than its period and a term.
 function findOverdue(
   { record, defined, now, overdueAfterMs }: DueFacts & { readonly record: LedgerRecord },
   dueTimes: DueTimes,
 ): Instant | undefined {
-  const isLive = record.running.some(({ until }) => until > now);
-  const served = servedUntil(record, now);
-  if (record.switches.paused !== undefined || isLive || served === undefined) return undefined;
-  const due = dueTimes.next(served);
-  if (due === undefined || due > now) return undefined;
-  const periodMs = (dueTimes.next(due) ?? now) - due;
-  const graceMs = overdueAfterMs ?? (defined?.policy.maxLatenessMs ?? periodMs) + TERM_MS;
-  return addToInstant(due, graceMs) < now ? due : undefined;
-}
-
-// Up to when no due time is missing: the latest of what was served, what has started, and what operators have switched.
-function servedUntil(
-  { servedUntil: served, lastStarted, last, running, switches }: LedgerRecord,
-  now: Instant,
-): Instant | undefined {
-  const { resumed, skipNext } = switches;
-  const skipped = skipNext !== undefined && skipNext.occurrence <= now ? skipNext.occurrence : undefined;
-  const begun = running.flatMap(({ since, occurrence }) => [since, occurrence]);
-  const known = latest(served, lastStarted, last?.occurrence, ...begun);
-  return known === undefined ? undefined : latest(known, resumed?.at, skipped);
+  const maxLatenessMs = defined?.policy.maxLatenessMs;
+  const found = findUnserved({ record, known: undefined, now, maxLatenessMs, overdueAfterMs }, dueTimes);
+  return found !== undefined && found.due <= now && found.until < now ? found.due : undefined;
 }

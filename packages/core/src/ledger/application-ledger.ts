@@ -46,7 +46,7 @@ export class ApplicationLedger implements LedgerContext {
   #listing: Promise<void> | undefined;
   #wasListed = false;
   #isStopped = false;
-  #listed: (Omit<ListedRecords, 'ageMs'> & { readonly moment: Moment }) | undefined;
+  #listed: (Omit<ListedRecords, 'ageMs'> & { readonly moment: Moment; readonly wall: Instant }) | undefined;
 
   constructor(options: LedgerOptions) {
     const { store, clock, storeTimeoutMs: timeoutMs, logger } = options;
@@ -81,6 +81,10 @@ export class ApplicationLedger implements LedgerContext {
     if (this.#listed === undefined) return undefined;
     const { at, moment, values } = this.#listed;
     return { at, ageMs: this.options.clock.monotonic() - moment, values };
+  }
+
+  get listedAt(): Instant | undefined {
+    return this.health.state.failingSince === undefined ? this.#listed?.wall : undefined;
   }
 
   /** The ledger of a service; the same one each time. */
@@ -212,7 +216,8 @@ export class ApplicationLedger implements LedgerContext {
   #keep(records: readonly KeyedRecord[]): void {
     const { length } = ledgerPrefix(this.options.application);
     const values = new Map(records.map(({ key, value }) => [key.slice(length), value]));
-    this.#listed = { at: new Date(this.storeTime()), moment: this.options.clock.monotonic(), values };
+    const { clock } = this.options;
+    this.#listed = { at: new Date(this.storeTime()), moment: clock.monotonic(), wall: clock.now(), values };
   }
 
   #handOut(records: ReadonlyMap<string, KeyedRecord>): void {

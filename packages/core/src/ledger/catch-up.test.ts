@@ -117,8 +117,8 @@ describe('a host that starts', () => {
     const occurrence = addToInstant(due(1), -7_200_000);
     next.service.catchUp(clock.now(), eachMinute);
     await clock.advance(60_000);
-    expect(next.service.servedUntil).toBeLessThanOrEqual(clock.now());
-    expect(eachMinute.next(next.service.servedUntil ?? due(0))).toBeLessThanOrEqual(occurrence);
+    expect(next.service.record?.servedUntil).toBeLessThanOrEqual(clock.now());
+    expect(eachMinute.next(next.service.record?.servedUntil ?? due(0))).toBeLessThanOrEqual(occurrence);
     next.ledger.stop();
   });
 

@@ -22,6 +22,8 @@ export interface LedgerContext {
   readonly health: StoreHealth;
   /** Aborts when the host has stopped, or gives up its last writes. */
   readonly closed: AbortSignal;
+  /** When the records of all hosts were last read, while the store works; `undefined` before, and while it does not. */
+  readonly listedAt: Instant | undefined;
   /** The time as this host and the store have it. */
   readingTime(): ReadingTime;
   /** The time in which entries end: the store's, or this host's where the store has no clock. */

@@ -152,9 +152,9 @@ describe('a long-lived host', () => {
       for (const minute of [2, 3]) {
         await host.service.end(runOf(due(minute)), ended(due(minute), { served: 'withAnother' }), host.within());
       }
-      expect(host.service.servedUntil).toBe(due(0));
+      expect(host.service.record?.servedUntil).toBe(due(0));
       await host.service.end(runOf(due(1)), ended(due(1), { served, completed: served === 'yes' }), host.within());
-      expect(host.service.servedUntil).toBe(expected);
+      expect(host.service.record?.servedUntil).toBe(expected);
     }
   });
 

@@ -5,13 +5,13 @@ import { type CatchUp, findMissed, periodAt } from './catch-up.ts';
 import { CheckpointVersion } from './checkpoint-version.ts';
 import type { LedgerContext } from './ledger-context.ts';
 import type { LedgerService } from './ledger-options.ts';
-import type { RunNote, UnfinishedWork } from './ledger-record.ts';
+import type { LedgerRecord, RunNote, UnfinishedWork } from './ledger-record.ts';
 import type { LedgerAnswer, LedgerResult, LedgerRun } from './ledger-run.ts';
 import { LocalNotes } from './local-notes.ts';
 import { RecordKeeper } from './record-keeper.ts';
 import { resumable, runsElsewhere } from './resumable.ts';
 import { RunRequests } from './run-requests.ts';
-import { reportDropped } from './service-reports.ts';
+import { reportDropped, reportSkip } from './service-reports.ts';
 import { courtesy } from './store-wait.ts';
 import { isToSkip } from './switches.ts';
 import { type DueTimes, end, latest, next, type RunEnd } from './transitions.ts';
@@ -65,9 +65,9 @@ export class ServiceLedger {
     return this.#openKeeper?.record.unfinished ?? NONE;
   }
 
-  /** The instant up to which due times need not be caught up. */
-  get servedUntil(): Instant | undefined {
-    return this.#openKeeper?.record.servedUntil;
+  /** What the record says of all hosts, as this one knows it. */
+  get record(): LedgerRecord | undefined {
+    return this.#openKeeper?.record;
   }
 
   /** When a run last completed, on any host. */
@@ -78,6 +78,11 @@ export class ServiceLedger {
   /** The newest run, on any host. */
   get last(): RunNote | undefined {
     return this.#local.last ?? this.#openKeeper?.record.last;
+  }
+
+  /** Until when it is known what other hosts have run, where that counts: while the store is down, nothing more comes. */
+  knownAt(now: Instant): Instant {
+    return this.#service.exclusive ? (this.#context.listedAt ?? now) : now;
   }
 
   /** The version of its checkpoint, as far as it is known. */
@@ -99,7 +104,7 @@ export class ServiceLedger {
       this.#waits || this.#mustTake(run)
         ? await beginInStore(this.#keeper, run, { limit, needsStore, longLived, onWrite })
         : this.#beginHere(run);
-    if (answer.status === 'paused') this.#reportSkip();
+    if (answer.status === 'paused') reportSkip(this.#keeper);
     if (longLived || !this.records || run.trigger === 'manual' || answer.status === 'unavailable') return answer;
     // A long-lived host takes requests when it reads all records.
     const requested = await this.requests.take(courtesy(limit), run);
@@ -209,11 +214,6 @@ export class ServiceLedger {
       this.#keeper.touch();
     }
     return resume.length === 0 ? RUN : { status: 'run', resume };
-  }
-
-  #reportSkip(): void {
-    const { paused, skipNext } = this.#keeper.record.switches;
-    if (paused === undefined && skipNext !== undefined) this.#keeper.reports.skipped(skipNext);
   }
 
   // Other hosts know of the work as well: the store decides which one resumes it.

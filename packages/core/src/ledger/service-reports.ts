@@ -1,7 +1,7 @@
 import type { Instant } from '../time/instant.ts';
 import type { LedgerContext } from './ledger-context.ts';
 import type { LedgerService } from './ledger-options.ts';
-import { ledgerKey, type UnfinishedWork } from './ledger-record.ts';
+import { type LedgerRecord, ledgerKey, type UnfinishedWork } from './ledger-record.ts';
 import type { LedgerStateListener } from './ledger-state.ts';
 import type { SwitchReports } from './switch-reports.ts';
 
@@ -50,6 +50,18 @@ export function serviceReports(
       else health.failed({ service: name, error, isSevere: service.durable });
     },
   };
+}
+
+/** Reports that a due time is skipped because an operator wants that, not because the service is paused. */
+export function reportSkip({
+  record,
+  reports,
+}: {
+  readonly record: LedgerRecord;
+  readonly reports: SwitchReports;
+}): void {
+  const { paused, skipNext } = record.switches;
+  if (paused === undefined && skipNext !== undefined) reports.skipped(skipNext);
 }
 
 /** Reports the unfinished work that a run has caused to be dropped. */

@@ -214,7 +214,7 @@ describe('a record that cannot be read', () => {
     });
     const host = ledgerHost({ store, clock });
     await host.ledger.start(host.within());
-    expect(host.service).toMatchObject({ paused: true, servedUntil: undefined, last: undefined });
+    expect(host.service).toMatchObject({ paused: true, record: { servedUntil: undefined }, last: undefined });
     expect(host.service.unfinished).toMatchObject([{ occurrence: due(-60), attempts: 0 }]);
     expect(host.lines).toMatchObject([{ event: 'service.paused', level: 'info' }]);
     host.ledger.stop();

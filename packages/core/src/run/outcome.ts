@@ -111,9 +111,18 @@ const MEANINGS: Record<OutcomeKey, Meaning> = {
   'refused:storeUnavailable': REFUSED,
 };
 
+const FAULTS: ReadonlySet<string> = new Set(
+  Object.entries(MEANINGS).flatMap(([key, { fault }]) => (fault ? [key] : [])),
+);
+
 /** Looks up what an outcome means. */
 export function meaningOf(outcome: ExecutionOutcome): Meaning {
   return MEANINGS[keyOf(outcome)];
+}
+
+/** The same of an outcome that a record holds in one word, as {@link keyOf} writes it. */
+export function isFaultKey(key: string): boolean {
+  return FAULTS.has(key);
 }
 
 /** An outcome in one word: `skipped:overlap`. */

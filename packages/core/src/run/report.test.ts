@@ -52,7 +52,10 @@ const rows: readonly (readonly [ExecutionOutcome, level: string, inWords: string
 describe('the line that says how an execution ended', () => {
   test.each(rows)('%o', (outcome, level, inWords, fields) => {
     const logger = recordingLogger();
-    new Reporter(logger, undefined).ended(outcome, new ServiceStatus('poll'));
+    new Reporter(logger, undefined, { application: 'orders', onServiceStateChange: undefined }).ended(
+      outcome,
+      new ServiceStatus('poll'),
+    );
     expect(describeOutcome(outcome)).toBe(inWords);
     expect(logger.lines).toMatchObject([
       {

@@ -4,10 +4,15 @@ import type { Logger } from '../base/logger.ts';
 import type { InContext } from '../base/logger-in-context.ts';
 import { isThenable } from '../base/read-property.ts';
 import type { ExecutionOutcome, Refused, Skipped } from '../contract/outcome.ts';
+import type { ServiceLedger } from '../ledger/service-ledger.ts';
+import { latest } from '../ledger/transitions.ts';
 import type { Schedule } from '../schedule/schedule.ts';
+import type { Instant } from '../time/instant.ts';
 import { seconds } from '../time/seconds.ts';
+import { type ChangeListeners, ChangeReport } from './change-report.ts';
 import type { ExecutionFacts } from './execution-view.ts';
-import { describeOutcome, meaningOf } from './outcome.ts';
+import { failureOf } from './failure-of.ts';
+import { describeOutcome, meaningOf, type RunResult } from './outcome.ts';
 import { nameOf } from './outcome-name.ts';
 import { isStandby, type ServiceStatus } from './service-status.ts';
 
@@ -36,20 +41,26 @@ const channel = tracingChannel<'anyhost:execution', ExecutionTrace>('anyhost:exe
 const outcomes = namedChannel('anyhost:outcome');
 
 /**
- * The only place that reports outcomes: log line, tracing channel and `onOutcome`. Errors of these callbacks are caught
- * and logged as `outcome.callbackFailed`. (Errors of trace subscribers are Node's: it raises them as uncaught
+ * The only place that reports outcomes, and what follows from them for a service: log line, tracing channel and
+ * callback. Errors of these callbacks are caught and logged as `outcome.callbackFailed`. (Errors of trace subscribers are Node's: it raises them as uncaught
  * exceptions.)
  */
 export class Reporter {
   readonly #logger: Logger;
   readonly #onOutcome: ((outcome: ExecutionOutcome) => unknown) | undefined;
+  readonly #changes: ChangeReport;
   #isReporting = false;
   readonly #traces = new Map<string, ExecutionTrace>();
 
   /** @param logger - One that contains its own failures. */
-  constructor(logger: Logger, onOutcome: ((outcome: ExecutionOutcome) => unknown) | undefined) {
+  constructor(
+    logger: Logger,
+    onOutcome: ((outcome: ExecutionOutcome) => unknown) | undefined,
+    listeners: ChangeListeners,
+  ) {
     this.#logger = logger;
     this.#onOutcome = onOutcome;
+    this.#changes = new ChangeReport(logger, listeners);
   }
 
   /** An execution begins. */
@@ -102,6 +113,30 @@ export class Reporter {
     }
   }
 
+  /** A run is over: reports its outcome and counts it; then what an operator is alerted of, if anything. */
+  runEnded(result: RunResult, status: ServiceStatus): void {
+    const { service, overdueSince, failuresInARow } = status;
+    const lastSuccess = dateOf(latest(status.lastSuccess, status.successBefore));
+    this.ended(result.outcome, status);
+    const change = status.ended(result);
+    if (change === undefined) return;
+    const details =
+      change === 'failing'
+        ? { error: failureOf(result.outcome), consecutiveFaults: status.failuresInARow, overdueSince: undefined }
+        : { error: undefined, consecutiveFaults: failuresInARow, overdueSince: dateOf(overdueSince) };
+    this.#changes.changed(service, change, { ...details, lastSuccess });
+  }
+
+  /** A due time has passed that nothing has served; or none any more, because another host has. */
+  overdue(since: Instant | undefined, status: ServiceStatus, { last, lastSuccess }: ServiceLedger): void {
+    const overdueSince = dateOf(since ?? status.overdueSince);
+    const change = status.foundOverdue(since, last);
+    if (change === undefined) return;
+    const { service, failuresInARow: consecutiveFaults } = status;
+    const details = { error: undefined, consecutiveFaults, lastSuccess: dateOf(lastSuccess), overdueSince };
+    this.#changes.changed(service, change, details);
+  }
+
   /** Whether the tracing channel has subscribers. */
   get isTraced(): boolean {
     return channel.hasSubscribers;
@@ -150,6 +185,10 @@ export class Reporter {
       `${service}: onOutcome failed; it must neither throw nor reject`,
     );
   }
+}
+
+function dateOf(instant: Instant | undefined): Date | undefined {
+  return instant === undefined ? undefined : new Date(instant);
 }
 
 function levelOf(outcome: ExecutionOutcome, status: ServiceStatus): 'debug' | 'info' | 'warn' | 'error' {

@@ -60,6 +60,7 @@ export class Run implements ServingRun {
         this.#links = new SignalLinks();
         this.#links.add(signal, () => this.cancel(new ExecutionCancelled(undefined, { cause: signal.reason })));
       }
+      this.#learn();
       if (ledger.mustAsk || trigger === 'continuation') return this.#runAfterUnfinished();
       if (ledger.records) ledger.beginNow(this.#own.ledgerRun);
     } catch (thrown) {
@@ -103,6 +104,14 @@ export class Run implements ServingRun {
     }
   }
 
+  /** How the service's newest run ended. Runs of other hosts count where only one host runs it at a time. */
+  #learn(): void {
+    const { status, ledger, policy, host } = this.#context;
+    status.successBefore = ledger.lastSuccess;
+    const isShared = policy.singleton || policy.dedupe || !host.longLived;
+    if (ledger.last !== undefined && (isShared || status.isFailing === undefined)) status.foundLast(ledger.last);
+  }
+
   async #lookUp(): Promise<Found> {
     const { ledger } = this.#context;
     const limit = this.time.limitBefore();
@@ -114,6 +123,7 @@ export class Run implements ServingRun {
       rejected === undefined ? limit : { ...limit, signals: [...(limit.signals ?? []), rejected.signal] },
       rejected && (() => this.#own.admit(() => rejected.abort())),
     );
+    this.#learn();
     if (answer.status === 'run') return answer;
     // All replicas but one are rejected at the same time: they must not wait for the one record that all of them write.
     if (answer.status === 'unavailable' && rejected?.signal.aborted) return { resume: [] };
@@ -187,8 +197,7 @@ export class Run implements ServingRun {
 
   #report(result: RunResult): RunResult {
     const { host, status } = this.#context;
-    host.reporter.ended(result.outcome, status);
-    status.ended(result);
+    host.reporter.runEnded(result, status);
     return result;
   }
 

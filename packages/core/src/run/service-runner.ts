@@ -233,12 +233,7 @@ export class ServiceRunner {
     const { trigger, attempt, late, jitterMs, deadline } = request;
     const work = { trigger, occurrence: this.#occurrenceOf(request), attempt, late, jitterMs };
     const result = resultOf(notCalled(factsNotCalled(service, work, deadline, host.clock), verdict));
-    return Promise.resolve(this.#report(result));
-  }
-
-  #report(result: RunResult): RunResult {
-    this.#parts.host.reporter.ended(result.outcome, this.status);
-    this.status.ended(result);
-    return result;
+    host.reporter.runEnded(result, this.status);
+    return Promise.resolve(result);
   }
 }

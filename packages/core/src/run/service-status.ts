@@ -1,7 +1,9 @@
 import type { ExecutionOutcome } from '../contract/outcome.ts';
+import type { ServiceChange } from '../contract/service-change.ts';
+import type { RunNote } from '../ledger/ledger-record.ts';
 import { type Instant, toInstant } from '../time/instant.ts';
 import type { Moment } from '../time/moment.ts';
-import { keyOf, meaningOf, type RunResult } from './outcome.ts';
+import { isFaultKey, keyOf, meaningOf, type RunResult } from './outcome.ts';
 
 /** A service's state in this host: what runs, how the last run ended, when the next is due. */
 export class ServiceStatus {
@@ -22,6 +24,11 @@ export class ServiceStatus {
   hasFinished = false;
   /** A `continuous()` service waits here while another host has its lease. */
   standsBy = false;
+  /** When a run had last completed on any host before the newest run here began, as far as it is known. */
+  successBefore: Instant | undefined;
+  /** The due time that nothing has served, while the service is overdue. */
+  overdueSince: Instant | undefined;
+  #isFailing: boolean | undefined;
   #since: Moment | undefined;
   #isWaiting = false;
   #failuresInARow = 0;
@@ -41,6 +48,19 @@ export class ServiceStatus {
   /** Milliseconds since a run began to wait for its turn; `undefined` while none waits. */
   waitingForMs(now: Moment): number | undefined {
     return this.#since === undefined || !this.#isWaiting ? undefined : now - this.#since;
+  }
+
+  /** A run is under way. */
+  get isRunning(): boolean {
+    return this.#since !== undefined && !this.#isWaiting;
+  }
+
+  /** When the service was last called; `undefined` before the first time. */
+  get lastBegun(): Instant | undefined {
+    const { lastOutcome } = this;
+    if (lastOutcome === undefined || lastOutcome.status === 'skipped' || lastOutcome.status === 'refused')
+      return undefined;
+    return toInstant(lastOutcome.startedAt.getTime());
   }
 
   /** A run waits for its turn. */
@@ -85,8 +105,37 @@ export class ServiceStatus {
     this.#since = undefined;
   }
 
-  /** Counts the end of a run. */
-  ended({ outcome }: Pick<RunResult, 'outcome'>): void {
+  /** Whether the last run that says so failed, on any host whose runs count here; `undefined` before any. */
+  get isFailing(): boolean | undefined {
+    return this.#isFailing;
+  }
+
+  /** Another host, or an earlier process, may have run it: how its newest run ended. */
+  foundLast({ status }: RunNote): void {
+    if (isFaultKey(status)) this.#isFailing = true;
+    else if (status === 'completed') this.#isFailing = false;
+  }
+
+  /**
+   * A due time has passed that nothing has served; or none any more, because another host has.
+   *
+   * @returns What an operator is alerted of, if anything.
+   */
+  foundOverdue(since: Instant | undefined, last: RunNote | undefined): ServiceChange | undefined {
+    const wasOverdue = this.overdueSince !== undefined;
+    this.overdueSince = since;
+    if (wasOverdue === (since !== undefined)) return undefined;
+    if (!wasOverdue) return 'overdue';
+    if (last !== undefined) this.foundLast(last);
+    return this.#isFailing ? undefined : 'recovered';
+  }
+
+  /**
+   * Counts the end of a run.
+   *
+   * @returns What an operator is alerted of, if anything.
+   */
+  ended({ outcome, cancelledBy }: Pick<RunResult, 'outcome'> & Partial<RunResult>): ServiceChange | undefined {
     const { status, trigger } = outcome;
     this.standsBy = isStandby(outcome);
     this.counts[status] = (this.counts[status] ?? 0) + 1;
@@ -99,6 +148,22 @@ export class ServiceStatus {
     if (keyOf(outcome) === 'refused:executionAbandoned' && trigger !== 'manual') this.#blocked += 1;
     if (status !== 'skipped' && status !== 'refused') this.lastOutcome = outcome;
     else this.lastOutcome ??= outcome;
+    return cancelledBy === 'hostStopping' ? undefined : this.#changed(outcome);
+  }
+
+  #changed(outcome: ExecutionOutcome): ServiceChange | undefined {
+    const wasFailing = this.#isFailing === true;
+    if (meaningOf(outcome).fault) {
+      this.#isFailing = true;
+      // Its due times are served again, though in vain.
+      if (outcome.status !== 'refused') this.overdueSince = undefined;
+      return wasFailing ? undefined : 'failing';
+    }
+    if (outcome.status !== 'completed') return undefined;
+    const wasOverdue = this.overdueSince !== undefined;
+    this.#isFailing = false;
+    this.overdueSince = undefined;
+    return wasFailing || wasOverdue ? 'recovered' : undefined;
   }
 
   /** An execution was given up and still runs. */

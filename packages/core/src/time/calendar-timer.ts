@@ -18,6 +18,8 @@ export interface CalendarTimerListener {
    * negative. Called before `onDue`; arming the timer here replaces the instant.
    */
   onStep(stepMs: number, now: Instant): void;
+  /** The timer has woken: at least every 30 seconds while it is armed. Called last. Default: nothing. */
+  onLook?(): void;
 }
 
 /**
@@ -59,6 +61,11 @@ export class CalendarTimer {
     const now = this.#clock.now();
     const stepMs = this.#stepSince(now);
     if (Math.abs(stepMs) > STEP_MS) this.#listener.onStep(stepMs, now);
+    this.#serve(now);
+    this.#listener.onLook?.();
+  }
+
+  #serve(now: Instant): void {
     const dueAt = this.#dueAt;
     if (dueAt === undefined) return;
     if (now < dueAt) {
