@@ -1,5 +1,11 @@
 import { type Instant, toInstant } from '@anyhost/core';
-import { type ApplicationRecord, inspect, type ServiceRecord } from '@anyhost/core/inspect';
+import {
+  type ApplicationRecord,
+  type FindingKind,
+  findingsOf,
+  inspect,
+  type ServiceRecord,
+} from '@anyhost/core/inspect';
 import { unknownService } from '../application/find-service.ts';
 import { withRequiredStore } from '../application/open-store.ts';
 import { CliError } from '../command/cli-error.ts';
@@ -33,9 +39,9 @@ export const checkCommand: Command = defineCommand({
     const report = await withRequiredStore(call, loaded, (store) =>
       inspect(store, loaded.application, { clock: surroundings.clock, overdueAfterMs: options.maxAge }),
     );
-    const now = toInstant(report.at.getTime());
     const services = chosen(report, call.arguments.service);
-    const findings = services.map((record) => findingOf(record, now, options.failed));
+    const kinds: readonly FindingKind[] = options.failed ? ['overdue', 'failed'] : ['overdue'];
+    const findings = findingsIn({ ...report, services }, kinds);
     if (options.json) for (const finding of findings) terminal.print(JSON.stringify(finding));
     else {
       const { styles } = terminal;
@@ -71,16 +77,24 @@ function chosen({ application, services }: ApplicationRecord, name: string | und
   );
 }
 
-function findingOf(record: ServiceRecord, now: Instant, findsFailed: boolean): Finding {
+function findingsIn(report: ApplicationRecord, kinds: readonly FindingKind[]): readonly Finding[] {
+  const now = toInstant(report.at.getTime());
+  const found = findingsOf(report).filter(({ kind }) => kinds.includes(kind));
+  return report.services.map((record) => {
+    const kind = found.find(({ service }) => service === record.name)?.kind;
+    return findingOf(record, now, kind);
+  });
+}
+
+function findingOf(record: ServiceRecord, now: Instant, kind: FindingKind | undefined): Finding {
   const { name, overdueSince, last, lastStarted } = record;
-  const hasFailed = findsFailed && last !== undefined && !/^(?:completed|skipped)/.test(last.status);
   return {
     service: name,
-    found: overdueSince !== undefined || hasFailed,
+    found: kind !== undefined,
     overdueSince: overdueSince === undefined ? null : utcText(overdueSince),
     lastStatus: last?.status ?? null,
     lastStarted: lastStarted === undefined ? null : utcText(lastStarted),
-    message: messageFor(record, now, hasFailed),
+    message: messageFor(record, now, kind === 'failed'),
   };
 }
 

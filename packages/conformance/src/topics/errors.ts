@@ -71,6 +71,31 @@ export function describeErrors(add: AddTopicTest): void {
     });
   }
 
+  for (const [how, fail] of FAILING_CALLBACKS) {
+    add(
+      `an onServiceStateChange that ${how} is told that a service fails, and does not change a fault`,
+      [],
+      async (host) => {
+        const told: unknown[] = [];
+        const error = new RangeError('out of paper');
+        await host.create(
+          workApp(() => Promise.reject(error)),
+          {
+            onServiceStateChange: (service, state, details) => {
+              told.push([service, state, details.consecutiveFaults, details.error]);
+              return fail();
+            },
+          },
+        );
+        await host.finish(host.start());
+        expectAnswer(host, await host.finish(host.run('work')), { answer: 'failure', exitCode: 1 });
+        expect(told).toEqual([['work', 'failing', 1, error]]);
+        expect(host.linesOf('service.failing')).toMatchObject([{ level: 'warn', fields: { service: 'work' } }]);
+        expect(host.linesOf('service.callbackFailed')).toMatchObject([{ level: 'error' }]);
+      },
+    );
+  }
+
   add('a fault does not affect the next run', [], async (host) => {
     let runs = 0;
     const app = workApp(async () => {

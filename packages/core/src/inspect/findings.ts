@@ -1,0 +1,72 @@
+import { addToInstant, type Instant, toInstant } from '../time/instant.ts';
+import type { ApplicationRecord } from './application-record.ts';
+import type { ServiceRecord } from './service-record.ts';
+
+/**
+ * What is wrong with a service, as its record says:
+ *
+ * - `overdue`: a due time has passed that nothing has served.
+ * - `failed`: the newest run was neither completed nor skipped.
+ * - `unfinished`: work was dropped, or nothing has resumed it for an hour.
+ */
+export type FindingKind = 'overdue' | 'failed' | 'unfinished';
+
+/** Something that is wrong with a service. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly application: string;
+  readonly service: string;
+  /** The due time that nothing has served; the begin of the run that failed; when the work was left. */
+  readonly since: Date;
+  /** In a sentence, without secrets. */
+  readonly message: string;
+  readonly record: ServiceRecord;
+}
+
+/** Unfinished work of this age is waiting for a run that does not come. */
+const LONG_UNFINISHED_MS = 3_600_000;
+
+/**
+ * What is wrong with the services of an application: what `anyhost check` and {@link watchServices} report. Services that
+ * the definition no longer has are left out.
+ */
+export function findingsOf({ application, at, services }: ApplicationRecord): readonly Finding[] {
+  const now = toInstant(at.getTime());
+  return services.flatMap((record) => {
+    if (record.isDefined === false) return [];
+    const found = [overdueOf(record), failureOf(record), unfinishedOf(record, now)];
+    return found
+      .filter((each) => each !== undefined)
+      .map((each) => ({ ...each, application, service: record.name, record }));
+  });
+}
+
+type Found = Pick<Finding, 'kind' | 'since' | 'message'>;
+
+function overdueOf({ name, overdueSince, lastSuccess }: ServiceRecord): Found | undefined {
+  if (overdueSince === undefined) return undefined;
+  const success = lastSuccess === undefined ? 'never' : lastSuccess.toISOString();
+  const message = `${name} is overdue: nothing has served ${overdueSince.toISOString()}; last success: ${success}`;
+  return { kind: 'overdue', since: overdueSince, message };
+}
+
+function failureOf({ name, last }: ServiceRecord): Found | undefined {
+  if (last === undefined || /^(?:completed|skipped)/.test(last.status)) return undefined;
+  const { status, startedAt, where, error } = last;
+  const place = where === undefined ? '' : ` on ${where}`;
+  const why = error === undefined ? '' : `: ${error.split('\n', 1)[0]}`;
+  return { kind: 'failed', since: startedAt, message: `The last run of ${name} ${status}${place}${why}` };
+}
+
+function unfinishedOf({ name, unfinished }: ServiceRecord, now: Instant): Found | undefined {
+  const old = unfinished.filter(
+    ({ since, droppedAt }) =>
+      droppedAt !== undefined || addToInstant(toInstant(since.getTime()), LONG_UNFINISHED_MS) <= now,
+  );
+  const [first] = old.toSorted((one, other) => one.since.getTime() - other.since.getTime());
+  if (first === undefined) return undefined;
+  const dropped = old.filter(({ droppedAt }) => droppedAt !== undefined).length;
+  const what = old.length === 1 ? '1 occurrence' : `${old.length} occurrences`;
+  const message = `${name} has unfinished work of ${what}, ${dropped} of them dropped, since ${first.since.toISOString()}`;
+  return { kind: 'unfinished', since: first.since, message };
+}
