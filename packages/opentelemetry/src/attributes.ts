@@ -3,13 +3,14 @@ import type { Attributes } from '@opentelemetry/api';
 
 /** What is known when an execution begins: a sampler sees it. */
 export function startAttributes(trace: ExecutionTrace): Attributes {
-  const { id, service, occurrence, trigger, attempt, schedule, invocationId } = trace;
+  const { id, service, task, occurrence, trigger, attempt, schedule, invocationId } = trace;
   const attributes: Attributes = {
     'anyhost.service': service,
     'anyhost.execution.id': id,
     'anyhost.trigger': trigger,
     'anyhost.attempt': attempt,
   };
+  if (task !== undefined) attributes['anyhost.task'] = task;
   if (invocationId !== undefined) attributes['faas.invocation_id'] = invocationId;
   if (occurrence === undefined) return attributes;
   attributes['anyhost.occurrence'] = occurrence.id;

@@ -64,11 +64,12 @@ export class ExecutionSpans {
 }
 
 /**
- * The span of the caller, or of the invocation. A run that the host's own schedule begins has neither: the context of its
+ * The span of the caller, of who enqueued the task, or of the invocation. A run that the host's own schedule begins has neither: the context of its
  * timer is that of the code that started the host.
  */
 function parentOf({ trigger, invocationId }: ExecutionTrace): Context {
-  return trigger === 'manual' || invocationId !== undefined ? context.active() : ROOT_CONTEXT;
+  const hasCaller = trigger === 'manual' || trigger === 'queue' || invocationId !== undefined;
+  return hasCaller ? context.active() : ROOT_CONTEXT;
 }
 
 /** The span of an invocation is a server's: another instrumentation's, or else ours. */

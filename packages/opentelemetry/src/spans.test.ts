@@ -94,6 +94,36 @@ describe('the span of an execution', () => {
   });
 });
 
+test('the span of a task has the name of the task, and who enqueued it as parent, whatever runs before it', async () => {
+  await using telemetry = setUpTelemetry();
+  const app = defineApplication('shop')
+    .backgroundTaskQueue('mail')
+    .job('order', { schedule: onDemand() }, async (_signal, { services }) => {
+      for (const name of ['first', 'second']) {
+        await trace.getTracer('author').startActiveSpan(`request ${name}`, async (span) => {
+          await services.mail.enqueue(name, query);
+          span.end();
+        });
+      }
+    });
+  await using host = await testHost(app, { now: NOW });
+  await host.run('order');
+  await host.advance(0);
+  const spans = telemetry.spans();
+  const named = (name: string) => spans.find((span) => span.name === name);
+  const tasks = spans.filter((span) => span.name === 'mail');
+  expect(tasks.map(({ attributes }) => attributes)).toMatchObject([
+    { 'anyhost.service': 'mail', 'anyhost.task': 'first', 'anyhost.trigger': 'queue', 'anyhost.outcome': 'completed' },
+    { 'anyhost.task': 'second' },
+  ]);
+  expect(tasks.map(({ parentSpanContext }) => parentSpanContext)).toEqual([
+    named('request first')?.spanContext(),
+    named('request second')?.spanContext(),
+  ]);
+  const queries = spans.filter(({ name }) => name === 'query');
+  expect(queries.map(({ parentSpanContext }) => parentSpanContext)).toEqual(tasks.map((span) => span.spanContext()));
+});
+
 describe('links', () => {
   test('lead from each further attempt and repetition to the execution before it', async () => {
     await using telemetry = setUpTelemetry();

@@ -16,6 +16,33 @@ async function checkOf(host: BuiltHost, name: string): Promise<CheckReport | und
 }
 
 describe('the check for abandoned work', () => {
+  test('is degraded while tasks of a queue still begin, unhealthy once every slot is held and tasks wait', async () => {
+    const work = deferred();
+    const app = defineApplication('shop')
+      .backgroundTaskQueue('mail', { concurrency: 2, timeoutMs: 1000 })
+      .job('order', { schedule: onDemand() }, async (_signal, { services }) => {
+        await services.mail.enqueue('hung', () => work.promise);
+      });
+    const { host, clock } = await startedHost(app);
+    await host.run('order');
+    await clock.advance(2000);
+    expect(await checkOf(host, 'abandoned')).toMatchObject({ status: 'degraded', tags: ['live'] });
+    await host.run('order');
+    await clock.advance(2000);
+    expect(await checkOf(host, 'abandoned')).toMatchObject({ status: 'degraded' });
+    await host.run('order');
+    await clock.advance(0);
+    const blocked = await checkOf(host, 'abandoned');
+    expect(blocked).toMatchObject({ status: 'unhealthy' });
+    expect(blocked?.description).toMatch(
+      /^an execution of 'mail' was given up [\d.]+ s ago and still runs, 1 task waits because of it$/,
+    );
+    work.resolve();
+    await clock.advance(0);
+    expect(await checkOf(host, 'abandoned')).toMatchObject({ status: 'healthy' });
+    await host.stop();
+  });
+
   test('is degraded by an abandoned execution, unhealthy once a due time is blocked, healthy when it settles', async () => {
     const work = deferred();
     const { host, clock } = await scheduledHost(

@@ -47,17 +47,20 @@ function notServing({ state, pending }: HealthFacts): HealthCheckResult {
 // A due time that an abandoned execution blocks is not served until the process ends. An overlap is not such a case: a
 // long run ends.
 function checkAbandoned(services: readonly ServiceState[], now: number): HealthCheckResult {
-  const abandoned = services.flatMap(({ name, abandonedSince, blockedRuns }) =>
-    abandonedSince === undefined ? [] : [{ name, ageMs: now - abandonedSince.getTime(), blockedRuns }],
-  );
+  const abandoned = services.filter(({ abandonedSince }) => abandonedSince !== undefined);
   if (abandoned.length === 0) return HEALTHY;
-  const found = abandoned.map(({ name, ageMs, blockedRuns }) => {
-    const runs = blockedRuns === 1 ? '1 run' : `${blockedRuns} runs`;
-    const blocked = blockedRuns === 0 ? '' : `, ${runs} refused because of it`;
-    return `an execution of '${name}' was given up ${seconds(ageMs)} ago and still runs${blocked}`;
+  const found = abandoned.map(({ name, abandonedSince, blockedRuns, queue }) => {
+    const age = seconds(now - (abandonedSince?.getTime() ?? now));
+    const blocked = blockedRuns === 0 ? '' : `, ${blockedText(blockedRuns, queue !== undefined)} because of it`;
+    return `an execution of '${name}' was given up ${age} ago and still runs${blocked}`;
   });
   const isBlocked = abandoned.some(({ blockedRuns }) => blockedRuns > 0);
   return { status: isBlocked ? 'unhealthy' : 'degraded', description: listed(found) };
+}
+
+function blockedText(count: number, isQueue: boolean): string {
+  if (isQueue) return count === 1 ? '1 task waits' : `${count} tasks wait`;
+  return count === 1 ? '1 run refused' : `${count} runs refused`;
 }
 
 function checkFaults(services: readonly ServiceState[]): HealthCheckResult {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defineApplication } from '../application/define-application.ts';
 import { scheduledHost } from '../fixtures/host.fixture.ts';
-import { START } from '../fixtures/manual-clock.fixture.ts';
+import { START, settle } from '../fixtures/manual-clock.fixture.ts';
 import { cron, every, onDemand } from '../schedule/schedule.ts';
 import { healthReport } from './health-report.ts';
 
@@ -45,6 +45,27 @@ test('a report shows of each service what an operator asks first', async () => {
     expect.objectContaining({ name: 'by-hand', schedule: 'onDemand()', nextDue: undefined }),
   ]);
   await host.stop();
+});
+
+test('a report shows a background task queue after the services, with what it holds', async () => {
+  const { host } = await scheduledHost(
+    defineApplication('orders')
+      .backgroundTaskQueue('mail', { capacity: 20 })
+      .job('order', { schedule: onDemand() }, async (_signal, { services }) => {
+        for (const name of ['a', 'b']) await services.mail.enqueue(name, () => new Promise(() => {}));
+      }),
+  );
+  await host.run('order');
+  await settle();
+  expect((await healthReport(host.health)).services).toMatchObject([
+    { name: 'order' },
+    {
+      name: 'mail',
+      state: 'running',
+      runningSince: new Date(START),
+      queue: { waiting: 1, running: 1, capacity: 20, concurrency: 1 },
+    },
+  ]);
 });
 
 test('a report tells a run that was not called by its reason', async () => {

@@ -3,11 +3,11 @@ import type { ServiceState } from '../contract/runner.ts';
 import { describeOutcome } from '../run/outcome.ts';
 import { errorHead } from './plain-text.ts';
 
-/** What a background service is doing, for operators. */
+/** What a background service, or a background task queue, is doing, for operators. */
 export interface ServiceReport
   extends Pick<
     ServiceState,
-    'name' | 'state' | 'schedule' | 'nextDue' | 'runningSince' | 'lastSuccess' | 'failuresInARow' | 'counts'
+    'name' | 'state' | 'schedule' | 'nextDue' | 'runningSince' | 'lastSuccess' | 'failuresInARow' | 'counts' | 'queue'
   > {
   /** How the last run that was called ended. `undefined` before any. */
   readonly lastOutcome: LastOutcome | undefined;
@@ -26,7 +26,7 @@ export interface LastOutcome {
 /** The services of a report: what an operator needs first, without stacks. */
 export function serviceReports(services: readonly ServiceState[]): readonly ServiceReport[] {
   return services.map(
-    ({ name, state, schedule, nextDue, runningSince, lastOutcome, lastSuccess, failuresInARow, counts }) => ({
+    ({ name, state, schedule, nextDue, runningSince, lastOutcome, lastSuccess, failuresInARow, counts, queue }) => ({
       name,
       state,
       schedule,
@@ -36,6 +36,7 @@ export function serviceReports(services: readonly ServiceState[]): readonly Serv
       lastSuccess,
       failuresInARow,
       counts,
+      ...(queue !== undefined && { queue }),
     }),
   );
 }

@@ -1,4 +1,3 @@
-import type { AcceptedTask } from '../contract/task-queue.ts';
 import { SignalLinks } from '../run/signal-links.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Deadline } from '../time/deadline.ts';
@@ -35,7 +34,7 @@ export class Entrance {
   }
 
   /** Waits for a place. Rejects with the signal's reason, or when time is over. Leaves neither timer nor listener. */
-  wait(task: Task, { signal, until, tooLate }: WaitForPlace): Promise<AcceptedTask> {
+  wait(task: Task, { signal, until, tooLate }: WaitForPlace): Promise<void> {
     return new Promise((resolve, reject) => {
       const links = new SignalLinks();
       const timer = new Timer(this.#clock, () => waiter.giveUp());
@@ -48,7 +47,7 @@ export class Entrance {
         task,
         admit: () => {
           leave();
-          resolve(task.accepted);
+          resolve();
         },
         refuse: (error) => {
           leave();
@@ -75,11 +74,8 @@ export class Entrance {
     return undefined;
   }
 
-  /** Sends away those for which there is an error. */
-  refuse(errorOf: (task: Task) => Error | undefined): void {
-    for (const waiter of [...this.#waiters]) {
-      const error = errorOf(waiter.task);
-      if (error !== undefined) waiter.refuse(error);
-    }
+  /** Sends all away. */
+  refuse(errorOf: (task: Task) => Error): void {
+    for (const { task, refuse } of this.#waiters) refuse(errorOf(task));
   }
 }

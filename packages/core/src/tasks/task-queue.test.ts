@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { tracingChannel } from 'node:diagnostics_channel';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { forever, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { anyhostErrorOf } from '../fixtures/errors.fixture.ts';
 import { settle } from '../fixtures/manual-clock.fixture.ts';
@@ -183,6 +185,35 @@ describe('a background task queue', () => {
     for (const name of ['a', 'b', 'c']) held.release(name);
     await settle();
     expect(host.services()).toMatchObject([{ state: 'idle', counts: { completed: 3 }, queue: { waiting: 0 } }]);
+  });
+
+  test('runs a task in the asynchronous context of who enqueued it, also after the tasks of others', async () => {
+    const { mail } = await hostWithQueue({ capacity: 1 });
+    const requests = new AsyncLocalStorage<string>();
+    const seen: string[] = [];
+    const tasks = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((name) =>
+        requests.run(`request ${name}`, () =>
+          mail.enqueue(name, async (_signal, { task }) => void seen.push(`${task} in ${requests.getStore()}`)),
+        ),
+      ),
+    );
+    await Promise.all(tasks.map(({ outcome }) => outcome));
+    expect(seen).toEqual(['a in request a', 'b in request b', 'c in request c', 'd in request d']);
+  });
+
+  test('is traced like an execution, with the name of the task', async () => {
+    const { mail } = await hostWithQueue();
+    const { asyncEnd } = tracingChannel('anyhost:execution');
+    const traced: unknown[] = [];
+    const onEnd = (trace: unknown): void => void traced.push(trace);
+    asyncEnd.subscribe(onEnd);
+    onTestFinished(() => void asyncEnd.unsubscribe(onEnd));
+    const { id, outcome } = await mail.enqueue('confirmation', nothing);
+    await outcome;
+    expect(traced).toMatchObject([
+      { id, service: 'mail', task: 'confirmation', trigger: 'queue', attempt: 1, outcome: { status: 'completed' } },
+    ]);
   });
 
   test('leaves neither timers nor listeners behind, after thousands of tasks', async () => {

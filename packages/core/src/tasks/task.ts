@@ -159,10 +159,15 @@ export class Task implements ExecutionOwner<ExecutionFacts> {
     this.#execution?.abort(reason, until);
   }
 
-  /** It does not begin any more. @returns The outcome, which is not announced yet. */
-  drop(reason: DropReason): Refused {
+  /** It was not accepted, or is dropped: it does not begin. */
+  discard(): void {
     this.#isDropped = true;
     this.#take();
+  }
+
+  /** It does not begin any more. @returns The outcome, which is not announced yet. */
+  drop(reason: DropReason): Refused {
+    this.discard();
     const { clock } = this.#input.host;
     const startedAt = clock.monotonic();
     const times = { startedAt, startedOn: clock.now(), deadline: this.#input.budget.deadline };

@@ -206,6 +206,17 @@ describe('/status', () => {
     expect(body).toMatch(/^poll {5}running {2}every 5 minutes {2}2026-03-01T06:00:00.000Z {2}2026/m);
   });
 
+  test('shows what a background task queue holds, and nothing of it among what is recorded', async () => {
+    const [poll] = REPORT.services;
+    if (poll === undefined) throw new Error('The report has no service.');
+    const queue = { waiting: 5, running: 2, capacity: 100, concurrency: 2 };
+    const services = [{ ...poll, name: 'mail', scheduleInWords: undefined, recorded: undefined, queue }];
+    const { port } = await listen({ services, others: [] });
+    const { body } = await ask(port, '/status');
+    expect(body).toContain('<tr><td>mail</td><td>running: 2 under way, 5 of 100 wait</td>');
+    expect(body).not.toContain('nothing is recorded');
+  });
+
   test('answers 503 when the host is unhealthy, and shows why all the same', async () => {
     const { port } = await listen({ status: 'unhealthy', checks: [], services: [] });
     expect(await ask(port, '/status')).toMatchObject({ status: 503, body: expect.stringContaining('<p>None.</p>') });

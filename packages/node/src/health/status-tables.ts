@@ -18,7 +18,8 @@ export function statusTables({ checks, services, others, recordsReadAt }: Status
     { title: 'Services', heads: ofService, rows: services.map(serviceRow) },
   ];
   if (!isRecorded) return tables;
-  const rows = [...services, ...others].map(recordedRow);
+  // Of queues nothing is recorded: their tasks are in memory.
+  const rows = [...services.filter(({ queue }) => queue === undefined), ...others].map(recordedRow);
   const title = `On all hosts, as recorded at ${timeText(recordsReadAt)}`;
   const heads = ['service', 'schedule', 'next due', 'running', 'last run', 'last success', 'remarks'];
   return [...tables, { title, heads, rows }];
@@ -31,12 +32,12 @@ function checkRow({ name, status, tags, durationMs, description, error, data }: 
 }
 
 function serviceRow(service: ServiceStatusReport): readonly string[] {
-  const { name, state, nextDue, runningSince, lastOutcome, lastSuccess, failuresInARow, counts } = service;
+  const { name, state, nextDue, runningSince, lastOutcome, lastSuccess, failuresInARow, counts, queue } = service;
   const failures = failuresInARow === 0 ? '' : `, ${failuresInARow} failed in a row`;
   const runs = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
   return [
     name,
-    state,
+    queue === undefined ? state : `${state}: ${queue.running} under way, ${queue.waiting} of ${queue.capacity} wait`,
     service.scheduleInWords ?? '',
     timeText(nextDue),
     timeText(runningSince),
