@@ -75,12 +75,16 @@ export class OccurrenceRun {
     } catch (thrown) {
       executed = this.faulted(thrown);
     }
-    return await this.conclude(executed);
+    return this.conclude(executed);
   }
 
-  /** Notes a result in the ledger and leaves the admissions. */
-  async conclude(executed: RunResult): Promise<RunResult> {
+  /** Notes a result in the ledger and leaves the admissions: at once, where there is nothing to note and nothing to leave. */
+  conclude(executed: RunResult): RunResult | Promise<RunResult> {
     const noting = this.note(executed);
+    return noting === undefined && this.#entered === undefined ? executed : this.#notedAndLeft(executed, noting);
+  }
+
+  async #notedAndLeft(executed: RunResult, noting: Promise<void> | undefined): Promise<RunResult> {
     // Work that is left over must be noted before an admission is told of the end. Otherwise both are one write.
     const leaving = executed.unfinished ? undefined : this.#leave(executed.outcome);
     const result = noting === undefined ? executed : await this.#noted(noting, executed);
