@@ -8,6 +8,9 @@ export interface OrderAnswer {
   readonly isLeaving: boolean;
 }
 
+/** How many orders may be without an answer. */
+const MOST_UNDER_WAY = 40;
+
 /**
  * Places orders, one every few milliseconds on shared connections, until an answer says that the server is leaving, as a
  * load balancer does. Returns the ends of all.
@@ -23,6 +26,7 @@ export async function placeOrders(
   let answered = 0;
   await new Promise<void>((resolve) => {
     const timer = setInterval(() => {
+      if (placing.length - answered >= MOST_UNDER_WAY) return;
       const order = placeOrder(url, { agent, number: placing.length + 1 });
       placing.push(order);
       void order.then(({ isLeaving }) => {
