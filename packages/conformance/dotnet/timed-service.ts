@@ -250,8 +250,10 @@ export const CORNER_CASES: readonly Answer[] = [
     topic: 'Nobody notices that it no longer ticks',
     issues: '#43637',
     answer:
-      'A due time that has passed by a minute makes the health report unhealthy; one that the event loop blocks is logged',
+      'A due time that has passed by a minute makes the health report unhealthy, and `onServiceStateChange` is called; a stall of the event loop is logged. `watchServices` of another host sees that this one is gone',
     tests: [
+      test('core/src/host/service-changes.test.ts', 'is overdue after its period and 30 seconds, once'),
+      test('core/src/inspect/watch-services.test.ts', 'reports on one host that the host which ran a service has died'),
       test('core/src/health/built-in-checks.test.ts', 'is unhealthy when a due time has passed by more than a minute'),
       test('node/src/health/event-loop-watch.test.ts', 'a stall of the event loop is logged'),
     ],

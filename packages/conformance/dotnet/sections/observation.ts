@@ -51,7 +51,7 @@ export const health: Section = {
     X07: different(
       'Publishers get a report after 5 s and then every 30 s; each check may have its own delay and period',
       PUBLISHER,
-      'There are no publishers: a job that sends `healthReport(services.health)` is one, with any schedule, retries and limits',
+      'There are no publishers: a job that sends `healthReport(services.health)` is one, with any schedule, retries and limits. `onServiceStateChange` tells of services that fail, are overdue or have recovered, without a report',
     ),
     X08: different(
       'A publisher that fails is logged and the timer goes on. A stop does not wait for a run under way, and runs may overlap',
