@@ -1,4 +1,4 @@
-import { findUnserved } from '../ledger/overdue.ts';
+import { findUnserved, OVERDUE_TERM_MS } from '../ledger/overdue.ts';
 import type { Instant } from '../time/instant.ts';
 import { addToMoment, type Moment } from '../time/moment.ts';
 import { nextTurn } from '../time/next-turn.ts';
@@ -13,8 +13,6 @@ const EVERY_MS = 30_000;
 export class OverdueWatch {
   readonly #context: DriverContext;
   readonly #startedAt: Instant;
-  /** Until when a service cannot be overdue, as its last look has found. */
-  readonly #notBefore = new WeakMap<ScheduledService, Instant>();
   #nextAt: Moment;
   #isLooking = false;
 
@@ -43,18 +41,23 @@ export class OverdueWatch {
   #lookAt(scheduled: ScheduledService, now: Instant): void {
     const { service, dueTimes } = scheduled;
     const { status, ledger, policy } = service;
-    const isOverdue = status.overdueSince !== undefined;
-    const notBefore = this.#notBefore.get(scheduled);
-    if (!isOverdue && notBefore !== undefined && now <= notBefore) return;
+    const { lastBegun } = status;
     // A run under way is late, not missing.
-    if (status.isRunning) return;
+    if (status.isRunning || (status.overdueSince === undefined && isSurelyFine(scheduled, now))) return;
     const { record } = ledger;
-    const begun = status.lastBegun ?? (record?.servedUntil === undefined ? this.#startedAt : undefined);
+    const begun = lastBegun ?? (record?.servedUntil === undefined ? this.#startedAt : undefined);
     const { maxLatenessMs } = policy;
     const at = ledger.knownAt(now);
     const found = findUnserved({ record, known: begun, now: at, maxLatenessMs, overdueAfterMs: undefined }, dueTimes);
     if (found === undefined) return;
-    this.#notBefore.set(scheduled, found.until);
+    scheduled.notOverdueUntil = found.until;
     this.#context.foundOverdue(service, found.until < at ? found.due : undefined);
   }
+}
+
+// Of most services this is all: they ran a moment ago, or their period is long.
+function isSurelyFine({ service, notOverdueUntil }: ScheduledService, now: Instant): boolean {
+  const { lastBegun } = service.status;
+  if (lastBegun !== undefined && now - lastBegun < OVERDUE_TERM_MS) return true;
+  return notOverdueUntil !== undefined && now <= notOverdueUntil;
 }

@@ -11,6 +11,8 @@ const LONGEST_CORRECTION_MS = 3 * 3_600_000;
 export class ScheduledService {
   readonly service: DrivenService;
   readonly dueTimes: DueTimes;
+  /** Until when it cannot be overdue, as it was found last. */
+  notOverdueUntil: Instant | undefined;
   #next: Instant | undefined;
   #isNextServed = false;
   #jitterMs = 0;
