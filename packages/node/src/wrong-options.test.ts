@@ -32,6 +32,7 @@ const HOST_OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
   maxConcurrentExecutions: [...NO_TIME, 0, 1.5],
   pools: [null, 5, 'database', [], new Map(), { database: 0 }, { database: '4' }, ...NO_OBJECTS],
   onOutcome: [null, 1, 'log', {}],
+  onServiceStateChange: [null, 1, 'log', {}],
   admissions: [null, {}, 'guard', [{}], [null], [() => {}], new Set()],
   random: [null, 1, () => Number.NaN, () => 1, () => '0.5'],
   contentRoot: [null, 5, {}, '\0', 'missing-folder', 'x'.repeat(5000)],

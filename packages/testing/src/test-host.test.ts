@@ -79,6 +79,32 @@ test('a test host keeps its log lines and passes outcomes on', async () => {
   );
 });
 
+test('a test host tells of services that fail, are overdue, and recover, as the clock advances', async () => {
+  let fails = true;
+  const shop = defineApplication('shop')
+    .job('poll', { schedule: every('1m'), timeoutMs: 1000, reserveMs: 100 }, async () => {
+      if (fails) throw new Error('no');
+    })
+    .job('hog', { schedule: onDemand() }, async (signal, { services }) => {
+      await delay(services.clock, 600_000, signal);
+    });
+  const told: string[] = [];
+  const onServiceStateChange = (service: string, state: string): void => void told.push(`${service} ${state}`);
+  const host = await testHost(shop, { now: NOON, maxConcurrentExecutions: 1, onServiceStateChange });
+  await host.advance('150s');
+  expect(told).toEqual(['poll failing']);
+  fails = false;
+  await host.advance('60s');
+  expect(told).toEqual(['poll failing', 'poll recovered']);
+  const hogging = host.run('hog');
+  await host.advance('5m');
+  expect(told.slice(2)).toEqual(['poll overdue']);
+  await host.advance('6m');
+  await hogging;
+  expect(told.slice(2)).toEqual(['poll overdue', 'poll recovered']);
+  await host.stop();
+});
+
 test('a test host knows no environment but the given one', async () => {
   let name = '';
   const seeing = app.hostedService('look', ({ environment }) => ({

@@ -9,6 +9,7 @@ import { durableStore } from '../fixtures/durable-store.fixture.ts';
 import { hostOf, scheduledHost, startedHost } from '../fixtures/host.fixture.ts';
 import { due } from '../fixtures/ledger.fixture.ts';
 import { ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
+import { openSwitches } from '../inspect/open-switches.ts';
 import { cron, every } from '../schedule/schedule.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -47,6 +48,23 @@ function failing(policy: ServicePolicy<object> = { schedule: every('1m') }, stor
 async function whileTimePasses(clock: ManualClock, work: Promise<unknown>): Promise<void> {
   await clock.advance(5000);
   await work;
+}
+
+/** One host's connection to a store that others use as well: its calls fail while `failure` is set. */
+function severable(store: StateStore): StateStore & { failure: Error | undefined } {
+  const connection: StateStore & { failure: Error | undefined } = {
+    ...store,
+    failure: undefined,
+    get: async (key) => reached(() => store.get(key)),
+    list: async (prefix) => reached(() => store.list(prefix)),
+    set: async (key, value, options) => reached(() => store.set(key, value, options)),
+    delete: async (key, options) => reached(() => store.delete(key, options)),
+  };
+  const reached = <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
+    if (connection.failure !== undefined) throw connection.failure;
+    return call();
+  };
+  return connection;
 }
 
 const dateOf = (minutes: number): Date => new Date(due(minutes));
@@ -199,7 +217,49 @@ describe('a service whose due times are not served', () => {
     await stopping;
   });
 
-  test('is not overdue while its run takes long, nor while it is paused, nor when a run begins late', async () => {
+  test('is not overdue while it is paused, and is again when it is resumed and still not served', async () => {
+    const store = durableStore();
+    const { app } = failing({ schedule: every('1m'), singleton: true }, store);
+    const log = changeLog();
+    const { host, clock } = await scheduledHost(app, log.told);
+    await clock.advance(130_000);
+    const switches = openSwitches(store, app, { clock });
+    await switches.pause('poll', { by: 'ann', reason: 'stock-taking' });
+    await clock.advance(3_600_000);
+    expect(log.changes).toEqual([]);
+    await switches.resume('poll', { by: 'ann' });
+    // The host reads it within `switchesEveryMs`.
+    await clock.advance(31_000);
+    store.failure = new Error('down');
+    await clock.advance(600_000);
+    expect(log.states()).toEqual(['overdue']);
+    store.failure = undefined;
+    await host.stop();
+  });
+
+  test('has recovered on the host that reported it when another host has served it', async () => {
+    const store = durableStore();
+    const clock = new ManualClock();
+    const { app } = failing({ schedule: every('1m'), singleton: true }, store);
+    const log = changeLog();
+    const connection = severable(store);
+    const cutOff = defineApplication('orders')
+      .stateStore(() => connection)
+      .job('poll', { schedule: every('1m'), singleton: true, misfire: 'skip', maxLatenessMs: 1000 }, async () => {});
+    const first = await scheduledHost(cutOff, { ...log.told, clock });
+    await clock.advance(130_000);
+    connection.failure = new Error('cut off');
+    await clock.advance(600_000);
+    expect(log.states()).toEqual(['overdue']);
+    const second = await scheduledHost(app, { clock });
+    await clock.advance(90_000);
+    connection.failure = undefined;
+    await clock.advance(120_000);
+    expect(log.states()).toEqual(['overdue', 'recovered']);
+    await whileTimePasses(clock, Promise.all([first.host.stop(), second.host.stop()]));
+  });
+
+  test('is not overdue while its run takes long', async () => {
     const app = defineApplication('orders').job('poll', { schedule: every('1m') }, (signal) => untilAborted(signal));
     const log = changeLog();
     const { host, clock } = await scheduledHost(app, log.told);
