@@ -2,6 +2,7 @@ import { SignalLinks } from '../run/signal-links.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Deadline } from '../time/deadline.ts';
 import { Timer } from '../time/timer.ts';
+import { OrderedSet } from './ordered-set.ts';
 import type { Task } from './task.ts';
 
 interface Waiter {
@@ -23,7 +24,7 @@ export interface WaitForPlace {
 /** The tasks that wait outside of a full queue, in their order. */
 export class Entrance {
   readonly #clock: Clock;
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new OrderedSet<Waiter>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -63,19 +64,20 @@ export class Entrance {
 
   /** Lets the first one in that still has time to begin. */
   admitNext(): Task | undefined {
-    for (const { task, admit, giveUp } of this.#waiters) {
-      if (!task.hasTime) {
-        giveUp();
-        continue;
+    for (;;) {
+      const waiter = this.#waiters.takeOldest();
+      if (waiter === undefined) return undefined;
+      const { task, admit, giveUp } = waiter;
+      if (task.hasTime) {
+        admit();
+        return task;
       }
-      admit();
-      return task;
+      giveUp();
     }
-    return undefined;
   }
 
   /** Sends all away. */
   refuse(errorOf: (task: Task) => Error): void {
-    for (const { task, refuse } of this.#waiters) refuse(errorOf(task));
+    for (const { task, refuse } of [...this.#waiters]) refuse(errorOf(task));
   }
 }

@@ -6,6 +6,7 @@ import type { HostContext } from '../run/run-context.ts';
 import type { ServiceStatus } from '../run/service-status.ts';
 import type { Deadline } from '../time/deadline.ts';
 import { nextTurn } from '../time/next-turn.ts';
+import { OrderedSet } from './ordered-set.ts';
 import type { DropReason, Task } from './task.ts';
 
 /** What a line of tasks works with. */
@@ -21,7 +22,7 @@ export interface TaskLineInput {
 export class TaskLine {
   readonly abandoned: AbandonedExecutions;
   readonly #input: TaskLineInput;
-  readonly #waiting = new Set<Task>();
+  readonly #waiting = new OrderedSet<Task>();
   readonly #running = new Set<Task>();
   #isServing = false;
   #isFilling = false;
@@ -31,7 +32,7 @@ export class TaskLine {
     this.abandoned = new AbandonedExecutions(input.status, input.host);
   }
 
-  get waiting(): ReadonlySet<Task> {
+  get waiting(): Iterable<Task> & { readonly size: number } {
     return this.#waiting;
   }
 
@@ -116,8 +117,9 @@ export class TaskLine {
 
   #fill(): void {
     const late: Task[] = [];
-    for (const task of this.#waiting) {
-      if (this.#freeSlots <= 0) break;
+    while (this.#freeSlots > 0) {
+      const task = this.#waiting.takeOldest();
+      if (task === undefined) break;
       if (task.hasTime) this.#giveTurn(task);
       else late.push(task);
     }
@@ -126,7 +128,6 @@ export class TaskLine {
   }
 
   #giveTurn(task: Task): void {
-    this.#waiting.delete(task);
     this.#running.add(task);
     task.takeTurn();
   }
