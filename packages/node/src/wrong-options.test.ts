@@ -31,6 +31,7 @@ const HOST_OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
   stopWhenCompleted: NO_BOOLEAN,
   maxConcurrentExecutions: [...NO_TIME, 0, 1.5],
   pools: [null, 5, 'database', [], new Map(), { database: 0 }, { database: '4' }, ...NO_OBJECTS],
+  log: [null, 5, 'debug', [], new Map(), { work: 'loud' }, { work: 1 }, ...NO_OBJECTS],
   onOutcome: [null, 1, 'log', {}],
   onServiceStateChange: [null, 1, 'log', {}],
   admissions: [null, {}, 'guard', [{}], [null], [() => {}], new Set()],

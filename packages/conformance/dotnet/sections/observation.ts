@@ -9,12 +9,12 @@ export const log: Section = {
     K01: same(
       'The steps of a host are records with stable ids',
       'Hosting, `Internal/LoggerEventIds.cs`',
-      'By names: `host.started`',
+      'By names: `host.started`. Core’s page has the event for each of .NET’s ids',
     ),
     K02: different(
       'Only a stop without errors is logged as stopped; one with errors is a debug record. No record names a service',
       'Hosting, `Internal/HostingLoggerExtensions.cs`',
-      'A stop with errors is an error line. That line and the one of a failed start name the services and the phases that failed',
+      'A stop with errors is an error line. That line and the one of a failed start name the services and the phases that failed, and every line of a service bears its name',
     ),
   },
 };

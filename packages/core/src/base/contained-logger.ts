@@ -1,50 +1,67 @@
 import { type Bindings, ForwardingLogger, type LineLevel } from './forwarding-logger.ts';
-import type { Logger } from './logger.ts';
+import { type LogLevel, rankOf } from './log-level.ts';
+import type { ChildLoggerOptions, Logger } from './logger.ts';
 import { containRejection } from './read-property.ts';
 import { reduceError } from './reduce-error.ts';
 
 /**
  * A logger whose failures stay inside: a line that the logger behind it cannot write is written in a reduced form, and
  * dropped if that fails too. No logger of an application can break the host.
+ *
+ * Where a level is set, lines below it are not written, whatever the logger behind it does.
  */
 export class ContainedLogger extends ForwardingLogger {
   #target: Logger;
-  #bindings: Bindings | undefined;
+  /** What its child logger of the target still has to be made with; `undefined` once that is made. */
+  #pending: PendingChild | undefined;
+  /** The rank of the level that is set. 0: none is. */
+  #least = 0;
 
-  /** @param bindings - Fields of every line: the target's child logger is made when the first line is written. */
-  constructor(target: Logger, bindings?: Bindings) {
+  constructor(target: Logger) {
     super();
     this.#target = target;
-    this.#bindings = bindings;
   }
 
   isLevelEnabled(level: string): boolean {
+    if (rankOf(level) < this.#least) return false;
     try {
-      return this.#target.isLevelEnabled?.(level) ?? true;
+      return this.#levelled().isLevelEnabled?.(level) ?? true;
     } catch {
       return true;
     }
   }
 
-  child(bindings: Bindings): Logger {
-    return new ContainedLogger(this.#lines(), bindings);
+  /** The child logger of the logger behind it is made when the first line is written. */
+  child(bindings: Bindings, options?: ChildLoggerOptions): Logger {
+    const child = new ContainedLogger(this.#target);
+    const level = options?.level;
+    child.#pending = { parent: this, bindings, level };
+    child.#least = level === undefined ? this.#least : rankOf(level);
+    return child;
+  }
+
+  /** Sets the level of its lines, and of loggers that are made from it afterwards. */
+  setLevel(level: LogLevel): void {
+    this.#target = childOf(this.#lines(), {}, level);
+    this.#least = rankOf(level);
   }
 
   #lines(): Logger {
-    const bindings = this.#bindings;
-    if (bindings === undefined) return this.#target;
-    this.#bindings = undefined;
-    try {
-      const child = this.#target.child(bindings);
-      // A child that cannot write is useless.
-      if (typeof child.info === 'function') this.#target = child;
-    } catch {
-      // Lines without the bindings are better than none.
-    }
+    const pending = this.#pending;
+    if (pending === undefined) return this.#target;
+    this.#pending = undefined;
+    this.#target = childOf(pending.parent.#lines(), pending.bindings, pending.level);
     return this.#target;
   }
 
+  // A child that is not made yet has its parent's level, unless it is to get one of its own.
+  #levelled(): Logger {
+    const pending = this.#pending;
+    return pending === undefined || pending.level !== undefined ? this.#lines() : pending.parent.#levelled();
+  }
+
   protected write(level: LineLevel, fields: object | string, message: string | undefined): void {
+    if (this.#least > 0 && rankOf(level) < this.#least) return;
     try {
       const lines = this.#lines();
       // By its type it returns nothing; an async method rejects instead of throwing.
@@ -62,5 +79,21 @@ export class ContainedLogger extends ForwardingLogger {
     } catch {
       // The logger writes nothing at all.
     }
+  }
+}
+
+interface PendingChild {
+  readonly parent: ContainedLogger;
+  readonly bindings: Bindings;
+  readonly level: LogLevel | undefined;
+}
+
+function childOf(logger: Logger, bindings: Bindings, level: LogLevel | undefined): Logger {
+  try {
+    const child = level === undefined ? logger.child(bindings) : logger.child(bindings, { level });
+    // A child that cannot write is useless: lines without the bindings are better than none.
+    return typeof child.info === 'function' ? child : logger;
+  } catch {
+    return logger;
   }
 }

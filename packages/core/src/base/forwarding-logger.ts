@@ -1,5 +1,5 @@
 import type { LogLevel } from './log-level.ts';
-import type { Logger } from './logger.ts';
+import type { ChildLoggerOptions, Logger } from './logger.ts';
 
 /** The levels that a line can have. */
 export type LineLevel = Exclude<LogLevel, 'silent'>;
@@ -35,7 +35,7 @@ export abstract class ForwardingLogger implements Logger {
 
   abstract isLevelEnabled(level: string): boolean;
 
-  abstract child(bindings: Bindings): Logger;
+  abstract child(bindings: Bindings, options?: ChildLoggerOptions): Logger;
 
   /** Writes a line: fields and a message, or the message alone in the place of the fields. */
   protected abstract write(level: LineLevel, fields: object | string, message: string | undefined): void;

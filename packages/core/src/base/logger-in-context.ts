@@ -1,5 +1,5 @@
 import { type Bindings, ForwardingLogger, type LineLevel } from './forwarding-logger.ts';
-import type { Logger } from './logger.ts';
+import type { ChildLoggerOptions, Logger } from './logger.ts';
 
 /**
  * Calls some work in the asynchronous context of a run, in which `AsyncLocalStorage` has the values of the moment when
@@ -25,8 +25,8 @@ export class LoggerInContext extends ForwardingLogger {
     return this.#target.isLevelEnabled?.(level) ?? true;
   }
 
-  child(bindings: Bindings): Logger {
-    return new LoggerInContext(this.#target.child(bindings), this.#inContext);
+  child(bindings: Bindings, options?: ChildLoggerOptions): Logger {
+    return new LoggerInContext(this.#target.child(bindings, options), this.#inContext);
   }
 
   protected write(level: LineLevel, fields: object | string, message: string | undefined): void {

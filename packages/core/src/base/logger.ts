@@ -1,3 +1,5 @@
+import type { LogLevel } from './log-level.ts';
+
 /** A log call in pino's shape: fields first, then the message; or the message alone. */
 export interface LogFunction {
   (fields: object, message?: string): void;
@@ -19,8 +21,17 @@ export interface Logger {
   readonly fatal: LogFunction;
   /** Whether lines of a level are written; those that are not are then not even put together. */
   isLevelEnabled?(level: string): boolean;
-  /** A logger that adds the bindings to every line. */
-  child(bindings: Readonly<Record<string, unknown>>): Logger;
+  /**
+   * A logger that adds the bindings to every line. The host option `log` passes the level that the new logger shall
+   * have, which may be lower than this one's. A logger that ignores it gets fewer lines, but never writes more of them.
+   */
+  child(bindings: Readonly<Record<string, unknown>>, options?: ChildLoggerOptions): Logger;
+}
+
+/** How a child logger differs from its parent. */
+export interface ChildLoggerOptions {
+  /** Its level. Default: the parent's. */
+  readonly level?: LogLevel;
 }
 
 const silence: LogFunction = () => {};

@@ -1,6 +1,7 @@
 import { isStarted, neededServices } from '../application/needed-services.ts';
 import type { ApplicationDefinition } from '../application/registration.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
+import type { ContainedLogger } from '../base/contained-logger.ts';
 import type { Logger } from '../base/logger.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
 import type { HostDriver } from '../driver/driver.ts';
@@ -21,6 +22,14 @@ import type { HostOptions } from './host-options.ts';
 import { type HostPlatform, placeOf } from './host-platform.ts';
 import { HOST_SECTION } from './host-settings.ts';
 import { HostedServiceGroup } from './hosted-service-group.ts';
+import {
+  loggerAbout,
+  loggerOfService,
+  namesWithLoggers,
+  setDefaultLevel,
+  warnOfIgnoredLevels,
+  warnOfUnknownNames,
+} from './log-levels.ts';
 import { createAdmissionContext, policyAdmissions } from './policy-admissions.ts';
 import { PolicyLedgerService } from './policy-ledger-service.ts';
 import { type ResolvedHostOptions, resolveHostOptions } from './resolve-host-options.ts';
@@ -35,6 +44,8 @@ export interface Blueprint {
   readonly definition: ApplicationDefinition;
   readonly platform: HostPlatform;
   readonly options: HostOptions;
+  /** That of the built-in services. */
+  readonly logger: ContainedLogger;
   readonly builtIns: BuiltInServices;
   readonly driver: HostDriver | undefined;
   readonly runners: ReadonlyMap<string, ServiceRunner>;
@@ -80,15 +91,16 @@ export async function assemble(
   steps: StartSteps,
   { assembled, onOptions }: AssemblyListener,
 ): Promise<HostParts> {
-  const { definition, platform, builtIns, driver, queues } = blueprint;
-  const { logger } = builtIns;
+  const { definition, platform, logger, builtIns, driver, queues } = blueprint;
   const needed = neededServices(definition, platform);
   const request = collectSettings(definition, builtIns.environment, { ...blueprint, only: needed?.settings });
   const loaded = await steps.run('settings', loadSettings(request));
-  for (const { level, message, ...warning } of loaded.warnings) logger[level](warning, message);
   const { [HOST_SECTION]: section, ...settings } = loaded.values;
   const options = resolveHostOptions(blueprint.options, section, platform.defaults);
   onOptions(options);
+  setDefaultLevel(logger, options.log);
+  for (const { level, message, ...warning } of loaded.warnings) logger[level](warning, message);
+  warnOfLevels(blueprint, options);
   const hostedServices = definition.hostedServices.filter((registration) => isStarted(registration, platform));
   const policies = resolvePolicies(hostedServices, settings);
   if (driver !== undefined) await steps.run('the driver', checked(driver, policies));
@@ -104,11 +116,15 @@ export async function assemble(
     registrations: registrationsWith(queues, definition.services),
     settings,
     builtIns,
+    levels: options.log,
     only: needed?.services,
   });
   assembled.container = container;
   await container.createSingletons(steps);
-  openTaskQueues(queues, definition.services, container);
+  openTaskQueues(queues, definition.services, {
+    container,
+    loggerAbout: (queue) => aboutService(queue, blueprint, options),
+  });
   const hasStore = definition.services.some(({ name }) => name === 'stateStore');
   const state = new StateAccess(hasStore ? { store: container.singleton('stateStore') } : undefined, policies, {
     application: definition.name,
@@ -121,7 +137,11 @@ export async function assemble(
   const ledger = openLedger(blueprint, state, options);
   assembled.ledger = ledger;
   steps.throwIfAborted();
-  const hosted = createHostedServices(hostedServices, container, { policies, signal: steps.signal });
+  const hosted = createHostedServices(hostedServices, container, {
+    policies,
+    signal: steps.signal,
+    loggerOf: (name) => loggerOfService(name, logger, options.log),
+  });
   const services = new HostedServiceGroup(hosted.members, {
     startConcurrently: options.servicesStartConcurrently,
     stopConcurrently: options.servicesStopConcurrently,
@@ -135,6 +155,11 @@ export async function assemble(
 
 async function checked(driver: HostDriver, policies: ReadonlyMap<string, ResolvedPolicy>): Promise<void> {
   await driver.check(policies);
+}
+
+function warnOfLevels({ definition, logger, options: { log } }: Blueprint, { log: levels }: ResolvedHostOptions): void {
+  warnOfUnknownNames(logger, log, namesWithLoggers(definition));
+  warnOfIgnoredLevels(logger, levels);
 }
 
 function warnIfNotDurable(logger: Logger, { store: { name, notDurableBecause: reason } }: StateAccess): void {
@@ -156,11 +181,19 @@ function openLedger(
   return new ApplicationLedger({ application, store, clock, logger, where, onListed, ...settled });
 }
 
+/** A logger for lines about a service, at its level: outcomes are reported by it too. */
+function aboutService(name: string, { context, logger }: Blueprint, { log }: ResolvedHostOptions): Logger {
+  const about = loggerAbout(name, logger, log);
+  if (about !== logger) context.reporter.useLogger(name, about);
+  return about;
+}
+
 function createContexts(
-  { context, runners, platform }: Blueprint,
+  blueprint: Blueprint,
   background: readonly HostedBackgroundService[],
   { container, state, ledger, options }: ContextParts,
 ): ReadonlyMap<string, RunContext> {
+  const { context, runners, platform } = blueprint;
   const host: HostContext = { ...context, storeTimeoutMs: options.storeTimeoutMs };
   const admissionContext = createAdmissionContext(ledger);
   const shared = { host, container, state, slots: createSlots(options) };
@@ -171,7 +204,8 @@ function createContexts(
     if (runner === undefined) continue;
     const kept = ledger.open(new PolicyLedgerService(name, policy, platform.driver !== undefined));
     const admissions = [...policyAdmissions(name, policy, admissionContext), ...options.admissions];
-    contexts.set(name, new ServiceContext(service, { runner, ledger: kept, admissions }, shared));
+    const about = aboutService(name, blueprint, options);
+    contexts.set(name, new ServiceContext(service, { runner, logger: about, ledger: kept, admissions }, shared));
   }
   return contexts;
 }

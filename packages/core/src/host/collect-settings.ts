@@ -6,6 +6,7 @@ import type { SettingsRequest } from '../settings/load-settings.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
 import { HOST_SECTION, hostSettingsRegistration } from './host-settings.ts';
+import { namesWithLoggers } from './log-levels.ts';
 
 /** Where a host has its settings from, and which sections it checks. */
 export interface SettingsSources {
@@ -25,11 +26,11 @@ export interface CollectedSettings extends SettingsRequest {
  * line and code, lowest first.
  */
 export function collectSettings(
-  { settings }: ApplicationDefinition,
+  definition: ApplicationDefinition,
   environment: HostEnvironment,
   { platform, options, only }: SettingsSources,
 ): CollectedSettings {
-  const registrations = [...settings, hostSettingsRegistration];
+  const registrations = [...definition.settings, hostSettingsRegistration(namesWithLoggers(definition))];
   const sections = registrations.map(({ name }) => name);
   const files = platform.settingsFiles?.(environment.environmentName) ?? [];
   const layers: SettingsLayer[] = [...files, environmentLayer(sections, environment.variables)];

@@ -15,6 +15,7 @@ import { createRunners } from './create-runners.ts';
 import { createTaskQueues } from './create-task-queues.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HostPlatform } from './host-platform.ts';
+import { setDefaultLevel } from './log-levels.ts';
 import type { ResolvedHostOptions } from './resolve-host-options.ts';
 import type { RunOptions } from './run-options.ts';
 import { queueStates, serviceStates } from './service-states.ts';
@@ -40,6 +41,7 @@ export function createBlueprint(
   const { clock, random, onOutcome, onServiceStateChange, storeTimeoutMs } = resolved;
   const { name: application } = definition;
   const logger = new ContainedLogger(options.logger ?? platform.logger);
+  setDefaultLevel(logger, resolved.log);
   const shared = { application, clock, logger, random };
   const reporter = new Reporter(logger, onOutcome, { application, onServiceStateChange });
   const driverContext: DriverContext = {
@@ -81,5 +83,6 @@ export function createBlueprint(
   const workers = [...runners.values(), ...queues.values()];
   const tasks = new TasksUnderWay([...queues.values()], clock);
   const completion = new CompletionWatch({ runners: [...runners.values()], tasks, logger, life });
-  return { definition, platform, options, builtIns, driver, runners, queues, workers, tasks, context, completion };
+  const made = { builtIns, driver, runners, queues, workers, tasks, context, completion };
+  return { definition, platform, options, logger, ...made };
 }

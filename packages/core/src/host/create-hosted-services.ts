@@ -1,6 +1,7 @@
 import type { ApplicationDefinition } from '../application/registration.ts';
 import type { ResolvedPolicy } from '../application/resolve-policy.ts';
 import { AnyhostError, describeValue } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
 import type { BackgroundServiceLike } from '../contract/background-service.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
 import type { ErasedServices } from '../services/service-registration.ts';
@@ -19,6 +20,15 @@ export interface HostedServices {
   readonly background: readonly HostedBackgroundService[];
 }
 
+/** What hosted services are made with. */
+export interface HostedServiceParts {
+  readonly policies: ReadonlyMap<string, ResolvedPolicy>;
+  /** The start's signal. */
+  readonly signal: AbortSignal;
+  /** The logger that the factory of a service sees, once it reads it. */
+  loggerOf(service: string): () => Logger;
+}
+
 /**
  * Makes hosted services in the order given. The container disposes them, in their turn.
  *
@@ -28,14 +38,15 @@ export interface HostedServices {
 export function createHostedServices(
   hostedServices: ApplicationDefinition['hostedServices'],
   container: ServiceContainer,
-  { policies, signal }: { readonly policies: ReadonlyMap<string, ResolvedPolicy>; readonly signal: AbortSignal },
+  { policies, signal, loggerOf }: HostedServiceParts,
 ): HostedServices {
   const members: NamedService[] = [];
   const background: HostedBackgroundService[] = [];
   for (const registration of hostedServices) {
     const { name } = registration;
+    const logger = loggerOf(name);
     if (registration.kind === 'hostedService') {
-      const view = container.rootView({ label: `hosted service '${name}'`, uses: registration.uses });
+      const view = container.rootView({ label: `hosted service '${name}'`, uses: registration.uses, logger });
       const service = registration.factory(view, { signal });
       assertMethods(name, service, ['startAsync', 'stopAsync']);
       if ('executeAsync' in service) throw isBackgroundService(name);
@@ -43,7 +54,7 @@ export function createHostedServices(
     } else {
       const policy = policies.get(name);
       if (policy === undefined) continue;
-      const view = container.rootView({ label: `background service '${name}'`, uses: policy.uses });
+      const view = container.rootView({ label: `background service '${name}'`, uses: policy.uses, logger });
       const instance = registration.factory(view, { signal });
       assertMethods(name, instance, ['startAsync', 'executeAsync', 'stopAsync']);
       members.push({ name, service: instance, limits: policy });

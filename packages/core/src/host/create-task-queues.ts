@@ -1,5 +1,6 @@
 import { neededServices } from '../application/needed-services.ts';
 import type { ApplicationDefinition, TaskQueueRegistration } from '../application/registration.ts';
+import type { Logger } from '../base/logger.ts';
 import type { HostContext } from '../run/run-context.ts';
 import type { ServiceContainer } from '../services/service-container.ts';
 import type { ServiceRegistration } from '../services/service-registration.ts';
@@ -36,16 +37,28 @@ export function registrationsWith(queues: TaskQueuesByName, services: readonly A
   });
 }
 
+/** What the tasks of a host reach. */
+export interface QueueSurroundings {
+  readonly container: ServiceContainer;
+  /** A logger at the level of a queue. */
+  loggerAbout(queue: string): Logger;
+}
+
 /** The singletons are made: the queues accept tasks, which see what is registered before their queue. */
 export function openTaskQueues(
   queues: TaskQueuesByName,
   services: readonly AnyService[],
-  container: ServiceContainer,
+  { container, loggerAbout }: QueueSurroundings,
 ): void {
   for (const [before, service] of services.entries()) {
     const { name, uses } = service;
+    const queue = queues.get(name);
+    if (queue === undefined) continue;
     const consumer = { label: `a task of '${name}'`, uses, before };
-    queues.get(name)?.open((logger, parent) => container.createScope(consumer, () => logger, parent));
+    queue.open({
+      logger: loggerAbout(name),
+      openScope: (logger, parent) => container.createScope({ ...consumer, logger: () => logger }, parent),
+    });
   }
 }
 

@@ -59,6 +59,8 @@ describe('an option of a host is checked at the call', () => {
     ['maxConcurrentExecutions', 1.5, /expected a whole number, 1 or more/],
     ['pools', { database: 0 }, /pools\.database is 0; expected a whole number, 1 or more/],
     ['pools', 3, /pools is 3; expected a plain object/],
+    ['log', 'debug', /log is "debug"; expected a plain object that gives each name a level/],
+    ['log', { poll: 'loud' }, /log\.poll is "loud"; expected 'trace' or 'debug' or .*'silent'/],
     ['servicesStopConcurrently', 'yes', /servicesStopConcurrently is "yes"; expected true or false/],
     ['stopWhenCompleted', 1, /stopWhenCompleted is 1; expected true or false/],
   ];
@@ -94,7 +96,7 @@ describe('an option of a host is checked at the call', () => {
   test('whatever else it is, the error is one of ours', async () => {
     for (const option of HOST_OPTION_NAMES) {
       for (const value of [Symbol('s'), 1n, revoked, Object.create(null), [revoked]]) {
-        const isFine = option === 'settings' || option === 'pools' || option === 'environment';
+        const isFine = ['settings', 'pools', 'log', 'environment'].includes(option);
         if (isFine && value !== null && typeof value === 'object') continue;
         const error = await anyhostErrorOf(() => build({ [option]: value }));
         expect(error.code).toBe('ERR_ANYHOST_INVALID_OPTION');

@@ -13,6 +13,7 @@ import {
   type NumberRange,
 } from '../base/assert-option.ts';
 import type { EnvironmentVariables } from '../base/environment.ts';
+import { assertLogLevel, type LogLevel } from '../base/log-level.ts';
 import type { Logger } from '../base/logger.ts';
 import { readAnswer, readEntries, readList } from '../base/read-option.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
@@ -21,10 +22,15 @@ import type { SettingsValues } from '../settings/layers.ts';
 import { assertClock } from '../time/assert-clock.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** Options that every host takes. The numbers and booleans can also be given in the settings section `anyhost`. */
+/** Options that every host takes. Numbers, booleans and levels can also be given in the settings section `anyhost`. */
 export interface HostOptions {
   /** Where log lines go. Default: the host package's pino. */
   readonly logger?: Logger | undefined;
+  /**
+   * The least level of the lines that are written, by the names of services of any kind: `{ 'order-import': 'debug' }`.
+   * `default` stands for all other lines. Default: the logger's level, that of `ANYHOST_LOG_LEVEL`.
+   */
+  readonly log?: Readonly<Record<string, LogLevel | undefined>> | undefined;
   /** The time. Default: the machine's clock. */
   readonly clock?: Clock | undefined;
   /** Environment variables. Default: the process's, read when the host is made. */
@@ -111,6 +117,7 @@ const LOGGER_METHODS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'chi
 /** One check per option; each allows `undefined`. */
 const CHECKS: Record<keyof HostOptions, (given: GivenOption) => void> = {
   logger: (given) => assertMethods(given, LOGGER_METHODS, 'a logger such as pino'),
+  log: assertLevels,
   clock: assertClock,
   environment: assertEnvironment,
   settings: (given) => assertObject(given, 'a plain object of sections'),
@@ -155,6 +162,12 @@ function assertCount(given: GivenOption, range: NumberRange): void {
 function assertPools(given: GivenOption): void {
   for (const [pool, value] of readEntries(given, 'a plain object that gives each pool a number')) {
     assertCount({ ...given, option: `pools.${pool}`, value }, RANGES.pool);
+  }
+}
+
+function assertLevels(given: GivenOption): void {
+  for (const [name, value] of readEntries(given, 'a plain object that gives each name a level')) {
+    assertLogLevel({ ...given, option: `log.${name}`, value });
   }
 }
 

@@ -4,7 +4,7 @@ import { load } from '../fixtures/settings.fixture.ts';
 import { hostSettingsRegistration } from './host-settings.ts';
 import { resolveHostOptions } from './resolve-host-options.ts';
 
-const anyhost = hostSettingsRegistration.schema;
+const anyhost = hostSettingsRegistration(['order-import', 'eventBus']).schema;
 const sectionOf = async (...[given]: [Parameters<typeof load>[1]]): Promise<unknown> =>
   (await load({ anyhost }, given)).values['anyhost'];
 
@@ -45,6 +45,12 @@ describe('the settings section anyhost', () => {
     ['ANYHOST__STORE_TIMEOUT_MS', '0', /expected a number, 1 or more/],
     ['ANYHOST__SERVICES_START_CONCURRENTLY', '1', /expected true or false \(got "1"/],
     ['ANYHOST__POOLS__DATABASE', 'many', /anyhost\.pools\.database: expected a whole number, 1 or more \(got "many"/],
+    ['ANYHOST__LOG', 'debug', /anyhost\.log: expected a level for each name.* \(got "debug"/],
+    [
+      'ANYHOST__LOG__ORDER_IMPORT',
+      'loud',
+      /anyhost\.log\.order-import: expected one of trace, debug, info, warn, error, fatal, silent \(got "loud"/,
+    ],
     ['ANYHOST__POOLS', '3', /anyhost\.pools: expected a number for each pool/],
   ])('refuses %s=%s [Q05, M04]', async (variable, value, message) => {
     const error = await anyhostErrorOf(sectionOf({ variables: { [variable]: value } }));

@@ -1,5 +1,6 @@
 import type { Admission } from '../admission/admission.ts';
 import { containedRandom } from '../base/contained-random.ts';
+import type { LogLevel } from '../base/log-level.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { ServiceChangeListener } from '../contract/service-change.ts';
@@ -7,10 +8,12 @@ import type { SettingsValues } from '../settings/layers.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import type { HostOptions } from './host-options.ts';
 import { type HostSettings, readHostSettings } from './host-settings.ts';
+import type { LogLevels } from './log-levels.ts';
 
 /** The options of a host, complete. A limit that is `undefined` does not exist. */
 export interface ResolvedHostOptions {
   readonly logger: Logger | undefined;
+  readonly log: LogLevels;
   readonly clock: Clock;
   readonly random: () => number;
   readonly settings: SettingsValues;
@@ -33,7 +36,7 @@ export interface ResolvedHostOptions {
 export const HOST_DEFAULTS: {
   readonly [option in keyof Omit<
     HostSettings,
-    'startupTimeoutMs' | 'maxConcurrentExecutions' | 'pools'
+    'startupTimeoutMs' | 'maxConcurrentExecutions' | 'pools' | 'log'
   >]-?: NonNullable<HostSettings[option]>;
 } = {
   shutdownTimeoutMs: 30_000,
@@ -63,6 +66,7 @@ export function resolveHostOptions(
     options[name] ?? settings[name] ?? defaults[name];
   return {
     logger: options.logger,
+    log: mergeLevels(defaults.log, settings.log, options.log),
     clock: options.clock ?? systemClock,
     random: options.random === undefined ? Math.random : containedRandom(options.random),
     settings: options.settings ?? {},
@@ -81,6 +85,15 @@ export function resolveHostOptions(
     onServiceStateChange: options.onServiceStateChange,
     admissions: options.admissions ?? [],
   };
+}
+
+// Merged by name, as pools are.
+function mergeLevels(...layers: readonly HostSettings['log'][]): LogLevels {
+  const levels = new Map<string, LogLevel>();
+  for (const [name, level] of layers.flatMap((layer) => Object.entries(layer ?? {}))) {
+    if (level !== undefined) levels.set(name, level);
+  }
+  return levels;
 }
 
 /** `Infinity` was a way to say "no limit"; it is not a time. */

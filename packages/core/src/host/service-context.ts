@@ -18,6 +18,8 @@ import type { HostedBackgroundService } from './create-hosted-services.ts';
 /** What a background service has for itself. */
 export interface OwnParts {
   readonly runner: ServiceRunner;
+  /** Writes lines about it, at its level. */
+  readonly logger: Logger;
   readonly ledger: ServiceLedger;
   readonly admissions: readonly Admission[];
 }
@@ -35,6 +37,7 @@ export class ServiceContext implements RunContext {
   readonly service: string;
   readonly instance: BackgroundServiceLike<ErasedServices>;
   readonly policy: ResolvedPolicy;
+  readonly logger: Logger;
   readonly ledger: ServiceLedger;
   readonly admissions: readonly Admission[];
   readonly host: HostContext;
@@ -44,12 +47,13 @@ export class ServiceContext implements RunContext {
 
   constructor(
     { name, instance, policy }: HostedBackgroundService,
-    { runner, ledger, admissions }: OwnParts,
+    { runner, logger, ledger, admissions }: OwnParts,
     shared: SharedParts,
   ) {
     this.service = name;
     this.instance = instance;
     this.policy = policy;
+    this.logger = logger;
     this.ledger = ledger;
     this.admissions = admissions;
     this.host = shared.host;
@@ -71,8 +75,8 @@ export class ServiceContext implements RunContext {
   }
 
   openScope(logger: Logger, parent?: ServiceScope): ServiceScope {
-    const consumer = { label: `an execution of '${this.service}'`, uses: this.policy.uses };
-    return this.#shared.container.createScope(consumer, () => logger, parent);
+    const consumer = { label: `an execution of '${this.service}'`, uses: this.policy.uses, logger: () => logger };
+    return this.#shared.container.createScope(consumer, parent);
   }
 
   openCheckpoint(execution: CheckpointUser): Checkpoint {

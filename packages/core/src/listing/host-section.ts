@@ -1,4 +1,5 @@
 import type { NumberRange } from '../base/assert-option.ts';
+import { LOG_LEVELS } from '../base/log-level.ts';
 import { HOST_OPTION_RANGES } from '../host/host-options.ts';
 import type { HostSettings } from '../host/host-settings.ts';
 import { HOST_DEFAULTS } from '../host/resolve-host-options.ts';
@@ -17,13 +18,21 @@ const DESCRIPTIONS: { readonly [Name in keyof Required<HostSettings>]: string } 
   switchesEveryMs: 'Milliseconds between two looks of a long-lived host at what operators have switched',
   maxConcurrentExecutions: 'How many runs may be under way at the same time. No limit by default',
   pools: 'The same for the services of each pool',
+  log: 'The least level of the lines of each service; `default` is that of all others',
 };
+
+/** Options that are objects: what each of their members is. */
+const EACH: ReadonlyMap<string, JsonSchema> = new Map([
+  ['pools', numberOf(POOL)],
+  ['log', { type: 'string', enum: LOG_LEVELS }],
+]);
 
 /** The section `anyhost`, as the schema of an application's section would describe itself. */
 export function hostSection(): JsonSchema {
   const properties = Object.entries(DESCRIPTIONS).map(([name, description]) => {
     const value = { description, ...typeOf(name), ...defaultOf(name) };
-    return [name, name === 'pools' ? { additionalProperties: { description, ...numberOf(POOL) } } : value];
+    const each = EACH.get(name);
+    return [name, each === undefined ? value : { additionalProperties: { description, ...each } }];
   });
   return { type: 'object', properties: Object.fromEntries(properties) };
 }

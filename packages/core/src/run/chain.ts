@@ -228,7 +228,7 @@ export class Chain implements ExecutionOwner<RunFacts> {
   }
 
   #logRetry({ service, attempt, occurrence }: ExecutionOutcome, waitMs: number): void {
-    this.#context.host.logger.warn(
+    this.#context.logger.warn(
       { event: 'execution.retrying', service, occurrence: occurrence?.id, attempt, waitMs },
       `${service} is retried in ${waitMs} ms`,
     );

@@ -18,12 +18,12 @@ export class EnteredAdmissions {
   #outcome: ExecutionOutcome | undefined;
 
   constructor(
-    { service, host }: RunContext,
+    { service, host, logger }: RunContext,
     { occurrence, partition, trigger }: Work,
     remainingMs: number | undefined,
   ) {
     this.#request = { application: host.application, service, occurrence, partition, trigger, remainingMs };
-    this.#logger = host.logger;
+    this.#logger = logger;
   }
 
   /** The token of the first admission that gives one. */

@@ -24,7 +24,7 @@ import type { CheckpointUser } from './state-access.ts';
 const GIVEN_UP = 'the execution was given up';
 
 /** What an execution reaches of its host. */
-export type ExecutionContext = Pick<RunContext, 'host' | 'timer' | 'openScope' | 'openCheckpoint'>;
+export type ExecutionContext = Pick<RunContext, 'host' | 'logger' | 'timer' | 'openScope' | 'openCheckpoint'>;
 
 /** The times of one execution. */
 export interface ExecutionTimes extends Limits, StartTimes {}
@@ -100,7 +100,7 @@ export class RunningExecution<Facts extends ExecutionFacts> implements Execution
   }
 
   get logger(): Logger {
-    const { logger } = this.#context.host;
+    const { logger } = this.#context;
     const { inContext } = this.#owner;
     return inContext === undefined ? logger : new LoggerInContext(logger, inContext);
   }

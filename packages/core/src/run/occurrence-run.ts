@@ -182,7 +182,7 @@ export class OccurrenceRun {
     } catch (thrown) {
       const error = toError(thrown);
       const fields = { event: 'continuation.failed', service: outcome.service, err: error };
-      this.#context.host.logger.error(fields, `${outcome.service}: could not save the unfinished work`);
+      this.#context.logger.error(fields, `${outcome.service}: could not save the unfinished work`);
       if (!unfinished || meaningOf(outcome).failure) return result;
       return { ...result, outcome: { ...outcome, status: 'faulted', error }, served: 'no' };
     }

@@ -49,6 +49,8 @@ export class Reporter {
   readonly #logger: Logger;
   readonly #onOutcome: ((outcome: ExecutionOutcome) => unknown) | undefined;
   readonly #changes: ChangeReport;
+  /** Those of services with a level of their own. */
+  readonly #loggers = new Map<string, Logger>();
   #isReporting = false;
   readonly #traces = new Map<string, ExecutionTrace>();
 
@@ -63,10 +65,16 @@ export class Reporter {
     this.#changes = new ChangeReport(logger, listeners);
   }
 
+  /** From now on lines about a service are written by this logger. */
+  useLogger(service: string, logger: Logger): void {
+    this.#loggers.set(service, logger);
+  }
+
   /** An execution begins. */
   started({ id, service, task, occurrence, trigger, attempt }: ExecutionFacts): void {
-    if (this.#logger.isLevelEnabled?.('debug') === false) return;
-    this.#logger.debug(
+    const logger = this.#loggerOf(service);
+    if (logger.isLevelEnabled?.('debug') === false) return;
+    logger.debug(
       { event: 'execution.started', service, executionId: id, task, occurrence: occurrence?.id, trigger, attempt },
       `${nameOf({ service, task })} started`,
     );
@@ -162,7 +170,8 @@ export class Reporter {
 
   #log(outcome: ExecutionOutcome, status: ServiceStatus): void {
     const level = levelOf(outcome, status);
-    if (this.#logger.isLevelEnabled?.(level) === false) return;
+    const logger = this.#loggerOf(outcome.service);
+    if (logger.isLevelEnabled?.(level) === false) return;
     const { service, executionId, task, occurrence, trigger, attempt, durationMs, timeLeftMs } = outcome;
     const fields = {
       event: `execution.${outcome.status}`,
@@ -176,11 +185,15 @@ export class Reporter {
       timeLeftMs: timeLeftMs === undefined ? undefined : Math.round(timeLeftMs),
       ...extraFields(outcome),
     };
-    this.#logger[level](fields, `${nameOf(outcome)} ${describeOutcome(outcome)}${ageOf(outcome)}`);
+    logger[level](fields, `${nameOf(outcome)} ${describeOutcome(outcome)}${ageOf(outcome)}`);
+  }
+
+  #loggerOf(service: string): Logger {
+    return this.#loggers.size === 0 ? this.#logger : (this.#loggers.get(service) ?? this.#logger);
   }
 
   #callbackFailed({ service, executionId }: ExecutionOutcome, thrown: unknown): void {
-    this.#logger.error(
+    this.#loggerOf(service).error(
       { event: 'outcome.callbackFailed', service, executionId, err: toError(thrown) },
       `${service}: onOutcome failed; it must neither throw nor reject`,
     );

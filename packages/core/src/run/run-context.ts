@@ -21,6 +21,8 @@ export interface RunContext {
   readonly service: string;
   readonly instance: BackgroundServiceLike<ErasedServices>;
   readonly policy: ResolvedPolicy;
+  /** Writes lines about the service, at its level. */
+  readonly logger: Logger;
   readonly ledger: ServiceLedger;
   readonly status: ServiceStatus;
   /** Limits how many executions run at once; `undefined` without a limit. */

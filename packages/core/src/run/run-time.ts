@@ -98,11 +98,11 @@ export class RunTime {
   }
 
   #openBudget(): Budget {
-    const { host, policy, service } = this.#context;
+    const { host, logger, policy, service } = this.#context;
     const budget = createBudget(host.clock.monotonic(), this.#request.deadline, policy);
     const { reserveMs, reducedFromMs: askedMs } = budget;
     if (askedMs === undefined) return budget;
-    host.logger.warn(
+    logger.warn(
       { event: 'budget.reserveReduced', service, askedMs, reserveMs },
       `${service} asks for a reserve of ${askedMs} ms, but at most half of the time to the deadline can be kept: ${reserveMs} ms`,
     );

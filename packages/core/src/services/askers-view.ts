@@ -1,3 +1,4 @@
+import type { Logger } from '../base/logger.ts';
 import { scopeEnded, unknownDependency } from './service-errors.ts';
 import type { ServiceScope } from './service-scope.ts';
 import { isProbe, type ServiceSource } from './service-view.ts';
@@ -15,18 +16,29 @@ export interface Asker {
   readonly uses: readonly string[] | undefined;
   /** The scope that it lives in; `undefined` for what lives as long as the host. */
   readonly scope: ServiceScope | undefined;
+  /** The logger that its own is a child of, outside of a scope. */
+  readonly logger: () => Logger;
+  /** What its log lines call it; `undefined` for an execution and a hosted service, whose logger names them already. */
+  readonly component: string | undefined;
+}
+
+/** Makes what an asker asks for, and is not there yet. */
+export interface SlotMaker {
+  make(slot: Slot, asker: Asker): unknown;
+  loggerOf(asker: Asker): Logger;
 }
 
 /** The services as one asker sees them. */
 export class AskersView implements ServiceSource {
   readonly #asker: Asker;
   readonly #slots: ReadonlyMap<string, Slot>;
-  readonly #make: (slot: Slot) => unknown;
+  readonly #maker: SlotMaker;
+  #logger: Logger | undefined;
 
-  constructor(asker: Asker, slots: ReadonlyMap<string, Slot>, make: (slot: Slot) => unknown) {
+  constructor(asker: Asker, slots: ReadonlyMap<string, Slot>, maker: SlotMaker) {
     this.#asker = asker;
     this.#slots = slots;
-    this.#make = make;
+    this.#maker = maker;
   }
 
   resolve(name: string): unknown {
@@ -35,11 +47,16 @@ export class AskersView implements ServiceSource {
     if (slot === undefined && isProbe(name)) return undefined;
     if (scope?.isClosed) throw scopeEnded(scope.label, name);
     if (slot === undefined || !canSee(this.#asker, slot)) throw this.#missing(name, slot);
-    if (name === 'logger' && scope !== undefined) return scope.logger;
+    if (name === 'logger') return this.#ownLogger();
     if (slot.isMade) return slot.value;
     if (slot.isLeftOut)
       throw unknownDependency(label, name, 'which this host did not make: no service it runs uses it');
-    return this.#make(slot);
+    return this.#maker.make(slot, this.#asker);
+  }
+
+  #ownLogger(): Logger {
+    this.#logger ??= this.#maker.loggerOf(this.#asker);
+    return this.#logger;
   }
 
   sees(name: string): boolean {

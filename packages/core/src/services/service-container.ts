@@ -1,5 +1,5 @@
 import type { Logger } from '../base/logger.ts';
-import { type Asker, AskersView } from './askers-view.ts';
+import { type Asker, AskersView, type SlotMaker } from './askers-view.ts';
 import type { CreationSteps } from './creation-steps.ts';
 import { Disposables, disposeOf, disposeUnowned, type Settle } from './disposables.ts';
 import { scopesOf } from './open-scopes.ts';
@@ -13,6 +13,8 @@ import { type ContainerInput, createSlots, type Slot } from './slots.ts';
 export interface Consumer {
   /** How messages call it: `hosted service 'migrations'`, `an execution of 'poll'`. */
   readonly label: string;
+  /** Its logger. Default: the host's. */
+  readonly logger?: (() => Logger) | undefined;
   /** The services and settings sections that it sees. Default: all. */
   readonly uses?: readonly string[] | undefined;
   /** Sees only the first registered services, this many. Default: all. */
@@ -24,15 +26,22 @@ const EVERYTHING = Number.MAX_SAFE_INTEGER;
 /** The services of one host. Registration order is the dependency graph: a service sees what comes before it. */
 export class ServiceContainer {
   readonly #slots: ReadonlyMap<string, Slot>;
-  readonly #logger: Logger;
+  readonly #logger: () => Logger;
+  readonly #levels: ContainerInput['levels'];
   readonly #disposables = new Disposables();
   readonly #openScopes = new Set<ServiceScope>();
+  readonly #maker: SlotMaker = {
+    make: (slot, asker) => this.#make(slot, asker),
+    loggerOf: (asker) => this.#loggerOf(asker),
+  };
   #isSealed = false;
   #isDisposed = false;
 
   constructor(input: ContainerInput) {
     this.#slots = createSlots(input);
-    this.#logger = input.builtIns.logger;
+    const { logger } = input.builtIns;
+    this.#logger = () => logger;
+    this.#levels = input.levels;
   }
 
   /** Creates the singletons in registration order, each awaited. Rejects with a factory's error, or the abort reason. */
@@ -44,7 +53,16 @@ export class ServiceContainer {
       const { name, factory, dispose, uses, override } = registration;
       const label = `singleton '${name}'`;
       const sees = override ? 'constants' : 'root';
-      const creating = create(factory, this.#view({ label, before: place, sees, uses, scope: undefined }), steps);
+      const asker = {
+        label,
+        before: place,
+        sees,
+        uses,
+        scope: undefined,
+        logger: this.#logger,
+        component: name,
+      } as const;
+      const creating = create(factory, this.#view(asker), steps);
       const service = await steps.run(label, creating).catch((error: unknown) => {
         // The start no longer waits for it, but it may still be created: it is then disposed at once.
         creating.then((late) => disposeUnowned(late, dispose)).catch(() => {});
@@ -62,22 +80,22 @@ export class ServiceContainer {
   }
 
   /** What a hosted service's factory sees. */
-  rootView({ label, uses, before = EVERYTHING }: Consumer): ErasedServices {
-    return this.#view({ label, before, sees: 'root', uses, scope: undefined });
+  rootView({ label, uses, before = EVERYTHING, logger = this.#logger }: Consumer): ErasedServices {
+    return this.#view({ label, before, sees: 'root', uses, scope: undefined, logger, component: undefined });
   }
 
   /**
-   * Opens a scope for one execution, or within one. Nothing is created until it is asked for.
+   * Opens a scope for one execution, or within one. Nothing is created until it is asked for. Services in it log as
+   * children of its logger.
    *
    * @param parent - The scope of the execution that opens another one, which then ends with it at the latest.
    */
   createScope(
-    { label, uses, before = EVERYTHING }: Consumer,
-    logger: () => Logger,
+    { label, uses, before = EVERYTHING, logger = this.#logger }: Consumer,
     parent?: ServiceScope,
   ): ServiceScope {
     if (parent?.isClosed) throw scopeEnded(label, 'another scope');
-    return this.#openScope({ label, uses, before }, logger, parent?.children);
+    return this.#openScope({ label, uses, before, logger, component: undefined }, parent?.children);
   }
 
   /** Adds an object created outside, a hosted service: it is disposed in its turn. */
@@ -106,16 +124,12 @@ export class ServiceContainer {
   }
 
   #source(asker: Asker): ServiceSource {
-    return new AskersView(asker, this.#slots, (slot) => this.#make(slot, asker));
+    return new AskersView(asker, this.#slots, this.#maker);
   }
 
-  #openScope(
-    { label, uses, before }: Pick<Asker, 'label' | 'uses' | 'before'>,
-    logger: () => Logger,
-    siblings: Set<ServiceScope> | undefined,
-  ): ServiceScope {
-    const makeSource = (scope: ServiceScope): ServiceSource =>
-      this.#source({ label, before, sees: 'scope', uses, scope });
+  #openScope(opener: Omit<Asker, 'sees' | 'scope'>, siblings: Set<ServiceScope> | undefined): ServiceScope {
+    const { label, logger } = opener;
+    const makeSource = (scope: ServiceScope): ServiceSource => this.#source({ ...opener, sees: 'scope', scope });
     const scope = new ServiceScope({ label, logger, makeSource, owner: this.#disposables, siblings });
     siblings?.add(scope);
     return scope;
@@ -125,21 +139,31 @@ export class ServiceContainer {
     const { registration } = slot;
     if (registration === undefined) return this.#makeScopes(asker);
     if (registration.kind === 'transient') return this.#makeTransient(registration, slot.place, asker);
-    if (asker.scope === undefined || asker.sees !== 'scope') throw scopeMismatch(asker.label, slot.name);
-    return this.#makeScoped(registration, slot.place, asker.scope);
+    const { scope, sees, label, logger } = asker;
+    if (scope === undefined || sees !== 'scope') throw scopeMismatch(label, slot.name);
+    return this.#makeScoped(registration, slot.place, { scope, logger });
   }
 
-  #makeScopes({ label, uses, before }: Asker): unknown {
+  // In a scope that a service has opened, its own lines bear its name, and those of scoped services theirs.
+  #loggerOf({ scope, logger, component }: Asker): Logger {
+    const parent = scope === undefined ? logger() : scope.logger;
+    if (component === undefined) return parent;
+    const level = this.#levels?.get(component);
+    return level === undefined ? parent.child({ component }) : parent.child({ component }, { level });
+  }
+
+  #makeScopes({ label, uses, before, logger, component }: Asker): unknown {
     return scopesOf(() => {
       const scope = `a scope of ${label}`;
       if (this.#isDisposed) throw scopeEnded(scope, 'services');
-      return this.#openScope({ label: scope, uses, before }, () => this.#logger, this.#openScopes);
+      return this.#openScope({ label: scope, uses, before, logger, component }, this.#openScopes);
     });
   }
 
   #makeTransient({ name, factory, dispose, uses }: ServiceRegistration, place: number, asker: Asker): unknown {
-    const { scope, label } = asker;
-    const view = this.#view({ label: `transient '${name}'`, before: place, sees: 'root', uses, scope });
+    const { scope, label, logger } = asker;
+    const own = { label: `transient '${name}'`, before: place, sees: 'root', uses, scope, logger } as const;
+    const view = this.#view({ ...own, component: name });
     const mayLeak = scope === undefined && this.#isSealed;
     if (mayLeak && dispose !== undefined) throw leakingTransient(label, name);
     const service = factory(view);
@@ -152,10 +176,15 @@ export class ServiceContainer {
     return service;
   }
 
-  #makeScoped({ name, factory, dispose, uses }: ServiceRegistration, place: number, scope: ServiceScope): unknown {
+  #makeScoped(
+    { name, factory, dispose, uses }: ServiceRegistration,
+    place: number,
+    { scope, logger }: { readonly scope: ServiceScope } & Pick<Asker, 'logger'>,
+  ): unknown {
     const made = scope.instances.get(name);
     if (made !== undefined || scope.instances.has(name)) return made;
-    const service = factory(this.#view({ label: `scoped '${name}'`, before: place, sees: 'scope', uses, scope }));
+    const asker = { label: `scoped '${name}'`, before: place, sees: 'scope', uses, scope, logger } as const;
+    const service = factory(this.#view({ ...asker, component: name }));
     assertSynchronous('scoped', name, service);
     scope.instances.set(name, service);
     scope.disposables.add(name, service, dispose);

@@ -1,3 +1,4 @@
+import type { LogLevel } from '../base/log-level.ts';
 import type { BuiltInServices } from '../contract/built-in-services.ts';
 import type { ServiceRegistration } from './service-registration.ts';
 
@@ -6,6 +7,8 @@ export interface ContainerInput {
   readonly registrations: readonly ServiceRegistration[];
   readonly settings: Readonly<Record<string, unknown>>;
   readonly builtIns: BuiltInServices;
+  /** The levels of loggers, by the names of services. Default: all have the level of their parent. */
+  readonly levels?: ReadonlyMap<string, LogLevel> | undefined;
   /** The names of the services to make: the others are not made, and cannot be asked for. Default: all. */
   readonly only?: ReadonlySet<string> | undefined;
 }

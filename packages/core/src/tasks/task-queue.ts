@@ -15,7 +15,7 @@ import { type Deadline, hasTime } from '../time/deadline.ts';
 import type { Moment } from '../time/moment.ts';
 import { Timer } from '../time/timer.ts';
 import { Entrance } from './entrance.ts';
-import { type OpenScope, Task } from './task.ts';
+import { Task, type TaskReach } from './task.ts';
 import { TaskLine } from './task-line.ts';
 import { assertTask, queueFull, taskRefused } from './task-refusal.ts';
 import { type TaskTime, taskTimeUntil } from './task-time.ts';
@@ -37,7 +37,7 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
   readonly #entrance: Entrance;
   readonly #line: TaskLine;
   readonly #drainTimer: Timer;
-  #openScope: OpenScope | undefined;
+  #reach: TaskReach | undefined;
   #isClosed = false;
 
   constructor(input: TaskQueueInput) {
@@ -85,8 +85,8 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
   }
 
   /** The services are made: tasks are accepted. */
-  open(openScope: OpenScope): void {
-    this.#openScope = openScope;
+  open(reach: TaskReach): void {
+    this.#reach = reach;
   }
 
   /** The start is over: tasks begin. */
@@ -137,14 +137,14 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
   #makeTask(name: string, work: BackgroundTask<ErasedServices>): Task {
     const { host, options } = this.#input;
     if (this.#isClosed) throw taskRefused(this.name, name, 'stopping');
-    const openScope = this.#openScope;
-    if (openScope === undefined) throw taskRefused(this.name, name, 'hostStarting');
+    const reach = this.#reach;
+    if (reach === undefined) throw taskRefused(this.name, name, 'hostStarting');
     const now = host.clock.monotonic();
     const budget = this.#budgetAt(now);
     if (budget === undefined) throw taskRefused(this.name, name, 'noInvocation');
     const isEnough = hasTime(budget.deadline, now, MINIMUM_TIME_MS) && hasTime(abortAt(now, budget), now, 1);
     if (!isEnough) throw taskRefused(this.name, name, 'insufficientTime');
-    return new Task({ service: this.name, name, work, budget, timeoutMs: options.timeoutMs, host, openScope });
+    return new Task({ service: this.name, name, work, budget, timeoutMs: options.timeoutMs, host, reach });
   }
 
   #budgetAt(now: Moment): Budget | undefined {

@@ -27,11 +27,11 @@ export interface TaskInput {
   readonly budget: Budget;
   readonly timeoutMs: number | undefined;
   readonly host: HostContext;
-  readonly openScope: OpenScope;
+  readonly reach: TaskReach;
 }
 
-/** Opens the scope of a task, or one within it. */
-export type OpenScope = ExecutionContext['openScope'];
+/** What a task reaches of its host: a scope of its own, and a logger at the level of its queue. */
+export type TaskReach = Pick<ExecutionContext, 'openScope' | 'logger'>;
 
 /** Why an accepted task was not begun. */
 export type DropReason = Extract<Refused['reason'], 'stopping' | 'insufficientTime'>;
@@ -187,8 +187,8 @@ export class Task implements ExecutionOwner<ExecutionFacts> {
   }
 
   get #context(): ExecutionContext {
-    const { host, openScope } = this.#input;
-    return { host, openScope, timer: new ExecutionTimer(host.clock), openCheckpoint: () => this.#noCheckpoint() };
+    const { host, reach } = this.#input;
+    return { ...reach, host, timer: new ExecutionTimer(host.clock), openCheckpoint: () => this.#noCheckpoint() };
   }
 
   #noCheckpoint(): never {
