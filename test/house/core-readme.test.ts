@@ -18,6 +18,23 @@ describe("core's README", () => {
     expect(sorted(listed)).toEqual(sorted([...written, ...COMPOSED, ...settingsEvents()]));
   });
 
+  test('says the level and the fields of every log event', () => {
+    const rows = new Map(
+      rowsOf('Log events').flatMap((cells) => namesOf(cells[0] ?? '', /`([a-z]+\.\w+)`/g).map((name) => [name, cells])),
+    );
+    const written = core.flatMap(({ code }) => linesWritten(code));
+    expect(written.length).toBeGreaterThan(30);
+    const gaps: string[] = [];
+    for (const { event, level, fields } of written) {
+      const [, levels = '', when = ''] = rows.get(event) ?? [];
+      if (!levels.includes(level)) gaps.push(`${event}: ${level}`);
+      // The row of an event that has the fields of the one above says "the same".
+      if (when.startsWith('the same')) continue;
+      for (const field of fields) if (!when.includes(`\`${field}\``)) gaps.push(`${event}: ${field}`);
+    }
+    expect(gaps).toEqual([]);
+  });
+
   test('lists every error code, and no other', () => {
     const codes = namesIn('base/errors.ts', /^ {2}\| '(ERR_ANYHOST_\w+)'/gm);
     const listed = rowsOf('Errors').flatMap((cells) => namesOf(cells[0] ?? '', /`(ERR_ANYHOST_\w+)`/g));
@@ -43,6 +60,21 @@ describe("core's README", () => {
     expect(sorted(rowsOf(heading).flatMap((cells) => namesOf(cells[0] ?? '', /`(\w+)`/g)))).toEqual(sorted(reasons));
   });
 });
+
+interface WrittenLine {
+  readonly event: string;
+  readonly level: string;
+  readonly fields: readonly string[];
+}
+
+/** What a source logs with a literal: the level by the name of the method, the fields by their names. */
+function linesWritten(code: string): readonly WrittenLine[] {
+  const calls = code.matchAll(/\.(trace|debug|info|warn|error|fatal)\(\s*\{ event: '([a-z]+\.\w+)'([^{}]*)\}/g);
+  return Array.from(calls, ([, level = '', event = '', rest = '']) => {
+    const fields = namesOf(rest, /, (\w+)(?=[:,\s])/g);
+    return { event, level, fields: fields.filter((field) => field !== 'service') };
+  });
+}
 
 // Warnings about settings carry their event as a type.
 function settingsEvents(): readonly string[] {

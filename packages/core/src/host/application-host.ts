@@ -186,7 +186,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   async #end(failure: Error | undefined): Promise<void> {
     // After a failed start the stop is not logged: the host had not started.
     const isAnnounced = failure === undefined || this.#lifetime.started.aborted;
-    if (isAnnounced) this.#log.stopping();
+    if (isAnnounced) this.#log.stopping(this.#faults);
     this.#state = isAnnounced ? 'stopping' : 'failed';
     const budget = this.#openBudget();
     const { driver, workers } = this.#blueprint;

@@ -64,6 +64,17 @@ describe('the lines of a life', () => {
     ]);
   });
 
+  test('a stop because of a failure says so when it begins, not only at its end', () => {
+    const logger = recordingLogger();
+    const log = new LifeLog(logger, 'ordering', 'node');
+    log.stopping([]);
+    log.stopping([fault('relay', 'broker gone')]);
+    expect(logger.lines).toMatchObject([
+      { event: 'host.stopping', level: 'info', service: undefined, message: 'Stopping' },
+      { event: 'host.stopping', level: 'info', service: 'relay', message: 'Stopping, because relay failed' },
+    ]);
+  });
+
   test('a clean end is a debug line', () => {
     const logger = recordingLogger();
     expect(new LifeLog(logger, 'ordering', 'node').ended(CLEAN)).toBeUndefined();

@@ -57,9 +57,10 @@ export class LifeLog {
     this.#logger.error({ event: 'lifetime.callbackFailed', callback, err }, text);
   }
 
-  /** The stop begins. */
-  stopping(): void {
-    this.#logger.info({ event: 'host.stopping', ...this.#names }, 'Stopping');
+  /** The stop begins, because of a service's failure or of a request. */
+  stopping([fault]: readonly HostFault[]): void {
+    const text = fault === undefined ? 'Stopping' : `Stopping, because ${fault.service} failed`;
+    this.#logger.info({ event: 'host.stopping', ...this.#names, service: fault?.service }, text);
   }
 
   /** The host has ended. Returns the error with which the stop rejects, if any. */
