@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { defineApplication, delay, every, memoryStateStore, type StateStore } from '@anyhost/core';
 import { openSwitches } from '@anyhost/core/inspect';
 import { testHost, VirtualClock } from '@anyhost/testing';
@@ -32,6 +33,7 @@ async function writtenFields(): Promise<ReadonlySet<string>> {
         if (runs >= 4) await delay(services.clock, 40_000, signal);
       },
     );
+  subscribe('tracing:anyhost:execution:start', setSpan);
   const host = await testHost(app, { clock });
   const switches = openSwitches(store, app, { clock });
   const note = { by: 'ann', reason: 'test' };
@@ -47,9 +49,15 @@ async function writtenFields(): Promise<ReadonlySet<string>> {
   const stored = await store.get('ledger:shop/send');
   // The host's last write meets the operator's, and waits before it is made again.
   await Promise.all([host.stop(), host.advance('1s')]);
+  unsubscribe('tracing:anyhost:execution:start', setSpan);
   return new Set(
     [byHand, stored].flatMap((record) => fieldsOf(record?.value)).map((field) => field.replace('history[] ', 'last ')),
   );
+}
+
+/** A tracer. */
+function setSpan(execution: unknown): void {
+  Object.assign(Object(execution), { span: 'span' });
 }
 
 function fieldsOf(value: unknown, prefix = ''): readonly string[] {

@@ -20,15 +20,16 @@ export function startAttributes(trace: ExecutionTrace): Attributes {
   return attributes;
 }
 
-/** How an execution ended, for a span or a metric. */
-export function addEnd(attributes: Attributes, outcome: ExecutionOutcome): Attributes {
-  attributes['anyhost.outcome'] = outcome.status;
-  if ('error' in outcome) attributes['error.type'] = errorType(outcome.error);
-  return attributes;
+/** How an execution ended, for a metric. */
+export function endAttributes(outcome: ExecutionOutcome): Attributes {
+  const { service, status } = outcome;
+  return 'error' in outcome
+    ? { 'anyhost.service': service, 'anyhost.outcome': status, 'error.type': errorType(outcome.error) }
+    : { 'anyhost.service': service, 'anyhost.outcome': status };
 }
 
 /** The error's code if it has one, else the name of its class: few different values. */
-function errorType(error: Error): string {
+export function errorType(error: Error): string {
   const code: unknown = Reflect.get(error, 'code');
   return typeof code === 'string' && code !== '' ? code : error.name;
 }

@@ -1,6 +1,13 @@
 import type { ExecutionOutcome, ExecutionTrace } from '@anyhost/core';
-import type { Counter, Histogram, Meter, ObservableCallback, ObservableUpDownCounter } from '@opentelemetry/api';
-import { addEnd } from './attributes.ts';
+import type {
+  Attributes,
+  Counter,
+  Histogram,
+  Meter,
+  ObservableCallback,
+  ObservableUpDownCounter,
+} from '@opentelemetry/api';
+import { endAttributes } from './attributes.ts';
 
 /** From five milliseconds to the longest invocation of Lambda. */
 const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 900];
@@ -14,6 +21,7 @@ export class ExecutionMetrics {
   readonly #delay: Histogram;
   readonly #timeLeft: Histogram;
   readonly #skipped: Counter;
+  readonly #refused: Counter;
   readonly #leaseLost: Counter;
 
   constructor(meter: Meter) {
@@ -34,6 +42,10 @@ export class ExecutionMetrics {
       unit: '{occurrence}',
       description: 'Runs for which the service was rightly not called.',
     });
+    this.#refused = meter.createCounter('anyhost.occurrence.refused', {
+      unit: '{occurrence}',
+      description: 'Runs for which the service could not be called.',
+    });
     this.#leaseLost = meter.createCounter('anyhost.lease.lost', {
       unit: '{lease}',
       description: 'Executions that lost their lease.',
@@ -47,24 +59,25 @@ export class ExecutionMetrics {
 
   /** An execution has ended, or was given up. */
   ended({ service }: ExecutionTrace, outcome: ExecutionOutcome): void {
-    const attributes = { 'anyhost.service': service };
     const { trigger, attempt, occurrence, startedAt, durationMs, timeLeftMs } = outcome;
     // One that began before all this was switched on is not counted.
     this.#underWay.set(service, Math.max(0, (this.#underWay.get(service) ?? 0) - 1));
-    this.#duration.record(durationMs / 1000, addEnd({ 'anyhost.service': service }, outcome));
-    if (timeLeftMs !== undefined) this.#timeLeft.record(Math.max(0, timeLeftMs) / 1000, attributes);
+    this.#duration.record(durationMs / 1000, endAttributes(outcome));
+    if (timeLeftMs !== undefined) this.#timeLeft.record(Math.max(0, timeLeftMs) / 1000, attributesOf(service));
     if (occurrence !== undefined && trigger === 'schedule' && attempt === 1) {
       const delayMs = startedAt.getTime() - occurrence.scheduledTime.getTime();
-      this.#delay.record(Math.max(0, delayMs) / 1000, attributes);
+      this.#delay.record(Math.max(0, delayMs) / 1000, attributesOf(service));
     }
     const abortedBy = outcome.status === 'abandoned' ? outcome.abortedBy : undefined;
-    if (outcome.status === 'leaseLost' || abortedBy === 'leaseLost') this.#leaseLost.add(1, attributes);
+    if (outcome.status === 'leaseLost' || abortedBy === 'leaseLost') this.#leaseLost.add(1, attributesOf(service));
   }
 
   /** A service was not called. */
   notCalled(outcome: ExecutionOutcome): void {
-    if (outcome.status !== 'skipped') return;
-    this.#skipped.add(1, { 'anyhost.service': outcome.service, 'anyhost.reason': outcome.reason });
+    const { status } = outcome;
+    if (status !== 'skipped' && status !== 'refused') return;
+    const counter = status === 'skipped' ? this.#skipped : this.#refused;
+    counter.add(1, { 'anyhost.service': outcome.service, 'anyhost.reason': outcome.reason });
   }
 
   /** Observes no more. */
@@ -75,4 +88,8 @@ export class ExecutionMetrics {
   readonly #observeActive: ObservableCallback = (result) => {
     for (const [service, count] of this.#underWay) result.observe(count, { 'anyhost.service': service });
   };
+}
+
+function attributesOf(service: string): Attributes {
+  return { 'anyhost.service': service };
 }

@@ -5,26 +5,21 @@ import {
   type Link,
   ROOT_CONTEXT,
   type Span,
-  type SpanContext,
   SpanKind,
   SpanStatusCode,
   type Tracer,
   trace as traces,
 } from '@opentelemetry/api';
-import { addEnd, startAttributes } from './attributes.ts';
+import { errorType, startAttributes } from './attributes.ts';
+import { readLink, writeSpan } from './span-link.ts';
 
-/** The last execution of a service: what follows it is linked to it. */
-interface LastExecution {
-  readonly occurrence: string | undefined;
-  readonly span: SpanContext;
-}
+const NO_LINKS: Link[] = [];
 
 /** One span per execution. */
 export class ExecutionSpans {
   readonly #tracer: Tracer;
-  readonly #open = new WeakMap<ExecutionTrace, Span>();
-  /** One entry per service, however many executions there are. */
-  readonly #last = new Map<string, LastExecution>();
+  /** Core reports the end of every execution that it has reported the begin of. */
+  readonly #open = new Map<ExecutionTrace, Span>();
 
   constructor(tracer: Tracer) {
     this.#tracer = tracer;
@@ -33,10 +28,10 @@ export class ExecutionSpans {
   /** Begins the span. Core calls the execution in its context, so that the author's spans are children. */
   start(trace: ExecutionTrace): void {
     const parent = parentOf(trace);
-    const options = { kind: kindOf(trace, parent), attributes: startAttributes(trace), links: this.#linksOf(trace) };
+    const options = { kind: kindOf(trace, parent), attributes: startAttributes(trace), links: linksOf(trace) };
     const span = this.#tracer.startSpan(trace.service, options, parent);
     this.#open.set(trace, span);
-    this.#last.set(trace.service, { occurrence: trace.occurrence?.id, span: span.spanContext() });
+    trace.span = writeSpan(span.spanContext());
     const within = traces.setSpan(parent, span);
     const outer = trace.inContext;
     trace.inContext = (work) => context.with(within, () => (outer === undefined ? work() : outer(work)));
@@ -47,20 +42,20 @@ export class ExecutionSpans {
     const span = this.#open.get(trace);
     if (span === undefined) return;
     this.#open.delete(trace);
-    span.setAttributes(addEnd({}, outcome));
+    span.setAttribute('anyhost.outcome', outcome.status);
+    if ('error' in outcome) span.setAttribute('error.type', errorType(outcome.error));
     if (meaningOf(outcome).failure && 'error' in outcome) {
       span.recordException(outcome.error);
       span.setStatus({ code: SpanStatusCode.ERROR, message: outcome.error.message });
     }
     span.end();
   }
+}
 
-  /** A further attempt, a repetition and a continuation are linked to the execution before them. */
-  #linksOf({ service, occurrence, trigger, attempt }: ExecutionTrace): Link[] {
-    if (attempt === 1 && trigger !== 'continuation') return [];
-    const last = this.#last.get(service);
-    return last === undefined || last.occurrence !== occurrence?.id ? [] : [{ context: last.span }];
-  }
+/** A further attempt, a repetition and a continuation are linked to the execution before them, in whatever process. */
+function linksOf({ follows }: ExecutionTrace): Link[] {
+  const link = follows === undefined ? undefined : readLink(follows);
+  return link === undefined ? NO_LINKS : [link];
 }
 
 /**

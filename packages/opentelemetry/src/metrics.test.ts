@@ -40,6 +40,19 @@ describe('the metrics of executions', () => {
     expect(await telemetry.points('anyhost.execution.delay')).toEqual([]);
   });
 
+  test('count refused runs by reason', async () => {
+    await using telemetry = setUpTelemetry();
+    const app = defineApplication('shop').job('sync', { schedule: onDemand() }, async () => {});
+    await using host = await testHost(app, { now: NOW });
+    const outcome = await host.run('sync', { deadline: new Date(host.clock.now() + 100) });
+    expect(outcome).toMatchObject({ status: 'refused', reason: 'insufficientTime' });
+    expect(await telemetry.points('anyhost.occurrence.refused')).toEqual([
+      [{ 'anyhost.service': 'sync', 'anyhost.reason': 'insufficientTime' }, 1],
+    ]);
+    expect(await telemetry.points('anyhost.occurrence.skipped')).toEqual([]);
+    expect(telemetry.spans()).toEqual([]);
+  });
+
   test('count leases that were lost', async () => {
     await using telemetry = setUpTelemetry();
     const clock = new VirtualClock({ now: NOW });

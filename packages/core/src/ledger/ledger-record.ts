@@ -55,6 +55,8 @@ export interface UnfinishedWork {
   readonly attempts: number;
   /** When it was dropped after too many attempts: kept for a day for inspection, and not resumed. */
   readonly droppedAt?: Instant;
+  /** The span of the last execution, for the tracer of the one that continues its work. */
+  readonly span?: string;
 }
 
 /** Orders unfinished work by the time at which it was left, then by its due time. */
@@ -74,6 +76,8 @@ export interface RunNote {
   readonly error?: string;
   /** Where it ran: the platform, and what the platform calls the process. */
   readonly where?: string;
+  /** The span of its last execution, for the tracer of a further attempt. Not in the history. */
+  readonly span?: string;
 }
 
 /** The key under which a service's record stands in the store. */

@@ -1,6 +1,7 @@
 import type { OutcomeTrigger } from '../contract/execution.ts';
 import { isJsonObject, readItems, readTime, timeText } from '../state/json-fields.ts';
 import type { LedgerRecord, RunNote, RunningEntry, UnfinishedWork } from './ledger-record.ts';
+import { readSpan } from './span-before.ts';
 import { readSwitches, writeSwitches } from './switches-format.ts';
 
 const TRIGGERS: readonly OutcomeTrigger[] = ['schedule', 'manual', 'continuation', 'startup', 'queue'];
@@ -34,14 +35,15 @@ export function writeRecord(record: LedgerRecord): object {
       ...(exclusive === true && { exclusive }),
       ...(manual === true && { manual }),
     })),
-    unfinished: unfinished.map(({ occurrence, since, attempts, droppedAt }) => ({
+    unfinished: unfinished.map(({ occurrence, since, attempts, droppedAt, span }) => ({
       occurrence: timeText(occurrence),
       since: timeText(since),
       attempts,
       ...(droppedAt !== undefined && { droppedAt: timeText(droppedAt) }),
+      ...(span !== undefined && { span }),
     })),
     ...(lastStarted !== undefined && { lastStarted: timeText(lastStarted) }),
-    ...(last !== undefined && { last: writeNote(last) }),
+    ...(last !== undefined && { last: { ...writeNote(last), ...(last.span !== undefined && { span: last.span }) } }),
     ...(lastSuccess !== undefined && { lastSuccess: timeText(lastSuccess) }),
     ...(checkpoint !== undefined && { checkpoint }),
     ...(history.length > 0 && { history: history.map(writeNote) }),
@@ -105,11 +107,13 @@ function readUnfinished(value: unknown): UnfinishedWork | undefined {
   if (since === undefined) return undefined;
   const { attempts } = value;
   const droppedAt = readTime(value['droppedAt']);
+  const span = readSpan(value['span']);
   return {
     occurrence: readTime(value['occurrence']),
     since,
     attempts: typeof attempts === 'number' && attempts > 0 ? Math.floor(attempts) : 0,
     ...(droppedAt !== undefined && { droppedAt }),
+    ...(span !== undefined && { span }),
   };
 }
 
@@ -119,6 +123,7 @@ function readNote(value: unknown): RunNote | undefined {
   const trigger = TRIGGERS.find((known) => known === value['trigger']);
   if (startedAt === undefined || trigger === undefined) return undefined;
   const { status, durationMs, error, where } = value;
+  const span = readSpan(value['span']);
   return {
     status,
     occurrence: readTime(value['occurrence']),
@@ -127,5 +132,6 @@ function readNote(value: unknown): RunNote | undefined {
     durationMs: typeof durationMs === 'number' ? durationMs : 0,
     ...(typeof error === 'string' && { error }),
     ...(typeof where === 'string' && { where }),
+    ...(span !== undefined && { span }),
   };
 }

@@ -180,9 +180,13 @@ function unfinishedAfter(unfinished: readonly UnfinishedWork[], run: RunEnd): re
 
 function workAfter(known: UnfinishedWork | undefined, run: RunEnd): UnfinishedWork {
   const { occurrence, now, continueAttempts } = run;
-  const work = known ?? { occurrence, since: now, attempts: 0 };
-  if (run.completed || run.checkpointMoved) return { occurrence, since: work.since, attempts: 0 };
+  const work = { ...(known ?? { occurrence, since: now, attempts: 0 }), ...spanOf(run.note) };
+  if (run.completed || run.checkpointMoved) return { occurrence, since: work.since, attempts: 0, ...spanOf(work) };
   return run.executed ? afterAttempt(work, continueAttempts, now) : work;
+}
+
+function spanOf({ span }: { readonly span?: string }): { readonly span?: string } {
+  return span === undefined ? {} : { span };
 }
 
 function afterAttempt(work: UnfinishedWork, continueAttempts: number, now: Instant): UnfinishedWork {

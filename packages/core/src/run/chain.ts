@@ -3,6 +3,7 @@ import { type AbortReason, LeaseLost } from '../base/abort-reasons.ts';
 import type { InContext } from '../base/logger-in-context.ts';
 import type { Trigger } from '../contract/execution.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
+import { readSpan } from '../ledger/span-before.ts';
 import { type Deadline, remainingMs } from '../time/deadline.ts';
 import { addToInstant } from '../time/instant.ts';
 import { nextTurn } from '../time/next-turn.ts';
@@ -14,6 +15,7 @@ import { type ExecutionReach, ExecutionView, type RunFacts } from './execution-v
 import { cancelledOutcome } from './not-called.ts';
 import { meaningOf } from './outcome.ts';
 import { outcomeFacts } from './outcome-facts.ts';
+import type { ExecutionTrace } from './report.ts';
 import type { RunContext } from './run-context.ts';
 import { NO_RIGHTS, type RunRights } from './run-rights.ts';
 import { isPastDue, type Work } from './work.ts';
@@ -27,6 +29,8 @@ export interface ChainOptions {
   readonly rights?: RunRights | undefined;
   /** The id that a serverless platform gave the invocation. */
   readonly invocationId?: string | undefined;
+  /** The span of the execution that the first one repeats or continues. */
+  readonly follows?: string | undefined;
 }
 
 /**
@@ -42,6 +46,7 @@ export class Chain implements ExecutionOwner<RunFacts> {
   readonly #pastDue: boolean;
   readonly #deadline: Date | undefined;
   readonly #invocationId: string | undefined;
+  #span: string | undefined;
   #cancelledBy: AbortReason | undefined;
   #active: RunningExecution<RunFacts> | undefined;
   #endWait: (() => void) | undefined;
@@ -55,6 +60,7 @@ export class Chain implements ExecutionOwner<RunFacts> {
     this.inContext = options.inContext;
     this.rights = options.rights ?? NO_RIGHTS;
     this.#invocationId = options.invocationId;
+    this.#span = options.follows;
     this.#context = context;
     this.#work = work;
     this.#budget = budget;
@@ -72,6 +78,11 @@ export class Chain implements ExecutionOwner<RunFacts> {
   /** What ended the chain from outside, if anything. */
   get cancelledBy(): AbortReason | undefined {
     return this.#cancelledBy;
+  }
+
+  /** The span of the last execution, else that of the one before the first. */
+  get span(): string | undefined {
+    return this.#span;
   }
 
   /** One of the executions asked for another. */
@@ -148,8 +159,11 @@ export class Chain implements ExecutionOwner<RunFacts> {
     this.#executions += 1;
     host.reporter.started(facts);
     if (!host.reporter.isTraced) return execution.run();
-    const { schedule } = policy;
-    return host.reporter.trace({ ...facts, schedule, invocationId: this.#invocationId }, () => execution.run());
+    const [invocationId, follows] = [this.#invocationId, this.#span];
+    const trace: ExecutionTrace = { ...facts, schedule: policy.schedule, invocationId, follows };
+    const running = host.reporter.trace(trace, () => execution.run());
+    this.#span = readSpan(trace.span) ?? follows;
+    return running;
   }
 
   get isContinuous(): boolean {
@@ -175,7 +189,7 @@ export class Chain implements ExecutionOwner<RunFacts> {
       const waitMs = Math.round(backoffMs(policy.retry, tries, host.random));
       if (!this.#hasTimeFor(waitMs + MINIMUM_TIME_MS)) break;
       this.#report(outcome);
-      this.#logRetry(outcome, waitMs);
+      this.#context.host.reporter.retrying(outcome, waitMs);
       const reason = await this.#waitUnlessCancelled(waitMs);
       if (reason !== undefined) return this.#cancelled(trigger, attempt + tries, reason, errorOf(outcome));
       outcome = await this.#execute(trigger, attempt + tries);
@@ -217,21 +231,12 @@ export class Chain implements ExecutionOwner<RunFacts> {
   #factsOf(trigger: Trigger, attempt: number): RunFacts {
     const { occurrence, partition } = this.#work;
     const { service } = this.#context;
-    const id = createExecutionId();
-    const { fencing } = this.rights;
-    const [pastDue, deadline] = [this.#pastDue, this.#deadline];
-    return { id, service, occurrence, partition, trigger, attempt, pastDue, deadline, fencing };
+    const [pastDue, deadline, { fencing }] = [this.#pastDue, this.#deadline, this.rights];
+    return { id: createExecutionId(), service, occurrence, partition, trigger, attempt, pastDue, deadline, fencing };
   }
 
   #report(outcome: ExecutionOutcome): void {
     this.#context.host.reporter.ended(outcome, this.#context.status);
-  }
-
-  #logRetry({ service, attempt, occurrence }: ExecutionOutcome, waitMs: number): void {
-    this.#context.logger.warn(
-      { event: 'execution.retrying', service, occurrence: occurrence?.id, attempt, waitMs },
-      `${service} is retried in ${waitMs} ms`,
-    );
   }
 }
 

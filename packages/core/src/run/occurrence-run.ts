@@ -2,6 +2,7 @@ import { type AbortReason, abortedBy, LeaseLost } from '../base/abort-reasons.ts
 import { toError } from '../base/errors.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { LedgerRun } from '../ledger/ledger-run.ts';
+import { spanBefore } from '../ledger/span-before.ts';
 import type { Deadline } from '../time/deadline.ts';
 import { Chain, wantsMore } from './chain.ts';
 import { EnteredAdmissions } from './entered-admissions.ts';
@@ -140,6 +141,7 @@ export class OccurrenceRun {
       inContext: request.inContext,
       invocationId: request.invocationId,
       rights,
+      follows: this.#follows,
     });
     this.#chain = chain;
     entered?.onLost(() => chain.cancel(new LeaseLost(), time.giveUpAfterCancel));
@@ -153,7 +155,15 @@ export class OccurrenceRun {
       unfinished: wantsMore(outcome) || (unfinished && (chain.askedForMore || this.#isLeftToOthers(served))),
       served,
       movedCheckpoint: chain.movedCheckpoint,
+      span: chain.span,
     };
+  }
+
+  get #follows(): string | undefined {
+    const { ledger, host } = this.#context;
+    if (!host.reporter.isTraced) return undefined;
+    const { trigger, attempt } = this.#work;
+    return spanBefore(ledger, { occurrence: dueTimeOf(this.#work), trigger, attempt });
   }
 
   // Another host was turned away from this occurrence while it ran here. It finds the rest in the ledger.

@@ -23,6 +23,8 @@ export interface RunResult {
   readonly served: Served;
   /** An execution saved or cleared the checkpoint. */
   readonly movedCheckpoint: boolean;
+  /** The span of its last execution, for the tracer of the one that follows. */
+  readonly span?: string | undefined;
 }
 
 /** What an outcome means. */

@@ -23,6 +23,16 @@ export interface ExecutionTrace extends ExecutionFacts {
   /** The id that a serverless platform gave the invocation; `undefined` elsewhere. */
   readonly invocationId?: string | undefined;
   /**
+   * The `span` of the execution that this one repeats or continues, in this process or another: the attempt before, the
+   * one that called `runAgain`, the one that left the work. `undefined` if there is none, or it had none.
+   */
+  readonly follows?: string | undefined;
+  /**
+   * The span that a tracer has made for this execution, as a text of at most 128 characters, such as a W3C traceparent: a
+   * subscriber of `start` may set it. Core keeps it with the work that the execution leaves, and reads nothing in it.
+   */
+  span?: string | undefined;
+  /**
    * What the execution is called in. A subscriber of `start` may set it, for contexts that are no `AsyncLocalStorage` of
    * its own; one that finds it set calls the earlier one inside. It must call its work at once, exactly once.
    */
@@ -77,6 +87,14 @@ export class Reporter {
     logger.debug(
       { event: 'execution.started', service, executionId: id, task, occurrence: occurrence?.id, trigger, attempt },
       `${nameOf({ service, task })} started`,
+    );
+  }
+
+  /** Another attempt follows. */
+  retrying({ service, attempt, occurrence }: ExecutionOutcome, waitMs: number): void {
+    this.#loggerOf(service).warn(
+      { event: 'execution.retrying', service, occurrence: occurrence?.id, attempt, waitMs },
+      `${service} is retried in ${waitMs} ms`,
     );
   }
 

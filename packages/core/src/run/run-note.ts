@@ -10,18 +10,25 @@ import { keyOf, type RunResult } from './outcome.ts';
 const LONGEST_ERROR = 500;
 
 /** A result, as far as the ledger needs it. */
-export function ledgerResultOf({ served, unfinished, outcome, executions, movedCheckpoint }: RunResult): LedgerResult {
+export function ledgerResultOf({
+  served,
+  unfinished,
+  outcome,
+  executions,
+  movedCheckpoint,
+  span,
+}: RunResult): LedgerResult {
   return {
     served,
     unfinished,
     completed: outcome.status === 'completed',
     checkpointMoved: movedCheckpoint,
     executed: executions > 0,
-    note: noteOf(outcome),
+    note: noteOf(outcome, span),
   };
 }
 
-function noteOf(outcome: ExecutionOutcome): RunNote {
+function noteOf(outcome: ExecutionOutcome, span: string | undefined): RunNote {
   const { occurrence, trigger, startedAt, durationMs } = outcome;
   return {
     status: keyOf(outcome),
@@ -30,5 +37,6 @@ function noteOf(outcome: ExecutionOutcome): RunNote {
     startedAt: toInstant(startedAt.getTime()),
     durationMs: Math.round(durationMs),
     ...('error' in outcome && { error: cutText(reduceError(outcome.error).message, LONGEST_ERROR) }),
+    ...(span !== undefined && { span }),
   };
 }
