@@ -82,4 +82,5 @@ export const deployment: Deployment = {
     ...shortRuns,
     mayRunTwice,
   },
+  observability: {},
 };

@@ -39,7 +39,8 @@ const INFRA_ARROWS: Readonly<Record<string, readonly string[]>> = {
   cdk: ['aws', 'plan'],
   azure: ['options', 'plan', 'processes', 'text', 'translation'],
   containers: ['options', 'plan', 'processes', 'text', 'translation'],
-  deployables: ['aws', 'azure', 'containers', 'plan', 'text'],
+  observability: ['options', 'plan', 'processes', 'text'],
+  deployables: ['aws', 'azure', 'containers', 'observability', 'plan', 'text'],
 };
 
 const sources = readSources();

@@ -27,6 +27,8 @@ export { kubernetesFiles } from './containers/kubernetes/kubernetes-files.ts';
 export type { KubernetesOptions } from './containers/kubernetes/kubernetes-options.ts';
 export { systemdFiles } from './containers/systemd/systemd-files.ts';
 export type { SystemdOptions } from './containers/systemd/systemd-options.ts';
+export { observabilityFiles } from './observability/observability-files.ts';
+export type { ObservabilityOptions } from './observability/observability-options.ts';
 export { DEPLOYMENT_TARGETS, type Deployment, type DeploymentTarget } from './deployables/deployment.ts';
 export { generateFiles } from './deployables/generate-files.ts';
 export type { GeneratedFile } from './text/generated-file.ts';

@@ -6,6 +6,7 @@ import type { CloudRunOptions } from '../containers/cloud-run/cloud-run-options.
 import type { DockerOptions } from '../containers/docker/docker-options.ts';
 import type { KubernetesOptions } from '../containers/kubernetes/kubernetes-options.ts';
 import type { SystemdOptions } from '../containers/systemd/systemd-options.ts';
+import type { ObservabilityOptions } from '../observability/observability-options.ts';
 
 /** How an application is deployed: the options of each platform that it is deployed to. */
 export interface Deployment {
@@ -28,6 +29,8 @@ export interface Deployment {
   readonly systemd?: SystemdOptions | undefined;
   /** Options of `cloudRunFiles`. */
   readonly cloudRun?: CloudRunOptions | undefined;
+  /** Options of `observabilityFiles`: what watches it, wherever it runs. */
+  readonly observability?: ObservabilityOptions | undefined;
 }
 
 /** A platform that deployment files can be generated for. */
@@ -42,4 +45,5 @@ export const DEPLOYMENT_TARGETS: readonly DeploymentTarget[] = [
   'kubernetes',
   'systemd',
   'cloudRun',
+  'observability',
 ];

@@ -14,6 +14,7 @@ import { cloudRunFiles } from '../containers/cloud-run/cloud-run-files.ts';
 import { dockerFiles } from '../containers/docker/docker-files.ts';
 import { kubernetesFiles } from '../containers/kubernetes/kubernetes-files.ts';
 import { systemdFiles } from '../containers/systemd/systemd-files.ts';
+import { observabilityFiles } from '../observability/observability-files.ts';
 import { assertPlan } from '../plan/assert-plan.ts';
 import type { ApplicationPlan } from '../plan/plan-application.ts';
 import type { GeneratedFile } from '../text/generated-file.ts';
@@ -32,6 +33,7 @@ const GENERATORS: Readonly<Record<DeploymentTarget, Generator>> = {
     kubernetes && kubernetesFiles(plan, withSettings(kubernetes, settings)),
   systemd: (plan, { settings, systemd }) => systemd && systemdFiles(plan, withSettings(systemd, settings)),
   cloudRun: (plan, { settings, cloudRun }) => cloudRun && cloudRunFiles(plan, withSettings(cloudRun, settings)),
+  observability: (plan, { observability }) => observability && observabilityFiles(plan, observability),
 };
 
 /**
