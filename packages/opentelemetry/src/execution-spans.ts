@@ -30,11 +30,14 @@ export class ExecutionSpans {
     const parent = parentOf(trace);
     const options = { kind: kindOf(trace, parent), attributes: startAttributes(trace), links: linksOf(trace) };
     const span = this.#tracer.startSpan(trace.service, options, parent);
-    this.#open.set(trace, span);
     trace.span = writeSpan(span.spanContext());
+    // Without an SDK for spans there is none, and no context to call the execution in.
+    if (trace.span === undefined) return;
+    this.#open.set(trace, span);
     const within = traces.setSpan(parent, span);
     const outer = trace.inContext;
-    trace.inContext = (work) => context.with(within, () => (outer === undefined ? work() : outer(work)));
+    if (outer === undefined) trace.inContext = (work) => context.with(within, work);
+    else trace.inContext = (work) => context.with(within, () => outer(work));
   }
 
   /** Ends it. */

@@ -1,4 +1,4 @@
-import { isSpanContextValid, type Link, type SpanContext, TraceFlags } from '@opentelemetry/api';
+import { INVALID_TRACEID, isSpanContextValid, type Link, type SpanContext, TraceFlags } from '@opentelemetry/api';
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
@@ -8,7 +8,8 @@ const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
  * @see https://www.w3.org/TR/trace-context/#traceparent-header
  */
 export function writeSpan(span: SpanContext): string | undefined {
-  if (!isSpanContextValid(span)) return undefined;
+  // What a tracer without an SDK gives.
+  if (span.traceId === INVALID_TRACEID) return undefined;
   return `00-${span.traceId}-${span.spanId}-${(span.traceFlags & TraceFlags.SAMPLED) === 0 ? '00' : '01'}`;
 }
 

@@ -23,7 +23,7 @@ export class ContainedLogger extends ForwardingLogger {
   }
 
   isLevelEnabled(level: string): boolean {
-    if (rankOf(level) < this.#least) return false;
+    if (this.#least > 0 && rankOf(level) < this.#least) return false;
     try {
       return this.#levelled().isLevelEnabled?.(level) ?? true;
     } catch {
