@@ -3,18 +3,18 @@ import { toError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { InContext } from '../base/logger-in-context.ts';
 import { isThenable } from '../base/read-property.ts';
-import type { ExecutionOutcome, Refused, Skipped } from '../contract/outcome.ts';
+import type { ExecutionOutcome, Refused } from '../contract/outcome.ts';
 import type { ServiceLedger } from '../ledger/service-ledger.ts';
 import { latest } from '../ledger/transitions.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Instant } from '../time/instant.ts';
-import { seconds } from '../time/seconds.ts';
 import { type ChangeListeners, ChangeReport } from './change-report.ts';
 import type { ExecutionFacts } from './execution-view.ts';
 import { failureOf } from './failure-of.ts';
-import { describeOutcome, meaningOf, type RunResult } from './outcome.ts';
+import type { RunResult } from './outcome.ts';
+import { fieldsOf, levelOf, lineOf } from './outcome-line.ts';
 import { nameOf } from './outcome-name.ts';
-import { isStandby, type ServiceStatus } from './service-status.ts';
+import type { ServiceStatus } from './service-status.ts';
 
 /** What subscribers of the tracing channel `anyhost:execution` get. */
 export interface ExecutionTrace extends ExecutionFacts {
@@ -41,8 +41,6 @@ export interface ExecutionTrace extends ExecutionFacts {
   outcome?: ExecutionOutcome;
 }
 
-/** A due time that overlaps with a run older than this many periods is logged at warn. */
-const STUCK_PERIODS = 3;
 /** So many dropped tasks are named. */
 const MOST_NAMES = 10;
 
@@ -190,20 +188,7 @@ export class Reporter {
     const level = levelOf(outcome, status);
     const logger = this.#loggerOf(outcome.service);
     if (logger.isLevelEnabled?.(level) === false) return;
-    const { service, executionId, task, occurrence, trigger, attempt, durationMs, timeLeftMs } = outcome;
-    const fields = {
-      event: `execution.${outcome.status}`,
-      service,
-      executionId,
-      task,
-      occurrence: occurrence?.id,
-      trigger,
-      attempt,
-      durationMs: Math.round(durationMs),
-      timeLeftMs: timeLeftMs === undefined ? undefined : Math.round(timeLeftMs),
-      ...extraFields(outcome),
-    };
-    logger[level](fields, `${nameOf(outcome)} ${describeOutcome(outcome)}${ageOf(outcome)}`);
+    logger[level](fieldsOf(outcome), lineOf(outcome));
   }
 
   #loggerOf(service: string): Logger {
@@ -220,47 +205,4 @@ export class Reporter {
 
 function dateOf(instant: Instant | undefined): Date | undefined {
   return instant === undefined ? undefined : new Date(instant);
-}
-
-function levelOf(outcome: ExecutionOutcome, status: ServiceStatus): 'debug' | 'info' | 'warn' | 'error' {
-  if (outcome.status === 'skipped' && isStuckBehind(outcome, status)) return 'warn';
-  // A replica looks every few seconds whether it has to take over: the first line says that it stands by.
-  return status.standsBy && isStandby(outcome) ? 'debug' : meaningOf(outcome).level;
-}
-
-function isStuckBehind({ runningForMs, waitingForMs }: Skipped, { periodMs }: ServiceStatus): boolean {
-  const ageMs = runningForMs ?? waitingForMs;
-  return ageMs !== undefined && periodMs !== undefined && ageMs > STUCK_PERIODS * periodMs;
-}
-
-function ageOf(outcome: ExecutionOutcome): string {
-  if (outcome.status !== 'skipped') return '';
-  const { runningForMs, waitingForMs } = outcome;
-  if (runningForMs !== undefined) return ` (it has been running for ${seconds(runningForMs)})`;
-  return waitingForMs === undefined
-    ? ''
-    : ` (a run has been waiting for ${seconds(waitingForMs)} for others to end: see maxConcurrentExecutions and pools)`;
-}
-
-function extraFields(outcome: ExecutionOutcome): object {
-  switch (outcome.status) {
-    case 'completed':
-      return { interrupted: outcome.interrupted || undefined, runAgain: outcome.runAgain || undefined };
-    case 'skipped':
-      return {
-        reason: outcome.reason,
-        runningForMs: outcome.runningForMs && Math.round(outcome.runningForMs),
-        waitingForMs: outcome.waitingForMs && Math.round(outcome.waitingForMs),
-      };
-    case 'refused':
-      return { reason: outcome.reason, err: outcome.error };
-    case 'interrupted':
-      return { abortedBy: outcome.abortedBy };
-    case 'abandoned':
-      return { abortedBy: outcome.abortedBy, err: outcome.error };
-    case 'cancelled':
-      return {};
-    default:
-      return { err: outcome.error };
-  }
 }
