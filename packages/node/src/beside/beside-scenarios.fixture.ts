@@ -60,6 +60,11 @@ function serve(server: Server, options: HostBesideOptions = {}): Shop {
 }
 
 function sayPort({ services: { logger } }: Shop, server: Server): void {
+  let count = 0;
+  server.on('request', () => {
+    count += 1;
+  });
+  process.once('exit', () => logger.info({ event: 'program.requests', count }));
   logger.info({ event: 'program.listening', port: Reflect.get(Object(server.address()), 'port') });
 }
 
