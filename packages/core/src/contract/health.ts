@@ -120,6 +120,8 @@ export interface HealthFacts {
   readonly defined: readonly string[];
   /** How long a lease, a claim, or the entry of a run lives without being renewed, in milliseconds. */
   readonly leaseTermMs: number;
+  /** How many executions were given up and still run. */
+  abandonedExecutions(): number;
   /** The background services of this host, in registration order. */
   services(): readonly ServiceState[];
   /** Runs work in its own scope. Only after the start. */

@@ -70,7 +70,7 @@ export class ApplicationHost<BackgroundNames extends string> implements BuiltHos
   }
 
   get abandonedExecutions(): number {
-    return this.#blueprint.workers.reduce((count, { status }) => count + status.abandoned, 0);
+    return this.health().abandonedExecutions();
   }
 
   get pending(): readonly string[] {

@@ -79,8 +79,10 @@ export function createBlueprint(
       },
     },
   };
-  const builtIns = { ...parts, health: createHealthSource(definition, platform, { ...parts, life }) };
   const workers = [...runners.values(), ...queues.values()];
+  const abandonedExecutions = (): number => workers.reduce((count, { status }) => count + status.abandoned, 0);
+  const health = createHealthSource(definition, platform, { ...parts, life, abandonedExecutions });
+  const builtIns = { ...parts, health };
   const tasks = new TasksUnderWay([...queues.values()], clock);
   const completion = new CompletionWatch({ runners: [...runners.values()], tasks, logger, life });
   const made = { builtIns, driver, runners, queues, workers, tasks, context, completion };

@@ -14,11 +14,18 @@ export interface HealthLife {
   readonly assembled: Assembled;
 }
 
+/** What a report is made of. */
+export interface HealthParts extends Omit<BuiltInServices, 'health'> {
+  readonly life: HealthLife;
+  /** How many executions were given up and still run. */
+  readonly abandonedExecutions: () => number;
+}
+
 /** The source of a host's health reports. `@anyhost/core/health` makes them. */
 export function createHealthSource(
   definition: ApplicationDefinition,
   platform: HostPlatform,
-  { logger, clock, lifetime, runner, life }: Omit<BuiltInServices, 'health'> & { readonly life: HealthLife },
+  { logger, clock, lifetime, runner, life, abandonedExecutions }: HealthParts,
 ): HealthSource {
   const { name: application, healthChecks: checks } = definition;
   const defined = definition.hostedServices.filter(({ kind }) => kind === 'backgroundService').map(({ name }) => name);
@@ -35,6 +42,7 @@ export function createHealthSource(
     listed: life.assembled.ledger?.listed,
     defined,
     leaseTermMs: life.assembled.ledger?.options.termMs ?? 0,
+    abandonedExecutions,
     services: () => runner.services(),
     withScope: (consumer, work) => life.assembled.container?.rootView(consumer).scopes.withScope(work),
   });
