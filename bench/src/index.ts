@@ -44,7 +44,7 @@ function readRounds(given: string | undefined): number | undefined {
 function printHelp(): void {
   console.log(`npm run bench -- [row …] [--rounds n]
 
-Measures what anyhost costs and prints one table. Without a row: all of them, in seven to ten minutes.
+Measures what anyhost costs and prints one table. Without a row: all of them, in twelve to fifteen minutes.
 
 ${rows.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join('\n')}
 

@@ -15,10 +15,13 @@ console.log(JSON.stringify(await meter.measure()));
 process.exit(0);
 
 function chain(job: ScheduledJob, dueAt: number, execute: (dueAt: number) => Promise<void>): void {
-  setTimeout(() => {
-    // Node may call a timer a little early by the wall clock.
-    if (Date.now() < dueAt) return chain(job, dueAt, execute);
-    chain(job, dueAt + job.periodMs, execute);
-    void execute(dueAt);
-  }, dueAt - Date.now());
+  setTimeout(
+    () => {
+      // Node may call a timer a little early by the wall clock.
+      if (Date.now() < dueAt) return chain(job, dueAt, execute);
+      chain(job, dueAt + job.periodMs, execute);
+      void execute(dueAt);
+    },
+    Math.max(0, dueAt - Date.now()),
+  );
 }
