@@ -6,6 +6,8 @@ import { forever, untilAborted } from '../fixtures/deferred.fixture.ts';
 import { ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
 import { type Sandbox, sandbox } from '../fixtures/sandbox.fixture.ts';
 import { onDemand } from '../schedule/schedule.ts';
+import { nextTurn } from '../time/next-turn.ts';
+import { delay } from '../time/timer.ts';
 import { HeldTasks, QueueHolder } from './task-queue.fixture.ts';
 
 const schedule = onDemand();
@@ -129,6 +131,82 @@ describe('an invocation', () => {
     expect(refused).toMatchObject([{ details: { reason: 'insufficientTime', task: 'more' } }]);
   });
 
+  test('refuses a task with less than 300 ms to the deadline, although the signals have not aborted', async () => {
+    const refused: unknown[] = [];
+    const { invoke, clock } = sandboxWithQueue(async (mail, signal) => {
+      await delay(clock, 150, signal);
+      await mail.enqueue('late', nothing).catch((thrown) => refused.push(thrown));
+    });
+    const answer = invoke({ remainingMs: 400 });
+    await clock.advance(150);
+    await answer;
+    expect(refused).toMatchObject([{ details: { reason: 'insufficientTime' } }]);
+  });
+
+  test('drops what waits behind a task that hangs when its time is over, not later', async () => {
+    const { invoke, clock, outcomes } = sandboxWithQueue(async (mail) => {
+      await mail.enqueue('hung', forever);
+      await mail.enqueue('next', nothing);
+    });
+    const answer = invoke({ remainingMs: 10_000 });
+    await clock.advance(8000);
+    expect(outcomes.at(-1)).toMatchObject({ task: 'next', status: 'refused', reason: 'insufficientTime' });
+    await clock.advance(1750);
+    await answer;
+    expect(outcomes.at(-1)).toMatchObject({ task: 'hung', status: 'abandoned' });
+  });
+
+  test('drops a task whose turn comes too late, while its execution still runs', async () => {
+    const held = new HeldTasks();
+    const { invoke, clock, outcomes, lines } = sandboxWithQueue(async (mail, signal) => {
+      await mail.enqueue('slow', untilAborted);
+      await mail.enqueue('next', nothing);
+      await held.task('work')(signal, Object.create(null));
+    });
+    const answer = invoke({ remainingMs: 10_000 });
+    await clock.advance(8000);
+    expect(outcomes.map(({ task, status }) => `${task} ${status}`)).toEqual(['slow timedOut', 'next refused']);
+    expect(lines.filter(({ event }) => event === 'tasks.dropped')).toHaveLength(1);
+    held.release('work');
+    await answer;
+  });
+
+  test('refuses who waits behind a task that hangs as soon as its time is over', async () => {
+    const refusedAt: number[] = [];
+    const { invoke, clock } = sandboxWithQueue(
+      async (mail) => {
+        for (const name of ['hung', 'waiting']) await mail.enqueue(name, forever);
+        await mail.enqueue('outside', nothing).catch(() => refusedAt.push(clock.elapsedMs));
+      },
+      { capacity: 1 },
+    );
+    const answer = invoke({ remainingMs: 10_000 });
+    await settle();
+    await clock.advance(10_000);
+    await answer;
+    expect(refusedAt).toEqual([8000]);
+  });
+
+  test('refuses, and does not accept and drop, who waits for a place that is free too late', async () => {
+    const { invoke, clock, outcomes } = sandboxWithQueue(
+      async (mail) => {
+        await mail.enqueue('running', untilAborted);
+        // It has begun, and its signal aborts before anything else at that moment.
+        for (let turn = 0; turn < 3; turn += 1) await nextTurn();
+        await mail.enqueue('waiting', nothing);
+        await mail.enqueue('outside', nothing);
+      },
+      { capacity: 1 },
+    );
+    const answer = invoke({ remainingMs: 10_000 });
+    await settle();
+    await clock.advance(8000);
+    await answer;
+    expect(outcomes.find(({ service }) => service === 'poll')).toMatchObject({
+      error: { details: { reason: 'insufficientTime', task: 'outside' } },
+    });
+  });
+
   test('ends the wait for a place when its time is over', async () => {
     const { invoke, clock, outcomes } = sandboxWithQueue(
       async (mail) => {
@@ -170,6 +248,28 @@ describe('an invocation', () => {
     expect(outcomes.filter(({ task }) => task !== undefined).map(({ task }) => task)).toEqual(['short', 'long']);
   });
 
+  test('is answered when its own time is over, and leaves tasks with more time to the longer one', async () => {
+    const held = new HeldTasks();
+    const { host, holder, clock, outcomes } = sandboxWithQueue((_mail, signal) => untilAborted(signal));
+    const long = host.invoke('poll', { trigger: 'manual', remainingMs: 60_000 });
+    await settle();
+    let answeredAt: number | undefined;
+    // Its run is skipped, because the service is running: only its tasks take time.
+    const short = host.invoke('poll', { trigger: 'manual', remainingMs: 10_000 });
+    for (const name of ['slow', 'next']) await holder.queue.enqueue(name, held.task(name));
+    void short.then(() => {
+      answeredAt = clock.elapsedMs;
+    });
+    await clock.advance(20_000);
+    expect(answeredAt).toBe(8000);
+    expect(outcomes.filter(({ task }) => task !== undefined)).toEqual([]);
+    for (const name of ['slow', 'next']) held.release(name);
+    await clock.advance(40_000);
+    await long;
+    const ended = outcomes.filter(({ task }) => task !== undefined);
+    expect(ended.map(({ task, status }) => `${task} ${status}`)).toEqual(['slow completed', 'next completed']);
+  });
+
   test('gives a task the time of the longest invocation under way', async () => {
     const deadlines: (Date | undefined)[] = [];
     const works: Work[] = [
@@ -206,7 +306,7 @@ describe('between invocations', () => {
       async (mail) => {
         for (let number = 0; number < 5; number += 1) await mail.enqueue(`t${number}`, nothing);
       },
-      { timeoutMs: 5000 },
+      { timeoutMs: 5000, capacity: 1 },
     );
     await invoke();
     expect(clock.pending).toBe(0);

@@ -123,6 +123,20 @@ describe('when the host stops', () => {
     expect(await hung.outcome).toMatchObject({ status: 'abandoned', abortedBy: 'hostStopping' });
   });
 
+  test('a task that had been given up is waited for, and the stop is clean when it settles in time', async () => {
+    const { mail, host, clock } = await hostWithQueue({ timeoutMs: 1000 }, { shutdownTimeoutMs: 8000 });
+    const held = new HeldTasks();
+    const hung = await mail.enqueue('hung', held.task('hung'));
+    await settle();
+    await clock.advance(2000);
+    expect(await hung.outcome).toMatchObject({ status: 'abandoned' });
+    const stopping = host.stop();
+    await clock.advance(1000);
+    held.release('hung');
+    await stopping;
+    expect(clock.elapsedMs).toBe(3000);
+  });
+
   test('leaves no timer behind', async () => {
     const { mail, host, clock } = await hostWithQueue({ timeoutMs: 5000 }, { shutdownTimeoutMs: 8000 });
     await mail.enqueue('a', nothing);

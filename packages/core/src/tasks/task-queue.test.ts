@@ -95,6 +95,21 @@ describe('a background task queue', () => {
     expect(held.begun).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  test('lets nobody pass those who wait for a place', async () => {
+    const { mail } = await hostWithQueue({ capacity: 1 });
+    const held = new HeldTasks();
+    const { outcome } = await mail.enqueue('a', held.task('a'));
+    await settle();
+    for (const name of ['b', 'c']) void mail.enqueue(name, held.task(name));
+    await settle();
+    // In the turn in which the first place is free.
+    const late = outcome.then(() => mail.enqueue('d', held.task('d')));
+    for (const name of ['a', 'b', 'c']) held.release(name);
+    await late;
+    await settle();
+    expect(held.begun).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   test('rejects while it is full, if told to, and says what to do', async () => {
     const { mail } = await hostWithQueue({ capacity: 1, onFull: 'reject' });
     const held = new HeldTasks();
