@@ -19,7 +19,7 @@ export const ROOMS: readonly string[] = [
   'tasks',
   'health',
   'host',
-  'listing',
+  'settings-list',
 ];
 
 /** The room that a file of core is in; `undefined` for an entry point. */
