@@ -12,8 +12,10 @@ import { reduceError } from './reduce-error.ts';
  */
 export class ContainedLogger extends ForwardingLogger {
   #target: Logger;
-  /** What its child logger of the target still has to be made with; `undefined` once that is made. */
-  #pending: PendingChild | undefined;
+  /** Whose child it still has to become, with these fields and this level; `undefined` once it is. */
+  #parent: ContainedLogger | undefined;
+  #bindings: Bindings | undefined;
+  #level: LogLevel | undefined;
   /** The rank of the level that is set. 0: none is. */
   #least = 0;
 
@@ -35,7 +37,9 @@ export class ContainedLogger extends ForwardingLogger {
   child(bindings: Bindings, options?: ChildLoggerOptions): Logger {
     const child = new ContainedLogger(this.#target);
     const level = options?.level;
-    child.#pending = { parent: this, bindings, level };
+    child.#parent = this;
+    child.#bindings = bindings;
+    child.#level = level;
     child.#least = level === undefined ? this.#least : rankOf(level);
     return child;
   }
@@ -47,17 +51,17 @@ export class ContainedLogger extends ForwardingLogger {
   }
 
   #lines(): Logger {
-    const pending = this.#pending;
-    if (pending === undefined) return this.#target;
-    this.#pending = undefined;
-    this.#target = childOf(pending.parent.#lines(), pending.bindings, pending.level);
+    const parent = this.#parent;
+    if (parent === undefined) return this.#target;
+    this.#parent = undefined;
+    this.#target = childOf(parent.#lines(), this.#bindings ?? {}, this.#level);
     return this.#target;
   }
 
   // A child that is not made yet has its parent's level, unless it is to get one of its own.
   #levelled(): Logger {
-    const pending = this.#pending;
-    return pending === undefined || pending.level !== undefined ? this.#lines() : pending.parent.#levelled();
+    const parent = this.#parent;
+    return parent === undefined || this.#level !== undefined ? this.#lines() : parent.#levelled();
   }
 
   protected write(level: LineLevel, fields: object | string, message: string | undefined): void {
@@ -80,12 +84,6 @@ export class ContainedLogger extends ForwardingLogger {
       // The logger writes nothing at all.
     }
   }
-}
-
-interface PendingChild {
-  readonly parent: ContainedLogger;
-  readonly bindings: Bindings;
-  readonly level: LogLevel | undefined;
 }
 
 function childOf(logger: Logger, bindings: Bindings, level: LogLevel | undefined): Logger {
