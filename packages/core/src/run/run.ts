@@ -153,7 +153,8 @@ export class Run implements ServingRun {
   async #resume(unfinished: readonly UnfinishedWork[], isFirst: boolean): Promise<RunResult | undefined> {
     let answer: RunResult | undefined;
     for (const [index, { occurrence: dueAt }] of unfinished.entries()) {
-      if (dueAt !== undefined && dueAt === dueTimeOf(this.#work)) continue;
+      // A run serves its own due time after these. A continuation has none of its own.
+      if (this.#work.trigger !== 'continuation' && dueAt !== undefined && dueAt === dueTimeOf(this.#work)) continue;
       const mayResume = isFirst && answer === undefined;
       if (!mayResume && (!this.time.isEnoughForMore || this.endedVerdict() !== undefined)) {
         this.#context.ledger.release(unfinished.slice(index));

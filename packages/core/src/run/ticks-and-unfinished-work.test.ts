@@ -110,6 +110,16 @@ describe('a tick that finds unfinished work', () => {
     expect(await unfinishedIn(platform.store)).toEqual([]);
   });
 
+  test('is resumed alone by a continuation that names its due time', async () => {
+    const platform = new Platform();
+    await platform.left('10:00', '10:05');
+    const { invoke } = platform.sandbox();
+    expect(inShort(await invoke({ trigger: 'continuation', at: '10:05' }))).toBe('completed 10:05');
+    expect(platform.executed).toEqual(['10:05 continuation']);
+    expect(inShort(await invoke({ trigger: 'continuation' }))).toBe('completed 10:00');
+    expect(await unfinishedIn(platform.store)).toEqual([]);
+  });
+
   test('gives back what does not fit any more: the next invocation of the same sandbox resumes it', async () => {
     const tooLong: Piece[] = [{ takesMs: 57_900 }];
     const platform = new Platform({ '10:00': tooLong, '10:05': [...tooLong], '10:10': [...tooLong] });
