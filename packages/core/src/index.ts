@@ -136,7 +136,7 @@ export type {
 } from './application/registration.ts';
 export type { ResolvedTaskQueue } from './application/task-queue-options.ts';
 export { type TaskTime, taskTimeUntil } from './tasks/task-time.ts';
-export type { TasksOfAnswer, TasksUnderWay } from './tasks/tasks-under-way.ts';
+export type { TasksOfAnswer, PendingTasks } from './tasks/pending-tasks.ts';
 export type { ServiceRegistration } from './services/service-registration.ts';
 export type { SettingsRegistration } from './settings/settings-registration.ts';
 export { assertApplication } from './application/assert-application.ts';

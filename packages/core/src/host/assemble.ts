@@ -12,7 +12,7 @@ import type { ServiceRunner } from '../run/service-runner.ts';
 import { StateAccess } from '../run/state-access.ts';
 import { ServiceContainer } from '../services/service-container.ts';
 import { loadSettings } from '../settings/load-settings.ts';
-import type { TasksUnderWay } from '../tasks/tasks-under-way.ts';
+import type { PendingTasks } from '../tasks/pending-tasks.ts';
 import { collectSettings } from './collect-settings.ts';
 import { awaitedServices, type CompletionWatch } from './completion-watch.ts';
 import { createHostedServices, type HostedBackgroundService } from './create-hosted-services.ts';
@@ -54,7 +54,7 @@ export interface Blueprint {
   /** The runners, then the queues. */
   readonly workers: readonly Worker[];
   /** The tasks in the queues. */
-  readonly tasks: TasksUnderWay;
+  readonly tasks: PendingTasks;
   /** What all runs share, except the options that settings can set. */
   readonly context: HostContext;
 }

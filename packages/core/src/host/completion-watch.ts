@@ -6,12 +6,12 @@ import type { HostDriver } from '../driver/driver.ts';
 import type { StopState } from '../run/run-context.ts';
 import type { ServiceRunner } from '../run/service-runner.ts';
 import { formatSchedule, isTimed } from '../schedule/schedule.ts';
-import type { TasksUnderWay } from '../tasks/tasks-under-way.ts';
+import type { PendingTasks } from '../tasks/pending-tasks.ts';
 
-/** What the watch looks at, and whom it tells. */
+/** What the watch looks at, and what it stops. */
 export interface CompletionParts {
   readonly runners: readonly ServiceRunner[];
-  readonly tasks: TasksUnderWay;
+  readonly tasks: PendingTasks;
   readonly logger: Logger;
   readonly life: {
     readonly stop: Pick<StopState, 'signal'>;
@@ -30,12 +30,12 @@ export class CompletionWatch {
     this.#parts = parts;
   }
 
-  /** Names the services. */
+  /** Sets the services that it waits for. */
   waitFor(services: ReadonlySet<string>): void {
     this.#awaited = new Set(services);
   }
 
-  /** A service has ended, well or with a failure. What a stop has ended does not count. */
+  /** A service has ended, with or without a failure. An end that a stop has caused does not count. */
   ended(service: string, failure: Error | undefined): void {
     if (this.#parts.life.stop.signal.aborted || !this.#awaited.delete(service)) return;
     if (failure !== undefined) this.#failures.set(service, failure);
@@ -44,8 +44,8 @@ export class CompletionWatch {
 
   async #complete(): Promise<void> {
     const { life, logger, runners, tasks } = this.#parts;
-    // Runs that someone has requested, of any service, and what they have enqueued.
-    while (runners.some(({ isRunning }) => isRunning) || tasks.areAny) {
+    // Requested runs of any service, and the tasks that they have enqueued.
+    while (runners.some(({ isRunning }) => isRunning) || !tasks.isEmpty) {
       await Promise.all([...runners.map((runner) => runner.idle()), tasks.ended()]);
     }
     if (life.stop.signal.aborted) return;

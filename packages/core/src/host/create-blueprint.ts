@@ -6,7 +6,7 @@ import type { ExecutionOutcome } from '../contract/outcome.ts';
 import type { DriverContext } from '../driver/driver.ts';
 import { Reporter } from '../run/report.ts';
 import type { HostContext, StopState } from '../run/run-context.ts';
-import { TasksUnderWay } from '../tasks/tasks-under-way.ts';
+import { PendingTasks } from '../tasks/pending-tasks.ts';
 import type { ApplicationLifetime } from './application-lifetime.ts';
 import type { Blueprint } from './assemble.ts';
 import { CompletionWatch } from './completion-watch.ts';
@@ -83,7 +83,7 @@ export function createBlueprint(
   const abandonedExecutions = (): number => workers.reduce((count, { status }) => count + status.abandoned, 0);
   const health = createHealthSource(definition, platform, { ...parts, life, abandonedExecutions });
   const builtIns = { ...parts, health };
-  const tasks = new TasksUnderWay([...queues.values()], clock);
+  const tasks = new PendingTasks([...queues.values()], clock);
   const completion = new CompletionWatch({ runners: [...runners.values()], tasks, logger, life });
   const made = { builtIns, driver, runners, queues, workers, tasks, context, completion };
   return { definition, platform, options, logger, ...made };

@@ -37,7 +37,7 @@ export function registrationsWith(queues: TaskQueuesByName, services: readonly A
   });
 }
 
-/** What the tasks of a host reach. */
+/** What the tasks of a host see. */
 export interface QueueSurroundings {
   readonly container: ServiceContainer;
   /** A logger at the level of a queue. */

@@ -5,7 +5,7 @@ import type { ServiceState } from '../contract/runner.ts';
 import type { RunResult, Verdict } from '../run/outcome.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { Schedule } from '../schedule/schedule.ts';
-import type { TasksUnderWay } from '../tasks/tasks-under-way.ts';
+import type { PendingTasks } from '../tasks/pending-tasks.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** An application brought to life. */
@@ -58,7 +58,7 @@ export interface BuiltHost<BackgroundNames extends string = string> extends Host
   /** The services that have unfinished work to resume: one `list` of the state store. Rejects when that fails. */
   unfinishedServices(): Promise<readonly string[]>;
   /** The tasks in its queues that are not over, for answers that wait for them. */
-  readonly tasks: TasksUnderWay;
+  readonly tasks: PendingTasks;
   /** Before the start: the caller waits so many milliseconds for it. The first report of a slow start comes after a third. */
   expectStartWithin(ms: number): void;
   /** The schedule of a background service; `undefined` while it is not computed from the settings yet. */

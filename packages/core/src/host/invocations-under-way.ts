@@ -1,7 +1,7 @@
 import type { RunRequest } from '../run/run-request.ts';
+import type { TasksOfAnswer } from '../tasks/pending-tasks.ts';
 import { taskCount } from '../tasks/task.ts';
 import { type TaskTime, taskTimeUntil } from '../tasks/task-time.ts';
-import type { TasksOfAnswer } from '../tasks/tasks-under-way.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Deadline, deadlineAfter, later } from '../time/deadline.ts';
 import { waitFor } from '../time/wait-for.ts';

@@ -14,18 +14,18 @@ import type { ErasedServices } from '../services/service-registration.ts';
 import { type Deadline, hasTime } from '../time/deadline.ts';
 import type { Moment } from '../time/moment.ts';
 import { Timer } from '../time/timer.ts';
-import { Entrance } from './entrance.ts';
-import { Task, type TaskReach } from './task.ts';
-import { TaskLine } from './task-line.ts';
+import { BlockedEnqueues } from './blocked-enqueues.ts';
+import { Task, type TaskContext } from './task.ts';
+import { TaskDispatcher } from './task-dispatcher.ts';
 import { assertTask, queueFull, taskRefused } from './task-refusal.ts';
 import { type TaskTime, taskTimeUntil } from './task-time.ts';
 
-/** What a queue is made of before the services of its host exist. */
+/** What a queue is made from. It is made before the services of its host. */
 export interface TaskQueueInput {
   readonly name: string;
   readonly options: ResolvedTaskQueue;
   readonly host: HostContext;
-  /** The time of tasks that are enqueued now; `undefined` when none can be. Absent where it has no end. */
+  /** Returns the time of a task that is enqueued now, `undefined` if none can be. Absent where tasks have no deadline. */
   readonly taskTime: (() => TaskTime | undefined) | undefined;
 }
 
@@ -34,10 +34,10 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
   readonly name: string;
   readonly status: ServiceStatus;
   readonly #input: TaskQueueInput;
-  readonly #entrance: Entrance;
-  readonly #line: TaskLine;
+  readonly #blocked: BlockedEnqueues;
+  readonly #dispatcher: TaskDispatcher;
   readonly #drainTimer: Timer;
-  #reach: TaskReach | undefined;
+  #taskContext: TaskContext | undefined;
   #isClosed = false;
 
   constructor(input: TaskQueueInput) {
@@ -45,28 +45,28 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
     this.name = name;
     this.status = new ServiceStatus(name);
     this.#input = input;
-    this.#entrance = new Entrance(host.clock);
-    this.#line = new TaskLine({ options, host, status: this.status, onRoom: () => this.#admit() });
+    this.#blocked = new BlockedEnqueues(host.clock);
+    this.#dispatcher = new TaskDispatcher({ options, host, status: this.status, onRoom: () => this.#admit() });
     this.#drainTimer = new Timer(host.clock, () => this.#cutOff());
   }
 
-  /** What it holds now. */
+  /** How many tasks it holds now, and its limits. */
   get state(): TaskQueueState {
-    const { waiting, running } = this.#line;
+    const { waiting, running } = this.#dispatcher;
     const { capacity, concurrency } = this.#input.options;
     return { waiting: waiting.size, running: running.size, capacity, concurrency };
   }
 
   /** When the oldest task under way began, and when the oldest that waits was accepted. */
   get oldest(): { readonly running: Moment | undefined; readonly waiting: Moment | undefined } {
-    const [running] = this.#line.running;
-    const [waiting] = this.#line.waiting;
+    const [running] = this.#dispatcher.running;
+    const [waiting] = this.#dispatcher.waiting;
     return { running: running?.begunAt ?? running?.madeAt, waiting: waiting?.madeAt };
   }
 
-  /** Tasks wait or are under way. */
+  /** Whether tasks wait or are under way. */
   get isRunning(): boolean {
-    return this.#line.waiting.size + this.#line.running.size > 0;
+    return this.#dispatcher.waiting.size + this.#dispatcher.running.size > 0;
   }
 
   async enqueue(
@@ -78,26 +78,26 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
     const { signal } = options;
     signal?.throwIfAborted();
     const task = this.#makeTask(name, work);
-    void this.#line.serve(task);
-    if (this.#line.isFull || !this.#entrance.isEmpty) await this.#waitForPlace(task, signal);
-    else this.#line.add(task);
+    void this.#dispatcher.serve(task);
+    if (this.#dispatcher.isFull || !this.#blocked.isEmpty) await this.#waitForPlace(task, signal);
+    else this.#dispatcher.add(task);
     return task.accepted;
   }
 
-  /** The services are made: tasks are accepted. */
-  open(reach: TaskReach): void {
-    this.#reach = reach;
+  /** Accepts tasks from now on: the services are made. */
+  open(context: TaskContext): void {
+    this.#taskContext = context;
   }
 
-  /** The start is over: tasks begin. */
+  /** Lets tasks begin: the start is over. */
   begin(): void {
-    this.#line.begin();
+    this.#dispatcher.begin();
   }
 
-  /** The host stops. A queue that drains goes on until the executions' time is nearly over. */
+  /** The host stops: drops all tasks, or with `onStop: 'drain'` goes on until the executions' time is nearly over. */
   stop(): void {
     const { host, options } = this.#input;
-    if (options.onStop === 'drop' || !this.#line.isServing) {
+    if (options.onStop === 'drop' || !this.#dispatcher.isServing) {
       this.#cutOff();
       return;
     }
@@ -105,46 +105,46 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
     this.#drainTimer.arm(abortAt(now, taskTimeUntil(host.stop.giveUpAt(), now)), now);
   }
 
-  /** Accepts nothing more, and waits for the rest. Never rejects. */
+  /** Accepts nothing more, and waits for the accepted tasks. Never rejects. */
   async close(): Promise<void> {
     this.#close();
     await this.ended();
     this.#drainTimer.clear();
   }
 
-  /** Waits for the tasks accepted so far, and for those that were given up until executions are. Never rejects. */
+  /** Waits for the tasks accepted so far; for those that were given up, until the stop gives up executions. Never rejects. */
   async ended(): Promise<void> {
     await Promise.all(this.pending().map((task) => task.accepted.outcome));
-    await this.#line.abandoned.ended(this.#input.host.stop.giveUpAt());
+    await this.#dispatcher.abandoned.ended(this.#input.host.stop.giveUpAt());
   }
 
   /** The tasks that wait or are under way. */
   pending(): readonly Task[] {
-    return this.#line.pending();
+    return this.#dispatcher.pending();
   }
 
-  /** An invocation's time is over: what has not begun by now does not begin. */
+  /** Drops the tasks that have not begun and whose time ends by the deadline: an invocation's time is over. */
   dropUntil(deadline: Deadline): void {
     const ending = this.pending().filter((task) => task.endsBy(deadline));
-    this.#line.drop(ending, 'insufficientTime');
+    this.#dispatcher.drop(ending, 'insufficientTime');
   }
 
   /** How long ago tasks that still run were given up, for messages. */
   describeAbandoned(): string {
-    return this.#line.abandoned.describe();
+    return this.#dispatcher.abandoned.describe();
   }
 
   #makeTask(name: string, work: BackgroundTask<ErasedServices>): Task {
     const { host, options } = this.#input;
     if (this.#isClosed) throw taskRefused(this.name, name, 'stopping');
-    const reach = this.#reach;
-    if (reach === undefined) throw taskRefused(this.name, name, 'hostStarting');
+    const context = this.#taskContext;
+    if (context === undefined) throw taskRefused(this.name, name, 'hostStarting');
     const now = host.clock.monotonic();
     const budget = this.#budgetAt(now);
     if (budget === undefined) throw taskRefused(this.name, name, 'noInvocation');
     const isEnough = hasTime(budget.deadline, now, MINIMUM_TIME_MS) && hasTime(abortAt(now, budget), now, 1);
     if (!isEnough) throw taskRefused(this.name, name, 'insufficientTime');
-    return new Task({ service: this.name, name, work, budget, timeoutMs: options.timeoutMs, host, reach });
+    return new Task({ service: this.name, name, work, budget, timeoutMs: options.timeoutMs, host, context });
   }
 
   #budgetAt(now: Moment): Budget | undefined {
@@ -158,7 +158,7 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
     const tooLate = (): Error => taskRefused(this.name, name, 'insufficientTime');
     try {
       if (this.#input.options.onFull === 'reject') throw queueFull(this.name, name, this.state);
-      await this.#entrance.wait(task, { signal, until: task.latestBegin, tooLate });
+      await this.#blocked.wait(task, { signal, until: task.latestBegin, tooLate });
     } catch (thrown) {
       task.discard();
       throw thrown;
@@ -166,22 +166,22 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
   }
 
   #admit(): void {
-    while (!this.#line.isFull) {
-      const next = this.#entrance.admitNext();
+    while (!this.#dispatcher.isFull) {
+      const next = this.#blocked.admitNext();
       if (next === undefined) return;
-      this.#line.add(next);
+      this.#dispatcher.add(next);
     }
   }
 
   #cutOff(): void {
     this.#close();
     const giveUpAt = this.#input.host.stop.giveUpAt();
-    this.#line.drop(this.pending(), 'stopping');
-    this.#line.abort(new HostStopping(), giveUpAt);
+    this.#dispatcher.drop(this.pending(), 'stopping');
+    this.#dispatcher.abort(new HostStopping(), giveUpAt);
   }
 
   #close(): void {
     this.#isClosed = true;
-    this.#entrance.refuse((task) => taskRefused(this.name, task.accepted.name, 'stopping'));
+    this.#blocked.refuse((task) => taskRefused(this.name, task.accepted.name, 'stopping'));
   }
 }

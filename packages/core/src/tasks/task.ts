@@ -17,7 +17,7 @@ import { addToInstant } from '../time/instant.ts';
 import type { Moment } from '../time/moment.ts';
 import { TaskView } from './task-view.ts';
 
-/** What a task is made of. */
+/** What a task is made from. */
 export interface TaskInput {
   /** The name of its queue. */
   readonly service: string;
@@ -27,11 +27,11 @@ export interface TaskInput {
   readonly budget: Budget;
   readonly timeoutMs: number | undefined;
   readonly host: HostContext;
-  readonly reach: TaskReach;
+  readonly context: TaskContext;
 }
 
-/** What a task reaches of its host: a scope of its own, and a logger at the level of its queue. */
-export type TaskReach = Pick<ExecutionContext, 'openScope' | 'logger'>;
+/** What a task gets from its host: a scope of its own, and a logger at the level of its queue. */
+export type TaskContext = Pick<ExecutionContext, 'openScope' | 'logger'>;
 
 /** Why an accepted task was not begun. */
 export type DropReason = Extract<Refused['reason'], 'stopping' | 'insufficientTime'>;
@@ -57,9 +57,9 @@ export class Task implements ExecutionOwner<ExecutionFacts> {
   readonly number: number;
   readonly facts: ExecutionFacts;
   readonly accepted: AcceptedTask;
-  /** Resolves when it is its turn, or when it is dropped. */
+  /** Resolves when it may begin, and when it is dropped. */
   readonly turn: Promise<void>;
-  /** When there is no more time to begin. */
+  /** After this there is not enough time to begin. */
   readonly latestBegin: Deadline;
   readonly madeAt: Moment;
   readonly #input: TaskInput;
@@ -97,7 +97,7 @@ export class Task implements ExecutionOwner<ExecutionFacts> {
     return this.#begunAt;
   }
 
-  /** It was dropped. */
+  /** Whether it never begins. */
   get isDropped(): boolean {
     return this.#isDropped;
   }
@@ -118,7 +118,7 @@ export class Task implements ExecutionOwner<ExecutionFacts> {
     return hasTime(this.latestBegin, this.#input.host.clock.monotonic(), 1);
   }
 
-  /** It is its turn. */
+  /** Lets it begin: resolves `turn`. */
   takeTurn(): void {
     this.#take();
   }
@@ -129,7 +129,7 @@ export class Task implements ExecutionOwner<ExecutionFacts> {
     const { reporter, clock } = host;
     const startedAt = clock.monotonic();
     const execution = new RunningExecution(
-      this.#context,
+      this.#executionContext,
       this.facts,
       {
         startedAt,
@@ -159,13 +159,13 @@ export class Task implements ExecutionOwner<ExecutionFacts> {
     this.#execution?.abort(reason, until);
   }
 
-  /** It was not accepted, or is dropped: it does not begin. */
+  /** It was not accepted, or is dropped: it never begins. */
   discard(): void {
     this.#isDropped = true;
     this.#take();
   }
 
-  /** It does not begin any more. @returns The outcome, which is not announced yet. */
+  /** Drops it. @returns Its outcome, for `settle`. */
   drop(reason: DropReason): Refused {
     this.discard();
     const { clock } = this.#input.host;
@@ -181,14 +181,14 @@ export class Task implements ExecutionOwner<ExecutionFacts> {
     return { ...facts, status: 'refused', reason, error };
   }
 
-  /** Announces the outcome to who enqueued it. */
+  /** Resolves the promise of its outcome. */
   settle(outcome: ExecutionOutcome): void {
     this.#settle(outcome);
   }
 
-  get #context(): ExecutionContext {
-    const { host, reach } = this.#input;
-    return { ...reach, host, timer: new ExecutionTimer(host.clock), openCheckpoint: () => this.#noCheckpoint() };
+  get #executionContext(): ExecutionContext {
+    const { host, context } = this.#input;
+    return { ...context, host, timer: new ExecutionTimer(host.clock), openCheckpoint: () => this.#noCheckpoint() };
   }
 
   #noCheckpoint(): never {

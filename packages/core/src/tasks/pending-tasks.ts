@@ -11,12 +11,12 @@ export interface TasksOfAnswer {
   readonly since: number;
   /** The time of the answer. */
   readonly time: TaskTime;
-  /** No other answer is being worked for: what is left belongs to this one. */
+  /** Whether no other answer is under way: then all tasks that are left belong to this one. */
   readonly isAlone: () => boolean;
 }
 
 /** The tasks of one host that are not over, for answers that wait for them. */
-export class TasksUnderWay {
+export class PendingTasks {
   readonly #queues: readonly TaskQueue[];
   readonly #clock: Clock;
 
@@ -26,18 +26,20 @@ export class TasksUnderWay {
   }
 
   /**
-   * Waits until the tasks enqueued since then, and those that they enqueue, have ended. A reserve before the deadline
-   * those that have not begun are dropped, and a margin before it those under way are given up. Never rejects. Returns `undefined` if
-   * there is nothing to wait for.
+   * Waits until the tasks that were enqueued since the work for the answer began have ended, and those that they
+   * enqueue. A reserve before the deadline, tasks that have not begun are dropped; a margin before it, tasks under way
+   * are given up. Never rejects.
+   *
+   * @returns `undefined` if there is nothing to wait for.
    */
   finish(answer: TasksOfAnswer): Promise<void> | undefined {
     const tasks = this.#pending().filter(({ number }) => number > answer.since);
     return tasks.length === 0 ? undefined : this.#finish(tasks, answer);
   }
 
-  /** Tasks wait or are under way. */
-  get areAny(): boolean {
-    return this.#queues.some(({ isRunning }) => isRunning);
+  /** Whether no task waits or is under way. */
+  get isEmpty(): boolean {
+    return this.#queues.every(({ isRunning }) => !isRunning);
   }
 
   /** Waits for the tasks enqueued so far. Never rejects. */
@@ -53,7 +55,7 @@ export class TasksUnderWay {
     }
   }
 
-  // No more tasks are accepted in this time, the signals of those under way abort, and each is given up by itself.
+  // By now no more tasks are accepted, the signals of those under way have aborted, and each has its own give-up.
   async #cutOff({ deadline }: TaskTime): Promise<void> {
     for (const queue of this.#queues) queue.dropUntil(deadline);
     await allEnded(this.#pending().filter((task) => task.endsBy(deadline)));

@@ -12,17 +12,17 @@ interface Waiter {
   readonly giveUp: () => void;
 }
 
-/** How long a task waits for a place. */
+/** What ends the wait for a place. */
 export interface WaitForPlace {
   readonly signal: AbortSignal | undefined;
-  /** When there is no more time to begin the task. */
+  /** After this the task could not begin in time. */
   readonly until: Deadline;
-  /** The error then. */
+  /** Makes the error for that. */
   readonly tooLate: () => Error;
 }
 
-/** The tasks that wait outside of a full queue, in their order. */
-export class Entrance {
+/** The calls of `enqueue` that wait for a place in a full queue, in their order. */
+export class BlockedEnqueues {
   readonly #clock: Clock;
   readonly #waiters = new OrderedSet<Waiter>();
 
@@ -34,7 +34,7 @@ export class Entrance {
     return this.#waiters.size === 0;
   }
 
-  /** Waits for a place. Rejects with the signal's reason, or when time is over. Leaves neither timer nor listener. */
+  /** Waits for a place. Rejects with the signal's reason, or with `tooLate()`. Leaves neither timer nor listener. */
   wait(task: Task, { signal, until, tooLate }: WaitForPlace): Promise<void> {
     return new Promise((resolve, reject) => {
       const links = new SignalLinks();
@@ -62,7 +62,7 @@ export class Entrance {
     });
   }
 
-  /** Lets the first one in that still has time to begin. */
+  /** Admits the first task that still has time to begin, and refuses those before it. `undefined` if there is none. */
   admitNext(): Task | undefined {
     for (;;) {
       const waiter = this.#waiters.takeOldest();
@@ -76,7 +76,7 @@ export class Entrance {
     }
   }
 
-  /** Sends all away. */
+  /** Refuses all of them. */
   refuse(errorOf: (task: Task) => Error): void {
     for (const { task, refuse } of [...this.#waiters]) refuse(errorOf(task));
   }

@@ -9,25 +9,25 @@ import { nextTurn } from '../time/next-turn.ts';
 import { OrderedSet } from './ordered-set.ts';
 import type { DropReason, Task } from './task.ts';
 
-/** What a line of tasks works with. */
-export interface TaskLineInput {
+/** What a dispatcher works with. */
+export interface TaskDispatcherInput {
   readonly options: ResolvedTaskQueue;
   readonly host: HostContext;
   readonly status: ServiceStatus;
-  /** There may be room for more. */
+  /** Called when there may be room for more tasks. */
   readonly onRoom: () => void;
 }
 
-/** The accepted tasks of a queue: those that wait, in order, and those under way, as many at once as may be. */
-export class TaskLine {
+/** Runs the accepted tasks of a queue: they wait in their order, and at most `concurrency` are under way at once. */
+export class TaskDispatcher {
   readonly abandoned: AbandonedExecutions;
-  readonly #input: TaskLineInput;
+  readonly #input: TaskDispatcherInput;
   readonly #waiting = new OrderedSet<Task>();
   readonly #running = new Set<Task>();
   #isServing = false;
   #isFilling = false;
 
-  constructor(input: TaskLineInput) {
+  constructor(input: TaskDispatcherInput) {
     this.#input = input;
     this.abandoned = new AbandonedExecutions(input.status, input.host);
   }
@@ -36,27 +36,27 @@ export class TaskLine {
     return this.#waiting;
   }
 
-  /** Those under way, without those that were given up. */
+  /** The tasks under way, without those that were given up. */
   get running(): ReadonlySet<Task> {
     return this.#running;
   }
 
-  /** Tasks begin. */
+  /** Whether tasks may begin. */
   get isServing(): boolean {
     return this.#isServing;
   }
 
-  /** No more tasks may wait. Those that begin in the next turn take no place. */
+  /** Whether no more tasks may wait. Those that begin in the next turn do not count. */
   get isFull(): boolean {
     return this.#waiting.size - Math.max(0, this.#freeSlots) >= this.#input.options.capacity;
   }
 
-  /** All that are not over: those under way first. */
+  /** The tasks that are not over: those under way first. */
   pending(): readonly Task[] {
     return [...this.#running, ...this.#waiting];
   }
 
-  /** From now on tasks begin. */
+  /** Lets tasks begin from now on. */
   begin(): void {
     this.#isServing = true;
     this.#fillSoon();
@@ -81,7 +81,7 @@ export class TaskLine {
     this.#fillSoon();
   }
 
-  /** Those among them that have not begun do not begin. Reports them in one line. */
+  /** Drops those of the tasks that have not begun, and reports them in one log line. */
   drop(tasks: readonly Task[], reason: DropReason): void {
     const dropped = tasks
       .filter((task) => task.begunAt === undefined)
@@ -96,7 +96,7 @@ export class TaskLine {
     this.#fillSoon();
   }
 
-  /** Aborts those under way. */
+  /** Aborts the tasks under way. */
   abort(reason: AbortReason, giveUpAt: Deadline): void {
     for (const task of this.#running) task.abort(reason, giveUpAt);
   }
