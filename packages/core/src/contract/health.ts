@@ -43,13 +43,13 @@ export type HealthCheck<Scope = object> = (
 
 /** Whether the state store works, as the last calls for the records of this host's services found it. */
 export interface StoreState {
-  /** When the first of the calls failed that have not succeeded since; `undefined` while it works. */
+  /** Since when calls fail; `undefined` while the store works. */
   readonly failingSince: Date | undefined;
-  /** How many calls have failed since. */
+  /** How many calls have failed since then. */
   readonly failures: number;
-  /** Runs that need the store have been refused since. */
+  /** Whether runs that need the store have been refused since then. */
   readonly refusesRuns: boolean;
-  /** With what the last of them failed. */
+  /** The error of the last failed call. */
   readonly error: Error | undefined;
 }
 
@@ -114,7 +114,7 @@ export interface HealthFacts {
   readonly pending: readonly string[];
   /** The state store; `undefined` until the start has opened it. */
   readonly store: StoreState | undefined;
-  /** What the store held of all hosts when this one last listed it; `undefined` where it does not, and before the first time. */
+  /** The records of all hosts, as this one has last read them; `undefined` before the first time, and where it does not. */
   readonly listed: ListedRecords | undefined;
   /** The background services of the application, in registration order, those that this host does not run included. */
   readonly defined: readonly string[];

@@ -25,8 +25,8 @@ export interface HostEnd {
 }
 
 /**
- * Decides when a host starts and when it stops: the counterpart of .NET's `IHostLifetime`, for a process that something
- * else than signals rules, such as a service manager or a supervising program.
+ * Decides when a host starts and when it stops: the counterpart of .NET's `IHostLifetime`, for a process that is
+ * controlled by something other than signals, such as a service manager or a parent process.
  */
 export interface HostLifetime {
   /**
@@ -37,8 +37,8 @@ export interface HostLifetime {
    */
   waitForStartAsync(signal: AbortSignal, host: HostLifetimeContext): Promise<void>;
   /**
-   * Called once if `waitForStartAsync` has resolved: when everything has stopped and is disposed, after a start that
-   * failed as well. The stop waits for it, within the shutdown timeout, and rejects with its error.
+   * Called once if `waitForStartAsync` has resolved, also when the start failed after that: when everything has stopped
+   * and is disposed. The stop waits for it, within the shutdown timeout, and rejects with its error.
    *
    * @param signal - Aborts when the shutdown timeout has passed.
    */

@@ -9,13 +9,13 @@ export type ServiceChange = 'failing' | 'overdue' | 'recovered';
 
 /** What is known about a change. */
 export interface ServiceChangeDetails {
-  /** With what the run failed, of `failing`. */
+  /** The error of the failed run, for `failing`; else `undefined`. */
   readonly error: Error | undefined;
-  /** Failed runs in this process since the last that completed, those before a `recovered` included. */
+  /** How many runs in a row have failed in this process; for `recovered`, before it. */
   readonly consecutiveFaults: number;
-  /** When a run last completed before, in this process or as far as the record says; `undefined` if none is known. */
+  /** When a run last completed before this one, in this process or according to the record; `undefined` if unknown. */
   readonly lastSuccess: Date | undefined;
-  /** The due time that nothing had served, of `overdue`, and of a `recovered` after it. */
+  /** The due time that nothing had served, for `overdue` and for a `recovered` after it; else `undefined`. */
   readonly overdueSince: Date | undefined;
 }
 
@@ -26,5 +26,5 @@ export interface ServiceChangeMessage extends ServiceChangeDetails {
   readonly state: ServiceChange;
 }
 
-/** The callback for alerts. Its answer is ignored; its errors are logged. */
+/** The callback for alerts. It is not awaited; if it throws or rejects, `service.callbackFailed` is logged. */
 export type ServiceChangeListener = (service: string, state: ServiceChange, details: ServiceChangeDetails) => unknown;

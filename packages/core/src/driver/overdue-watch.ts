@@ -9,7 +9,7 @@ import { Slices } from './slices.ts';
 /** How often services are looked at. */
 const EVERY_MS = 30_000;
 
-/** Notices that due times pass which nothing serves. It has no timer of its own: the driver's wakes often enough. */
+/** Notices due times that pass without being served. It has no timer of its own: the driver's fires often enough. */
 export class OverdueWatch {
   readonly #context: DriverContext;
   readonly #startedAt: Instant;
@@ -55,7 +55,7 @@ export class OverdueWatch {
   }
 }
 
-// Of most services this is all: they ran a moment ago, or their period is long.
+// This decides for most services: they ran a moment ago, or their period is long.
 function isSurelyFine({ service, notOverdueUntil }: ScheduledService, now: Instant): boolean {
   const { lastBegun } = service.status;
   if (lastBegun !== undefined && now - lastBegun < OVERDUE_TERM_MS) return true;

@@ -26,7 +26,7 @@ interface Answer {
   readonly next: Instant | undefined;
 }
 
-/** Remembers its last two answers. Services that fall due together ask about the same due time, and about the same now. */
+/** Keeps its last two answers. Services that are due together ask about the same due time, and about the same now. */
 class RememberedDueTimes implements DueTimes {
   readonly #dueTimes: DueTimes;
   #last: Answer | undefined;

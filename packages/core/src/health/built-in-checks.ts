@@ -22,10 +22,10 @@ const MOST_NAMES = 5;
 export function builtInChecks(facts: HealthFacts): readonly HostCheck[] {
   const { lifetime } = facts;
   // Computed once, and only if a check that needs it runs.
-  let looked: readonly ServiceState[] | undefined;
+  let states: readonly ServiceState[] | undefined;
   const services = (): readonly ServiceState[] => {
-    looked ??= facts.services();
-    return looked;
+    states ??= facts.services();
+    return states;
   };
   const now = facts.clock.now();
   return [
@@ -91,7 +91,7 @@ function checkOverdue(services: readonly ServiceState[], now: number): HealthChe
   return slow.length === 0 ? HEALTHY : { status: 'degraded', description: listed(slow) };
 }
 
-// Never more than degraded: the store is shared, so a process that is restarted, or taken out of service, finds it as it is.
+// Never worse than degraded: the store is shared, and to restart this process or take it out of service repairs nothing.
 function checkStore({ store }: HealthFacts, now: number): HealthCheckResult {
   const { failingSince, failures, refusesRuns, error } = store ?? {};
   if (failingSince === undefined) return HEALTHY;

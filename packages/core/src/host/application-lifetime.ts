@@ -32,7 +32,7 @@ export class ApplicationLifetime implements Lifetime {
     return this.#stopped.signal;
   }
 
-  // Arrows, so that they can be handed on: `{ stopApplication, onStopping }`.
+  // Arrow functions, so that they can be passed on alone: `const { stopApplication, onStopping } = lifetime`.
   readonly onStarted = (callback: () => unknown): (() => void) => this.#on('onStarted', this.started, callback);
   readonly onStopping = (callback: () => unknown): (() => void) => this.#on('onStopping', this.stopping, callback);
   readonly onStopped = (callback: () => unknown): (() => void) => this.#on('onStopped', this.stopped, callback);

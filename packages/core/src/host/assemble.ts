@@ -17,7 +17,7 @@ import { collectSettings } from './collect-settings.ts';
 import { awaitedServices, type CompletionWatch } from './completion-watch.ts';
 import { createHostedServices, type HostedBackgroundService } from './create-hosted-services.ts';
 import { openTaskQueues, registrationsWith, type TaskQueuesByName } from './create-task-queues.ts';
-import { hostLifetimeStarts } from './host-lifetime-steps.ts';
+import { waitForHostLifetime } from './host-lifetime-steps.ts';
 import type { HostOptions } from './host-options.ts';
 import { type HostPlatform, placeOf } from './host-platform.ts';
 import { HOST_SECTION } from './host-settings.ts';
@@ -109,7 +109,7 @@ export async function assemble(
   }
   if (driver?.computesSchedule !== true) logPlatformDecides(logger, policies);
   if (platform.hostLifetime !== undefined) {
-    await hostLifetimeStarts(platform.hostLifetime, builtIns, steps);
+    await waitForHostLifetime(platform.hostLifetime, builtIns, steps);
     assembled.hostLifetime = platform.hostLifetime;
   }
   const container = new ServiceContainer({

@@ -5,7 +5,7 @@ import type { ShutdownBudget } from './shutdown-budget.ts';
 import type { StartSteps } from './start-steps.ts';
 
 /** Waits until the host lifetime lets the host start. Rejects with its error, or with what aborted the start. */
-export async function hostLifetimeStarts(
+export async function waitForHostLifetime(
   hostLifetime: HostLifetime,
   { lifetime, logger, clock, environment }: BuiltInServices,
   steps: StartSteps,
@@ -20,8 +20,8 @@ export async function hostLifetimeStarts(
   steps.throwIfAborted();
 }
 
-/** Tells the host lifetime that everything has stopped. Never rejects: returns what went wrong. */
-export async function hostLifetimeStops(
+/** Tells the host lifetime that everything has stopped, and waits for it. Never rejects: returns what went wrong. */
+export async function stopHostLifetime(
   hostLifetime: HostLifetime,
   budget: ShutdownBudget,
   failures: readonly Error[],

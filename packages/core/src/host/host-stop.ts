@@ -27,7 +27,7 @@ export class HostStop implements StopState {
     return earlier(this.#after(this.#timeoutMs), this.#after(policy?.stopTimeoutMs));
   }
 
-  /** The stop begins, and may take so long; `undefined` for no limit. */
+  /** Begins the stop, which may take `timeoutMs` milliseconds; `undefined` for no limit. */
   begin(timeoutMs: number | undefined): void {
     this.#begunAt = this.#clock.monotonic();
     this.#timeoutMs = timeoutMs;

@@ -1,4 +1,4 @@
-import { remembered } from '../base/remembered.ts';
+import { memoize } from '../base/memoize.ts';
 import type { ServiceState } from '../contract/runner.ts';
 import type { TaskQueueState } from '../contract/task-queue.ts';
 import type { ServiceRunner } from '../run/service-runner.ts';
@@ -9,7 +9,7 @@ import { addToInstant } from '../time/instant.ts';
 import type { Moment } from '../time/moment.ts';
 
 /** Every probe asks for all of them. */
-const scheduleText = remembered(formatSchedule);
+const scheduleText = memoize(formatSchedule);
 
 /** What the background services of a host are doing, in registration order. */
 export function serviceStates(

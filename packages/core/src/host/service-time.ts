@@ -6,13 +6,13 @@ import { Timer } from '../time/timer.ts';
 export interface ServiceTimeLimit {
   /** Milliseconds that its phases share; `undefined` for no limit of its own. */
   readonly ms: number | undefined;
-  /** What its signal aborts with when they are used up. */
+  /** Makes the reason with which its signal aborts when they are used up. */
   timedOut(phase: string): Error;
 }
 
 /**
- * The time that the phases of one service's start, or of its stop, share. No time passes between them, while the host
- * waits for others. Its signal aborts when the time is used up, and with the signal of the host.
+ * The time that the phases of one service's start, or of its stop, share. Time between the phases, in which the host
+ * waits for other services, does not count. Its signal aborts when the time is used up, and with the signal of the host.
  */
 export class ServiceTime {
   readonly #clock: Clock;
@@ -38,7 +38,7 @@ export class ServiceTime {
     host.addEventListener('abort', this.#onHostAbort, { once: true });
   }
 
-  /** What the phases of the service get. */
+  /** The signal that the phases of the service get. */
   get signal(): AbortSignal {
     return this.#own?.signal ?? this.#host;
   }

@@ -32,14 +32,14 @@ export class ServicesStop {
   /** Runs one phase. Never rejects: returns what went wrong. */
   async phase(phase: 'stoppingAsync' | 'stopAsync' | 'stoppedAsync'): Promise<readonly Error[]> {
     const { budget } = this.#options;
-    const leave = ({ member: { name, service, limits }, time }: Stopping): Promise<Error | undefined> => {
+    const call = ({ member: { name, service, limits }, time }: Stopping): Promise<Error | undefined> => {
       const { stopTimeoutMs: ms } = limits;
       const label = ms === undefined ? `'${name}' (${phase})` : `'${name}' (${phase}, stopTimeoutMs: ${ms} ms)`;
       return time.during(phase, () => budget.settle(label, callPhase(service, phase, time.signal), time.signal));
     };
     const errors: (Error | undefined)[] = [];
-    if (this.#options.concurrently) errors.push(...(await Promise.all(this.#stopping.map(leave))));
-    else for (const each of this.#stopping) errors.push(await leave(each));
+    if (this.#options.concurrently) errors.push(...(await Promise.all(this.#stopping.map(call))));
+    else for (const each of this.#stopping) errors.push(await call(each));
     return errors.filter((error) => error !== undefined);
   }
 

@@ -7,7 +7,7 @@ import type { ServiceContainer } from '../services/service-container.ts';
 import { TaskQueue } from '../tasks/task-queue.ts';
 import type { Clock } from '../time/clock.ts';
 import { shutdownTimeout } from './host-errors.ts';
-import { hostLifetimeStops } from './host-lifetime-steps.ts';
+import { stopHostLifetime } from './host-lifetime-steps.ts';
 import type { HostedServiceGroup } from './hosted-service-group.ts';
 import { reportPending } from './report-pending.ts';
 import type { ServicesStop } from './services-stop.ts';
@@ -60,13 +60,13 @@ export async function shutDown(parts: ShutDownParts): Promise<readonly Error[]> 
   const { container, ledger } = assembled;
   const services = assembled.services?.beginStop(budget);
   const errors: Error[] = [...((await services?.phase('stoppingAsync')) ?? [])];
-  const cutOff = await executionsEnd(executions, services, budget);
+  const cutOff = await awaitExecutions(executions, services, budget);
   for (const phase of ['stopAsync', 'stoppedAsync'] as const) errors.push(...((await services?.phase(phase)) ?? []));
   // Requests and messages that were under way until now may have enqueued tasks.
-  cutOff.push(...(await queuesClose(parts)));
+  cutOff.push(...(await closeQueues(parts)));
   services?.close();
   if (ledger !== undefined) await budget.settle('the ledger', ledger.close(budget.signal));
-  errors.push(...(await driverCloses(parts)));
+  errors.push(...(await closeDriver(parts)));
   parts.onServicesStopped();
   errors.push(...((await container?.dispose((name, work) => budget.settle(name, work))) ?? []));
   const failures = (): readonly Error[] => {
@@ -75,14 +75,14 @@ export async function shutDown(parts: ShutDownParts): Promise<readonly Error[]> 
   };
   const { hostLifetime } = assembled;
   if (hostLifetime !== undefined) {
-    errors.push(...(await hostLifetimeStops(hostLifetime, budget, [...failures(), ...parts.causes()])));
+    errors.push(...(await stopHostLifetime(hostLifetime, budget, [...failures(), ...parts.causes()])));
   }
   endReports();
   budget.close();
   return failures();
 }
 
-async function driverCloses({ driver, budget }: ShutDownParts): Promise<readonly Error[]> {
+async function closeDriver({ driver, budget }: ShutDownParts): Promise<readonly Error[]> {
   if (driver?.close === undefined) return [];
   const error = await budget.settle('the driver', driver.close());
   return error === undefined ? [] : [error];
@@ -103,7 +103,7 @@ function watchExecutions({ workers, clock }: ShutDownParts): readonly Ending[] {
 }
 
 /** Waits for executions and accepted tasks until they are given up. Returns the names of executions that were. */
-async function executionsEnd(
+async function awaitExecutions(
   executions: readonly Ending[],
   services: ServicesStop | undefined,
   budget: ShutdownBudget,
@@ -118,7 +118,7 @@ async function executionsEnd(
 }
 
 /** Waits for the tasks that were accepted since. Returns the names of the queues whose tasks were given up. */
-async function queuesClose({ workers, budget }: ShutDownParts): Promise<readonly string[]> {
+async function closeQueues({ workers, budget }: ShutDownParts): Promise<readonly string[]> {
   const queues = workers.filter((worker) => worker instanceof TaskQueue);
   await Promise.all(queues.map((queue) => budget.settle(`an execution of '${queue.name}'`, queue.close())));
   return queues.flatMap(stillRunning);

@@ -13,13 +13,13 @@ import { type InspectOptions, inspect } from './inspect.ts';
 /** Options of {@link watchServices}. */
 export interface WatchOptions extends Pick<InspectOptions, 'overdueAfterMs' | 'storeTimeoutMs'> {
   /**
-   * The applications to watch, as definitions or by their names: their records must be in the same store. Default: the one
-   * that the job belongs to.
+   * The applications to watch, as definitions or by their names: their records must be in the same store. Default: the
+   * application of the job.
    */
   readonly applications?: readonly (AnyApplication | string)[] | undefined;
-  /** Called once for each thing that is found, and awaited; if it fails, the job fails, and calls it again the next time. */
+  /** Called once for each finding, and awaited. If it fails, the job fails, and the next run calls it again. Default: none. */
   readonly onFound?: ((finding: Finding) => unknown) | undefined;
-  /** Called when it is no longer found, in the same way. */
+  /** Called in the same way when a finding is over. Default: none. */
   readonly onCleared?: ((finding: Finding) => unknown) | undefined;
 }
 
@@ -36,12 +36,12 @@ const OPTION_NAMES: readonly string[] = [
 ] satisfies readonly (keyof WatchOptions)[];
 
 /**
- * The body of a job that watches the services of applications by their records in the state store, as `anyhost check`
- * does: another host finds out that the one that ran a service has died. What it finds is logged as `watch.found`, once per
- * process, and as `watch.cleared` when it is over. One `list` per application and run.
+ * Makes the function of a job that watches the services of applications by their records in the state store, as
+ * `anyhost check` does, so that one host notices when another has died. What it finds is logged as `watch.found`, once
+ * per process, and as `watch.cleared` when it is over. Each run calls `list` of the store once per application.
  *
- * @returns For `.job(…)` of an application with a state store. It rejects as {@link inspect} does, and with what a callback
- *   rejects with.
+ * @returns For `.job(…)` of an application with a state store. It rejects as {@link inspect} does, and with the error of
+ *   a callback.
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION`
  *
  * @example
@@ -57,7 +57,7 @@ export function watchServices(options: WatchOptions = {}): Job<WatchServices> {
     const { lifetime } = execution.services;
     const known = reported.get(lifetime) ?? new Map<string, Finding>();
     reported.set(lifetime, known);
-    const records = await readRecords(options, execution);
+    const records = await inspectAll(options, execution);
     signal.throwIfAborted();
     const found = new Map(records.flatMap(findingsOf).map((finding) => [keyOf(finding), finding]));
     await reportFound(found, known, { options, execution });
@@ -70,7 +70,7 @@ interface Reporting {
   readonly execution: Execution<WatchServices>;
 }
 
-async function readRecords(
+async function inspectAll(
   { applications, overdueAfterMs, storeTimeoutMs }: WatchOptions,
   { service, services }: Execution<WatchServices>,
 ): Promise<readonly ApplicationRecord[]> {

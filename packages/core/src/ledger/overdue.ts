@@ -8,12 +8,12 @@ export const OVERDUE_TERM_MS = 30_000;
 /** From what it is decided whether a service is overdue. */
 export interface OverdueFacts {
   readonly record: LedgerRecord | undefined;
-  /** Up to when this process knows that no due time is missing, beside the record. */
+  /** Up to when this process knows that no due time is missing, whatever the record says. */
   readonly known: Instant | undefined;
   readonly now: Instant;
   /** Milliseconds after which an unserved due time is overdue. Default: its period. */
   readonly maxLatenessMs: number | undefined;
-  /** The same, without the term that is added to it. */
+  /** Milliseconds that replace the period, or `maxLatenessMs`, and the term; `undefined` for those. */
   readonly overdueAfterMs: number | undefined;
 }
 

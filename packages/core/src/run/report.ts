@@ -41,7 +41,7 @@ export interface ExecutionTrace extends ExecutionFacts {
   outcome?: ExecutionOutcome;
 }
 
-/** So many dropped tasks are named. */
+/** How many dropped tasks are named in a line. */
 const MOST_NAMES = 10;
 
 const channel = tracingChannel<'anyhost:execution', ExecutionTrace>('anyhost:execution');
@@ -50,14 +50,14 @@ const outcomes = namedChannel('anyhost:outcome');
 
 /**
  * The only place that reports outcomes, and what follows from them for a service: log line, tracing channel and
- * callback. Errors of these callbacks are caught and logged as `outcome.callbackFailed`. (Errors of trace subscribers are Node's: it raises them as uncaught
- * exceptions.)
+ * callback. An error of the callback is caught and logged as `outcome.callbackFailed`. An error of a trace subscriber is
+ * not: Node raises it as an uncaught exception.
  */
 export class Reporter {
   readonly #logger: Logger;
   readonly #onOutcome: ((outcome: ExecutionOutcome) => unknown) | undefined;
   readonly #changes: ChangeReport;
-  /** Those of services with a level of their own. */
+  /** The loggers of services that have a level of their own. */
   readonly #loggers = new Map<string, Logger>();
   #isReporting = false;
   readonly #traces = new Map<string, ExecutionTrace>();
@@ -151,7 +151,7 @@ export class Reporter {
     this.#changes.changed(service, change, { ...details, lastSuccess });
   }
 
-  /** A due time has passed that nothing has served; or none any more, because another host has. */
+  /** Notes the due time that nothing has served; `undefined` when another host has served it. */
   overdue(since: Instant | undefined, status: ServiceStatus, { last, lastSuccess }: ServiceLedger): void {
     const overdueSince = dateOf(since ?? status.overdueSince);
     const change = status.foundOverdue(since, last);

@@ -105,7 +105,7 @@ export class ServiceStatus {
     this.#since = undefined;
   }
 
-  /** Whether the last run that says so failed, on any host whose runs count here; `undefined` before any. */
+  /** Whether the newest run that completed or faulted has faulted, on any host whose runs count here; `undefined` before any. */
   get isFailing(): boolean | undefined {
     return this.#isFailing;
   }
@@ -117,7 +117,7 @@ export class ServiceStatus {
   }
 
   /**
-   * A due time has passed that nothing has served; or none any more, because another host has.
+   * Sets the due time that nothing has served; `undefined` when another host has served it.
    *
    * @returns What an operator is alerted of, if anything.
    */
@@ -155,7 +155,7 @@ export class ServiceStatus {
     const wasFailing = this.#isFailing === true;
     if (meaningOf(outcome).fault) {
       this.#isFailing = true;
-      // Its due times are served again, though in vain.
+      // A failed run has served its due time.
       if (outcome.status !== 'refused') this.overdueSince = undefined;
       return wasFailing ? undefined : 'failing';
     }

@@ -1,4 +1,4 @@
-import { remembered } from '../base/remembered.ts';
+import { memoize } from '../base/memoize.ts';
 import { type CronField, type CronFields, type DayToken, parseCron } from './parse-cron.ts';
 import { type CronSchedule, type EverySchedule, formatSchedule, type Schedule } from './schedule.ts';
 
@@ -19,7 +19,7 @@ export function scheduleInWords(schedule: Schedule): string {
 }
 
 /** A status page of a thousand services asks for all of them each time. */
-const wordsOf = remembered(inWords);
+const wordsOf = memoize(inWords);
 
 function inWords(schedule: Schedule): string {
   switch (schedule.kind) {

@@ -31,6 +31,7 @@ export interface SettingDescription {
   readonly default: unknown;
   /** The only values allowed, where they are listed. */
   readonly allowed: readonly unknown[] | undefined;
+  /** What the schema says about it. */
   readonly description: string | undefined;
   /** Whether the value is likely secret: by a key of its path, or because the schema says so (`writeOnly`). */
   readonly secret: boolean;

@@ -14,8 +14,7 @@ export interface ValueFacts {
 }
 
 /**
- * One list of facts from those of several alternatives, or of several parts that all apply: those about one path become
- * one.
+ * Merges the facts of several alternatives, or of several parts that all apply, into one list with one entry per path.
  *
  * @param apply - `'one'`: a value must be given if every alternative needs it. `'all'`: if any of the parts does.
  */
@@ -40,7 +39,7 @@ function isRequired({ required }: ValueFacts): boolean {
   return required === true;
 }
 
-/** An alternative that allows everything makes the lists of the others void. */
+/** `undefined` if one of the alternatives has no list: it allows every value. */
 function allAllowed(facts: readonly ValueFacts[]): readonly unknown[] | undefined {
   const lists = facts.flatMap(({ allowed }) => (allowed === undefined ? [] : [allowed]));
   return lists.length === facts.length ? [...new Set(lists.flat())] : undefined;

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { remembered } from './remembered.ts';
+import { memoize } from './memoize.ts';
 
 test('an answer is computed once for each object, also if it is undefined', () => {
   const compute = vi.fn(({ size }: { readonly size: number }) => (size > 1 ? size : undefined));
-  const answer = remembered(compute);
+  const answer = memoize(compute);
   const [one, two] = [{ size: 1 }, { size: 2 }];
   expect([answer(one), answer(two), answer(one), answer(two), answer({ size: 2 })]).toEqual([
     undefined,
