@@ -48,11 +48,13 @@ export class ServiceGauges {
 
   #observeHosts(result: BatchObservableResult): void {
     this.#removeEnded();
-    for (const { name, lastSuccess, nextDue, failuresInARow } of [...this.#hosts].flatMap((host) => host.services())) {
+    for (const { name, lastSuccess, nextDue, consecutiveFaults } of [...this.#hosts].flatMap((host) =>
+      host.services(),
+    )) {
       const attributes = { 'anyhost.service': name };
       if (lastSuccess !== undefined) result.observe(this.#lastSuccess, lastSuccess.getTime() / 1000, attributes);
       if (nextDue !== undefined) result.observe(this.#nextOccurrence, nextDue.getTime() / 1000, attributes);
-      result.observe(this.#faults, failuresInARow, attributes);
+      result.observe(this.#faults, consecutiveFaults, attributes);
     }
   }
 

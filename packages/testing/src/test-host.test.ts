@@ -127,14 +127,14 @@ test('a test host shows what its services are doing', async () => {
       state: 'idle',
       nextDue: new Date('2026-11-22T12:01:00Z'),
       lastOutcome: { status: 'completed' },
-      failuresInARow: 0,
+      consecutiveFaults: 0,
     },
     { name: 'nightly', state: 'running', runningSince: new Date(NOON), lastOutcome: undefined },
   ]);
   await host.advance('2m');
   await nightly;
   await host.stop();
-  expect(host.services().map(({ name, state, failuresInARow }) => [name, state, failuresInARow])).toEqual([
+  expect(host.services().map(({ name, state, consecutiveFaults }) => [name, state, consecutiveFaults])).toEqual([
     ['poll', 'stopped', 0],
     ['nightly', 'stopped', 1],
   ]);

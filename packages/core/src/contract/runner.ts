@@ -37,7 +37,7 @@ export interface ServiceState {
   /** How the last run that was called ended; before the first such run, why the last was not called. `undefined` before any. */
   readonly lastOutcome: ExecutionOutcome | undefined;
   /** Runs in a row that count as faults for `onFault`, since the last one that completed. */
-  readonly failuresInARow: number;
+  readonly consecutiveFaults: number;
   /** When the last run that completed ended; `undefined` before any in this process. */
   readonly lastSuccess: Date | undefined;
   /** When a run last lost its lease or its claim; `undefined` once a run has completed since. */

@@ -69,9 +69,9 @@ function blockedText(count: number, isQueue: boolean): string {
 }
 
 function checkFaults(services: readonly ServiceState[]): HealthCheckResult {
-  const failing = services.filter(({ failuresInARow }) => failuresInARow >= MANY_FAULTS);
+  const failing = services.filter(({ consecutiveFaults }) => consecutiveFaults >= MANY_FAULTS);
   if (failing.length === 0) return HEALTHY;
-  const found = failing.map(({ name, failuresInARow }) => `'${name}' failed ${failuresInARow} times in a row`);
+  const found = failing.map(({ name, consecutiveFaults }) => `'${name}' failed ${consecutiveFaults} times in a row`);
   return { status: 'degraded', description: listed(found) };
 }
 

@@ -32,7 +32,7 @@ test('a report shows of each service what an operator asks first', async () => {
         error: 'RangeError: postgres://***@db is gone',
       },
       lastSuccess: new Date(START + 120_000),
-      failuresInARow: 1,
+      consecutiveFaults: 1,
       counts: { completed: 2, faulted: 1 },
     },
     expect.objectContaining({

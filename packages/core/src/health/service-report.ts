@@ -7,7 +7,15 @@ import { errorHead } from './plain-text.ts';
 export interface ServiceReport
   extends Pick<
     ServiceState,
-    'name' | 'state' | 'schedule' | 'nextDue' | 'runningSince' | 'lastSuccess' | 'failuresInARow' | 'counts' | 'queue'
+    | 'name'
+    | 'state'
+    | 'schedule'
+    | 'nextDue'
+    | 'runningSince'
+    | 'lastSuccess'
+    | 'consecutiveFaults'
+    | 'counts'
+    | 'queue'
   > {
   /** How the last run that was called ended. `undefined` before any. */
   readonly lastOutcome: LastOutcome | undefined;
@@ -26,7 +34,7 @@ export interface LastOutcome {
 /** The services of a report: what an operator needs first, without stacks. */
 export function serviceReports(services: readonly ServiceState[]): readonly ServiceReport[] {
   return services.map(
-    ({ name, state, schedule, nextDue, runningSince, lastOutcome, lastSuccess, failuresInARow, counts, queue }) => ({
+    ({ name, state, schedule, nextDue, runningSince, lastOutcome, lastSuccess, consecutiveFaults, counts, queue }) => ({
       name,
       state,
       schedule,
@@ -34,7 +42,7 @@ export function serviceReports(services: readonly ServiceState[]): readonly Serv
       runningSince,
       lastOutcome: lastOutcome && reportOutcome(lastOutcome),
       lastSuccess,
-      failuresInARow,
+      consecutiveFaults,
       counts,
       ...(queue !== undefined && { queue }),
     }),

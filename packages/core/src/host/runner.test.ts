@@ -76,7 +76,7 @@ describe('the runner', () => {
     expect(stateOf(runner, 'minutely')).toMatchObject({
       nextDue: new Date(START + 60_000),
       lastOutcome: undefined,
-      failuresInARow: 0,
+      consecutiveFaults: 0,
     });
     const byHand = host.run('by-hand');
     const deaf = host.run('deaf');
@@ -88,13 +88,13 @@ describe('the runner', () => {
     });
     expect(stateOf(runner, 'deaf')).toMatchObject({ state: 'abandoned', lastOutcome: { status: 'abandoned' } });
     expect(stateOf(runner, 'minutely')).toMatchObject({
-      failuresInARow: 2,
+      consecutiveFaults: 2,
       lastOutcome: { status: 'faulted', error: failure },
       nextDue: new Date(START + 180_000),
     });
     fails = false;
     await clock.advance(60_000);
-    expect(stateOf(runner, 'minutely')).toMatchObject({ failuresInARow: 0, lastOutcome: { status: 'completed' } });
+    expect(stateOf(runner, 'minutely')).toMatchObject({ consecutiveFaults: 0, lastOutcome: { status: 'completed' } });
     const stopping = host.stop().catch(() => {});
     await clock.advance(30_000);
     await Promise.all([stopping, byHand, deaf]);

@@ -38,7 +38,7 @@ export function serviceStates(
       blockedRuns: status.blocked,
       lastOutcome: status.lastOutcome,
       lastSuccess: lastSuccess === undefined ? undefined : new Date(lastSuccess),
-      failuresInARow: status.failuresInARow,
+      consecutiveFaults: status.consecutiveFaults,
       leaseLostAt: leaseLostAt === undefined ? undefined : new Date(leaseLostAt),
       counts: { ...status.counts },
     };
@@ -55,7 +55,7 @@ export function queueStates(
   const since = (then: Moment | undefined): Date | undefined =>
     then === undefined ? undefined : new Date(addToInstant(now, then - moment));
   return Array.from(queues, ({ name, status, state: queue, oldest }) => {
-    const { abandoned, abandonedSince, lastSuccess, lastOutcome, failuresInARow, counts } = status;
+    const { abandoned, abandonedSince, lastSuccess, lastOutcome, consecutiveFaults, counts } = status;
     const isBlocked = abandoned >= queue.concurrency;
     return {
       name,
@@ -71,7 +71,7 @@ export function queueStates(
       lastOutcome,
       lastSuccess: lastSuccess === undefined ? undefined : new Date(lastSuccess),
       leaseLostAt: undefined,
-      failuresInARow,
+      consecutiveFaults,
       counts: { ...counts },
       queue,
     };

@@ -139,15 +139,15 @@ export class Reporter {
 
   /** A run is over: reports its outcome and counts it; then what an operator is alerted of, if anything. */
   runEnded(result: RunResult, status: ServiceStatus): void {
-    const { service, overdueSince, failuresInARow } = status;
+    const { service, overdueSince, consecutiveFaults } = status;
     const lastSuccess = dateOf(latest(status.lastSuccess, status.successBefore));
     this.ended(result.outcome, status);
     const change = status.ended(result);
     if (change === undefined) return;
     const details =
       change === 'failing'
-        ? { error: failureOf(result.outcome), consecutiveFaults: status.failuresInARow, overdueSince: undefined }
-        : { error: undefined, consecutiveFaults: failuresInARow, overdueSince: dateOf(overdueSince) };
+        ? { error: failureOf(result.outcome), consecutiveFaults: status.consecutiveFaults, overdueSince: undefined }
+        : { error: undefined, consecutiveFaults, overdueSince: dateOf(overdueSince) };
     this.#changes.changed(service, change, { ...details, lastSuccess });
   }
 
@@ -156,7 +156,7 @@ export class Reporter {
     const overdueSince = dateOf(since ?? status.overdueSince);
     const change = status.foundOverdue(since, last);
     if (change === undefined) return;
-    const { service, failuresInARow: consecutiveFaults } = status;
+    const { service, consecutiveFaults } = status;
     const details = { error: undefined, consecutiveFaults, lastSuccess: dateOf(lastSuccess), overdueSince };
     this.#changes.changed(service, change, details);
   }

@@ -31,7 +31,7 @@ export class ServiceStatus {
   #isFailing: boolean | undefined;
   #since: Moment | undefined;
   #isWaiting = false;
-  #failuresInARow = 0;
+  #consecutiveFaults = 0;
   #abandonedSince: Moment | undefined;
   #abandoned = 0;
   #blocked = 0;
@@ -69,8 +69,8 @@ export class ServiceStatus {
   }
 
   /** Failed runs since the last that completed; attempts of one run count as one. */
-  get failuresInARow(): number {
-    return this.#failuresInARow;
+  get consecutiveFaults(): number {
+    return this.#consecutiveFaults;
   }
 
   /** When the oldest execution that was given up and still runs was given up. */
@@ -140,10 +140,10 @@ export class ServiceStatus {
     this.standsBy = isStandby(outcome);
     this.counts[status] = (this.counts[status] ?? 0) + 1;
     if (status === 'completed') {
-      this.#failuresInARow = 0;
+      this.#consecutiveFaults = 0;
       this.leaseLostAt = undefined;
       this.lastSuccess = endOf(outcome);
-    } else if (meaningOf(outcome).fault) this.#failuresInARow += 1;
+    } else if (meaningOf(outcome).fault) this.#consecutiveFaults += 1;
     if (status === 'leaseLost' || keyOf(outcome) === 'abandoned:leaseLost') this.leaseLostAt = endOf(outcome);
     if (keyOf(outcome) === 'refused:executionAbandoned' && trigger !== 'manual') this.#blocked += 1;
     if (status !== 'skipped' && status !== 'refused') this.lastOutcome = outcome;

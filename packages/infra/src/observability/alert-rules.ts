@@ -78,10 +78,10 @@ function notRunning({ job }: ObservabilityPlan, name: string): YamlValue {
   });
 }
 
-function failsInARow({ job, failuresInARow }: ObservabilityPlan): YamlValue {
+function failsInARow({ job, consecutiveFaults }: ObservabilityPlan): YamlValue {
   const faults = metric('anyhost_service_consecutive_faults', { job });
   return rule('AnyhostFailsInARow', {
-    expr: `max by (anyhost_service) (${faults}) >= ${failuresInARow}`,
+    expr: `max by (anyhost_service) (${faults}) >= ${consecutiveFaults}`,
     severity: 'warning',
     summary: '{{ $labels.anyhost_service }} fails',
     description: '{{ $value }} runs of {{ $labels.anyhost_service }} have failed in a row.',

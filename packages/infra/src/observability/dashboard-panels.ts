@@ -7,7 +7,7 @@ const SELECTED = { job: '$application', anyhost_service: { pattern: '$service' }
 const QUANTILES = [0.5, 0.95, 0.99];
 
 /** What the dashboard shows: first whether all is well, then how the executions went. */
-export function dashboardPanels({ failuresInARow }: ObservabilityPlan): readonly Panel[] {
+export function dashboardPanels({ consecutiveFaults }: ObservabilityPlan): readonly Panel[] {
   return [
     {
       title: 'Age of the last success',
@@ -25,7 +25,7 @@ export function dashboardPanels({ failuresInARow }: ObservabilityPlan): readonly
       title: 'Failures in a row',
       description: 'Failed runs since the last that completed; the attempts of one run count as one.',
       unit: 'short',
-      redFrom: failuresInARow,
+      redFrom: consecutiveFaults,
       queries: [perService(`max by (anyhost_service) (${selected('anyhost_service_consecutive_faults')})`)],
     },
     counted('Executions by outcome', 'How executions ended.', 'anyhost_execution_duration_count', 'anyhost_outcome'),

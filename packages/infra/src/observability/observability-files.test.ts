@@ -31,7 +31,7 @@ async function rulesOf(app: AnyApplication, options?: ObservabilityOptions): Pro
 describe('the files that watch an application', () => {
   test.each([
     ['least', reports, {}],
-    ['all', shop, { job: 'shop/production', failuresInARow: 5 }],
+    ['all', shop, { job: 'shop/production', consecutiveFaults: 5 }],
   ])('are as their golden files: %s', async (folder, app, options) => {
     // Written anew by `npx vitest run --project infra --update`.
     for (const { path, text } of await filesOf(app, options)) {
@@ -44,8 +44,8 @@ describe('the files that watch an application', () => {
     [{ job: '$job' }, 'job is "$job"; expected a text of letters'],
     [{ job: 'a"b' }, 'expected a text of letters'],
     [{ job: 5 }, 'job is 5'],
-    [{ failuresInARow: 0 }, 'failuresInARow is 0; expected a whole number, 1 or more'],
-    [{ failuresInARow: 2.5 }, 'failuresInARow is 2.5'],
+    [{ consecutiveFaults: 0 }, 'consecutiveFaults is 0; expected a whole number, 1 or more'],
+    [{ consecutiveFaults: 2.5 }, 'consecutiveFaults is 2.5'],
     [{ jobs: 'x' }, 'Did you mean job?'],
   ])('are refused with %o', async (options, text) => {
     const plan = await planApplication(reports);

@@ -41,7 +41,7 @@ export function observabilityReadme(plan: ObservabilityPlan): string {
 }
 
 function alerts(plan: ObservabilityPlan): readonly (readonly string[])[] {
-  const { application, job, failuresInARow } = plan;
+  const { application, job, consecutiveFaults } = plan;
   const timed = timedServices(application);
   const continuous = continuousServices(application);
   return [
@@ -50,7 +50,7 @@ function alerts(plan: ObservabilityPlan): readonly (readonly string[])[] {
     ...(continuous.length === 0
       ? []
       : [['`AnyhostNotRunning`', `${namesInWords(continuous)}: not running for 5 minutes`, 'critical']]),
-    ['`AnyhostFailsInARow`', `a service has failed ${failuresInARow} times in a row`, 'warning'],
+    ['`AnyhostFailsInARow`', `a service has failed ${consecutiveFaults} times in a row`, 'warning'],
     ['`AnyhostLeaseLost`', 'an execution has lost its lease or claim in the last 15 minutes', 'warning'],
     [
       '`AnyhostRunsRefused`',

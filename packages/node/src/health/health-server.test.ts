@@ -36,7 +36,7 @@ const REPORT: StatusReport = {
       runningSince: DUE,
       lastOutcome: { outcome: 'faulted', startedAt: DUE, durationMs: 40, error: 'Error: <gone>' },
       lastSuccess: DUE,
-      failuresInARow: 2,
+      consecutiveFaults: 2,
       counts: { completed: 4, faulted: 2 },
       recorded: {
         last: { status: 'faulted', startedAt: DUE, durationMs: 40, error: 'gone', where: 'node web-1' },

@@ -32,8 +32,8 @@ function checkRow({ name, status, tags, durationMs, description, error, data }: 
 }
 
 function serviceRow(service: ServiceStatusReport): readonly string[] {
-  const { name, state, nextDue, runningSince, lastOutcome, lastSuccess, failuresInARow, counts, queue } = service;
-  const failures = failuresInARow === 0 ? '' : `, ${failuresInARow} failed in a row`;
+  const { name, state, nextDue, runningSince, lastOutcome, lastSuccess, consecutiveFaults, counts, queue } = service;
+  const failures = consecutiveFaults === 0 ? '' : `, ${consecutiveFaults} failed in a row`;
   const runs = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
   return [
     name,
