@@ -35,9 +35,10 @@ export function createHost<BackgroundNames extends string>(
   assertHealthOption('createHost', options.health);
   assertDriverOption('createHost', options.driver);
   assertHostLifetimeOption('createHost', options.hostLifetime);
-  const requestStop = (): void => (shown === undefined ? node.host.lifetime.stopApplication() : shown.requestStop());
+  const requestStop = (): void =>
+    hostWithHealth === undefined ? node.host.lifetime.stopApplication() : hostWithHealth.requestStop();
   const platform = { ...drivenBy(options.driver), ...startedBy(options.hostLifetime, requestStop) };
   const node = buildNodeHost(application, options, { process, platform });
-  const shown = options.health && new HostWithHealth(node, options.health);
-  return shown ?? node.host;
+  const hostWithHealth = options.health && new HostWithHealth(node, options.health);
+  return hostWithHealth ?? node.host;
 }

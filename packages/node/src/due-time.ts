@@ -23,7 +23,7 @@ const LONGEST_NAME = 253;
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a variable that is not an instant with its offset.
  */
-export function toldDueTime(option: Date | undefined, environment: EnvironmentVariables): Instant | undefined {
+export function dueTimeOrVariable(option: Date | undefined, environment: EnvironmentVariables): Instant | undefined {
   if (option !== undefined) return toInstant(option.getTime());
   const value = environment[TIME_VARIABLE];
   if (!value) return undefined;

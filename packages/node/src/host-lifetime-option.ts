@@ -1,12 +1,12 @@
 import { assertMethods, type HostLifetime } from '@anyhost/core';
 import type { NodePlatform } from './build-node-host.ts';
 
-/** The option of hosts that a program, a signal or something else starts and stops. */
+/** The option of the hosts of a process: what starts and stops them. */
 export interface HostLifetimeOption {
   /**
    * Decides when the host starts and when it stops, for example with a service manager. `runHost` and `hostBeside` then
    * listen to no signals: the host lifetime requests the stop. It serves one host. Default: SIGTERM and SIGINT stop the
-   * host; one that `createHost` makes is started and stopped by its program only.
+   * host; a host of `createHost` is started and stopped by its program only.
    */
   readonly hostLifetime?: HostLifetime | undefined;
 }

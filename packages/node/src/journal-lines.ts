@@ -5,7 +5,7 @@ const { fstatSync } = process.getBuiltinModule('node:fs');
 
 const STDOUT = 1;
 
-/** The priorities of syslog by pino's numbers of levels, the highest first. .NET's console formatter has the same. */
+/** The priorities of syslog, by pino's level numbers, highest first. .NET's console formatter writes the same. */
 const PRIORITIES: readonly (readonly [level: number, priority: number])[] = [
   [60, 2],
   [50, 3],
@@ -15,8 +15,8 @@ const PRIORITIES: readonly (readonly [level: number, priority: number])[] = [
 const DEBUG = 7;
 
 /**
- * Whether standard output leads to systemd's journal: `JOURNAL_STREAM` names the file that it is. A child whose output
- * goes elsewhere inherits the variable too, so the variable alone says nothing.
+ * Whether standard output is systemd's journal: `JOURNAL_STREAM` has the device and the inode of the journal's stream. A
+ * child process whose output goes elsewhere inherits the variable too, so it is compared with the real output.
  *
  * @see https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#%24JOURNAL_STREAM
  */
@@ -31,7 +31,7 @@ export function isJournal({ JOURNAL_STREAM }: EnvironmentVariables): boolean {
   }
 }
 
-/** Puts the priority of a line before it, `<3>`. The journal takes it off again, and files the line under it. */
+/** Prefixes a line with its priority, `<3>`. The journal removes the prefix, and stores the line with that priority. */
 export function withPriority(line: string, level: number): string {
   const priority = PRIORITIES.find(([least]) => level >= least)?.[1] ?? DEBUG;
   return `<${priority}>${line}`;

@@ -1,6 +1,7 @@
 import { type AnyApplication, assertBoolean, assertSignal } from '@anyhost/core';
 import { buildNodeHost } from './build-node-host.ts';
 import { assertDriverOption, type DriverOption, drivenBy } from './driver-option.ts';
+import { healthOrVariables } from './environment-defaults.ts';
 import { ExecutionTally } from './execution-tally.ts';
 import { assertHealthOption, type HealthOption } from './health/health-options.ts';
 import { HostWithHealth } from './health/host-with-health.ts';
@@ -11,7 +12,6 @@ import { ProcessSession, type SessionEnd } from './process-session.ts';
 import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
 import { serveHost, stopOn } from './serve-host.ts';
 import { notifySystemd } from './systemd/notify-systemd.ts';
-import { toldHealth } from './told-limits.ts';
 
 /** Options of `runHost`. */
 export interface RunHostOptions
@@ -72,16 +72,17 @@ async function run(application: AnyApplication, options: RunHostOptions, process
     tally.count(outcome);
     return options.onOutcome?.(outcome);
   };
-  const requestStop = (): void => (shown === undefined ? node.host.lifetime.stopApplication() : shown.requestStop());
+  const requestStop = (): void =>
+    hostWithHealth === undefined ? node.host.lifetime.stopApplication() : hostWithHealth.requestStop();
   const platform = { ...drivenBy(options.driver), ...startedBy(options.hostLifetime, requestStop) };
   const node = buildNodeHost(application, { ...options, onOutcome }, { process, platform });
   const environment = options.environment ?? process.env;
-  const health = toldHealth(options.health, environment);
-  const shown = health && new HostWithHealth(node, health);
+  const health = healthOrVariables(options.health, environment);
+  const hostWithHealth = health && new HostWithHealth(node, health);
   const hasSignals = options.hostLifetime === undefined;
   const session = new ProcessSession(node, { requestStop, hasSignals });
   const notices = notifySystemd(node, environment);
-  const serving = serveHost(shown ?? node.host, { logger: node.logger, hasSignals });
+  const serving = serveHost(hostWithHealth ?? node.host, { logger: node.logger, hasSignals });
   // After the start has begun: a host that is stopped earlier can no longer be started.
   const unlink = stopOn(options.signal, requestStop);
   const errors = await serving;

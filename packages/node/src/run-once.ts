@@ -13,7 +13,8 @@ import {
 import { buildNodeHost } from './build-node-host.ts';
 import type { ServiceCall } from './call-request.ts';
 import { chooseService } from './choose-service.ts';
-import { toldDueTime } from './due-time.ts';
+import { dueTimeOrVariable } from './due-time.ts';
+import { timeoutOrVariable } from './environment-defaults.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { checkNodeHostOptions, type NodeHostOptions } from './node-host-options.ts';
 import { currentProcess, type ProcessLike } from './process-like.ts';
@@ -21,7 +22,6 @@ import { ProcessSession, type SessionEnd } from './process-session.ts';
 import { type ProcessOptions, runAsProcess } from './run-as-process.ts';
 import { serveOnce } from './serve-once.ts';
 import { isToldToGuard } from './told-guard.ts';
-import { toldTimeout } from './told-limits.ts';
 import { type ToldTrigger, toldTrigger } from './told-trigger.ts';
 
 /** Options of `runOnce`. */
@@ -136,9 +136,9 @@ function readCall<BackgroundNames extends string>(
   assertApplication(application);
   checkOptions(options);
   const { clock = systemClock, environment = process.env, scheduledTime, timeoutMs } = options;
-  const dueAt = toldDueTime(scheduledTime, environment);
+  const dueAt = dueTimeOrVariable(scheduledTime, environment);
   const trigger = toldTrigger(options.trigger, environment, dueAt);
-  const limitMs = toldTimeout(timeoutMs, environment);
+  const limitMs = timeoutOrVariable(timeoutMs, environment);
   const deadline = deadlineAfter(clock.monotonic(), limitMs === Infinity ? undefined : limitMs);
   return {
     application,

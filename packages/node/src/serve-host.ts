@@ -6,7 +6,7 @@ import { isCancelledStart } from './is-cancelled-start.ts';
 /**
  * From the start of a host to the end of its stop. Returns the errors.
  *
- * @param node.hasSignals - Signals of the process stop it.
+ * @param node.hasSignals - Whether signals of the process stop it, for the log line.
  */
 export async function serveHost(
   host: Pick<Host, 'start' | 'stop' | 'lifetime'>,

@@ -1,18 +1,18 @@
 import type { EnvironmentVariables } from '@anyhost/core';
 import type { NodeHost } from '../build-node-host.ts';
+import { webHealthOrVariables } from '../environment-defaults.ts';
 import { createHealthHandler, type HealthHandler } from '../health/health-handler.ts';
 import { HealthView } from '../health/health-view.ts';
 import { HostWithHealth } from '../health/host-with-health.ts';
-import { toldWebHealth } from '../told-limits.ts';
 import type { HostBesideOptions } from './beside-options.ts';
 
 /** How a host beside a web server shows its health. */
 export class BesideHealth<BackgroundNames extends string> {
   /** The host with health endpoints on a port of its own, where it has one. */
-  readonly shown: HostWithHealth<BackgroundNames> | undefined;
+  readonly hostWithHealth: HostWithHealth<BackgroundNames> | undefined;
   /** Answers on the web server's port. */
   readonly handler: HealthHandler;
-  /** The time between the request to stop and the stop. */
+  /** Milliseconds between the request to stop and the stop. */
   readonly readinessDelayMs: number;
 
   constructor(
@@ -20,11 +20,11 @@ export class BesideHealth<BackgroundNames extends string> {
     { health = {}, readinessDelayMs }: Pick<HostBesideOptions, 'health' | 'readinessDelayMs'>,
     { environment, isLeaving }: { readonly environment: EnvironmentVariables; readonly isLeaving: () => boolean },
   ) {
-    const { port, ...told } = toldWebHealth(health, environment);
-    this.readinessDelayMs = readinessDelayMs ?? told.readinessDelayMs ?? 0;
-    const ownPort = { ...told, readinessDelayMs: this.readinessDelayMs };
-    this.shown = port === undefined ? undefined : new HostWithHealth(node, { ...ownPort, port });
-    const view = this.shown?.view ?? new HealthView(node, health, isLeaving);
+    const { port, ...options } = webHealthOrVariables(health, environment);
+    this.readinessDelayMs = readinessDelayMs ?? options.readinessDelayMs ?? 0;
+    const ownPort = { ...options, readinessDelayMs: this.readinessDelayMs };
+    this.hostWithHealth = port === undefined ? undefined : new HostWithHealth(node, { ...ownPort, port });
+    const view = this.hostWithHealth?.view ?? new HealthView(node, health, isLeaving);
     this.handler = createHealthHandler(view, health.prefix ?? '');
   }
 }

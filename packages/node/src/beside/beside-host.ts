@@ -68,7 +68,7 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
     const isLeaving = (): boolean => this.#draining !== undefined;
     const environment = options.environment ?? process.env;
     this.#health = new BesideHealth(this.#node, options, { environment, isLeaving });
-    this.host = this.#health.shown ?? this.#node.host;
+    this.host = this.#health.hostWithHealth ?? this.#node.host;
     this.#scopes = new RequestScopes(this.#node.logger);
     this.#served = new ServedServer(server, this.#node.clock, (response) => this.#scopes.end(response));
   }
@@ -143,8 +143,10 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
 
   #requestStop(): void {
     const { lifetime } = this.host;
-    const { shown } = this.#health;
-    void this.#drain().then(() => (shown === undefined ? lifetime.stopApplication() : shown.requestStop()));
+    const { hostWithHealth } = this.#health;
+    void this.#drain().then(() =>
+      hostWithHealth === undefined ? lifetime.stopApplication() : hostWithHealth.requestStop(),
+    );
   }
 
   /** Rejects when the server cannot listen; a stop does not wait for it. */
@@ -169,14 +171,14 @@ export class BesideHost<BackgroundNames extends string, Root, Scoped>
     const { clock, logger } = this.#node;
     const { lifetime, state } = this.host;
     if (this.#draining !== undefined || state !== 'started') return this.#draining ?? Promise.resolve();
-    const { readinessDelayMs: delayMs, shown } = this.#health;
+    const { readinessDelayMs: delayMs, hostWithHealth } = this.#health;
     logger.info(
       { event: 'web.leaving', delayMs },
       `Answers ask for the end of connections; the stop begins in ${delayMs} ms`,
     );
     this.#served.leave();
     // A host that shows its health waits itself.
-    const waits = delayMs > 0 && shown === undefined;
+    const waits = delayMs > 0 && hostWithHealth === undefined;
     this.#draining = waits ? delay(clock, delayMs, lifetime.stopping) : Promise.resolve();
     return this.#draining;
   }

@@ -10,18 +10,18 @@ import type { ProcessOptions } from '../run-as-process.ts';
 /** Options of `hostBeside`. */
 export interface HostBesideOptions extends Omit<CreateHostOptions, 'health'>, ProcessOptions {
   /**
-   * Lets the server listen, `() => server.listen(8080)`; called when the services have started, so that every request
-   * finds them. May be async. Default: the program lets the server listen, and the services start then.
+   * Makes the server listen, `() => server.listen(8080)`; called when the services have started, so that every request
+   * finds them. May be async. Default: the program makes the server listen, and the services start after that.
    */
   readonly listen?: (() => unknown) | undefined;
   /**
-   * Closes what stands on the server, `() => fastify.close()`; called when every request is answered, before services
-   * are disposed. May be async. Default: nothing, the host has closed the server.
+   * Closes what uses the server, `() => fastify.close()`; called when every request is answered, before services
+   * are disposed. May be async. Default: nothing, because the host closes the server.
    */
   readonly close?: (() => unknown) | undefined;
   /**
-   * How the host's health is shown: with a `port`, over HTTP on that port; without, as `healthHandler` answers on the web
-   * server's. Default: on the port of `ANYHOST_HEALTH_PORT` where that is set, and as `healthHandler` answers.
+   * How the host's health is shown: with `port`, the endpoints are on that port; without it, `healthHandler` answers on
+   * the web server's. Default: the port of `ANYHOST_HEALTH_PORT`, where that is set; `healthHandler` answers as well.
    */
   readonly health?: WebHealthOptions | undefined;
   /**

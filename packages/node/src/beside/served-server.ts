@@ -8,7 +8,7 @@ import { UpgradedConnections } from './upgraded-connections.ts';
  * get so many milliseconds, and a request that arrives meanwhile is answered.
  */
 const IDLE_MS = 50;
-/** A server to which connections come without a pause must stop as well. */
+/** How many turns to wait at most: a server that gets new connections all the time must stop as well. */
 const MOST_TURNS = 50;
 
 /** What a server is busy with. */
@@ -90,8 +90,8 @@ export class ServedServer {
   }
 
   /**
-   * The system resets the connections that it has taken and the server has not. Between two turns of the event loop in
-   * which none arrived, there are hardly any.
+   * Accepts the connections that the system has taken and the server has not: the system would reset them when the port
+   * closes. After a turn of the event loop in which none arrived, hardly any are left.
    */
   async #takeArrived(): Promise<void> {
     let arrived = 0;

@@ -1,14 +1,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** The event of a request that asks for another protocol, and that of a tunnel. */
+/** The events of a request for another protocol, and of a request for a tunnel. */
 const EVENTS = ['upgrade', 'connect'] as const;
 
 type UpgradeEvent = (typeof EVENTS)[number];
 
 /**
- * The connections of a server that have become something else than HTTP, such as WebSockets. The server itself forgets
- * them: it neither waits for them nor closes them.
+ * The connections of a server that no longer speak HTTP, such as WebSockets. The server itself neither waits for them nor
+ * closes them.
  */
 export class UpgradedConnections {
   readonly #server: Server;
@@ -28,7 +28,7 @@ export class UpgradedConnections {
     return this.#open.size;
   }
 
-  /** Closes those that are open, and looks no further. */
+  /** Closes those that are open, and removes the listeners. */
   end(): void {
     this.#server.off('newListener', this.#onNewListener);
     for (const event of EVENTS) this.#server.off(event, this.#onUpgrade);

@@ -1,6 +1,6 @@
 import type { HealthSummary } from '@anyhost/core/health';
 
-/** What a request is answered. */
+/** The answer to a request. */
 export interface Answer {
   readonly status: number;
   readonly body: string;

@@ -48,7 +48,7 @@ export class HealthView {
     await loadReports();
   }
 
-  /** Watches the event loop from now on until the stop begins. */
+  /** Watches the event loop until the stop begins. */
   watch(): void {
     const { stopping } = this.#node.host.lifetime;
     if (this.#isWatching || stopping.aborted) return;

@@ -20,7 +20,7 @@ import { HealthView } from './health-view.ts';
  * first. Its code for HTTP is loaded when it starts.
  */
 export class HostWithHealth<BackgroundNames extends string> implements Host<BackgroundNames> {
-  /** What is shown. */
+  /** What it shows. */
   readonly view: HealthView;
   readonly #node: NodeHost<BackgroundNames>;
   readonly #options: HealthEndpointOptions;

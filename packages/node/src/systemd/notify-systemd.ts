@@ -2,9 +2,9 @@ import { type EnvironmentVariables, toError } from '@anyhost/core';
 import type { NodeHost } from '../build-node-host.ts';
 import { systemdRequest } from './systemd-request.ts';
 
-/** What is told to systemd, until it ends. */
+/** The notifications to systemd, until they end. */
 export interface SystemdNotices {
-  /** Resolves when everything is told. */
+  /** Resolves when everything is sent. */
   end(): Promise<void>;
 }
 

@@ -23,14 +23,14 @@ export class SystemdNotifier {
     });
   }
 
-  /** Begins to tell. What has happened before is told at once. */
+  /** Begins. What has happened before is sent at once. */
   begin(): void {
     const { started, stopping } = this.#node.host.lifetime;
     whenAborted(started, () => this.#onStarted());
     whenAborted(stopping, () => void this.#tell('STOPPING=1', 'STATUS=Stopping'));
   }
 
-  /** Feeds no more. Resolves when everything is told. */
+  /** Ends the watchdog. Resolves when everything is sent. */
   async end(): Promise<void> {
     this.#watchdog?.end();
     await this.#sending;

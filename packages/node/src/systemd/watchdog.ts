@@ -4,15 +4,15 @@ import type { NodeHost } from '../build-node-host.ts';
 
 /** What a watchdog does with what it finds. */
 export interface WatchdogActions {
-  /** The host is live. Awaited: the next look is not earlier. */
+  /** Called when the host is live. Awaited before the next check. */
   feed(): Promise<void>;
-  /** The host has become live again, or no longer is, with the reason. */
+  /** Called when the host is no longer live, with the reason, and when it is live again, with `undefined`. */
   changed(problem: string | undefined): void;
 }
 
 /**
- * Looks twice within the time of systemd's watchdog whether the host is live, and feeds the watchdog if it is. The timer
- * is one of the event loop: while that is blocked, nothing is fed.
+ * Checks twice per period of systemd's watchdog whether the host is live, and feeds the watchdog if it is. Its timer runs
+ * on the event loop: while that is blocked, nothing is fed.
  */
 export class Watchdog {
   readonly #node: NodeHost;
@@ -29,12 +29,12 @@ export class Watchdog {
     this.#timer = new Timer(node.clock, () => void this.#look());
   }
 
-  /** Begins to look, half of the time from now. */
+  /** Begins. The first check is half a period from now. */
   begin(): void {
     this.#armAfter();
   }
 
-  /** Looks no more. */
+  /** Ends the checks. */
   end(): void {
     this.#hasEnded = true;
     this.#timer.clear();

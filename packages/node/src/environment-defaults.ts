@@ -11,18 +11,18 @@ const DELAY_VARIABLE = 'ANYHOST_READINESS_DELAY_MS';
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a variable that is not a whole number, 1 or more.
  */
-export function toldTimeout(option: number | undefined, environment: EnvironmentVariables): number | undefined {
+export function timeoutOrVariable(option: number | undefined, environment: EnvironmentVariables): number | undefined {
   return option ?? wholeNumber(environment, TIMEOUT_VARIABLE, { least: 1 });
 }
 
 /**
- * Where a host shows its health: the option, else `ANYHOST_HEALTH_PORT` and `ANYHOST_READINESS_DELAY_MS`, so that
+ * How a host shows its health: the option, else `ANYHOST_HEALTH_PORT` and `ANYHOST_READINESS_DELAY_MS`, so that
  * deployment files name a port once for the host and for its probes.
  *
  * @throws {AnyhostError} `ERR_ANYHOST_INVALID_OPTION` for a variable that is not a whole number in range, and for a
  *   delay without a port.
  */
-export function toldHealth(
+export function healthOrVariables(
   option: HealthEndpointOptions | undefined,
   environment: EnvironmentVariables,
 ): HealthEndpointOptions | undefined {
@@ -36,10 +36,10 @@ export function toldHealth(
 }
 
 /**
- * The same for a host beside a web server: the variables say what the option leaves out, unless it names a port. A delay
- * needs no port there, because the web server's own port shows it.
+ * The same for a host beside a web server: the variables give what the option leaves out, unless it has a port. A delay
+ * needs no port here, because the web server's own port shows it.
  */
-export function toldWebHealth(option: WebHealthOptions, environment: EnvironmentVariables): WebHealthOptions {
+export function webHealthOrVariables(option: WebHealthOptions, environment: EnvironmentVariables): WebHealthOptions {
   if (option.port !== undefined) return option;
   const port = wholeNumber(environment, PORT_VARIABLE, { least: 0, most: 65_535 });
   const readinessDelayMs = wholeNumber(environment, DELAY_VARIABLE, { least: 0 });
