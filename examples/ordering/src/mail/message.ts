@@ -1,9 +1,9 @@
 import type { Mail } from './mailer.ts';
 
-/** The message as the client takes it: nothing in it is read from a file or fetched. */
+/** The message in the form of nodemailer. Nothing in it is read from a file or fetched. */
 export function message({ id, to, subject, text }: Mail, from: string) {
   const messageId = `<${id}@${from.slice(from.indexOf('@') + 1)}>`;
-  // An object: a string would be parsed, and may name several.
+  // An object: a string would be parsed, and could name several addresses.
   return {
     messageId,
     from,

@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer';
 import type { Mail } from './mailer.ts';
 import { message } from './message.ts';
 
-/** How long a silent server is waited for, at each step. */
+/** How long to wait for a server that does not answer, in milliseconds for each step. */
 const LIMITS = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 };
 
 /** Sends one message through an SMTP server, on a connection of its own. */

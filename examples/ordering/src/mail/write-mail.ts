@@ -10,7 +10,7 @@ export async function writeMail(mail: Mail, { folder, from }: { folder: string; 
   const composed = await composer.sendMail(message(mail, from));
   const path = join(folder, `${mail.id}.eml`);
   await mkdir(folder, { recursive: true });
-  // Whoever sees the file sees all of it.
+  // Under its final name the file is always complete.
   await writeFile(`${path}.part`, composed.message);
   await rename(`${path}.part`, path);
 }

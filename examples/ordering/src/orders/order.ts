@@ -8,7 +8,7 @@ export interface OrderLine {
   readonly unitPriceCents: number;
 }
 
-/** An order as the shop wrote it. Money is whole cents of `currency`. */
+/** An order as it was stored. Money is whole cents of `currency`. */
 export interface Order {
   readonly id: number;
   readonly buyerId: string;
@@ -41,7 +41,7 @@ export interface OrderSummary extends Pick<Order, 'id' | 'city' | 'currency' | '
   readonly totalCents: number;
 }
 
-/** What an order costs, in cents of its own currency. */
+/** What an order costs, in whole cents of its currency. */
 export function totalCents(order: Pick<Order, 'lines'>): number {
   return order.lines.reduce((sum, line) => sum + line.quantity * line.unitPriceCents, 0);
 }

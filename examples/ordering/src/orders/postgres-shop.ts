@@ -31,7 +31,7 @@ export async function newestOrders(pool: Pool, limit: number): Promise<readonly 
   return rows.map(readSummary);
 }
 
-// Numbers of archived orders are taken for ever: the id of an event is made of one.
+// Numbers of archived orders are not used again: the ids of events contain them.
 const SUBMIT = `
 WITH saved AS (
   INSERT INTO orders

@@ -27,7 +27,7 @@ export function newestOrders(connection: DatabaseSync, limit: number): readonly 
   return connection.prepare(NEWEST).all(limit).map(readSummary);
 }
 
-// Numbers of archived orders are taken for ever: the id of an event is made of one.
+// Numbers of archived orders are not used again: the ids of events contain them.
 const NEXT_NUMBER = `
 SELECT 1 + max(coalesce((SELECT max(id) FROM orders), 0), coalesce((SELECT max(id) FROM archived_orders), 0)) AS id`;
 

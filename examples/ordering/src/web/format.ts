@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts';
 
-/** The zone of the shop, as of its schedules. */
+/** The time zone of the shop, and of its schedules. */
 const timeZone = 'Europe/Amsterdam';
 const TIME = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone });
 const DATE_AND_TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone });

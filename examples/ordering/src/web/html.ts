@@ -1,4 +1,4 @@
-/** Text that is HTML already. Only {@link html} makes it, so that no text of a visitor becomes markup. */
+/** Text that is HTML already. Only {@link html} makes it, so that a visitor's text never becomes markup. */
 export class Html {
   readonly text: string;
 

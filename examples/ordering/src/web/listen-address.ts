@@ -7,7 +7,7 @@ export interface ListenAddress {
 /**
  * Reads `PORT` and `HOST`, as most platforms set them. Default: port 3000, for this machine only.
  *
- * Throws for a port that is none.
+ * Throws if `PORT` is not a port number.
  */
 export function listenAddress({ PORT: port = '3000', HOST: host = '127.0.0.1' }: NodeJS.ProcessEnv): ListenAddress {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
@@ -15,7 +15,7 @@ export function listenAddress({ PORT: port = '3000', HOST: host = '127.0.0.1' }:
   return { port: Number(port), host };
 }
 
-/** What to do when the port is taken, as by a second shop on this machine; else the error itself. */
+/** An error that says what to do when the port is taken, as by a second shop on this machine; else the error itself. */
 export function listenError(error: unknown, { port }: ListenAddress): unknown {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   if (!isTaken) return error;

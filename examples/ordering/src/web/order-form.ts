@@ -29,11 +29,11 @@ export interface Problem {
   readonly message: string;
 }
 
-/** What a form comes to. */
+/** The result of checking a form: the order, or what is wrong. */
 export type CheckedForm = { readonly order: CheckedOrder } | { readonly problems: readonly Problem[] };
 
-/** The most of one product in an order. */
-export const MOST = 20;
+/** How many of one product an order may have. */
+const LARGEST_QUANTITY = 20;
 
 /** The name of a product's field: `wool-socks`. */
 export function fieldOf(product: string): string {
@@ -48,7 +48,7 @@ export function emptyOrder(): TypedOrder {
   return { key: crypto.randomUUID(), email: '', city: '', quantities: {} };
 }
 
-/** Reads what a form has sent; unknown fields do not matter. */
+/** Reads what a form has sent; unknown fields are ignored. */
 export function readTyped(form: URLSearchParams): TypedOrder {
   const text = (name: string): string => form.get(name)?.trim() ?? '';
   const fields = PRODUCTS.map(({ product }) => fieldOf(product));
@@ -75,7 +75,8 @@ export function checkOrder({ key, email, city, quantities }: TypedOrder): Checke
   for (const { product, unitPriceCents } of PRODUCTS) {
     const field = fieldOf(product);
     const quantity = wholeNumber(quantities[field] ?? '');
-    if (quantity === undefined) problems.push({ field, message: `${product}: enter a whole number from 0 to ${MOST}` });
+    if (quantity === undefined)
+      problems.push({ field, message: `${product}: enter a whole number from 0 to ${LARGEST_QUANTITY}` });
     else if (quantity > 0) lines.push({ product, quantity, unitPriceEurCents: unitPriceCents });
   }
   const first = fieldOf(PRODUCTS[0].product);
@@ -87,8 +88,8 @@ export function checkOrder({ key, email, city, quantities }: TypedOrder): Checke
     : { order: { key, email, destination, lines } };
 }
 
-/** Nothing typed is 0. */
+/** The quantity that was typed: nothing means 0. `undefined` if it is not valid. */
 function wholeNumber(typed: string): number | undefined {
-  const number = /^\d{0,4}$/.test(typed) ? Number(typed) : MOST + 1;
-  return number <= MOST ? number : undefined;
+  const number = /^\d{0,4}$/.test(typed) ? Number(typed) : LARGEST_QUANTITY + 1;
+  return number <= LARGEST_QUANTITY ? number : undefined;
 }

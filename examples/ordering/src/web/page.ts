@@ -20,7 +20,7 @@ const NAVIGATION = [
   ['/status', 'Status'],
 ] as const;
 
-// Nothing from elsewhere, nothing inline: text that were to become markup could still run nothing.
+// Nothing from other servers, and nothing inline: even text that became markup by mistake could run no script.
 const POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

@@ -27,7 +27,7 @@ export async function placeOrder(
     })),
   };
   const { id, isNew } = await orders.submit({ ...order, key, submittedAt: new Date(clock.now()) });
-  // The first of two equal forms has done the rest.
+  // The form was sent twice: the first one has queued the e-mail.
   if (!isNew) return { id, isMailQueued: true };
   logger.info({ event: 'order.submitted', orderId: id }, `Order ${id} is submitted`);
   return { id, isMailQueued: await queueConfirmation({ ...order, id }, services) };

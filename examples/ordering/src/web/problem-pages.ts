@@ -1,7 +1,7 @@
 import { html } from './html.ts';
 import type { Page } from './page.ts';
 
-/** For an address that is none. */
+/** For an address that has no page. */
 export const notFoundPage: Page = {
   title: 'There is no such page',
   status: 404,

@@ -5,8 +5,8 @@ import type { ShopServices } from './shop-services.ts';
 /**
  * Queues the e-mail that confirms an order: the answer does not wait for a mail server.
  *
- * @returns Whether the queue has taken it. It does not when it is full, because the mail server is slower than the buyers, or
- *   when the shop closes; the order stands all the same.
+ * @returns Whether the queue has accepted it. It has not when it is full, because the mail server is too slow, or when the
+ *   shop closes. The order is placed in any case.
  */
 export async function queueConfirmation(
   order: OrderToConfirm,
