@@ -48,8 +48,8 @@ export interface HostPlatform extends HostSelection {
   /** Decides when services run. Default: the platform does, by invoking. */
   readonly driver?: (context: DriverContext) => HostDriver;
   /**
-   * The time of the tasks that are enqueued now in a background task queue, made by `taskTimeUntil`; `undefined` while
-   * none can be. Default: it has no end.
+   * Returns the time of a task that is enqueued now in a background task queue, made by `taskTimeUntil`; `undefined`
+   * while none can be enqueued. Default: tasks have no deadline.
    */
   readonly taskTime?: () => TaskTime | undefined;
   /**
