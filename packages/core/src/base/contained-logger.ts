@@ -12,11 +12,11 @@ import { reduceError } from './reduce-error.ts';
  */
 export class ContainedLogger extends ForwardingLogger {
   #target: Logger;
-  /** Whose child it still has to become, with these fields and this level; `undefined` once it is. */
+  /** The parent of the child logger that is made with the first line, from these fields and this level; then `undefined`. */
   #parent: ContainedLogger | undefined;
   #bindings: Bindings | undefined;
   #level: LogLevel | undefined;
-  /** The rank of the level that is set. 0: none is. */
+  /** The rank of the level that is set; 0 for none. */
   #least = 0;
 
   constructor(target: Logger) {

@@ -37,8 +37,8 @@ export function registrationsWith(queues: TaskQueuesByName, services: readonly A
   });
 }
 
-/** What the tasks of a host see. */
-export interface QueueSurroundings {
+/** What the queues of a host make the tasks' scopes and loggers from. */
+export interface TaskQueueParts {
   readonly container: ServiceContainer;
   /** A logger at the level of a queue. */
   loggerAbout(queue: string): Logger;
@@ -48,7 +48,7 @@ export interface QueueSurroundings {
 export function openTaskQueues(
   queues: TaskQueuesByName,
   services: readonly AnyService[],
-  { container, loggerAbout }: QueueSurroundings,
+  { container, loggerAbout }: TaskQueueParts,
 ): void {
   for (const [before, service] of services.entries()) {
     const { name, uses } = service;

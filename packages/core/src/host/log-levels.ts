@@ -21,7 +21,7 @@ export function loggerAbout(service: string, logger: Logger, levels: LogLevels):
   return level === undefined ? logger : logger.child({}, { level });
 }
 
-/** The logger of a hosted service, made when it is first asked for: its lines bear the service's name. */
+/** The logger of a hosted service, made when it is first asked for: its lines have the service's name. */
 export function loggerOfService(service: string, logger: Logger, levels: LogLevels): () => Logger {
   let own: Logger | undefined;
   return () => {
@@ -37,7 +37,7 @@ export function setDefaultLevel(logger: ContainedLogger, levels: LogLevels): voi
   if (level !== undefined) logger.setLevel(level);
 }
 
-/** Warns of names that nothing has, among the levels given in code. Those in settings are checked with the settings. */
+/** Warns of levels given in code for names that no service has. Those in settings are checked with the settings. */
 export function warnOfUnknownNames(
   logger: Logger,
   given: Readonly<Record<string, unknown>> | undefined,
