@@ -7,7 +7,9 @@ import type { Lifetime } from './lifetime.ts';
 export interface HostLifetimeContext {
   /** The host's lifetime as its services see it. */
   readonly lifetime: Lifetime;
+  /** The host's logger. */
   readonly logger: Logger;
+  /** The host's clock: tests replace it. */
   readonly clock: Clock;
   /** The application's name, the environment's name, and the environment variables. */
   readonly environment: HostEnvironment;

@@ -21,8 +21,11 @@ export interface ServiceChangeDetails {
 
 /** What subscribers of the channel `anyhost:service` get. */
 export interface ServiceChangeMessage extends ServiceChangeDetails {
+  /** The name of the application. */
   readonly application: string;
+  /** The registered name of the service. */
   readonly service: string;
+  /** What has happened to it. */
   readonly state: ServiceChange;
 }
 

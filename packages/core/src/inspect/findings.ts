@@ -14,16 +14,19 @@ export type FindingKind = 'overdue' | 'failed' | 'unfinished';
 /** Something that is wrong with a service. */
 export interface Finding {
   readonly kind: FindingKind;
+  /** The name of the application. */
   readonly application: string;
+  /** The name of the service. */
   readonly service: string;
-  /** The due time that nothing has served; the begin of the run that failed; when the work was left. */
+  /** For `overdue` the due time, for `failed` the begin of the run, for `unfinished` when the work was left. */
   readonly since: Date;
-  /** In a sentence, without secrets. */
+  /** What is wrong, in a sentence without secrets. */
   readonly message: string;
+  /** All that is recorded about the service. */
   readonly record: ServiceRecord;
 }
 
-/** Unfinished work of this age is waiting for a run that does not come. */
+/** For how long unfinished work may wait for a run before it is a finding. */
 const LONG_UNFINISHED_MS = 3_600_000;
 
 /**

@@ -39,8 +39,8 @@ export function jsonSchemaOf(schema: StandardSchema): JsonSchema | undefined {
   return undefined;
 }
 
-/** The node that a node stands for: `$ref` is followed inside the document, and what stands beside it is kept. */
-export function resolved(node: unknown, root: JsonSchema): JsonSchema {
+/** Follows the `$ref` of a node inside the document. What the node has beside it is kept. */
+export function resolveNode(node: unknown, root: JsonSchema): JsonSchema {
   if (!isPlainObject(node)) return {};
   const { $ref: reference, ...beside } = node;
   if (typeof reference !== 'string') return node;

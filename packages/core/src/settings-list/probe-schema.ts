@@ -13,8 +13,8 @@ interface ProbedKey {
 }
 
 /**
- * What can be known about a schema that has no JSON Schema: the keys that it asks for when it gets an empty section, and
- * those that it refuses the section without. Types are not known. Of a list or a union it asks nothing.
+ * Finds out what a schema without a JSON Schema takes: which keys it reads when it gets an empty section, and without
+ * which of them it refuses the section. Types remain unknown, and so does what is in a list or a union.
  */
 export async function probeSchema(schema: StandardSchema): Promise<readonly ValueFacts[]> {
   const found: ProbedKey[] = [];
@@ -25,7 +25,7 @@ export async function probeSchema(schema: StandardSchema): Promise<readonly Valu
     const keys = known.flatMap((section) =>
       namedKeys(askedAt(asked, section.path)).map((key) => probedKey([...section.path, key], section, result)),
     );
-    // Which of them are sections: those below which the schema asks for keys, if there is something.
+    // Which of them are sections: those below which the schema reads keys when it gets an object there.
     const { asked: deeper } = await ask(schema, [...known, ...keys]);
     const isSection = ({ path }: ProbedKey): boolean => namedKeys(askedAt(deeper, path)).length > 0;
     found.push(...keys.filter((key) => !isSection(key)));
@@ -43,7 +43,7 @@ async function ask(
   return { asked, result: await validateWithSchema(schema, recordAskedKeys(sectionWith(sections), asked)) };
 }
 
-/** Nothing but empty sections at these paths. */
+/** An object with empty sections at these paths. */
 function sectionWith(sections: readonly ProbedKey[]): Record<string, unknown> {
   const root: Section = {};
   for (const { path } of sections) path.reduce<Section>((section, key) => (section[key] ??= {}), root);

@@ -1,6 +1,6 @@
 import { isPlainObject } from '../base/plain-object.ts';
 import { isArray } from '../base/read-property.ts';
-import { type JsonSchema, resolved } from './json-schema.ts';
+import { type JsonSchema, resolveNode } from './json-schema.ts';
 import { allowedValues, typeInWords } from './type-in-words.ts';
 import { combineFacts, type ValueFacts } from './value-facts.ts';
 
@@ -16,24 +16,27 @@ interface Place {
   readonly required: boolean;
 }
 
-/** The values that a JSON Schema of a section describes: one of each that a variable can set. */
+/** The values that a JSON Schema of a section describes: one entry for each that a variable can set. */
 export function schemaValues(root: JsonSchema): readonly ValueFacts[] {
   return valuesOf(root, { root, path: [], required: true });
 }
 
 function valuesOf(given: unknown, place: Place): readonly ValueFacts[] {
-  const node = resolved(given, place.root);
+  const node = resolveNode(given, place.root);
   if (place.path.length >= DEEPEST) return [factsOf(node, place)];
   const alternatives = listOf(node['anyOf'] ?? node['oneOf']);
   const parts = listOf(node['allOf']);
   if (alternatives.length + parts.length === 0) return partsOf(node, place);
   const each = (list: readonly unknown[]) => list.map((part) => valuesOf(part, place));
-  const combined = combineFacts([...each(parts), combineFacts(each(alternatives), 'one'), own(node, place)], 'all');
+  const combined = combineFacts(
+    [...each(parts), combineFacts(each(alternatives), 'one'), ownValues(node, place)],
+    'all',
+  );
   return combined.map((facts) => (isDeeper(facts, place) ? facts : { ...facts, ...remarksOf(node, facts) }));
 }
 
-/** What an object says beside its alternatives. */
-function own(node: JsonSchema, place: Place): readonly ValueFacts[] {
+/** The values of a node's own properties, beside its alternatives. */
+function ownValues(node: JsonSchema, place: Place): readonly ValueFacts[] {
   return isPlainObject(node['properties']) ? partsOf(node, place) : [];
 }
 
