@@ -127,6 +127,26 @@ describe('a description', () => {
     ]);
   });
 
+  test('hides what is secret within a default or an allowed value, under any name', async () => {
+    const schema = z.object({
+      url: z.string().default('http://user:sesame@host/path'),
+      database: z.string().default('Server=db;Password=sesame;User=shop'),
+      hosts: z.array(z.string()).default(['amqp://user:sesame@host']),
+      any: z.any().default({ login: { password: 'sesame' }, urls: ['http://user:sesame@host'], depth: 2 }),
+      apiKey: z.enum(['sesame', 'other']),
+      fallback: z.literal('http://user:sesame@host'),
+    });
+    const rows = new Map((await described(schema)).map(({ path, ...row }) => [path, [row.default, row.allowed]]));
+    expect(Object.fromEntries(rows)).toEqual({
+      'mail.url': ['http://***@host/path', undefined],
+      'mail.database': ['Server=db;Password=***;User=shop', undefined],
+      'mail.hosts': [['amqp://***@host'], undefined],
+      'mail.any': [{ login: { password: '***' }, urls: ['http://***@host'], depth: 2 }, undefined],
+      'mail.apiKey': [undefined, undefined],
+      'mail.fallback': [undefined, ['http://***@host']],
+    });
+  });
+
   test('takes a value for secret where the schema says so', async () => {
     const schema = z.object({
       code: z.string().meta({ writeOnly: true }),

@@ -6,6 +6,7 @@ import { HOST_SECTION } from '../host/host-settings.ts';
 import { variableName } from '../settings/variable-name.ts';
 import { hostSection } from './host-section.ts';
 import { jsonSchemaOf } from './json-schema.ts';
+import { maskValue } from './mask-value.ts';
 import { probeSchema } from './probe-schema.ts';
 import { schemaValues } from './schema-values.ts';
 import type { ValueFacts } from './value-facts.ts';
@@ -27,9 +28,9 @@ export interface SettingDescription {
   readonly type: string | undefined;
   /** Whether the host does not start without it; `undefined` if that is not known. */
   readonly required: boolean | undefined;
-  /** The default, where the schema names it; `***` for a secret. */
+  /** The default, where the schema names it; `***` for a secret, and for secrets within it, as the credentials of a URL. */
   readonly default: unknown;
-  /** The only values allowed, where they are listed. */
+  /** The only values allowed, where they are listed; `undefined` for a secret. */
   readonly allowed: readonly unknown[] | undefined;
   /** What the schema says about it. */
   readonly description: string | undefined;
@@ -81,7 +82,8 @@ function describe(
     variable: variableName(settable),
     option: `--${settable.join(':')}`,
     ...facts,
-    default: secret && facts.default !== undefined ? '***' : facts.default,
+    default: secret && facts.default !== undefined ? '***' : maskValue(facts.default),
+    allowed: secret ? undefined : facts.allowed?.map((value) => maskValue(value)),
     secret,
     knownFrom,
   };
