@@ -6,24 +6,36 @@ import { runHost } from './run-host.ts';
 const supervised: HostLifetime = {
   waitForStartAsync: (signal, { requestStop }) =>
     new Promise((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
       process.on('message', (message) => (message === 'stop' ? requestStop() : resolve()));
-      process.once('disconnect', requestStop);
-      process.send?.('waiting');
+      process.once('disconnect', requestStop); // the parent has gone
+      signal.addEventListener('abort', () => {
+        leave(); // there will be no stopAsync
+        reject(signal.reason);
+      });
+      tell('waiting');
     }),
   stopAsync: async (_signal, { failure }) => {
-    process.send?.({ stopped: true, failure: failure?.message });
-    process.disconnect?.();
+    tell({ stopped: true, failure: failure?.message });
+    leave();
   },
 };
 
+function tell(message: unknown): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** Closes the channel, which keeps the process alive. */
+function leave(): void {
+  if (process.connected) process.disconnect();
+}
+
 const app = defineApplication('supervised')
   .hostedService('bus', () => ({
-    startAsync: async () => void process.send?.('starting'),
-    stopAsync: async () => void process.send?.('stopping'),
+    startAsync: async () => tell('starting'),
+    stopAsync: async () => tell('stopping'),
   }))
   .job('loop', { schedule: continuous() }, async (signal, { services }) => {
-    process.send?.('running');
+    tell('running');
     if (process.argv[2] === 'faulty') throw new Error('the database is gone');
     while (await delay(services.clock, 1000, signal));
   });

@@ -65,13 +65,21 @@ test('a host starts and stops with the messages of a parent process, and exits 0
   expect(program.messages).toEqual(['waiting', 'starting', 'running', 'stopping', { stopped: true }]);
 });
 
-test('a stop before the start starts nothing, and exits 0 [S03]', async () => {
+test('a stop before the start starts nothing, and exits 0 by itself [S03]', async () => {
   const program = new Supervised('steady');
   await program.received('waiting');
   program.send('stop');
-  program.disconnect();
   expect(await program.end()).toBe(0);
   expect(program.messages).toEqual(['waiting']);
+});
+
+test('a host stops when its parent process has gone, and exits 0', async () => {
+  const program = new Supervised('steady');
+  await program.received('waiting');
+  program.send('start');
+  await program.received('running');
+  program.disconnect();
+  expect(await program.end()).toBe(0);
 });
 
 test('the parent learns of a fault, and the process exits 1 [F03, Z03]', async () => {
