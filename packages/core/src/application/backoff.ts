@@ -3,6 +3,9 @@ import type { Backoff } from './policy.ts';
 /** The back-off where an author gives no other. */
 export const DEFAULT_BACKOFF: ResolvedBackoff = { delayMs: 1000, maxDelayMs: 60_000, factor: 2, jitter: 0.2 };
 
+/** An execution of a `continuous()` service that lasts this long works: the back-off starts from the beginning. */
+export const HEALTHY_MS = 60_000;
+
 /** A {@link Backoff} with every default filled in. */
 export interface ResolvedBackoff {
   readonly delayMs: number;

@@ -3,7 +3,8 @@
  *
  * - `failing`: a run has failed, and the one before it had not.
  * - `overdue`: a due time has passed that nothing has served.
- * - `recovered`: a run has completed after either of them.
+ * - `recovered`: a run has completed after either of them; or the one of a `continuous()` service, which may never end, has
+ *   been under way for a minute.
  */
 export type ServiceChange = 'failing' | 'overdue' | 'recovered';
 
@@ -11,7 +12,7 @@ export type ServiceChange = 'failing' | 'overdue' | 'recovered';
 export interface ServiceChangeDetails {
   /** The error of the failed run, for `failing`; else `undefined`. */
   readonly error: Error | undefined;
-  /** How many runs in a row have failed in this process; for `recovered`, before it. */
+  /** Failed runs in this process since the service last worked; for `recovered`, those before it. */
   readonly consecutiveFaults: number;
   /** When a run last completed before this one, in this process or according to the record; `undefined` if unknown. */
   readonly lastSuccess: Date | undefined;

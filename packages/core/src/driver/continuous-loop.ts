@@ -1,13 +1,12 @@
-import { backoffMs, DEFAULT_BACKOFF } from '../application/backoff.ts';
+import { backoffMs, DEFAULT_BACKOFF, HEALTHY_MS } from '../application/backoff.ts';
 import type { ExecutionOutcome } from '../contract/outcome.ts';
 import { failureOf } from '../run/failure-of.ts';
-import { meaningOf } from '../run/outcome.ts';
+import { meaningOf, type RunResult } from '../run/outcome.ts';
 import { localRequest } from '../run/run-request.ts';
-import { delay } from '../time/timer.ts';
+import { deadlineAfter } from '../time/deadline.ts';
+import { delay, Timer } from '../time/timer.ts';
 import type { DrivenService, DriverContext } from './driver.ts';
 
-/** After an execution that lasted this long, the back-off starts from the beginning. */
-const HEALTHY_MS = 60_000;
 /** A replica looks this often in a term whether it has to take over. */
 const LOOKS_PER_TERM = 3;
 /** How often a paused service looks whether it has been resumed. */
@@ -25,7 +24,7 @@ export async function runContinuously(
   const { onFault } = service.policy;
   const restart = typeof onFault === 'object' && 'restart' in onFault ? onFault.restart : undefined;
   for (let tries = 1; ; tries += 1) {
-    const { outcome } = await service.run(localRequest('startup'));
+    const { outcome } = await runWatched(context, service);
     if (outcome.status === 'completed' && !outcome.interrupted) {
       service.status.hasFinished = true;
       logFinished(context, service);
@@ -46,6 +45,24 @@ export async function runContinuously(
     const waitMs = Math.round(standsBy ? Math.min(fullMs, service.ledger.termMs / LOOKS_PER_TERM) : fullMs);
     if (!standsBy) logRestart(context, service, { tries, waitMs });
     if (!(await delay(context.clock, waitMs, stopped))) return;
+  }
+}
+
+/** Runs it, and says when it has been under way for so long that it works: such a run may never end. */
+async function runWatched(context: DriverContext, service: DrivenService): Promise<RunResult> {
+  const { clock } = context;
+  const watch = new Timer(clock, () => {
+    const now = clock.monotonic();
+    // It may have waited for its turn.
+    const leftMs = HEALTHY_MS - (service.status.runningForMs(now) ?? 0);
+    if (leftMs > 0) watch.arm(deadlineAfter(now, leftMs), now);
+    else context.works(service);
+  });
+  watch.arm(deadlineAfter(clock.monotonic(), HEALTHY_MS));
+  try {
+    return await service.run(localRequest('startup'));
+  } finally {
+    watch.clear();
   }
 }
 

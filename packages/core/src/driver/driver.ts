@@ -76,6 +76,8 @@ export interface DriverContext {
   readLedgers(): Promise<void>;
   /** A due time of a service has passed that nothing has served; or, after one had, none any more. */
   foundOverdue(service: DrivenService, since: Instant | undefined): void;
+  /** A `continuous()` service has been under way for so long that it works, whatever was before. */
+  works(service: DrivenService): void;
   /** Stops the host because of a service's failure; the host's `stop` rejects with the error. */
   fail(error: Error, service: string): void;
   /**

@@ -37,6 +37,7 @@ test('10 000 services share one timer, and all are served', async () => {
     readLedgers: async () => {},
     ended: () => {},
     foundOverdue: () => {},
+    works: () => {},
     fail: (error) => {
       throw error;
     },

@@ -47,6 +47,7 @@ export function createBlueprint(
   const driverContext: DriverContext = {
     ...shared,
     foundOverdue: ({ status, ledger }, since) => reporter.overdue(since, status, ledger),
+    works: ({ status }) => reporter.works(status),
     readLedgers: () => life.readLedgers(),
     fail: (error, service) => life.fail(error, service),
     ended: (service, failure) => completion.ended(service, failure),

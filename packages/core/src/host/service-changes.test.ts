@@ -10,9 +10,10 @@ import { hostOf, scheduledHost, startedHost } from '../fixtures/host.fixture.ts'
 import { due } from '../fixtures/ledger.fixture.ts';
 import { ManualClock, settle } from '../fixtures/manual-clock.fixture.ts';
 import { openSwitches } from '../inspect/open-switches.ts';
-import { cron, every } from '../schedule/schedule.ts';
+import { continuous, cron, every } from '../schedule/schedule.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { delay } from '../time/timer.ts';
 import { createInvocationHost } from './invocation-host.ts';
 
 interface Change extends ServiceChangeDetails {
@@ -105,6 +106,34 @@ describe('a service that fails', () => {
       { level: 'info', event: 'service.recovered', service: 'poll', consecutiveFaults: 3 },
     ]);
     await host.stop();
+  });
+
+  test('is reported as recovered when its one long execution works again, and anew when that fails later', async () => {
+    const mood = { fails: true };
+    const app = defineApplication('orders').job(
+      'consumer',
+      { schedule: continuous(), onFault: { restart: { delayMs: 1000, jitter: 0 } } },
+      async (signal, { services }) => {
+        while (!mood.fails && (await delay(services.clock, 1000, signal)));
+        if (mood.fails) throw new Error('no');
+      },
+    );
+    const log = changeLog();
+    const { host, clock } = await scheduledHost(app, log.told);
+    await clock.advance(3000);
+    expect(log.states()).toEqual(['failing']);
+    mood.fails = false;
+    await clock.advance(60_000);
+    expect(log.states()).toEqual(['failing']);
+    await clock.advance(5000);
+    expect(log.changes.slice(1)).toMatchObject([{ service: 'consumer', state: 'recovered', consecutiveFaults: 3 }]);
+    expect(host.services()).toMatchObject([{ consecutiveFaults: 0 }]);
+    mood.fails = true;
+    await clock.advance(1000);
+    expect(log.states()).toEqual(['failing', 'recovered', 'failing']);
+    expect(log.changes.at(-1)).toMatchObject({ consecutiveFaults: 1 });
+    await host.stop();
+    expect(clock.pending).toBe(0);
   });
 
   test('counts retries of one run as one, and a run by hand as a run', async () => {

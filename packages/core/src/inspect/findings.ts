@@ -1,3 +1,4 @@
+import { HEALTHY_MS } from '../application/backoff.ts';
 import { addToInstant, type Instant, toInstant } from '../time/instant.ts';
 import type { ApplicationRecord } from './application-record.ts';
 import type { ServiceRecord } from './service-record.ts';
@@ -6,7 +7,8 @@ import type { ServiceRecord } from './service-record.ts';
  * What is wrong with a service, as its record says:
  *
  * - `overdue`: a due time has passed that nothing has served.
- * - `failed`: the newest run was neither completed nor skipped.
+ * - `failed`: the newest run was neither completed nor skipped, and no later one of a `continuous()` service has been under
+ *   way for a minute.
  * - `unfinished`: work was dropped, or nothing has resumed it for an hour.
  */
 export type FindingKind = 'overdue' | 'failed' | 'unfinished';
@@ -37,7 +39,7 @@ export function findingsOf({ application, at, services }: ApplicationRecord): re
   const now = toInstant(at.getTime());
   return services.flatMap((record) => {
     if (record.isDefined === false) return [];
-    const found = [overdueOf(record), failureOf(record), unfinishedOf(record, now)];
+    const found = [overdueOf(record), failureOf(record, now), unfinishedOf(record, now)];
     return found
       .filter((each) => each !== undefined)
       .map((each) => ({ ...each, application, service: record.name, record }));
@@ -53,12 +55,19 @@ function overdueOf({ name, overdueSince, lastSuccess }: ServiceRecord): Found | 
   return { kind: 'overdue', since: overdueSince, message };
 }
 
-function failureOf({ name, last }: ServiceRecord): Found | undefined {
-  if (last === undefined || /^(?:completed|skipped)/.test(last.status)) return undefined;
+function failureOf(record: ServiceRecord, now: Instant): Found | undefined {
+  const { name, last } = record;
+  if (last === undefined || /^(?:completed|skipped)/.test(last.status) || isBackAtWork(record, now)) return undefined;
   const { status, startedAt, where, error } = last;
   const place = where === undefined ? '' : ` on ${where}`;
   const why = error === undefined ? '' : `: ${error.split('\n', 1)[0]}`;
   return { kind: 'failed', since: startedAt, message: `The last run of ${name} ${status}${place}${why}` };
+}
+
+/** Whether a `continuous()` service, whose run may never end, has been under way long enough since its failure. */
+function isBackAtWork({ schedule, running }: ServiceRecord, now: Instant): boolean {
+  if (schedule !== 'continuous()') return false;
+  return running.some(({ isLive, since }) => isLive && since !== undefined && now - since.getTime() >= HEALTHY_MS);
 }
 
 function unfinishedOf({ name, unfinished }: ServiceRecord, now: Instant): Found | undefined {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defineApplication } from '../application/define-application.ts';
+import { whenAborted } from '../fixtures/deferred.fixture.ts';
 import { durableStore } from '../fixtures/durable-store.fixture.ts';
 import { hostOf, scheduledHost } from '../fixtures/host.fixture.ts';
 import { due } from '../fixtures/ledger.fixture.ts';
@@ -7,7 +8,7 @@ import { ManualClock } from '../fixtures/manual-clock.fixture.ts';
 import { connect } from '../fixtures/severable-store.fixture.ts';
 import { emptyRecord, type LedgerRecord, ledgerKey } from '../ledger/ledger-record.ts';
 import { writeRecord } from '../ledger/record-format.ts';
-import { every } from '../schedule/schedule.ts';
+import { continuous, every } from '../schedule/schedule.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { Finding } from './findings.ts';
 import { type WatchOptions, watchServices } from './watch-services.ts';
@@ -87,6 +88,27 @@ describe('the watch of services', () => {
     fails = false;
     await clock.advance(180_000);
     expect(notes).toEqual(['ship failed', 'ship failed: cleared']);
+    await host.stop();
+  });
+
+  test('clears the failure of a continuous() service when a later run of it has been under way for a minute', async () => {
+    const mood = { fails: true };
+    const store = durableStore();
+    const { notes, watch } = noted();
+    const app = defineApplication('orders')
+      .stateStore(() => store)
+      .job('consumer', { schedule: continuous(), onFault: { restart: { delayMs: 1000 } } }, async (signal) => {
+        if (mood.fails) throw new Error('no');
+        await whenAborted(signal);
+      })
+      .job('watch', { schedule: every('1m') }, watchServices(watch));
+    const { host, clock } = await scheduledHost(app);
+    await clock.advance(61_000);
+    mood.fails = false;
+    await clock.advance(59_000);
+    expect(notes).toEqual(['consumer failed']);
+    await clock.advance(120_000);
+    expect(notes).toEqual(['consumer failed', 'consumer failed: cleared']);
     await host.stop();
   });
 

@@ -161,6 +161,20 @@ export class Reporter {
     this.#changes.changed(service, change, details);
   }
 
+  /** A `continuous()` service has been under way for so long that it works. */
+  works(status: ServiceStatus): void {
+    const { service, consecutiveFaults, lastSuccess, successBefore } = status;
+    const change = status.foundWorking();
+    if (change === undefined) return;
+    const success = dateOf(latest(lastSuccess, successBefore));
+    this.#changes.changed(service, change, {
+      error: undefined,
+      consecutiveFaults,
+      lastSuccess: success,
+      overdueSince: undefined,
+    });
+  }
+
   /** Whether the tracing channel has subscribers. */
   get isTraced(): boolean {
     return channel.hasSubscribers;

@@ -68,7 +68,7 @@ export class ServiceStatus {
     return this.#isWaiting && this.#since !== undefined;
   }
 
-  /** Failed runs since the last that completed; attempts of one run count as one. */
+  /** Failed runs since the last that completed, or lasted for so long that the service works; attempts of one run count as one. */
   get consecutiveFaults(): number {
     return this.#consecutiveFaults;
   }
@@ -128,6 +128,18 @@ export class ServiceStatus {
     if (!wasOverdue) return 'overdue';
     if (last !== undefined) this.foundLast(last);
     return this.#isFailing ? undefined : 'recovered';
+  }
+
+  /**
+   * The run under way, which may never end, has lasted for so long that the service works.
+   *
+   * @returns What an operator is alerted of, if anything.
+   */
+  foundWorking(): ServiceChange | undefined {
+    const wasFailing = this.#isFailing === true;
+    this.#isFailing = false;
+    this.#consecutiveFaults = 0;
+    return wasFailing ? 'recovered' : undefined;
   }
 
   /**
