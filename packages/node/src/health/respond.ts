@@ -23,12 +23,14 @@ export async function respond(
 }
 
 function send(response: ServerResponse, { status, body, headers, type = 'text/plain' }: Answer): void {
+  // Encoded once, for its length and to be sent.
+  const bytes = Buffer.from(body);
   response.writeHead(status, {
     'content-type': `${type}; charset=utf-8`,
-    'content-length': Buffer.byteLength(body),
+    'content-length': bytes.length,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...headers,
   });
-  response.end(body);
+  response.end(bytes);
 }

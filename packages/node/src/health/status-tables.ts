@@ -85,6 +85,12 @@ function remarksOf({ overdueSince, paused, skipNext, lost, unfinished, dropped }
   ];
 }
 
+// The services of an application are often due, and begin, in the same millisecond.
+let written = { ms: 0, text: new Date(0).toISOString() };
+
 function timeText(time: Date | undefined): string {
-  return time === undefined ? '' : time.toISOString();
+  if (time === undefined) return '';
+  const ms = time.getTime();
+  if (ms !== written.ms) written = { ms, text: time.toISOString() };
+  return written.text;
 }
