@@ -25,7 +25,7 @@ export function describeHealth(add: AddTopicTest): void {
       'serving',
       'abandoned',
       'faults',
-      'overdue',
+      'late',
       'store',
       'leases',
     ]);

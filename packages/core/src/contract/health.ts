@@ -69,7 +69,7 @@ export const BUILT_IN_CHECKS: readonly string[] = [
   'serving',
   'abandoned',
   'faults',
-  'overdue',
+  'late',
   'store',
   'leases',
   'stop-requested',

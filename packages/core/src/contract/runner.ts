@@ -31,7 +31,7 @@ export interface ServiceState {
    */
   readonly blockedRuns: number;
   /** Milliseconds since a run was due, its jitter included, that has not begun; 0 while none is late. */
-  readonly overdueMs: number;
+  readonly latenessMs: number;
   /** Milliseconds between due times around now; `undefined` until the first has passed. */
   readonly periodMs: number | undefined;
   /** How the last run that was called ended; before the first such run, why the last was not called. `undefined` before any. */

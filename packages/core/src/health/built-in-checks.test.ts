@@ -114,19 +114,19 @@ test('the check for faults is degraded from the third failed run in a row, until
   await host.stop();
 });
 
-describe('the check for overdue runs', () => {
+describe('the check for late runs', () => {
   test('is unhealthy when a due time has passed by more than a minute and its run has not begun', async () => {
     const { host, clock } = await scheduledHost(jobOf(async () => {}, { schedule: every('1h') }));
     clock.jump(3_600_000 + 60_000);
-    expect(await checkOf(host, 'overdue')).toMatchObject({ status: 'healthy' });
+    expect(await checkOf(host, 'late')).toMatchObject({ status: 'healthy' });
     clock.jump(1000);
-    expect(await checkOf(host, 'overdue')).toMatchObject({
+    expect(await checkOf(host, 'late')).toMatchObject({
       status: 'unhealthy',
-      description: "a run of 'poll' is overdue by 61 s",
+      description: "a run of 'poll' is late by 61 s",
     });
     // The driver looks at the wall clock every 30 s.
     await clock.advance(30_000);
-    expect(await checkOf(host, 'overdue')).toMatchObject({ status: 'healthy' });
+    expect(await checkOf(host, 'late')).toMatchObject({ status: 'healthy' });
     await host.stop();
   });
 
@@ -136,7 +136,7 @@ describe('the check for overdue runs', () => {
       { random: () => 0.9 },
     );
     await clock.advance(3_600_000 + 500_000);
-    expect(await checkOf(host, 'overdue')).toMatchObject({ status: 'healthy' });
+    expect(await checkOf(host, 'late')).toMatchObject({ status: 'healthy' });
     await clock.advance(100_000);
     await host.stop();
   });
@@ -145,9 +145,9 @@ describe('the check for overdue runs', () => {
     const work = deferred();
     const { host, clock } = await scheduledHost(jobOf(() => work.promise, { schedule: every('1m') }));
     await clock.advance(4 * 60_000);
-    expect(await checkOf(host, 'overdue')).toMatchObject({ status: 'healthy' });
+    expect(await checkOf(host, 'late')).toMatchObject({ status: 'healthy' });
     await clock.advance(1000);
-    expect(await checkOf(host, 'overdue')).toMatchObject({
+    expect(await checkOf(host, 'late')).toMatchObject({
       status: 'degraded',
       description: "a run of 'poll' has taken 181 s",
     });
@@ -170,7 +170,7 @@ describe('the check for overdue runs', () => {
         .job('by-hand', { schedule: onDemand() }, async () => {}),
     );
     await clock.advance(86_400_000);
-    expect(await checkOf(host, 'overdue')).toMatchObject({ status: 'healthy' });
+    expect(await checkOf(host, 'late')).toMatchObject({ status: 'healthy' });
     await host.stop();
   });
 });

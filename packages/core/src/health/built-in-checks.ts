@@ -38,7 +38,7 @@ export function builtInChecks(facts: HealthFacts): readonly HostCheck[] {
       check: () => (facts.abandonedExecutions() === 0 ? HEALTHY : checkAbandoned(services(), now)),
     },
     { name: 'faults', tags: [], check: () => checkFaults(services()) },
-    { name: 'overdue', tags: [], check: () => checkOverdue(services(), now) },
+    { name: 'late', tags: [], check: () => checkLate(services(), now) },
     { name: 'store', tags: ['ready'], check: () => checkStore(facts, now) },
     { name: 'leases', tags: [], check: () => checkLeases(services(), now - facts.leaseTermMs) },
   ];
@@ -75,10 +75,10 @@ function checkFaults(services: readonly ServiceState[]): HealthCheckResult {
   return { status: 'degraded', description: listed(found) };
 }
 
-function checkOverdue(services: readonly ServiceState[], now: number): HealthCheckResult {
-  const late = services.filter(({ overdueMs }) => overdueMs > LONG_MS);
+function checkLate(services: readonly ServiceState[], now: number): HealthCheckResult {
+  const late = services.filter(({ latenessMs }) => latenessMs > LONG_MS);
   if (late.length > 0) {
-    const found = late.map(({ name, overdueMs }) => `a run of '${name}' is overdue by ${seconds(overdueMs)}`);
+    const found = late.map(({ name, latenessMs }) => `a run of '${name}' is late by ${seconds(latenessMs)}`);
     return { status: 'unhealthy', description: listed(found) };
   }
   const slow = services.flatMap(({ name, periodMs, runningSince, waitingSince }) => {

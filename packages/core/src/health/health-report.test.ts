@@ -9,7 +9,7 @@ import { onDemand } from '../schedule/schedule.ts';
 import { checkHealth, type HealthReport, healthReport } from './health-report.ts';
 
 const app = defineApplication('orders');
-const OWN = ['start', 'serving', 'abandoned', 'faults', 'overdue', 'store', 'leases'];
+const OWN = ['start', 'serving', 'abandoned', 'faults', 'late', 'store', 'leases'];
 
 /** A check from plain JavaScript, which may return anything. */
 function returning(value: unknown): HealthCheck {
@@ -31,7 +31,7 @@ describe('a health report', () => {
       ['serving', 'ready'],
       ['abandoned', 'live'],
       ['faults'],
-      ['overdue'],
+      ['late'],
       ['store', 'ready'],
       ['leases'],
     ]);
@@ -310,7 +310,7 @@ describe('a health report', () => {
       { name: 'serving', status: 'unhealthy' },
       { name: 'abandoned', status: 'healthy' },
       { name: 'faults', status: 'healthy' },
-      { name: 'overdue', status: 'healthy' },
+      { name: 'late', status: 'healthy' },
       { name: 'store', status: 'healthy' },
       { name: 'leases', status: 'healthy' },
     ]);
