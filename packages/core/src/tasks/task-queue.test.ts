@@ -34,6 +34,11 @@ describe('a background task queue', () => {
     expect(held.begun).toEqual(['a', 'b', 'c']);
   });
 
+  test('takes tasks from an enqueue that was handed on', async () => {
+    const { enqueue } = (await hostWithQueue()).mail;
+    expect(await (await enqueue('a', nothing)).outcome).toMatchObject({ status: 'completed', task: 'a' });
+  });
+
   test('accepts at once and begins later: the caller goes on first', async () => {
     const { mail } = await hostWithQueue();
     const order: string[] = [];

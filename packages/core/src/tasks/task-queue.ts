@@ -69,11 +69,12 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
     return this.#dispatcher.waiting.size + this.#dispatcher.running.size > 0;
   }
 
-  async enqueue(
+  // An arrow, so that it can be handed on: `const { enqueue } = services.mail`.
+  readonly enqueue = async (
     name: string,
     work: BackgroundTask<ErasedServices>,
     options: EnqueueOptions = {},
-  ): Promise<AcceptedTask> {
+  ): Promise<AcceptedTask> => {
     assertTask(this.name, name, work, options);
     const { signal } = options;
     signal?.throwIfAborted();
@@ -82,7 +83,7 @@ export class TaskQueue implements BackgroundTaskQueue<ErasedServices> {
     if (this.#dispatcher.isFull || !this.#blocked.isEmpty) await this.#waitForPlace(task, signal);
     else this.#dispatcher.add(task);
     return task.accepted;
-  }
+  };
 
   /** Accepts tasks from now on: the services are made. */
   open(context: TaskContext): void {
