@@ -5,7 +5,7 @@ import { type Html, html } from './html.ts';
 import { type OrderState, STEPS } from './order-state.ts';
 import type { Page } from './page.ts';
 
-/** One order and how far it has come. It shows nothing about its buyer: whoever knows the number can see it. */
+/** The page of one order: its state and its lines. Everyone who knows the number can open it, so it shows nothing about the buyer. */
 export function orderPage(order: Order, state: OrderState, { withoutMail }: { withoutMail: boolean }): Page {
   const { id, city, currency, submittedAt, lines } = order;
   const rows = lines.map(
