@@ -18,15 +18,13 @@ const LONG_MS = 60_000;
 const LONG_PERIODS = 3;
 const MOST_NAMES = 5;
 
-/** The checks that every host has. */
-export function builtInChecks(facts: HealthFacts): readonly HostCheck[] {
+/**
+ * The checks that every host has.
+ *
+ * @param services - The states of the services: read only by checks that need them.
+ */
+export function builtInChecks(facts: HealthFacts, services: () => readonly ServiceState[]): readonly HostCheck[] {
   const { lifetime } = facts;
-  // Computed once, and only if a check that needs it runs.
-  let states: readonly ServiceState[] | undefined;
-  const services = (): readonly ServiceState[] => {
-    states ??= facts.services();
-    return states;
-  };
   const now = facts.clock.now();
   return [
     { name: 'start', tags: ['startup'], check: () => (lifetime.started.aborted ? HEALTHY : notServing(facts)) },

@@ -3,6 +3,7 @@ import { readAnswer } from '../base/read-option.ts';
 import { isObject, readProperty } from '../base/read-property.ts';
 import type { HealthFacts, HealthSource, HealthStatus } from '../contract/health.ts';
 import type { HostState, Lifetime } from '../contract/lifetime.ts';
+import type { ServiceState } from '../contract/runner.ts';
 import { waitFor } from '../time/wait-for.ts';
 import { builtInChecks, type HostCheck } from './built-in-checks.ts';
 import { type CheckReport, reportResult } from './check-report.ts';
@@ -57,8 +58,8 @@ const runners = new WeakMap<Lifetime, CheckRunner>();
  * ```
  */
 export async function healthReport(source: HealthSource, options: HealthReportOptions = {}): Promise<HealthReport> {
-  const summary = await checkHealth(source, options);
-  return { ...summary, services: serviceReports(source().services()) };
+  const { summary, services } = await runChecks(source, options);
+  return { ...summary, services: serviceReports(services()) };
 }
 
 /**
@@ -70,21 +71,42 @@ export async function healthReport(source: HealthSource, options: HealthReportOp
  * @returns Never rejects because of a check; rejects as {@link healthReport} does.
  */
 export async function checkHealth(source: HealthSource, options: HealthReportOptions = {}): Promise<HealthSummary> {
+  return (await runChecks(source, options)).summary;
+}
+
+/** What the checks have found, and the states of the services that the host's own checks have read. */
+interface Checked {
+  readonly summary: HealthSummary;
+  services(): readonly ServiceState[];
+}
+
+async function runChecks(source: HealthSource, options: HealthReportOptions): Promise<Checked> {
   assertOptions(source, options);
   const { tag, signal, also = [] } = options;
-  const facts = readFacts(source);
+  const before = readFacts(source);
   const isAsked = ({ tags }: { readonly tags: readonly string[] }): boolean => tag === undefined || tags.includes(tag);
   signal?.throwIfAborted();
-  const runner = runnerOf(facts);
-  const checked = facts.state === 'started' ? facts.checks : [];
+  const runner = runnerOf(before);
+  const checked = before.state === 'started' ? before.checks : [];
   const running = Promise.all(checked.filter(isAsked).map((check) => runner.run(check)));
-  const waited = await waitFor(running, { clock: facts.clock, until: 'none', signals: [signal] });
+  const waited = await waitFor(running, { clock: before.clock, until: 'none', signals: [signal] });
   if (waited.ended !== 'settled') throw signal?.reason;
   // Of this moment: the host may have begun to stop while the registered checks ran.
-  const own = [...builtInChecks(source()), ...also].filter(isAsked).map((check) => reportOwn(check));
+  const facts = source();
+  const services = once(() => facts.services());
+  const own = [...builtInChecks(facts, services), ...also].filter(isAsked).map((check) => reportOwn(check));
   const checks = [...own, ...waited.value.filter((report) => report !== undefined)];
-  const { application, state } = source();
-  return { status: worst(checks), application, state, checks };
+  const { application, state } = facts;
+  return { summary: { status: worst(checks), application, state, checks }, services };
+}
+
+/** Computes a value when it is first asked for. A liveness probe asks for no states of services. */
+function once<Value>(compute: () => Value): () => Value {
+  let computed: { readonly value: Value } | undefined;
+  return () => {
+    computed ??= { value: compute() };
+    return computed.value;
+  };
 }
 
 function reportOwn({ name, tags, check }: HostCheck): CheckReport {
